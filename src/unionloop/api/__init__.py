@@ -1,0 +1,1 @@
+"""JSON API v1: one module per domain, each with a `router`."""

@@ -1,0 +1,1 @@
+"""`unionloop <domain> <verb>`: one module per domain."""

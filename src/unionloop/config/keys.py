@@ -1,0 +1,55 @@
+"""The key files: one folder, readable by its owner only, outside the database and its backups."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class KeysMissing(SystemExit):
+    """Refuse to start rather than write anything in the clear."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    django: str
+    fields: dict[str, bytes]
+    newest: str
+    blind: bytes
+
+
+def load(folder: Path, *, create: bool) -> Keyring:
+    """Read the keys of `folder`; make them first when `create` (demo and tests only).
+
+    Files: `django`, `blind`, and one `field-<id>` per field key, each with 64 hex characters.
+    """
+    if create and not (folder / "django").exists():
+        make(folder)
+    names = sorted(path.name for path in folder.glob("field-*"))
+    if not names or not (folder / "django").exists() or not (folder / "blind").exists():
+        raise KeysMissing(f"no keys in {folder}: run `unionloop keys make`, and keep a copy elsewhere")
+    fields = {name.removeprefix("field-"): _read(folder / name) for name in names}
+    return Keyring(
+        django=(folder / "django").read_text().strip(),
+        fields=fields,
+        newest=names[-1].removeprefix("field-"),
+        blind=_read(folder / "blind"),
+    )
+
+
+def make(folder: Path) -> None:
+    """Write fresh keys; never over existing ones."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("field-1", "blind", "django"):
+        try:
+            with (folder / name).open("x") as out:
+                out.write(secrets.token_hex(32))
+        except FileExistsError:
+            continue
+        (folder / name).chmod(0o600)
+
+
+def _read(path: Path) -> bytes:
+    key = bytes.fromhex(path.read_text().strip())
+    if len(key) != 32:
+        raise KeysMissing(f"{path} does not hold 64 hex characters")
+    return key

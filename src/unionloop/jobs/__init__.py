@@ -1,0 +1,1 @@
+"""Worker, timetable, and reactions.py: what follows from what."""

@@ -1,0 +1,88 @@
+"""Who acts, with which rights, at which moment. The only source of authority and of time."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from .errors import NotAllowed
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The right to one verb (or `domain.*`, or `*`) in one subtree of the union tree."""
+
+    verb: str
+    path: str  # prefix of organisation.Unit.path; "" is the whole federation
+
+    def covers(self, verb: str) -> bool:
+        if self.verb in ("*", verb):
+            return True
+        return self.verb.endswith(".*") and verb.startswith(self.verb[:-1])
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person or machine acting through one surface at one moment.
+
+    `name` is the login, one per natural person: four-eyes checks compare it.
+    """
+
+    name: str
+    grants: tuple[Grant, ...]
+    at: datetime
+    via: str = "web"
+    label: str = ""  # shown name; the login when empty
+    request_id: str = ""
+    address: str = ""
+    units: tuple[int, ...] = field(default=())  # ids of the units of the acting posts
+
+    def __post_init__(self) -> None:
+        assert self.at.tzinfo is not None, "an actor's moment has a time zone"
+
+    @property
+    def today(self) -> date:
+        """The Beijing calendar day of `at`."""
+        return self.at.astimezone(BEIJING).date()
+
+    def paths(self, verb: str) -> tuple[str, ...]:
+        """Return the subtrees where this actor holds `verb`: the one source of scope."""
+        return tuple(sorted({grant.path for grant in self.grants if grant.covers(verb)}))
+
+    def may(self, verb: str, place: str = "") -> bool:
+        """Tell whether `verb` is held at `place` (a unit path)."""
+        return any(place.startswith(path) for path in self.paths(verb))
+
+    def holds(self, verb: str) -> bool:
+        """Tell whether `verb` is held anywhere; menus ask this."""
+        return bool(self.paths(verb))
+
+    def require(self, verb: str, place: str) -> None:
+        if not self.may(verb, place):
+            raise NotAllowed("not_allowed", verb=verb)
+
+    def sees(self, verb: str, place_field: str) -> Q:
+        """Return the filter that agrees, row for row, with `require`."""
+        scope = Q(pk__in=[])
+        for path in self.paths(verb):
+            if path == "":
+                return Q()
+            scope |= Q(**{f"{place_field}__startswith": path})
+        return scope
+
+    def later(self, at: datetime) -> "Actor":
+        """Return the same actor at another moment (tests and the demo move time this way)."""
+        return replace(self, at=at)
+
+
+def system(at: datetime, via: str = "jobs") -> Actor:
+    """Return the machine itself: errands, timetable, demo. It is never one of the four eyes."""
+    return Actor(name=f"system.{via}", grants=(Grant("*", ""),), at=at, via=via, label="系统")
+
+
+def public(at: datetime) -> Actor:
+    """Return anybody without a login: sees only what has been published."""
+    return Actor(name="public", grants=(Grant("publication.read", ""),), at=at, via="web", label="公众")

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class KernelConfig(AppConfig):
+    name = "unionloop.kernel"
+    label = "kernel"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,92 @@
+"""The one door through which domain rows are written: lock, authorise, decide, save, journal."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from . import journal
+from .actor import Actor
+from .errors import BadInput, NotFound
+from .models import Entry
+from .reactions import owe
+
+
+@contextmanager
+def change(by: Actor, verb: str, row: Any, *, note: str = "") -> Iterator[Any]:
+    """Authorise, let the body decide, then save and journal one row, in the caller's transaction."""
+    assert connection.in_atomic_block, "a command is @transaction.atomic"
+    by.require(verb, row.place)
+    before = journal.field_values(row) if row.pk else {}
+    yield row
+    by.require(verb, row.place)  # again: the body may have moved the row
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise BadInput("invalid", fields=_messages(error)) from error
+    row.save()
+    owe(by, journal.write(by, verb, row, before, note))
+
+
+@contextmanager
+def edit(by: Actor, verb: str, model: Any, pk: int, *, note: str = "") -> Iterator[Any]:
+    """Find and lock a row the actor may touch, then change it. Unseen and absent look the same."""
+    row = lock(by, verb, model, pk)
+    with change(by, verb, row, note=note):
+        yield row
+
+
+def lock(by: Actor, verb: str, model: Any, pk: int) -> Any:
+    """Return one row the actor may touch, locked; NotFound when unseen or absent."""
+    row = model.visible(by, verb).select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        raise NotFound("not_found", model=model.__name__, id=pk)
+    return row
+
+
+def seen(by: Actor, verb: str, model: Any, pk: int) -> Any:
+    """Return one row the actor may read; NotFound when unseen or absent."""
+    row = model.visible(by, verb).filter(pk=pk).first()
+    if row is None:
+        raise NotFound("not_found", model=model.__name__, id=pk)
+    return row
+
+
+def change_many(
+    by: Actor, verb: str, head: Any, rows: Sequence[Any], *, digest: str = "", note: str = ""
+) -> Entry:
+    """Insert many rows under one head row: one authority, one journal line with count and digest.
+
+    The head (a file, a run, a batch) is already saved; its place decides the right. Rows are
+    checked by the caller's rules and by the database, not one by one here.
+    """
+    assert connection.in_atomic_block, "a command is @transaction.atomic"
+    by.require(verb, head.place)
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=2000)
+    return record(by, verb, head, {"rows": len(rows), "sha256": digest}, note)
+
+
+def record(by: Actor, verb: str, head: Any, facts: dict[str, Any], note: str = "") -> Entry:
+    """Journal an act whose rows were written set-wise by the command itself, and owe what follows."""
+    by.require(verb, head.place)
+    entry = journal.append(by, verb, head._meta.label_lower, head.pk, head.place, facts, note)
+    owe(by, entry)
+    return entry
+
+
+def digest_rows(rows: Sequence[Sequence[Any]]) -> str:
+    """Return SHA-256 over plain rows, for the journal line of a bulk act."""
+    whole = hashlib.sha256()
+    for row in rows:
+        whole.update(repr(tuple(row)).encode())
+    return whole.hexdigest()
+
+
+def _messages(error: ValidationError) -> dict[str, list[str]]:
+    if hasattr(error, "message_dict"):
+        return {name: [str(text) for text in texts] for name, texts in error.message_dict.items()}
+    return {"": [str(text) for text in error.messages]}

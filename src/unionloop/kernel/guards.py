@@ -1,0 +1,72 @@
+"""Invariants kept by the database itself, on SQLite and PostgreSQL, as migration operations."""
+
+from typing import Any
+
+from django.db.migrations.operations import RunPython
+
+
+def _run(statements: dict[str, list[str]], reverse: dict[str, list[str]]) -> RunPython:
+    def forward(apps: Any, editor: Any) -> None:
+        for sql in statements[editor.connection.vendor]:
+            editor.execute(sql)
+
+    def backward(apps: Any, editor: Any) -> None:
+        for sql in reverse[editor.connection.vendor]:
+            editor.execute(sql)
+
+    return RunPython(forward, backward)
+
+
+def guard(*, sqlite: list[str], postgresql: list[str], undo: dict[str, list[str]] | None = None) -> RunPython:
+    """Return an operation running each database's own statements (triggers, exclusion constraints)."""
+    return _run({"sqlite": sqlite, "postgresql": postgresql}, undo or {"sqlite": [], "postgresql": []})
+
+
+def append_only(table: str) -> RunPython:
+    """Refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE on a table, whoever asks."""
+    sqlite = [
+        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for act in ("UPDATE", "DELETE")
+    ]
+    postgresql = [
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()",
+    ]
+    undo = {
+        "sqlite": [f"DROP TRIGGER {table}_no_update", f"DROP TRIGGER {table}_no_delete"],
+        "postgresql": [
+            f"DROP TRIGGER {table}_no_change ON {table}",
+            f"DROP TRIGGER {table}_no_truncate ON {table}",
+            f"DROP FUNCTION {table}_refuse()",
+        ],
+    }
+    return guard(sqlite=sqlite, postgresql=postgresql, undo=undo)
+
+
+def no_overlap(table: str, key: str) -> RunPython:
+    """Refuse two rows of one `key` (an SQL expression over columns) in force on the same day."""
+    far = "'9999-12-31'"
+    clash = (
+        f"SELECT RAISE(ABORT, '{table}: periods overlap') WHERE EXISTS (SELECT 1 FROM {table} o "
+        f"WHERE o.id <> NEW.id AND {key.replace('@', 'o.')} = {key.replace('@', 'NEW.')} "
+        f"AND o.valid_from < coalesce(NEW.valid_to, {far}) AND NEW.valid_from < coalesce(o.valid_to, {far}))"
+    )
+    sqlite = [
+        f"CREATE TRIGGER {table}_overlap_{act.lower()} AFTER {act} ON {table} BEGIN {clash}; END"
+        for act in ("INSERT", "UPDATE")
+    ]
+    postgresql = [
+        "CREATE EXTENSION IF NOT EXISTS btree_gist",
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_no_overlap EXCLUDE USING gist "
+        f"(({key.replace('@', '')}) WITH =, daterange(valid_from, valid_to) WITH &&)",
+    ]
+    undo = {
+        "sqlite": [f"DROP TRIGGER {table}_overlap_insert", f"DROP TRIGGER {table}_overlap_update"],
+        "postgresql": [f"ALTER TABLE {table} DROP CONSTRAINT {table}_no_overlap"],
+    }
+    return guard(sqlite=sqlite, postgresql=postgresql, undo=undo)

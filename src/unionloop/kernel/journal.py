@@ -1,0 +1,136 @@
+"""The journal: one line per act, without personal values, chained by hash.
+
+Lines carry their own digest when written. The chain over them is laid afterwards, in batches
+(`seal`), because a chain laid while writing would make every writer on PostgreSQL wait for every
+other. ADR 0002 says what that costs: a line is outside the chain for at most one tick.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from .actor import Actor
+from .models import Entry, Seal
+
+GENESIS = "0" * 64
+
+
+def plain(value: Any) -> Any:
+    """Return a JSON value for a field value; files and odd types become text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    return str(value)
+
+
+def field_values(row: models.Model) -> dict[str, Any]:
+    """Return the concrete fields of a row as plain values (foreign keys as ids)."""
+    return {field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+
+
+def digest_of(line: dict[str, Any]) -> str:
+    """Return SHA-256 over canonical JSON."""
+    text = json.dumps(line, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def line_of(entry: Entry) -> dict[str, Any]:
+    """Return what the digest covers."""
+    return {
+        "verb": entry.verb, "model": entry.model, "row_id": entry.row_id, "place": entry.place,
+        "actor": entry.actor, "at": entry.at.astimezone(UTC).isoformat(), "via": entry.via,
+        "request_id": entry.request_id, "address": entry.address, "note": entry.note,
+        "changes": entry.changes,
+    }  # fmt: skip
+
+
+def write(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str = "") -> Entry:
+    """Append one line for a row that has just been saved."""
+    after = field_values(row)
+    private = getattr(row, "private_fields", frozenset())
+    changes = {}
+    for name, value in after.items():
+        old = before.get(name)
+        if old != value:
+            hidden = name in private or name.removesuffix("_id") in private
+            changes[name] = [None, "changed"] if hidden else [old, value]
+    return append(by, verb, row._meta.label_lower, row.pk, row.place, changes, note)
+
+
+def append(
+    by: Actor, verb: str, model: str, row_id: int, place: str, changes: dict[str, Any], note: str = ""
+) -> Entry:
+    """Append one line. Bulk work writes one line with count and digest instead of one per row."""
+    entry = Entry(
+        verb=verb, model=model, row_id=row_id, place=place, actor=by.name, at=by.at, via=by.via,
+        request_id=by.request_id, address=by.address, note=note, changes=plain(changes),
+    )  # fmt: skip
+    entry.digest = digest_of(line_of(entry))
+    entry.save(force_insert=True)
+    return entry
+
+
+def was_done(row: Any, verb: str, actor: str) -> bool:
+    """Tell whether this actor has done `verb` to this row."""
+    lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb, actor=actor)
+    return bool(row.pk) and lines.exists()
+
+
+def last_by(row: Any, verb: str) -> Entry | None:
+    """Return the latest line of `verb` on this row: who did it, and when."""
+    lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb)
+    return lines.order_by("-id").first()
+
+
+def history(label: str, row_id: int, limit: int = 200) -> Iterable[Entry]:
+    """Return the lines of one row, oldest first. The caller has already seen the row."""
+    return Entry.objects.filter(model=label, row_id=row_id).order_by("id")[:limit]
+
+
+@transaction.atomic
+def seal(limit: int = 10_000) -> int:
+    """Chain the lines not yet chained, in id order; return how many. Safe to run twice at once."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(4207001)")
+    head = Seal.objects.order_by("-seq").first()
+    seq, chain = (head.seq, head.chain) if head else (0, GENESIS)
+    rows = Entry.objects.filter(~models.Exists(Seal.objects.filter(entry=models.OuterRef("pk"))))
+    links = []
+    for pk, digest in rows.order_by("id").values_list("pk", "digest")[:limit]:
+        seq += 1
+        chain = hashlib.sha256(f"{chain}{digest}".encode()).hexdigest()
+        links.append(Seal(seq=seq, entry_id=pk, chain=chain))
+    Seal.objects.bulk_create(links, batch_size=1000)
+    return len(links)
+
+
+def check(start: int = 0) -> list[str]:
+    """Re-derive digests and chain from `start`; return every fault with its position."""
+    faults = []
+    before = Seal.objects.filter(seq=start).first() if start else None
+    seq, chain = (before.seq, before.chain) if before else (0, GENESIS)
+    links = Seal.objects.filter(seq__gt=seq).select_related("entry").order_by("seq")
+    for link in links.iterator(chunk_size=2000):
+        if link.seq != seq + 1:
+            faults.append(f"journal: links {seq + 1} to {link.seq - 1} are missing")
+        if digest_of(line_of(link.entry)) != link.entry.digest:
+            faults.append(f"journal: line {link.entry_id} was changed")
+        chain = hashlib.sha256(f"{chain}{link.entry.digest}".encode()).hexdigest()
+        if chain != link.chain:
+            faults.append(f"journal: chain breaks at link {link.seq} (line {link.entry_id})")
+            chain = link.chain
+        seq = link.seq
+    return faults

@@ -1,0 +1,12 @@
+"""What follows from a verb is owed as an errand row, in the same transaction as the act."""
+
+from django.conf import settings
+
+from .actor import Actor
+from .models import Entry, Errand
+
+
+def owe(by: Actor, entry: Entry) -> None:
+    """Write one errand for every reaction listed for this verb (settings.REACTIONS)."""
+    for target in settings.REACTIONS.get(entry.verb, ()):
+        Errand.objects.create(entry=entry, target=target, due_at=by.at)

@@ -1,0 +1,45 @@
+"""Runs before Django is set up: test mode, a scratch data folder, the database of the run.
+
+`DATABASE_URL` chooses the database; without it SQLite. `./unionloop test` runs everything twice,
+once on each, with a PostgreSQL cluster of its own (tools.postgres).
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["UNIONLOOP_MODE"] = "test"
+os.environ.setdefault("UNIONLOOP_DATA", tempfile.mkdtemp(prefix="unionloop-test-"))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from hypothesis import settings as hypothesis_settings  # noqa: E402
+
+hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("ci")
+
+SHARED = Path(os.environ.get("UNIONLOOP_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the test database after the run, so that two runs on one cluster do not meet."""
+    name = os.environ.get("UNIONLOOP_TEST_DB")
+    if name:
+        settings.DATABASES["default"]["TEST"] = {"NAME": f"test_{name}"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the PostgreSQL-only tests out of the SQLite run (they are not skipped: they run in the other)."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    items[:] = [item for item in items if "pg" not in item.keywords]
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Return the folder of real test data, or skip: it is never part of the product."""
+    folder = SHARED / "data"
+    if not folder.exists():
+        pytest.skip(f"real test data is not here ({folder})")
+    return folder
