@@ -1,6 +1,7 @@
 """One settings file; what differs between demo, test and production comes from the environment."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -13,6 +14,8 @@ DATA = Path(os.environ.get("UNIONLOOP_DATA", Path.cwd() / "var"))
 MODE = os.environ.get("UNIONLOOP_MODE", "production")  # production, demo, test
 DEMO = MODE == "demo"
 DEBUG = False
+# The demonstration lives in its own month; see kernel.clock.
+CLOCK_START = datetime.fromisoformat(os.environ["UNIONLOOP_CLOCK"]) if "UNIONLOOP_CLOCK" in os.environ else None
 
 # Lowest rank first; the same order stands in pyproject.toml as an import contract.
 RANKED_DOMAINS = (
@@ -208,6 +211,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {"geolocation": [], "camera": [], "mi
 
 # -- work after commit --------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "bulk"]}}
+
+ERRAND_TASK = "unionloop.jobs.tasks.errand"
 
 # -- ports: dotted paths of adapters; see each domain's ports.py ----------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -3,10 +3,11 @@
 from django.conf import settings
 
 from .actor import Actor
+from .errands import queue
 from .models import Entry, Errand
 
 
 def owe(by: Actor, entry: Entry) -> None:
     """Write one errand for every reaction listed for this verb (settings.REACTIONS)."""
     for target in settings.REACTIONS.get(entry.verb, ()):
-        Errand.objects.create(entry=entry, target=target, due_at=by.at)
+        queue(Errand.objects.create(entry=entry, target=target, due_at=by.at))

@@ -1,0 +1,91 @@
+"""What happens by the clock. A job runs at most once a period, and catches up once after downtime."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from croniter import croniter
+from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
+
+from unionloop.kernel.actor import BEIJING, Actor, system
+from unionloop.kernel.models import Tick
+
+LATE_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Job:
+    """`when` is a cron line in Beijing time; `target` the dotted path of `def job(by: Actor)`."""
+
+    name: str
+    when: str
+    target: str
+
+    def latest_due(self, at: datetime) -> datetime:
+        """Return the latest moment at or before `at` at which this job was due."""
+        local = at.astimezone(BEIJING) + timedelta(microseconds=1)
+        found: datetime = croniter(self.when, local).get_prev(datetime)
+        return found
+
+
+JOBS: tuple[Job, ...] = (
+    Job("journal.seal", "* * * * *", "unionloop.jobs.timetable.seal_journal"),
+    Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
+)
+
+
+def seal_journal(by: Actor) -> None:
+    """Chain the journal lines written since the last minute."""
+    from unionloop.kernel import journal
+
+    while journal.seal() >= 10_000:
+        pass
+
+
+def reap(by: Actor) -> None:
+    """Give back what dead workers held."""
+    from unionloop.jobs import reaper
+
+    reaper.sweep(by.at)
+
+
+def due(at: datetime, since: datetime | None = None, jobs: tuple[Job, ...] = JOBS) -> list[Tick]:
+    """Book every job whose latest period is not booked yet; return the new bookings.
+
+    Only the latest period: after a week of downtime each job runs once, marked late, not 10 080
+    times. `since` leaves out periods before the installation existed.
+    """
+    booked = []
+    for job in jobs:
+        due_at = job.latest_due(at)
+        if since is not None and due_at < since:
+            continue
+        tick = Tick(job=job.name, period=due_at.astimezone(BEIJING).strftime("%Y-%m-%dT%H:%M"),
+                    due_at=due_at, run_at=at, late=at - due_at > LATE_AFTER)  # fmt: skip
+        if Tick.objects.filter(job=tick.job, period=tick.period).exists():
+            continue
+        try:
+            with transaction.atomic():
+                tick.save(force_insert=True)
+                queue(tick)
+        except IntegrityError:  # another scheduler booked it first
+            continue
+        booked.append(tick)
+    return booked
+
+
+def queue(tick: Tick) -> None:
+    """Hand a booked period to the workers, in the booking's transaction."""
+    from unionloop.jobs.tasks import timed
+
+    timed.enqueue(tick.job, tick.period)
+
+
+def run(name: str, period: str, at: datetime) -> None:
+    """Run one job now."""
+    job = next((one for one in JOBS if one.name == name), None)
+    if job is None:
+        raise LookupError(f"no job {name} in the timetable")
+    target: Callable[[Actor], object] = import_string(job.target)
+    target(system(at, via="clock"))
