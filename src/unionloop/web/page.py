@@ -1,0 +1,45 @@
+"""What every page needs from its request: who acts, which page of a list, a token that works once."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput
+
+from .once import fresh as fresh_token
+from .once import post_once as post_once
+
+ROWS = (50, 100, 200)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts; the `Acting` middleware has put it on the request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def once() -> str:
+    """Return a fresh token for the hidden field `once` of a form."""
+    return fresh_token()
+
+
+def asked(request: HttpRequest) -> dict[str, Any]:
+    """Return the page of a list that was asked for: `{"after": cursor, "limit": rows}` for a query."""
+    return {"after": request.GET.get("after", ""), "limit": rows_asked(request)}
+
+
+def rows_asked(request: HttpRequest) -> int:
+    """Return 50, 100 or 200; anything else means 50."""
+    text = request.GET.get("rows") or request.COOKIES.get("rows", "")
+    return int(text) if text.isdecimal() and int(text) in ROWS else ROWS[0]
+
+
+def number(request: HttpRequest, name: str, least: int = 0, most: int = 10**9) -> int | None:
+    """Return a whole number from the query, None when absent; refuses text and unlikely sizes."""
+    text = request.GET.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:  # noqa: PLR2004
+        raise BadInput("bad_number", field=name, value=text[:20])
+    return int(text)

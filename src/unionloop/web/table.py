@@ -1,0 +1,279 @@
+"""One list: columns, one keyset page of rows, sums, chosen columns, and the same rows as files."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from unionloop.kernel.page import Page
+
+from . import exports
+from .page import ROWS, rows_asked
+from .templatetags import show
+
+RIGHT = ("money", "money_signed", "count", "percent_bp")
+TRAIL = 20  # cursors kept in the address for going back
+PAGING = ("after", "at", "trail")
+CHOICE_AGE = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` names the row's attribute (dots allowed); `href` makes the cell a link.
+
+    Kinds: text, money (fen), money_signed, count, date, moment, code, state, percent_bp, mask, link.
+    `total` shows the sum of `page.sums[key]` below the double rule. `shown=False` hides the column
+    until the person chooses it; files always carry every column.
+    """
+
+    key: str
+    label: str
+    kind: str = "text"
+    href: Callable[[Any], str | None] | None = None
+    total: bool = False
+    shown: bool = True
+    unit: str = ""  # 元, 家, 人: stands in the header
+    read: Callable[[Any], Any] | None = None
+    stack: str = ""  # label on a phone when the table folds; the label when empty
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in RIGHT
+
+    @property
+    def header(self) -> str:
+        unit = self.unit or ("元" if self.kind.startswith("money") and "元" not in self.label else "")
+        return f"{self.label}，{unit}" if unit else self.label
+
+    def value(self, row: Any) -> Any:
+        """Return the raw value of this column in a row (object or dict)."""
+        if self.read is not None:
+            return self.read(row)
+        for part in self.key.split("."):
+            row = row.get(part) if isinstance(row, dict) else getattr(row, part, None)
+        return row() if callable(row) else row
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One drawn cell: its markup, its classes, and whether it heads the row."""
+
+    html: SafeString
+    classes: str = ""
+    heads: bool = False
+
+    def tag(self) -> SafeString:
+        """Return the whole cell."""
+        name, scope = ("th", mark_safe(' scope="row"')) if self.heads else ("td", "")
+        classes = format_html(' class="{}"', self.classes) if self.classes else ""
+        return format_html("<{}{}{}>{}</{}>", name, scope, classes, self.html, name)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One drawn row and the row it came from (templates read `line.row` for row acts)."""
+
+    row: Any
+    cells: list[Cell]
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Why a list is empty and what to do next."""
+
+    title: str = "这里还没有内容"
+    why: str = ""
+    act: str = ""
+    href: str = ""
+
+
+@dataclass
+class Table:
+    """What parts/table.html draws."""
+
+    name: str
+    title: str
+    columns: list[Column]
+    lines: list[Line]
+    page: Page[Any]
+    empty: Empty
+    chosen: list[tuple[Column, bool]]
+    totals: list[SafeString | None] = field(default_factory=list)
+    rows: int = ROWS[0]
+    sizes: tuple[int, ...] = ROWS
+    first: int = 1
+    next_query: str = ""
+    previous_query: str = ""
+    queries: dict[str, str] = field(default_factory=dict)
+    exportable: bool = False
+    select: str = ""
+    sort: str = ""
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
+
+    @property
+    def total_cells(self) -> list[dict[str, Any]]:
+        """The footer as cells: the label spans every leading column without a sum."""
+        lead = next((at for at, one in enumerate(self.totals) if one is not None), 0)
+        return [{"span": lead or 1, "label": True}] + [
+            {"html": one if one is not None else "", "right": column.numeric}
+            for column, one in list(zip(self.columns, self.totals, strict=True))[max(lead, 1) :]
+        ]
+
+
+def table_page(
+    request: HttpRequest, template: str, *, name: str, columns: Sequence[Column],
+    page: Page[Any] | Callable[[], Page[Any]], every: Callable[[], Iterable[Any]] | None = None,
+    context: dict[str, Any] | None = None, title: str = "", empty: Empty | None = None, select: str = "",
+) -> HttpResponseBase:
+    """Render `template` with `table`, or answer `?format=csv|xlsx|json|print` with every row.
+
+    `page` may be a callable, so that an export does not read a page it will not show. `select` names
+    the row attribute put into check boxes for acts on many rows.
+    """
+    form = request.GET.get("format", "")
+    if form:
+        found = every() if every is not None else _page(page).rows
+        fields = [exports.Field(one.key, one.header, one.kind.removesuffix("_signed"), one.value)
+                  for one in columns]  # fmt: skip
+        return exports.respond(request, form, name=name, title=title or name, fields=fields, rows=found)
+    table = build(request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select)
+    response = render(request, template, {**(context or {}), "table": table})
+    if "columns" in request.GET:
+        response.set_cookie(f"columns-{name}", ".".join(one.key for one in table.columns),
+                            max_age=CHOICE_AGE, samesite="Lax", httponly=True)  # fmt: skip
+    if request.GET.get("rows") in map(str, ROWS):
+        response.set_cookie("rows", request.GET["rows"], max_age=CHOICE_AGE, samesite="Lax", httponly=True)
+    return response
+
+
+def build(
+    request: HttpRequest, *, name: str, columns: Sequence[Column], page: Page[Any], title: str = "",
+    empty: Empty | None = None, select: str = "",
+) -> Table:
+    """Return a table to draw; a page with several tables calls this itself."""
+    shown = _chosen(request, name, columns)
+    rows = rows_asked(request)
+    at = request.GET.get("at", "1")
+    first = int(at) if at.isdecimal() and len(at) < 10 else 1  # noqa: PLR2004
+    table = Table(
+        name=name, title=title, columns=shown, page=page, empty=empty or Empty(), rows=rows, first=max(first, 1),
+        lines=[Line(row, cells_of(shown, row), _link(shown, row)) for row in page.rows],
+        chosen=[(one, one in shown) for one in columns], select=select,
+        exportable=True,
+    )  # fmt: skip
+    if page.sums:
+        table.totals = [_total(one, page.sums) for one in shown]
+    _paging(request, table)
+    return table
+
+
+def cells_of(columns: Sequence[Column], row: Any, linked: bool = True) -> list[Cell]:
+    """Return the drawn cells of one row; the first column heads the row."""
+    cells = []
+    for at, column in enumerate(columns):
+        value = column.value(row)
+        html = draw(value, column.kind)
+        target = column.href(row) if linked and column.href is not None else None
+        if target:
+            html = format_html('<a class="row" href="{}">{}</a>', target, html)
+        cells.append(Cell(html, _classes(column, value), at == 0))
+    return cells
+
+
+def draw(value: Any, kind: str) -> SafeString:
+    """Return a value as markup, by kind."""
+    if value is None or value == "":
+        return show.NOTHING
+    if kind in _DRAWN:
+        return SafeString(_DRAWN[kind](value))
+    if isinstance(value, bool):
+        value = "是" if value else "否"
+    elif isinstance(value, datetime):
+        return SafeString(show.show_moment(value))
+    elif isinstance(value, date):
+        return SafeString(show.show_day(value, "iso"))
+    return conditional_escape(getattr(value, "label", value))
+
+
+_DRAWN: dict[str, Callable[[Any], str]] = {
+    "money": show.yuan,
+    "money_signed": show.yuan_signed,
+    "count": show.count,
+    "percent_bp": show.percent,
+    "date": lambda value: show.show_day(value, "iso"),
+    "moment": lambda value: show.show_moment(value, "iso"),
+    "state": lambda value: show.state(value),
+    "code": lambda value: format_html('<span class="code">{}</span>', value),
+    "mask": lambda value: format_html('<span class="code mask">{}</span>', value),
+}
+
+
+def _page(page: Page[Any] | Callable[[], Page[Any]]) -> Page[Any]:
+    return page() if callable(page) else page
+
+
+def _classes(column: Column, value: Any) -> str:
+    classes = ["n"] if column.numeric else []
+    if column.kind.startswith("money") and isinstance(value, int) and value < 0:
+        classes.append("neg")
+    if column.kind in ("date", "moment", "code", "mask", "state"):
+        classes.append("k")
+    return " ".join(classes)
+
+
+def _link(columns: Sequence[Column], row: Any) -> str:
+    for column in columns:
+        if column.href is not None:
+            return column.href(row) or ""
+    return ""
+
+
+def _total(column: Column, sums: dict[str, int]) -> SafeString | None:
+    if column.key not in sums or not (column.total or column.numeric):
+        return None
+    return draw(sums[column.key], column.kind if column.numeric else "count")
+
+
+def _chosen(request: HttpRequest, name: str, columns: Sequence[Column]) -> list[Column]:
+    asked = request.GET.getlist("columns") or request.COOKIES.get(f"columns-{name}", "").split(".")
+    asked = [part for text in asked for part in text.split(",")]
+    wanted = {key for key in asked if key in {one.key for one in columns}}
+    if not wanted:
+        return [one for one in columns if one.shown]
+    return [one for at, one in enumerate(columns) if at == 0 or one.key in wanted]
+
+
+def _paging(request: HttpRequest, table: Table) -> None:
+    """Work out the addresses of the neighbours: keyset pages know only what follows, so a trail goes along."""
+    query = request.GET.copy()
+    trail = [part for part in query.get("trail", "").split(".") if part][-TRAIL:]
+    here = query.get("after", "")
+    for key in (*PAGING, "columns"):
+        query.pop(key, None)
+    if table.page.next:
+        forward = query.copy()
+        forward["after"] = table.page.next
+        forward["at"] = str(table.last + 1)
+        if here:
+            forward["trail"] = ".".join([*trail, here][-TRAIL:])
+        table.next_query = f"?{forward.urlencode()}"
+    if here:
+        back = query.copy()
+        if trail:
+            back["after"], back["at"] = trail[-1], str(max(1, table.first - table.rows))
+            if trail[:-1]:
+                back["trail"] = ".".join(trail[:-1])
+        table.previous_query = f"?{back.urlencode()}"
+    for form in exports.FORMATS:
+        one = query.copy()
+        one["format"] = form
+        table.queries[form] = f"?{one.urlencode()}"
