@@ -1,0 +1,222 @@
+"""What access shows to others: verbs, roles, rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+VERBS: dict[str, str] = {
+    "access.read": "看账号",
+    "access.create_account": "建账号",
+    "access.rename_account": "改账号",
+    "access.disable": "停用账号",
+    "access.enable": "恢复账号",
+    "access.set_password": "重设密码",
+    "access.reset_totp": "解除验证器",
+    "access.load_roles": "更新角色表",
+    "access.grant": "授岗",
+    "access.revoke": "撤岗",
+    "access.delegate": "委托代行",
+    "access.issue_key": "发接口密钥",
+    "access.revoke_key": "吊销接口密钥",
+    "access.unlock": "解除登录锁定",
+    "journal.read": "看审计",
+    "journal.check": "核验审计链",
+}
+
+
+class KeyKind(StrEnum):
+    """What an API key can do at most."""
+
+    TEAM = "team"  # reads only
+    LIVE = "live"
+    TEST = "test"  # everything answers as usual and is undone
+
+    @property
+    def label(self) -> str:
+        return {"team": "只读", "live": "正式", "test": "试用"}[self.value]
+
+
+@dataclass(frozen=True)
+class RoleShape:
+    """A shipped role. Patterns: `domain.verb`, `domain.*`, `*.read`, `*`; a leading `-` takes away."""
+
+    code: str
+    label: str
+    verbs: tuple[str, ...]
+
+
+_LEDGER_READ = ("ledger.read", "documents.read", "messaging.read", "reference.read", "organisation.read")
+_DUES_MAKER = (
+    "dues.*", "-dues.check", "-dues.approve", "-dues.verify_rule",
+    "payments.read", "payments.draft", "payments.rebatch", "payments.propose_account",
+    "employers.read", "documents.*", "messaging.*", *_LEDGER_READ,
+)  # fmt: skip
+_FOUNDING = (
+    "founding.*", "employers.*", "organisation.*", "publication.*", "-publication.sign", "people.*",
+    "documents.*", "messaging.*", "reference.read", "dues.read",
+)  # fmt: skip
+
+ROLES: dict[str, RoleShape] = {
+    shape.code: shape
+    for shape in (
+        RoleShape("finance_maker", "财务经办", _DUES_MAKER),
+        RoleShape("finance_checker", "财务复核", (
+            "*.read", "dues.check", "dues.send_back", "dues.verify_rule", "payments.check",
+            "payments.send_back", "payments.confirm_account", "-people.read", "-access.read", "-journal.read",
+        )),
+        RoleShape("finance_releaser", "放款审批", (
+            "*.read", "dues.approve", "dues.send_back", "payments.release", "payments.send_back",
+            "payments.settle_unknown", "-people.read", "-access.read", "-journal.read",
+        )),
+        RoleShape("cashier", "出纳", (
+            "payments.read", "payments.export", "payments.take_return", "dues.read", "organisation.read",
+            "reference.read",
+        )),
+        RoleShape("accountant", "会计", (
+            "ledger.*", "dues.read", "payments.read", "documents.read", "reference.read", "organisation.read",
+            "employers.read", "messaging.read",
+        )),
+        RoleShape("organiser", "组织部", _FOUNDING),
+        RoleShape("publisher", "签发人", (
+            "publication.*", "employers.read", "founding.read", "dues.read", "organisation.read",
+            "documents.*", "messaging.*", "reference.read",
+        )),
+        RoleShape("county_organiser", "区县组织", (
+            *_FOUNDING, "-publication.freeze", "-publication.publish", "-publication.correct",
+        )),
+        RoleShape("street_cadre", "街道社会化工作者", (
+            "founding.*", "-founding.approve", "-founding.found", "employers.read", "employers.register",
+            "employers.rename", "employers.set_headcount", "employers.set_status", "organisation.read",
+            "people.read", "documents.*", "-documents.void", "messaging.read", "reference.read",
+            "publication.read",
+        )),
+        RoleShape("leader", "领导", (
+            "*.read", "-people.read", "-access.read", "-journal.read", "publication.sign", "dues.approve",
+        )),
+        RoleShape("auditor", "经审", ("*.read", "-people.read", "ledger.check", "journal.*")),
+        RoleShape("chair", "企业工会主席", (
+            "organisation.read", "employers.read", "dues.read", "founding.read", "payments.read",
+            "payments.propose_account", "messaging.read", "documents.read", "ledger.read",
+            "publication.read", "reference.read",
+        )),
+        RoleShape("admin", "管理员", (
+            "access.*", "reference.*", "journal.read", "organisation.read", "messaging.read",
+        )),
+    )
+}  # fmt: skip
+
+# One person may not hold both at the same time, wherever the two posts are.
+_ADMIN_AND = (
+    "finance_maker", "finance_checker", "finance_releaser", "cashier", "accountant", "auditor",
+)  # fmt: skip
+INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
+    {
+        frozenset({"finance_maker", "finance_checker"}),
+        frozenset({"finance_maker", "finance_releaser"}),
+        frozenset({"finance_checker", "finance_releaser"}),
+        frozenset({"cashier", "accountant"}),
+        frozenset({"cashier", "finance_releaser"}),
+        frozenset({"auditor", "finance_maker"}),
+        frozenset({"auditor", "finance_checker"}),
+        frozenset({"auditor", "finance_releaser"}),
+        frozenset({"auditor", "cashier"}),
+        frozenset({"auditor", "accountant"}),
+    }
+    | {frozenset({"admin", other}) for other in _ADMIN_AND}
+)
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    id: int
+    username: str
+    label: str
+    unit_id: int | None
+    unit_name: str
+    is_active: bool
+    has_totp: bool
+    posts: tuple["PostRow", ...]
+    last_login_at: datetime | None
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PostRow:
+    id: int
+    account_id: int
+    username: str
+    role: str
+    role_label: str
+    unit_id: int | None
+    unit_name: str
+    path: str
+    valid_from: date
+    valid_to: date | None
+    on_behalf_of: str  # label of the person whose post this is, "" for one's own
+    state: str  # coming, current, ended
+
+    @property
+    def title(self) -> str:
+        """The post as the switcher shows it."""
+        where = self.unit_name or "全市"
+        return f"{where} · {self.role_label}" + (f"（代{self.on_behalf_of}）" if self.on_behalf_of else "")
+
+
+@dataclass(frozen=True)
+class RoleRow:
+    id: int
+    code: str
+    label: str
+    patterns: tuple[str, ...]
+    verbs: tuple[str, ...]  # what the patterns come to today
+    holders: int
+
+
+@dataclass(frozen=True)
+class VisitRow:
+    id: int
+    address: str
+    device: str
+    started_at: datetime
+    seen_at: datetime
+    current: bool
+
+
+@dataclass(frozen=True)
+class KeyRow:
+    id: int
+    name: str
+    kind: KeyKind
+    head: str
+    role: str
+    unit_name: str
+    owner: str
+    valid_to: date
+    state: str  # current, expired, revoked
+    used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class IssuedKey:
+    """A fresh key with its secret, which is shown this once."""
+
+    row: KeyRow
+    secret: str
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    id: int
+    at: datetime
+    actor: str
+    verb: str
+    verb_label: str
+    model: str
+    row_id: int
+    place: str
+    via: str
+    request_id: str
+    address: str
+    note: str
+    changes: dict[str, object]
+    sealed: bool

@@ -1,0 +1,130 @@
+"""From a login or a key to an actor: the one place where rights are read."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from unionloop.kernel.actor import BEIJING, Actor, Grant
+from unionloop.kernel.errors import NotFound
+
+from .. import rules
+from ..contracts import PostRow
+from ..models import Account, ApiKey, Post
+from ..ports import known_verbs
+
+PUBLISHED = Grant("publication.read", "")  # staff see at least what the public sees
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Whoever a request acts for: the actor, the post, and the posts one may switch to."""
+
+    actor: Actor
+    post: PostRow | None
+    posts: tuple[PostRow, ...]
+
+
+def actor_for(
+    account: Account, *, at: datetime, via: str = "web", post_id: int | None = None,
+    request_id: str = "", address: str = "",
+) -> Actor:
+    """Return the actor an account is at this moment in one post (the first when none is named)."""
+    return acting(account, at=at, via=via, post_id=post_id, request_id=request_id, address=address).actor
+
+
+def acting(
+    account: Account, *, at: datetime, via: str = "web", post_id: int | None = None,
+    request_id: str = "", address: str = "",
+) -> Acting:
+    """Return actor, acting post and choice of posts. A switched-off account holds nothing."""
+    day = at.astimezone(BEIJING).date()
+    held = list(current_posts(account.pk, day)) if account.is_active else []
+    chosen = next((one for one in held if one.pk == post_id), held[0] if held else None)
+    grants: tuple[Grant, ...] = (PUBLISHED,)
+    units: tuple[int, ...] = ()
+    if chosen is not None:
+        grants += grants_of(tuple(chosen.role.verbs), chosen.place)
+        units = (chosen.unit_id,) if chosen.unit_id else ()
+    actor = Actor(
+        account.username, grants, at, via=via, label=account.label or account.username,
+        request_id=request_id, address=address, units=units,
+    )  # fmt: skip
+    rows = tuple(post_row(one, day) for one in held)
+    return Acting(actor, next((row for row in rows if chosen and row.id == chosen.pk), None), rows)
+
+
+def actor_named(username: str, *, at: datetime, via: str, post_id: int | None = None) -> Actor:
+    """Return the actor of a login name (CLI, jobs); NotFound when there is no such account."""
+    account = Account.objects.filter(username=username, is_active=True).first()
+    if account is None:
+        raise NotFound("not_found", model="Account", id=username)
+    return actor_for(account, at=at, via=via, post_id=post_id)
+
+
+@dataclass(frozen=True)
+class KeyActor:
+    """Who an API key acts for, and what kind of key it is."""
+
+    actor: Actor
+    kind: str
+    key_id: int
+
+
+def actor_of_key(secret: str, *, at: datetime, request_id: str = "", address: str = "") -> KeyActor | None:
+    """Return the actor behind an API key, None when the key is unknown, ended or no longer covered.
+
+    The owner's name goes into the journal, so four eyes see through keys; the owner must still
+    hold the key's role at a place that covers the key's place.
+    """
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    key = ApiKey.objects.select_related("account", "role", "unit").filter(head=secret[:12]).first()
+    if key is None or not hmac.compare_digest(key.digest, digest):
+        return None
+    day = at.astimezone(BEIJING).date()
+    if key.revoked_at is not None or day >= key.valid_to or not key.account.is_active:
+        return None
+    if not any(
+        post.role_id == key.role_id and key.place.startswith(post.place)
+        for post in current_posts(key.account_id, day)
+    ):
+        return None
+    patterns = rules.patterns_of_kind(key.role.verbs, key.kind)
+    allowed = set(rules.expand(key.role.verbs, known_verbs()))
+    grants = tuple(one for one in grants_of(patterns, key.place) if one.verb in allowed)
+    actor = Actor(
+        key.account.username, (PUBLISHED, *grants), at, via="api", label=f"{key.account.label}·{key.name}",
+        request_id=request_id, address=address, units=(key.unit_id,) if key.unit_id else (),
+    )  # fmt: skip
+    return KeyActor(actor, key.kind, key.pk)
+
+
+def current_posts(account_id: int, day: date) -> QuerySet[Post]:
+    """Return the posts in force; a delegation holds only while its owner holds the post."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    owner = Q(on_behalf__isnull=True) | (
+        (Q(on_behalf__valid_to__isnull=True) | Q(on_behalf__valid_to__gt=day))
+        & Q(on_behalf__valid_from__lte=day, on_behalf__account__is_active=True)
+    )
+    rows = Post.objects.select_related("role", "unit", "account", "on_behalf__account")
+    return rows.filter(still, owner, account_id=account_id, valid_from__lte=day).order_by("on_behalf", "id")
+
+
+def post_row(post: Post, day: date) -> PostRow:
+    """Return the frozen row of a post."""
+    return PostRow(
+        id=post.pk, account_id=post.account_id, username=post.account.username, role=post.role.code,
+        role_label=post.role.label, unit_id=post.unit_id, unit_name=post.unit.name if post.unit else "",
+        path=post.place, valid_from=post.valid_from, valid_to=post.valid_to,
+        on_behalf_of=post.on_behalf.account.label if post.on_behalf else "",
+        state=rules.state_on(day, post.valid_from, post.valid_to),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def grants_of(patterns: tuple[str, ...], path: str) -> tuple[Grant, ...]:
+    """Return one grant per verb the patterns come to, at one place."""
+    return tuple(Grant(verb, path) for verb in rules.expand(patterns, known_verbs()))

@@ -1,0 +1,139 @@
+"""Who acts, told once per request; and refusals turned into answers."""
+
+import re
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+
+from unionloop.domains.access import commands, queries
+from unionloop.domains.access.models import Visit
+from unionloop.kernel import clock
+from unionloop.kernel.actor import Actor, public
+from unionloop.kernel.errors import NotAllowed, Refused
+
+from . import refusals
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
+# What a person without a second factor may still open: setting one up, and leaving.
+BEFORE_TOTP = frozenset({
+    "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "account_logout", "account_reauthenticate", "account_login",
+})  # fmt: skip
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts in this request."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the caller's address: behind our own proxy its last X-Forwarded-For entry, else the peer."""
+    peer = str(request.META.get("REMOTE_ADDR") or "")
+    if settings.SECURE and request.headers.get("X-Forwarded-For"):
+        return request.headers["X-Forwarded-For"].rsplit(",", 1)[-1].strip()[:45]
+    return peer[:45]
+
+
+class Acting:
+    """Puts `actor`, `acting`, `visit` and `request_id` on the request; ends visits that are over."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-Id", "")
+        request.request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
+        over = identify(request)
+        response = self._thrown_out(request, over) if over else self.get_response(request)
+        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        if request.user.is_authenticated or actor_of(request).via == "api":
+            response["Cache-Control"] = "no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Lead staff without a second factor to setting one up, before any page runs."""
+        match = request.resolver_match
+        if match is None or match.url_name in BEFORE_TOTP or not _lacks_totp(request):
+            return None
+        if refusals.wants_json(request):
+            return refusals.answer(request, NotAllowed("totp_needed"))
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a refusal into its answer; everything else is a bug and stays loud."""
+        return refusals.answer(request, error) if isinstance(error, Refused) else None
+
+    def _thrown_out(self, request: HttpRequest, why: str) -> HttpResponse:
+        if refusals.wants_json(request):
+            refused = NotAllowed("login_needed")
+            return JsonResponse(refusals.as_json(refused), status=401)
+        return HttpResponseRedirect(f"{refusals.login_url(request)}&over={why}")
+
+
+def identify(request: HttpRequest) -> str:
+    """Set the actor; return why a visit is over, "" while all is well."""
+    at, address = clock.now(), address_of(request)
+    request_id = request.request_id  # type: ignore[attr-defined]
+    request.acting, request.visit = None, None  # type: ignore[attr-defined]
+    nobody = public(at)
+    request.actor = Actor(  # type: ignore[attr-defined]
+        nobody.name, nobody.grants, at, label=nobody.label, request_id=request_id, address=address
+    )
+    if not request.user.is_authenticated:
+        return ""
+    now = queries.acting(
+        request.user, at=at, post_id=request.session.get("post"), request_id=request_id, address=address
+    )
+    over = _check_visit(request, now.actor)
+    if over:
+        logout(request)
+        return over
+    request.acting, request.actor = now, now.actor  # type: ignore[attr-defined]
+    return ""
+
+
+def _check_visit(request: HttpRequest, by: Actor) -> str:
+    """Return why the visit is over; a login seen for the first time opens one."""
+    idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    absolute = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    account, number = request.user, request.session.get("visit")
+    if number is None:
+        device = request.headers.get("User-Agent", "")
+        visit = commands.open_visit(by, account, device=device, absolute=absolute)  # type: ignore[arg-type]
+        request.session["visit"] = visit.pk
+    else:
+        found = Visit.objects.filter(pk=number).first()
+        over = commands.lives(found, account, by.at, idle, absolute)  # type: ignore[arg-type]
+        if over or found is None:
+            return over or "gone"
+        visit = found
+        commands.see(visit, by.at)
+    request.visit = visit  # type: ignore[attr-defined]
+    return ""
+
+
+def totp_required() -> bool:
+    """Tell whether staff need a second factor here (production, and wherever it is switched on)."""
+    return bool(getattr(settings, "MFA_REQUIRED", settings.MODE == "production"))
+
+
+def _lacks_totp(request: HttpRequest) -> bool:
+    if not totp_required() or not request.user.is_authenticated:
+        return False
+    if request.session.get("demo") and settings.DEMO:
+        return False
+    if request.session.get("has_totp"):
+        return False
+    from allauth.mfa.models import Authenticator  # its models load after ours
+
+    if Authenticator.objects.filter(user_id=request.user.pk, type=Authenticator.Type.TOTP).exists():
+        request.session["has_totp"] = True
+        return False
+    return True

@@ -1,0 +1,25 @@
+"""Refusals of accounts, roles, posts and keys."""
+
+SENTENCES = {
+    "bad_username": "登录名“{username}”不合要求：3 到 60 个小写字母、数字、点或横线，字母开头。",
+    "username_taken": "登录名“{username}”已有人用，请换一个。",
+    "bad_password": "密码不合要求：{problems}",
+    "term_ends_before_start": "到期日 {until} 不晚于起始日 {start}。请改到期日。",
+    "roles_do_not_mix": "“{role_label}”与这个人已有的“{held_label}”是不相容岗位。先撤原岗，或授给另一个人。",
+    "post_already_held": "这个人在这个单位已经是“{role_label}”，不用再授。",
+    "no_second_delegation": "代行的岗位不能再委托别人。请原岗位本人办理委托。",
+    "delegation_too_long": "一次委托最长 {days} 天。请缩短期限，到期可再办。",
+    "delegation_outlasts_post": "委托期限超出了本人岗位的起止日期。请改期限。",
+    "delegate_to_self": "不能委托给自己。请选一位同事。",
+    "grant_to_self": "不能给自己授岗或撤岗。请另一位管理员办理。",
+    "post_ended": "这个岗位已经在 {day} 结束。",
+    "post_not_yours": "这个岗位不是您的，或今天不在任期内。",
+    "unknown_role": "没有“{role}”这个角色。请从清单里选。",
+    "account_disabled": "账号“{username}”已停用。请先恢复账号。",
+    "disable_self": "不能停用自己的账号。请另一位管理员办理。",
+    "key_term": "接口密钥要有到期日，最长 {days} 天。",
+    "key_not_covered": "您没有这个岗位，不能发这样的密钥。密钥的权限不能超过本人的岗位。",
+    "key_revoked": "这个密钥已经吊销。",
+    "wrong_password": "原密码不对，请再输一次。",
+    "no_such_role_pattern": "角色里写的“{pattern}”对不上任何操作。",
+}
