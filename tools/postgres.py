@@ -63,6 +63,7 @@ def _other_user(folder: Path) -> list[str]:
 
 
 def _run(as_user: list[str], *command: object) -> None:
-    done = subprocess.run([*as_user, *map(str, command)], capture_output=True, text=True, cwd="/", check=False)
+    words = [*as_user, *map(str, command)]
+    done = subprocess.run(words, capture_output=True, text=True, cwd="/", check=False)
     if done.returncode:
         raise NoPostgres(f"{command[0]}: {done.stdout}{done.stderr}")
