@@ -1,5 +1,6 @@
 """Sums must close: shares are checked against fractions, text against written examples."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -15,7 +16,7 @@ amounts = st.integers(-10**13, 10**13)
 def shares(draw: st.DrawFn) -> list[int]:
     cuts = sorted(draw(st.lists(st.integers(0, BP), max_size=7)))
     edges = [0, *cuts, BP]
-    return [high - low for low, high in zip(edges, edges[1:], strict=False)]
+    return [high - low for low, high in itertools.pairwise(edges)]
 
 
 class TestSplit:
