@@ -1,4 +1,4 @@
-"""Runs before Django is set up: test mode, a scratch data folder, the database of the run.
+"""The database of the run, Hypothesis' profile, and the folder of real test data.
 
 `DATABASE_URL` chooses the database; without it SQLite. `./unionloop test` runs everything twice,
 once on each, with a PostgreSQL cluster of its own (tools.postgres).
@@ -12,9 +12,9 @@ os.environ["UNIONLOOP_MODE"] = "test"
 os.environ.setdefault("UNIONLOOP_DATA", tempfile.mkdtemp(prefix="unionloop-test-"))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop
 
-import pytest  # noqa: E402
-from django.conf import settings  # noqa: E402
-from hypothesis import settings as hypothesis_settings  # noqa: E402
+import pytest
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("ci")
