@@ -1,0 +1,140 @@
+"""Tables of the union tree. The path of treebeard is the scope of everything that hangs below."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+from treebeard.mp_tree import MP_Node
+
+from unionloop.kernel.models import Effective, Placed
+
+from .contracts import CommitteeKind, CommitteeState, Kind, LinkKind, State, TieKind, Tier
+
+
+class Unit(MP_Node, Placed):
+    """A union organisation. Its code is its own for ever; its path moves with the tree."""
+
+    place_field = "path"
+    steplen = 5
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    tier = models.CharField(max_length=10)
+    kind = models.CharField(max_length=20)
+    division_code = models.CharField(max_length=12, blank=True, db_index=True)
+    founded_date = models.DateField(null=True, blank=True)
+    dissolved_date = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=10, default=State.ACTIVE.value)
+    steps_used = models.PositiveIntegerField(default=0)  # children ever: a path, once given, is not given again
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(tier__in=[*map(str, Tier)]), name="organisation_tier_known"),
+            CheckConstraint(condition=Q(kind__in=[*map(str, Kind)]), name="organisation_kind_known"),
+            CheckConstraint(condition=Q(state__in=[*map(str, State)]), name="organisation_state_known"),
+            CheckConstraint(
+                condition=Q(state=State.ACTIVE.value) | Q(dissolved_date__isnull=False),
+                name="organisation_end_dated",
+            ),
+        )
+        indexes = (models.Index(fields=("depth", "path")),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitName(Effective, Placed):
+    """A name a unit bore from one day to another."""
+
+    place_field = "unit__path"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitLink(Placed):
+    """One step of the tree's history: `source` became, or moved below, `target` on a day."""
+
+    place_field = "source__path"
+
+    kind = models.CharField(max_length=6)
+    source = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    target = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    former_parent = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    day = models.DateField()
+    document_number = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(kind__in=[*map(str, LinkKind)]), name="organisation_link_kind_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.source_id} → {self.target_id}"
+
+
+class Affiliation(Effective, Placed):
+    """A tie outside the line: an industry union in place of the county, a joint union covering a unit."""
+
+    place_field = "unit__path"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(kind__in=[*map(str, TieKind)]), name="organisation_tie_kind_known"),
+            CheckConstraint(condition=~Q(unit=models.F("holder")), name="organisation_tie_to_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.unit_id} → {self.holder_id}"
+
+
+class Committee(Placed):
+    """An elected body of a unit for one term."""
+
+    place_field = "unit__path"
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10)
+    term_from = models.DateField()
+    term_to = models.DateField()
+    state = models.CharField(max_length=8, default=CommitteeState.SEATED.value)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(
+                condition=Q(kind__in=[*map(str, CommitteeKind)]), name="organisation_committee_kind_known"
+            ),
+            CheckConstraint(
+                condition=Q(state__in=[*map(str, CommitteeState)]), name="organisation_committee_state_known"
+            ),
+            CheckConstraint(
+                condition=Q(term_to__gt=models.F("term_from")), name="organisation_term_forward"
+            ),
+            UniqueConstraint(
+                fields=("unit", "kind"), condition=Q(state=CommitteeState.SEATED.value),
+                name="organisation_one_seated",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.unit_id} to {self.term_to}"
+
+
+class Officer(Placed):
+    """Who sits where: a chair, a member of a committee."""
+
+    place_field = "committee__unit__path"
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=12)
+    name = models.CharField(max_length=50)
+    from_date = models.DateField()
+    to_date = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.name}"
