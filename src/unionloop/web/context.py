@@ -1,6 +1,6 @@
 """What the shell shows on every page: the rail by verbs held, the scope, what is due.
 
-An area adds its entries at import: `RAIL.append(RailItem("税款文件", "/j/tax", "dues.receive", GROUPS.money, 20))`.
+An area adds its entries at import: `RAIL.append(RailItem("税款文件", "/j/tax", "dues.receive", group="资金", order=20))`.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from unionloop import __version__
 from unionloop.kernel.actor import Actor
 
+WHOLE = "全市"
 GROUPS = ("今天", "建会", "资金", "公开", "管理")  # by what I do, in this order
 
 
@@ -40,30 +41,47 @@ class RailLink:
 @dataclass(frozen=True)
 class RailGroup:
     label: str
-    links: tuple[RailLink, ...]
+    items: tuple[RailLink, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A post one may act in; choosing one changes scope and rights together."""
+
+    value: int
+    label: str
+    note: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Me:
+    label: str
+    post: str
+    posts: tuple[str, ...]
+    account_url: str = "/me/"
 
 
 RAIL: list[RailItem] = []
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return what shell.html, public.html and h5.html read; heavy parts are worked out only when shown."""
-    actor = getattr(request, "actor", None)
-    acting = getattr(request, "acting", None)
-    post = acting.post if acting else None
-    return {
-        "actor": actor,
-        "acting": acting,
-        "post": post,
-        "posts": acting.posts if acting else (),
-        "scope": (post.unit_name or "全市") if post else "",
-        "rail": SimpleLazyObject(lambda: rail(actor, request.path) if acting else ()),
-        "todo_count": SimpleLazyObject(lambda: todo_count(actor) if acting else 0),
-        "demo": settings.DEMO,
-        "version": __version__,
-        "elder": request.COOKIES.get("elder") == "1",
-        "density": _density(request),
-        "html_class": _html_class(request),
+    """Return what shell.html, public.html and h5.html read; counts are worked out only when shown."""
+    actor, acting = getattr(request, "actor", None), getattr(request, "acting", None)
+    shared = {"actor": actor, "demo": settings.DEMO, "version": __version__}
+    if acting is None:
+        return shared | {"me": None, "rail": (), "scopes": (), "scope": None, "todo_count": 0}
+    scopes = tuple(
+        Scope(one.id, one.unit_name or WHOLE, one.title.split(" · ", 1)[1], one == acting.post)
+        for one in acting.posts
+    )
+    post = acting.post
+    return shared | {
+        "me": Me(actor.label, post.role_label if post else "", tuple(one.title for one in acting.posts)),
+        "rail": SimpleLazyObject(lambda: rail(actor, request.path)),
+        "scopes": scopes if len(scopes) > 1 else (),
+        "scope": next((one for one in scopes if one.current), None),
+        "todo_count": SimpleLazyObject(lambda: todo_count(actor)),
     }
 
 
@@ -93,13 +111,3 @@ def todo_count(actor: Actor) -> int:
 
 def _within(here: str, url: str) -> bool:
     return here == url or here.startswith(url.rstrip("/") + "/")
-
-
-def _density(request: HttpRequest) -> str:
-    asked = request.COOKIES.get("density", "")
-    return asked if asked in ("compact", "loose") else ""
-
-
-def _html_class(request: HttpRequest) -> str:
-    elder = "elder" if request.COOKIES.get("elder") == "1" else ""
-    return f"{_density(request)} {elder}".strip()

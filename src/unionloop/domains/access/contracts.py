@@ -220,3 +220,13 @@ class JournalRow:
     note: str
     changes: dict[str, object]
     sealed: bool
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How far the journal's chain reaches."""
+
+    links: int
+    waiting: int  # lines written but not yet chained
+    head: str
+    latest_id: int

@@ -78,6 +78,12 @@ def note_switch(by: Actor, *, account_id: int, visit_id: int | None, post_id: in
 
 
 @transaction.atomic
+def note_step_up(by: Actor, *, account_id: int, how: str) -> None:
+    """Journal that a person has proved who they are once more, by password or code."""
+    _note(by, "access.step_up", Account.objects.get(pk=account_id), {"how": how})
+
+
+@transaction.atomic
 def note_refused_login(by: Actor, *, username: str, locked: bool) -> None:
     """Journal a failed login. An unknown name is kept as a digest: people type passwords there."""
     account = Account.objects.filter(username=username).first()

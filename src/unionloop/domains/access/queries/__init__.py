@@ -1,8 +1,24 @@
 """Reads of accounts, roles, posts, keys and the journal."""
 
+from .accounts import account as account
+from .accounts import accounts as accounts
+from .accounts import by_username as by_username
+from .accounts import colleagues as colleagues
+from .accounts import lent_posts as lent_posts
+from .accounts import own_account_id as own_account_id
+from .accounts import posts_of as posts_of
+from .accounts import roles as roles
+from .accounts import visits as visits
+from .accounts import with_totp as with_totp
 from .actors import Acting as Acting
 from .actors import KeyActor as KeyActor
 from .actors import acting as acting
 from .actors import actor_for as actor_for
 from .actors import actor_named as actor_named
 from .actors import actor_of_key as actor_of_key
+from .keys import keys as keys
+from .trail import chain_state as chain_state
+from .trail import check_chain as check_chain
+from .trail import every_line as every_line
+from .trail import journal as journal
+from .trail import own_acts as own_acts

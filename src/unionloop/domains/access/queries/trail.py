@@ -1,0 +1,94 @@
+"""Reads of the journal: who did what, and who has seen whom."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+
+from unionloop.kernel import journal as chain
+from unionloop.kernel.actor import BEIJING, Actor
+from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.models import Entry, Seal
+from unionloop.kernel.page import Page, every, keyset
+
+from ..contracts import ChainState, JournalRow
+from ..ports import known_verbs
+
+OWN_LABELS = {
+    "access.log_in": "登录", "access.log_out": "退出", "access.switch_post": "换岗位",
+    "access.refuse_login": "登录失败", "access.change_own_password": "改自己的密码",
+    "access.step_up": "再次验证身份", "access.set_up_totp": "启用验证器",
+}  # fmt: skip
+
+
+def journal(
+    by: Actor, *, verb: str = "", actor: str = "", model: str = "", row_id: int | None = None,
+    request_id: str = "", start: date | None = None, until: date | None = None, reveals: bool = False,
+    after: str = "", limit: int = 50,
+) -> Page[JournalRow]:
+    """Return a page of journal lines in this actor's scope, the latest first."""
+    rows = _lines(by, verb=verb, actor=actor, model=model, row_id=row_id, request_id=request_id,
+                  start=start, until=until, reveals=reveals)  # fmt: skip
+    return keyset(rows, ("-id",), _row, after=after, limit=limit, count=False)
+
+
+def every_line(by: Actor, **filters: object) -> Iterator[JournalRow]:
+    """Yield all journal lines of a filter, for an export."""
+    yield from every(_lines(by, **filters).order_by("-id"), _row)  # type: ignore[arg-type]
+
+
+def own_acts(by: Actor, *, limit: int = 12) -> list[JournalRow]:
+    """Return what this person did last; everybody may see that."""
+    rows = Entry.objects.filter(actor=by.name).annotate(sealed=Exists(Seal.objects.filter(entry=OuterRef("pk"))))
+    return [_row(one) for one in rows.order_by("-id")[:limit]]
+
+
+def chain_state(by: Actor) -> ChainState:
+    """Return how far the chain reaches: links, lines waiting, the head."""
+    _require(by, "journal.read")
+    head = Seal.objects.order_by("-seq").first()
+    latest = Entry.objects.aggregate(latest=Max("id"))["latest"] or 0
+    waiting = Entry.objects.filter(~Exists(Seal.objects.filter(entry=OuterRef("pk")))).count()
+    return ChainState(head.seq if head else 0, waiting, head.chain if head else chain.GENESIS, latest)
+
+
+def check_chain(by: Actor, *, start: int = 0) -> list[str]:
+    """Re-derive the whole chain and return its faults."""
+    _require(by, "journal.check")
+    return chain.check(start)
+
+
+def _require(by: Actor, verb: str) -> None:
+    if not by.holds(verb):
+        raise NotAllowed("not_allowed", verb=verb)
+
+
+def _lines(
+    by: Actor, *, verb: str = "", actor: str = "", model: str = "", row_id: int | None = None,
+    request_id: str = "", start: date | None = None, until: date | None = None, reveals: bool = False,
+) -> QuerySet[Entry]:
+    _require(by, "journal.read")
+    rows = Entry.objects.filter(by.sees("journal.read", "place"))
+    for name, value in (("actor", actor), ("model", model), ("request_id", request_id)):
+        if value:
+            rows = rows.filter(**{name: value})
+    if verb:
+        rows = rows.filter(verb__startswith=verb) if verb.endswith(".") else rows.filter(verb=verb)
+    if row_id is not None:
+        rows = rows.filter(row_id=row_id)
+    if start is not None:
+        rows = rows.filter(at__gte=datetime.combine(start, time(), BEIJING))
+    if until is not None:
+        rows = rows.filter(at__lt=datetime.combine(until, time(), BEIJING))
+    if reveals:
+        rows = rows.filter(Q(verb__endswith=".reveal") | Q(verb__endswith=".export"))
+    return rows.annotate(sealed=Exists(Seal.objects.filter(entry=OuterRef("pk"))))
+
+
+def _row(one: Entry) -> JournalRow:
+    return JournalRow(
+        id=one.pk, at=one.at, actor=one.actor, verb=one.verb,
+        verb_label=known_verbs().get(one.verb) or OWN_LABELS.get(one.verb, one.verb), model=one.model,
+        row_id=one.row_id, place=one.place, via=one.via, request_id=one.request_id, address=one.address,
+        note=one.note, changes=one.changes, sealed=bool(getattr(one, "sealed", False)),
+    )  # fmt: skip
