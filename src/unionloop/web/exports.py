@@ -157,7 +157,7 @@ def print_page(
     request: HttpRequest, fields: Sequence[Field], rows: Iterable[Any], title: str
 ) -> Iterator[bytes]:
     """Yield a page of all rows for A4 printing."""
-    from .table import Column, cells_of  # noqa: PLC0415  table.py offers exports, so it imports this module
+    from .table import Column, cells_of
 
     columns = [Column(one.key, one.label, one.kind, read=one.read) for one in fields]
     mark = "<!--rows-->"

@@ -49,7 +49,7 @@ def _run(request: HttpRequest, token: str, work: Callable[[], HttpResponse]) -> 
     if not new:
         return _again(row, request)
     response = work()
-    if response.status_code >= 400:  # noqa: PLR2004  nothing was done, so the token stays good
+    if response.status_code >= 400:
         transaction.set_rollback(True)
         return response
     row.status, row.answer = response.status_code, {"location": response.headers.get("Location", "")}

@@ -40,6 +40,6 @@ def number(request: HttpRequest, name: str, least: int = 0, most: int = 10**9) -
     text = request.GET.get(name, "").strip()
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:  # noqa: PLR2004
+    if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
         raise BadInput("bad_number", field=name, value=text[:20])
     return int(text)

@@ -163,7 +163,7 @@ def build(
     shown = _chosen(request, name, columns)
     rows = rows_asked(request)
     at = request.GET.get("at", "1")
-    first = int(at) if at.isdecimal() and len(at) < 10 else 1  # noqa: PLR2004
+    first = int(at) if at.isdecimal() and len(at) < 10 else 1
     table = Table(
         name=name, title=title, columns=shown, page=page, empty=empty or Empty(), rows=rows, first=max(first, 1),
         lines=[Line(row, cells_of(shown, row), _link(shown, row)) for row in page.rows],

@@ -20,6 +20,10 @@ register = template.Library()
 NOTHING = mark_safe('<span class="mute">—</span>')
 MINUS = '<span class="minus">-</span>'
 SHAPES = ("todo", "doing", "view", "done", "warn", "over", "lock")
+SEALS = {
+    "已核": "checked", "已发": "issued", "已批": "approved", "已放": "released",
+    "作废": "void", "红冲": "reversed", "已锁": "locked",
+}  # fmt: skip
 # The shape of a state that names none itself; a page may always hand in (shape, word).
 STATE_SHAPES = {
     "draft": "todo", "proposed": "todo", "queued": "todo", "open": "todo", "received": "todo", "new": "todo",
@@ -41,7 +45,7 @@ def grouped(text: str) -> SafeString:
     tail = f"{dot}{rest}"
     marked = groups[0] + "".join(f'<span class="g">{group}</span>' for group in groups[1:])
     sign = MINUS if negative else ("+" if text.startswith("+") else "")
-    return mark_safe(f'<span class="amt">{sign}{marked}{tail}</span>')  # noqa: S308  digits only
+    return mark_safe(f'<span class="amt">{sign}{marked}{tail}</span>')
 
 
 @register.filter
@@ -96,7 +100,7 @@ def percent(basis_points: int | None, places: int = 2) -> SafeString:
     points = (points + step // 2) // step if step > 1 else points
     whole, rest = divmod(points, 10**places)
     text = f"{sign}{whole}.{rest:0{places}d}" if places else f"{sign}{whole}"
-    return mark_safe(f"{grouped(text)}%")  # noqa: S308  digits only
+    return mark_safe(f"{grouped(text)}%")
 
 
 @register.filter(name="day")
@@ -156,7 +160,7 @@ def mask_name(name: str | None) -> str:
         return "·".join([letters[0] + "*", *("*" for part in (name or "").split("·")[1:])])
     if len(letters) <= 1:
         return "*" if letters else ""
-    if len(letters) == 2:  # noqa: PLR2004  family name and one given letter
+    if len(letters) == 2:
         return letters[0] + "*"
     return letters[0] + "*" * (len(letters) - 2) + letters[-1]
 
@@ -165,12 +169,12 @@ def mask_name(name: str | None) -> str:
 def mask_code(code: str | None) -> str:
     """Return an identifier with its middle hidden: `9151…7X`."""
     text = code or ""
-    return text if len(text) <= 8 else f"{text[:4]}…{text[-2:]}"  # noqa: PLR2004  too short to hide
+    return text if len(text) <= 8 else f"{text[:4]}…{text[-2:]}"
 
 
 def shape_and_word(value: Any) -> tuple[str, str]:
     """Return how a state is drawn: (shape, word) as given, or from an enum's `shape` and `label`."""
-    if isinstance(value, tuple | list) and len(value) == 2:  # noqa: PLR2004  a pair
+    if isinstance(value, tuple | list) and len(value) == 2:
         return str(value[0]), str(value[1])
     word = str(getattr(value, "label", value))
     shape = str(getattr(value, "shape", "") or STATE_SHAPES.get(str(getattr(value, "value", value)), "todo"))
@@ -185,6 +189,12 @@ def state(value: Any, chip: str = "") -> SafeString:
     shape, word = shape_and_word(value)
     assert shape in SHAPES, f"unknown state shape {shape!r}"
     return format_html('<span class="st {}{}">{}</span>', shape, " chip" if chip else "", word)
+
+
+@register.filter
+def seal_name(word: str) -> str:
+    """Return the file name of a seal: 已核 → checked; unknown words have no drawing."""
+    return SEALS.get(str(word), "")
 
 
 @register.filter
@@ -242,6 +252,6 @@ def look(context: template.Context) -> str:
 @register.simple_tag(takes_context=True)
 def once(context: template.Context) -> SafeString:
     """Return the two hidden fields of every form that posts: the CSRF token and the once token."""
-    from unionloop.web.once import fresh  # noqa: PLC0415  this module is a builtin, loaded early
+    from unionloop.web.once import fresh
 
     return format_html('<input type="hidden" name="once" value="{}">', context.get("once") or fresh())

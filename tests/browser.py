@@ -1,0 +1,98 @@
+"""Real pages in Debian's Chromium: fixtures, axe, and pictures to look at.
+
+A test module takes them with `from tests.browser import browser, opened  # noqa: F401` and marks itself
+with `pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]`. `opened` gives a
+page on the live server; `axe(page)` returns what is wrong with it, in words; `log_in` takes an account.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+AXE = Path(__file__).parent / "web/vendor/axe.min.js"
+CHROMIUM = os.environ.get("UNIONLOOP_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK, PHONE = (1280, 800), (360, 740)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PICTURES = os.environ.get("UNIONLOOP_PICTURES", "")  # a folder: pictures of every opened page go there
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return one Chromium for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        running = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Return `open_page(path, size=DESK, account=None, elder=False, scripts=True)` on the live server."""
+    contexts = []
+
+    def open_page(
+        path: str, size: tuple[int, int] = DESK, account: Any = None, elder: bool = False, scripts: bool = True
+    ) -> Any:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai",
+            java_script_enabled=scripts, reduced_motion="reduce", base_url=live_server.url,
+        )  # fmt: skip
+        contexts.append(context)
+        if elder:
+            context.add_cookies([{"name": "elder", "value": "1", "url": live_server.url}])
+        if account is not None:
+            log_in(context, live_server.url, account)
+        page = context.new_page()
+        page.faults = []
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
+        page.goto(path)
+        if PICTURES:
+            name = path.strip("/").replace("/", "-").split("?")[0] or "home"
+            page.screenshot(path=f"{PICTURES}/{name}-{size[0]}{'-elder' if elder else ''}.png", full_page=True)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def log_in(context: Any, url: str, account: Any, **session: Any) -> None:
+    """Give a browser context the session of an account, past the login page."""
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    if session:
+        held = client.session
+        held.update(session)
+        held.save()
+    value = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": url}])
+
+
+def axe(page: Any) -> list[str]:
+    """Return the violations of a page as `rule (impact): what is wrong — first places`."""
+    # the page's own policy forbids foreign scripts, so axe comes in through the tool, not through the page
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{one['id']} ({one['impact']}): {one['help']} — "
+        + " | ".join(f"{node['target']} {node['html'][:120]}" for node in one["nodes"][:3])
+        for one in found["violations"]
+    ]
+
+
+def sideways(page: Any) -> int:
+    """Return by how many pixels the page itself scrolls sideways; tables scroll in their own frame."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
