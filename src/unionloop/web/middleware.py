@@ -15,7 +15,7 @@ from unionloop.domains.access import commands, queries
 from unionloop.domains.access.models import Visit
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor, public
-from unionloop.kernel.errors import NotAllowed, Refused
+from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
 from . import refusals
 
@@ -23,7 +23,7 @@ _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
 # What a person without a second factor may still open: setting one up, and leaving.
 BEFORE_TOTP = frozenset({
     "mfa_activate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes", "account_logout", "account_reauthenticate", "account_login",
+    "account_logout", "account_reauthenticate", "mfa_reauthenticate", "account_login",
 })  # fmt: skip
 
 
@@ -52,6 +52,8 @@ class Acting:
         request.request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
         over = identify(request)
         response = self._thrown_out(request, over) if over else self.get_response(request)
+        if getattr(request, "axes_locked_out", False):
+            response = refusals.answer(request, refusals.TooMany("too_many_tries", minutes=30))
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         if request.user.is_authenticated or actor_of(request).via == "api":
             response["Cache-Control"] = "no-store"
@@ -59,6 +61,8 @@ class Acting:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Lead staff without a second factor to setting one up, before any page runs."""
+        if _holds_nul(request):
+            return refusals.answer(request, BadInput("bad_text"))
         match = request.resolver_match
         if match is None or match.url_name in BEFORE_TOTP or not _lacks_totp(request):
             return None
@@ -117,6 +121,15 @@ def _check_visit(request: HttpRequest, by: Actor) -> str:
         commands.see(visit, by.at)
     request.visit = visit  # type: ignore[attr-defined]
     return ""
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Tell whether the path, query or form has a NUL, which PostgreSQL cannot store."""
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    if request.method != "POST" or request.path.startswith("/api/"):
+        return False
+    return any("\x00" in text for _, texts in request.POST.lists() for text in texts)
 
 
 def totp_required() -> bool:

@@ -14,6 +14,12 @@ from unionloop.kernel.errors import Refused
 from .sentences import SENTENCES
 
 
+class TooMany(Refused):
+    """Asked too often: come back later."""
+
+    status = 429
+
+
 class _Facts(dict[str, Any]):
     """Fills in what it has; a missing fact leaves a gap in the sentence, never an error."""
 
@@ -47,6 +53,13 @@ def as_json(refused: Refused) -> dict[str, Any]:
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return the answer in the form the caller asked for."""
+    response = _answer(request, refused)
+    if isinstance(refused, TooMany):
+        response["Retry-After"] = str(60 * int(refused.facts.get("minutes", 1)))
+    return response
+
+
+def _answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(as_json(refused), status=refused.status)
     if _should_log_in(request, refused):

@@ -126,6 +126,16 @@ INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
 )
 
 
+# Verbs that ask a person to prove themselves again (web.stepping), and that API keys never carry.
+STEP_UP: frozenset[str] = frozenset({
+    "access.create_account", "access.disable", "access.enable", "access.set_password", "access.reset_totp",
+    "access.grant", "access.revoke", "access.delegate", "access.issue_key",
+    "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
+    "payments.settle_unknown", "people.reveal", "employers.reveal", "payments.reveal", "dues.approve",
+    "publication.sign",
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class AccountRow:
     id: int

@@ -16,5 +16,7 @@ SENTENCES = {
     "step_up_needed": "这一步涉及资金、权限或个人信息，请再验证一次身份。",
     "bad_form": "“{field}”填写有误：{problem}。",
     "too_many_tries": "试得太多了，请 {minutes} 分钟后再试；也可以请管理员解除锁定。",
+    "bad_text": "内容里有数据库存不了的字符（空字符）。请删掉再提交。",
+    "bad_json": "请求正文不是合法的 JSON。请检查格式。",
     "database_read_only": "系统正在维护，只能查看。您填的内容没有丢，请稍后再提交。",
 }

@@ -18,8 +18,10 @@ from .posts import revoke as revoke
 from .visits import end_other_visits as end_other_visits
 from .visits import end_visit as end_visit
 from .visits import lives as lives
+from .visits import note_refused_code as note_refused_code
 from .visits import note_refused_login as note_refused_login
 from .visits import note_step_up as note_step_up
 from .visits import note_switch as note_switch
+from .visits import note_totp as note_totp
 from .visits import open_visit as open_visit
 from .visits import see as see

@@ -84,12 +84,25 @@ def note_step_up(by: Actor, *, account_id: int, how: str) -> None:
 
 
 @transaction.atomic
-def note_refused_login(by: Actor, *, username: str, locked: bool) -> None:
+def note_refused_login(by: Actor, *, username: str) -> None:
     """Journal a failed login. An unknown name is kept as a digest: people type passwords there."""
     account = Account.objects.filter(username=username).first()
     named = username if account else "sha256:" + hashlib.sha256(username.encode()).hexdigest()[:16]
-    facts = {"username": named, "locked": locked}
-    journal.append(by, "access.refuse_login", "access.account", account.pk if account else 0, "", facts)
+    pk = account.pk if account else 0
+    journal.append(by, "access.refuse_login", "access.account", pk, "", {"username": named})
+
+
+@transaction.atomic
+def note_refused_code(by: Actor, *, account_id: int) -> None:
+    """Journal a wrong second factor."""
+    _note(by, "access.refuse_code", Account.objects.get(pk=account_id), {})
+
+
+@transaction.atomic
+def note_totp(by: Actor, *, account_id: int, on: bool) -> None:
+    """Journal that a person has set up or taken off the second factor."""
+    verb = "access.set_up_totp" if on else "access.take_off_totp"
+    _note(by, verb, Account.objects.get(pk=account_id), {})
 
 
 def end_all(account: Account, at: datetime) -> None:

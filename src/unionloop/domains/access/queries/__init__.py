@@ -16,6 +16,9 @@ from .actors import acting as acting
 from .actors import actor_for as actor_for
 from .actors import actor_named as actor_named
 from .actors import actor_of_key as actor_of_key
+from .guessing import codes_guessed_too_often as codes_guessed_too_often
+from .guessing import guessed_too_often as guessed_too_often
+from .guessing import one_per_role as one_per_role
 from .keys import keys as keys
 from .trail import chain_state as chain_state
 from .trail import check_chain as check_chain

@@ -12,7 +12,7 @@ from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import NotFound
 
 from .. import rules
-from ..contracts import PostRow
+from ..contracts import STEP_UP, PostRow
 from ..models import Account, ApiKey, Post
 from ..ports import known_verbs
 
@@ -93,8 +93,8 @@ def actor_of_key(secret: str, *, at: datetime, request_id: str = "", address: st
     ):
         return None
     patterns = rules.patterns_of_kind(key.role.verbs, key.kind)
-    allowed = set(rules.expand(key.role.verbs, known_verbs()))
-    grants = tuple(one for one in grants_of(patterns, key.place) if one.verb in allowed)
+    allowed = set(rules.expand(key.role.verbs, known_verbs())) - STEP_UP
+    grants = tuple(one for one in grants_of(tuple(patterns), key.place) if one.verb in allowed)
     actor = Actor(
         key.account.username, (PUBLISHED, *grants), at, via="api", label=f"{key.account.label}·{key.name}",
         request_id=request_id, address=address, units=(key.unit_id,) if key.unit_id else (),

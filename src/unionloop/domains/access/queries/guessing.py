@@ -1,0 +1,48 @@
+"""How often somebody has guessed lately, read from the journal; axes watches name and address together."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.models import Entry
+
+from ..contracts import PostRow
+from ..models import Account, Post, Visit
+from .actors import post_row
+
+WINDOW = timedelta(minutes=30)
+PER_ACCOUNT = 20  # over all addresses; an address the person has used before stays open
+PER_ADDRESS = 60  # over all accounts: a whole office sits behind one address
+CODES = 5
+
+
+def guessed_too_often(by: Actor, *, username: str, address: str) -> bool:
+    """Tell whether to refuse unseen: one account tried from everywhere, or everything from one place."""
+    lately = Entry.objects.filter(verb="access.refuse_login", at__gt=by.at - WINDOW)
+    if lately.filter(address=address).count() >= PER_ADDRESS:
+        return True
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        return False
+    known = Visit.objects.filter(account=account, address=address).exists()
+    tries = lately.filter(model="access.account", row_id=account.pk)
+    return not known and tries.count() >= PER_ACCOUNT
+
+
+def codes_guessed_too_often(by: Actor, *, account_id: int) -> bool:
+    """Tell whether five wrong codes were given in the window since the last right login."""
+    lately = Entry.objects.filter(model="access.account", row_id=account_id, at__gt=by.at - WINDOW)
+    good = lately.filter(verb__in=("access.log_in", "access.step_up")).order_by("-id").first()
+    wrong = lately.filter(verb="access.refuse_code", id__gt=good.pk if good else 0)
+    return wrong.count() >= CODES
+
+
+def one_per_role(day: date) -> list[PostRow]:
+    """Return one current post of every role, for the demo's login page."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    rows = Post.objects.filter(still, valid_from__lte=day, account__is_active=True, on_behalf__isnull=True)
+    found: dict[int, PostRow] = {}
+    for one in rows.select_related("role", "unit", "account").order_by("role_id", "id")[:2000]:
+        found.setdefault(one.role_id, post_row(one, day))
+    return list(found.values())

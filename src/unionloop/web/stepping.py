@@ -1,0 +1,114 @@
+"""Step-up: before money, rights or personal data move, prove once more who you are."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base.forms import ReauthenticateForm
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+
+from unionloop.domains.access import commands, queries
+from unionloop.kernel.errors import NotAllowed
+
+from . import refusals
+from .accounts import refuse_guessing, safe_next
+from .middleware import actor_of
+
+FRESH_SECONDS = 10 * 60
+View = Callable[..., HttpResponse]
+
+
+def stepped_up(view: View) -> View:
+    """Ask for code or password again unless that happened in the last ten minutes.
+
+    Put it on pages that pay, reveal, export, or change roles and bank accounts. What was typed into
+    a form is not carried over: the person sees the form again and presses the button again.
+    """
+
+    @wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        if refusals.wants_json(request):
+            raise NotAllowed("step_up_needed")
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(refusals.login_url(request))
+        where = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of(request)
+        target = f"{reverse('account_reauthenticate')}?{urlencode({'next': where})}"
+        if getattr(request, "htmx", False):
+            response = HttpResponse(status=200)
+            response["HX-Redirect"] = target
+            return response
+        return HttpResponseRedirect(target)
+
+    return inner
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Tell whether this session has proved itself in the last ten minutes (demo mode never asks)."""
+    if settings.DEMO:
+        return True
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] < FRESH_SECONDS
+
+
+@never_cache
+@login_required
+def again(request: HttpRequest) -> HttpResponse:
+    """Ask for the six digits, or the password where there is no second factor yet."""
+    by_code = bool(queries.with_totp([request.user.pk]))
+    problem = ""
+    if request.method == "POST":
+        refuse_guessing(request, request.user)
+        problem = _try_code(request) if by_code else _try_password(request)
+        if not problem:
+            request.session.cycle_key()
+            how = "code" if by_code else "password"
+            commands.note_step_up(actor_of(request), account_id=request.user.pk, how=how)
+            messages.success(request, "身份已再次验证，10 分钟内有效。请重新按刚才的按钮。")
+            return HttpResponseRedirect(safe_next(request) or settings.LOGIN_REDIRECT_URL)
+        commands.note_refused_code(actor_of(request), account_id=request.user.pk)
+    context = {"by_code": by_code, "problem": problem, "next": safe_next(request)}
+    return render(request, "account/again.html", context, status=422 if problem else 200)
+
+
+def _try_code(request: HttpRequest) -> str:
+    form = ReauthenticateForm(data={"code": request.POST.get("code", "")}, user=request.user)
+    if not form.is_valid():
+        return "验证码不对或已经用过。请等下一个验证码再输。"
+    form.save()
+    return ""
+
+
+def _try_password(request: HttpRequest) -> str:
+    if not get_adapter().reauthenticate(request.user, request.POST.get("password", "")):
+        return "密码不对，请再输一次。"
+    record_authentication(request, request.user, method="password", reauthenticated=True)
+    return ""
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page a form stood on; the form's own address when the browser does not say."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if parts.netloc == request.get_host():
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return request.get_full_path()
+
+
+urlpatterns = [
+    path("again/", again, name="account_reauthenticate"),
+    path("again/code/", again, name="mfa_reauthenticate"),
+]
