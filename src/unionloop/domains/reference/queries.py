@@ -1,0 +1,160 @@
+"""Reads of the lists. Lists are open to whoever works by them; only their pages ask for the verb."""
+
+from collections import ChainMap
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import Refused
+from unionloop.kernel.page import Page, keyset
+
+from . import rules
+from .almanac import published
+from .contracts import DayKind, DayRow, DivisionRow, Level, NoticeRow, ParameterRow
+from .models import CalendarDay, CalendarNotice, Division, Parameter
+from .rules import Calendar
+
+__all__ = ["Calendar", "calendar", "calendar_days", "calendar_years", "division", "division_at", "divisions",
+           "names_of", "parameter", "parameter_history", "parameters", "successors", "value"]  # fmt: skip
+
+
+def calendar() -> Calendar:
+    """Return the working calendar: published notices under the editable table."""
+    days, years = published()
+    own = {row.day: row.kind == DayKind.WORK for row in CalendarDay.objects.all()}
+    loaded = CalendarNotice.objects.values_list("year", flat=True)
+    return Calendar(ChainMap(own, days), years | frozenset(loaded))
+
+
+def parameter(code: str, region: str, day: date) -> ParameterRow:
+    """Return the parameter in force: the county's, else the city's, the province's, everybody's."""
+    line = rules.line_of(region)
+    found = {row.region: row for row in Parameter.on(day).filter(code=code, region__in=line)}
+    for one in line:
+        if one in found:
+            return parameter_row(found[one])
+    raise Refused("no_parameter", parameter=code, region=region, day=day)
+
+
+def value(code: str, region: str, day: date, default: int) -> int:
+    """Return a whole-number parameter, or `default` where nobody has set it."""
+    try:
+        found = parameter(code, region, day).value
+    except Refused:
+        return default
+    return found if isinstance(found, int) else default
+
+
+def parameters(by: Actor, *, day: date, region: str | None = None) -> list[ParameterRow]:
+    """Return the parameters in force on a day, in all regions or as one region inherits them."""
+    rows = Parameter.visible(by, "reference.read") & Parameter.on(day)
+    if region is None:
+        return [parameter_row(row) for row in rows.order_by("code", "region")]
+    line = rules.line_of(region)
+    nearest: dict[str, Parameter] = {}
+    for row in rows.filter(region__in=line):
+        known = nearest.get(row.code)
+        if known is None or line.index(row.region) < line.index(known.region):
+            nearest[row.code] = row
+    return [parameter_row(nearest[code]) for code in sorted(nearest)]
+
+
+def parameter_history(by: Actor, *, code: str) -> list[ParameterRow]:
+    """Return every version of a parameter in every region, latest first."""
+    rows = Parameter.visible(by, "reference.read").filter(code=code)
+    return [parameter_row(row) for row in rows.order_by("region", "-valid_from", "-id")]
+
+
+def division(code: str, day: date) -> DivisionRow | None:
+    """Return what a code meant on a day."""
+    row = Division.on(day).filter(code=code).first()
+    return division_row(row) if row else None
+
+
+def division_at(code: str, day: date) -> str:
+    """Return the code that holds a (perhaps former) division's place on `day`: 510922 → 510981 from 2019."""
+    seen = {code}
+    while not Division.on(day).filter(code=code).exists():
+        heir = Division.objects.filter(predecessor_code=code).order_by("-valid_from").first()
+        if heir is None or heir.code in seen:
+            return code
+        code = heir.code
+        seen.add(code)
+    return code
+
+
+def successors(code: str) -> list[DivisionRow]:
+    """Return the divisions that took over from a code, earliest first."""
+    rows = Division.objects.filter(predecessor_code=code).order_by("valid_from", "code")
+    return [division_row(row) for row in rows]
+
+
+def names_of(codes: Iterable[str], day: date) -> dict[str, str]:
+    """Return the names of codes as they were on a day; a code out of force keeps its latest name."""
+    wanted = set(codes)
+    rows = Division.objects.filter(code__in=wanted, valid_from__lte=day).order_by("valid_from")
+    return {row.code: row.name for row in rows}
+
+
+def divisions(
+    by: Actor, *, day: date | None = None, parent: str = "", text: str = "", level: str = "",
+    after: str = "", limit: int = 50,
+) -> Page[DivisionRow]:  # fmt: skip
+    """Return divisions by code; without a day, every period of every code."""
+    rows = Division.visible(by, "reference.read")
+    if day is not None:
+        rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day), valid_from__lte=day)
+    if parent:
+        rows = rows.filter(Q(parent_code=parent) | Q(code=parent))
+    if level:
+        rows = rows.filter(level=level)
+    if text:
+        rows = rows.filter(Q(name__contains=text) | Q(code__startswith=text))
+    return keyset(rows, ("code", "valid_from", "id"), division_row, after=after, limit=limit)
+
+
+def calendar_days(by: Actor, *, year: int) -> list[DayRow]:
+    """Return the days somebody set or loaded in a year."""
+    rows = CalendarDay.visible(by, "reference.read").filter(day__year=year).order_by("day")
+    return [day_row(row) for row in rows]
+
+
+def calendar_years(by: Actor) -> list[NoticeRow]:
+    """Return the years with an official calendar, latest first, and where it comes from."""
+    days, years = published()
+    rows = {
+        year: NoticeRow(year, "国务院办公厅放假通知（holidays 库）", "",
+                        sum(1 for day, work in days.items() if day.year == year and not work),
+                        sum(1 for day, work in days.items() if day.year == year and work))
+        for year in years
+    }  # fmt: skip
+    for notice in CalendarNotice.visible(by, "reference.read"):
+        own = CalendarDay.objects.filter(day__year=notice.year)
+        rows[notice.year] = NoticeRow(
+            notice.year, notice.source, notice.document_number,
+            own.filter(kind=DayKind.REST).count(), own.filter(kind=DayKind.WORK).count(),
+        )  # fmt: skip
+    return [rows[year] for year in sorted(rows, reverse=True)]
+
+
+def parameter_row(row: Parameter) -> ParameterRow:
+    """Return the frozen row of a parameter."""
+    return ParameterRow(
+        row.pk, row.code, row.region, row.label, row.value, row.unit, row.valid_from, row.valid_to,
+        row.source, row.document_number, row.verified_by, row.verified_at,
+    )  # fmt: skip
+
+
+def division_row(row: Division) -> DivisionRow:
+    """Return the frozen row of a division."""
+    return DivisionRow(
+        row.pk, row.code, row.name, Level(row.level), row.parent_code, row.valid_from, row.valid_to,
+        row.predecessor_code,
+    )  # fmt: skip
+
+
+def day_row(row: CalendarDay) -> DayRow:
+    """Return the frozen row of an exception."""
+    return DayRow(row.pk, row.day, DayKind(row.kind), row.source, row.document_number)
