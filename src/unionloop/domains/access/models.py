@@ -15,10 +15,11 @@ class Account(AbstractBaseUser, Placed):
     """One natural person's login. `stamp` changes with every change of rights: old visits end."""
 
     place_field = "unit__path"
-    private_fields = frozenset({"password", "stamp"})
+    private_fields = frozenset({"password", "stamp", "email"})
 
     username = models.CharField(max_length=60, unique=True)
     label = models.CharField(max_length=60)
+    email = models.EmailField(blank=True)  # where notices go; never used to log in
     unit = models.ForeignKey("organisation.Unit", PROTECT, null=True, blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
     stamp = models.CharField(max_length=32)

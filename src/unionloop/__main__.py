@@ -1,0 +1,6 @@
+"""`python -m unionloop`."""
+
+from unionloop.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Accounts, posts, roles and keys on the command line."""
+
+import getpass
+import sys
+from argparse import Namespace
+from datetime import date
+from typing import Any
+
+from unionloop.domains.access import commands, queries
+from unionloop.domains.access.contracts import ROLES
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotFound
+
+from .main import arg
+
+ACCOUNT = arg("username")
+
+
+def register(add: Any) -> None:
+    """Add the commands of access."""
+    day = date.fromisoformat
+    add("access accounts", accounts, "list accounts", arg("--text", default=""), arg("--role", default=""),
+        arg("--after", default=""), arg("--limit", type=int, default=50))  # fmt: skip
+    add("access account", account, "show one account with its posts", ACCOUNT)
+    add("access create-account", create_account, "make a login", ACCOUNT, arg("--label", required=True),
+        arg("--unit", type=int, default=None), arg("--password", action="store_true", help="ask for one"))  # fmt: skip
+    add("access grant", grant, "give an account a post", ACCOUNT, arg("role", choices=sorted(ROLES)),
+        arg("--unit", type=int, default=None), arg("--from", dest="start", type=day, default=None),
+        arg("--until", type=day, default=None), arg("--note", default=""))  # fmt: skip
+    add("access revoke", revoke, "end a post", arg("post_id", type=int),
+        arg("--last-day", type=day, default=None), arg("--note", default=""))  # fmt: skip
+    add("access disable", disable, "shut an account", ACCOUNT, arg("--reason", default=""))
+    add("access enable", enable, "open a shut account", ACCOUNT, arg("--reason", default=""))
+    add("access set-password", set_password, "give an account a new password", ACCOUNT)
+    add("access reset-totp", reset_totp, "take a lost second factor away", ACCOUNT, arg("--reason", default=""))
+    add("access roles", roles, "list roles and what they may do")
+    add("access who-may", who_may, "list the roles that hold a verb", arg("verb"))
+    add("access load-roles", load_roles, "write the shipped roles into the database")
+
+
+def accounts(by: Actor, args: Namespace) -> Any:
+    return queries.accounts(by, text=args.text, role=args.role, after=args.after, limit=args.limit)
+
+
+def account(by: Actor, args: Namespace) -> Any:
+    return queries.account(by, account_id=_id(by, args.username))
+
+
+def create_account(by: Actor, args: Namespace) -> Any:
+    password = _ask_password() if args.password else ""
+    return commands.create_account(
+        by, username=args.username, label=args.label, unit_id=args.unit, password=password
+    )
+
+
+def grant(by: Actor, args: Namespace) -> Any:
+    return commands.grant(
+        by, account_id=_id(by, args.username), role=args.role, unit_id=args.unit, valid_from=args.start,
+        valid_to=args.until, note=args.note,
+    )  # fmt: skip
+
+
+def revoke(by: Actor, args: Namespace) -> Any:
+    return commands.revoke(by, post_id=args.post_id, last_date=args.last_day, note=args.note)
+
+
+def disable(by: Actor, args: Namespace) -> Any:
+    return commands.disable(by, account_id=_id(by, args.username), reason=args.reason)
+
+
+def enable(by: Actor, args: Namespace) -> Any:
+    return commands.enable(by, account_id=_id(by, args.username), reason=args.reason)
+
+
+def set_password(by: Actor, args: Namespace) -> Any:
+    return commands.set_password(by, account_id=_id(by, args.username), password=_ask_password())
+
+
+def reset_totp(by: Actor, args: Namespace) -> Any:
+    return commands.reset_totp(by, account_id=_id(by, args.username), reason=args.reason)
+
+
+def roles(by: Actor, args: Namespace) -> Any:
+    return queries.roles(by)
+
+
+def who_may(by: Actor, args: Namespace) -> Any:
+    return [{"role": one.code, "label": one.label} for one in queries.roles(by) if args.verb in one.verbs]
+
+
+def load_roles(by: Actor, args: Namespace) -> str:
+    return f"{commands.load_roles(by)} changed"
+
+
+def _id(by: Actor, username: str) -> int:
+    found = queries.by_username(by, username=username)
+    if found is None:
+        raise NotFound("not_found", model="Account", id=username)
+    return found.id
+
+
+def _ask_password() -> str:
+    """Read a password from the terminal, or one line from a pipe; never from the arguments."""
+    return getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,116 @@
+"""`unionloop serve`, `migrate`, `check` and `keys make`."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+RESTART_AFTER_SECONDS = (1, 2, 5, 10, 30)
+
+
+def register(add: Any) -> None:
+    """Add the commands around the running system."""
+    from .main import arg
+
+    add("serve", serve, "serve the pages, with worker and timetable beside them",
+        arg("--host", default="127.0.0.1"), arg("--port", type=int, default=8000),
+        arg("--workers", type=int, default=1, help="web processes"),
+        arg("--threads", type=int, default=8, help="requests at once in one web process"),
+        actor=False, raw=True)  # fmt: skip
+    add("migrate", migrate, "bring the database and the shipped roles up to date", actor=False, raw=True)
+    add("check", check, "check the settings as a deployment would be", actor=False, raw=True)
+    add("keys make", make_keys, "make the key files (never over existing ones)", actor=False, raw=True)
+
+
+def serve(args: Namespace) -> None:
+    """Run web, worker and timetable as children; a child that dies is started again."""
+    me = [sys.executable, "-m", "unionloop"]
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port",
+           str(args.port), "--workers", str(args.workers), "--blocking-threads", str(args.threads),
+           "--no-ws", "unionloop.config.wsgi:application"]  # fmt: skip
+    family = Family({"web": web, "worker": [*me, "worker"], "tick": [*me, "tick"]})
+    print(f"http://{args.host}:{args.port}/", flush=True)
+    family.run()
+
+
+class Family:
+    """Child processes that live and end together."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self.commands = commands
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.falls = dict.fromkeys(commands, 0)
+        self.due = dict.fromkeys(commands, 0.0)
+        self.ending = False
+
+    def run(self) -> None:
+        """Start all; restart what falls, ever more slowly; on SIGTERM or Ctrl-C end all and return."""
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, self._end)
+        try:
+            while not self.ending:
+                self._start_missing()
+                time.sleep(0.5)
+        finally:
+            self._stop_all()
+
+    def _start_missing(self) -> None:
+        for name, command in self.commands.items():
+            child = self.children.get(name)
+            if child is not None and child.poll() is None:
+                continue
+            now = time.monotonic()
+            if child is not None and self.due[name] == 0.0:
+                wait = RESTART_AFTER_SECONDS[min(self.falls[name], len(RESTART_AFTER_SECONDS) - 1)]
+                print(f"{name} ended ({child.returncode}); again in {wait} s", file=sys.stderr, flush=True)
+                self.falls[name] += 1
+                self.due[name] = now + wait
+            if now >= self.due[name]:
+                self.children[name] = subprocess.Popen(command, start_new_session=True)
+                self.due[name] = 0.0
+
+    def _end(self, *_: object) -> None:
+        self.ending = True
+
+    def _stop_all(self) -> None:
+        living = [child for child in self.children.values() if child.poll() is None]
+        for child in living:
+            child.terminate()
+        deadline = time.monotonic() + 15  # the worker finishes the task it has in hand
+        for child in living:
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def migrate(args: Namespace) -> None:
+    """Apply migrations, then write the shipped roles."""
+    from django.core.management import call_command
+
+    from unionloop.domains.access import commands
+    from unionloop.kernel import clock
+    from unionloop.kernel.actor import system
+
+    call_command("migrate", interactive=False, verbosity=1)
+    print(f"roles: {commands.load_roles(system(clock.now(), via='cli'))} changed")
+
+
+def check(args: Namespace) -> None:
+    """Run Django's checks with those for deployment."""
+    from django.core.management import call_command
+
+    call_command("check", deploy=True, fail_level="WARNING")
+
+
+def make_keys(args: Namespace) -> None:
+    """Make the key files where the settings look for them."""
+    from unionloop.config import keys
+
+    folder = Path(os.environ.get("UNIONLOOP_DATA", Path.cwd() / "var")) / "keys"
+    keys.make(folder)
+    print(f"{folder}: keep a copy elsewhere; without these files nothing encrypted can be read")
