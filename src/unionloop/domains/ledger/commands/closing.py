@@ -53,7 +53,7 @@ def close_year(by: Actor, *, unit_id: int, year: int) -> VoucherRow:
     Later postings into December need a reversal of this voucher first: its source is the year.
     """
     if not 2000 <= year <= by.today.year:
-        raise BadInput("bad_year", year=year)
+        raise BadInput("bad_ledger_year", year=year)
     book = lock_book(by, "ledger.close_year", unit_id)
     prefix = f"ledger.year:{book.pk}:{year}:"
     carried = Voucher.objects.filter(book=book, source__startswith=prefix)

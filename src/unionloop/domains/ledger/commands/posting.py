@@ -62,7 +62,7 @@ def reverse(by: Actor, *, voucher_id: int, day: date, reason: str) -> VoucherRow
     if day < seen.day:
         raise Refused("reversal_before_original", number=number, day=seen.day.isoformat())
     if not 0 < len(reason.strip()) <= 120:
-        raise BadInput("bad_reason", longest=120)
+        raise BadInput("bad_reversal_reason", longest=120)
     red = VoucherInput(
         day, f"红冲 {number} {reason.strip()}", f"ledger.reverse:{seen.pk}", rules.reversed_legs(legs_of(seen))
     )
@@ -100,7 +100,7 @@ def write(
         repeated += len(chunk) - len(fresh)
         for one, _ in fresh:
             if closed and rules.month_of(one.day) <= closed:
-                raise Refused("month_closed", month=rules.month_of(one.day), closed=closed)
+                raise Refused("ledger_month_closed", month=rules.month_of(one.day), closed=closed)
         pen.write(fresh, closing=closing, reverses_id=reverses_id)
     if pen.posted:
         record(by, verb, book, {

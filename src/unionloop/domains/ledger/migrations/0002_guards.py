@@ -81,7 +81,7 @@ BEGIN
   SELECT f.month INTO wrong FROM (SELECT DISTINCT book_id, month FROM fresh) f
     JOIN ledger_monthclose c ON c.book_id = f.book_id AND c.month >= f.month LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'ledger_voucher: the month is closed (%)', wrong {REFUSE};
+    RAISE EXCEPTION USING MESSAGE = 'ledger_voucher: the month is closed: ' || wrong, ERRCODE = 'restrict_violation';
   END IF;
   SELECT f.source INTO wrong FROM fresh f LEFT JOIN LATERAL (
       SELECT count(*) AS legs, sum(amount_fen) AS total, min(line_no) AS low, max(line_no) AS high,
@@ -90,7 +90,8 @@ BEGIN
     WHERE l.legs <> f.legs_count OR l.total <> 0 OR l.low <> 1 OR l.high <> f.legs_count
        OR l.book <> f.book_id OR l.other <> f.book_id LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION 'ledger_voucher: legs missing, or do not add to zero (%)', wrong {REFUSE};
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
+      MESSAGE = 'ledger_voucher: legs missing, or do not add to zero: ' || wrong;
   END IF;
   -- continuous with what was there before: highest minus lowest plus one is the count, and one lower exists
   IF EXISTS (SELECT 1 FROM (SELECT book_id, min(seq) AS low, max(seq) AS high, count(*) AS n
@@ -133,7 +134,7 @@ POSTGRESQL_KEY = """
 DO $$ DECLARE plain text; BEGIN
   SELECT conname INTO STRICT plain FROM pg_constraint
     WHERE conrelid = 'ledger_leg'::regclass AND confrelid = 'ledger_voucher'::regclass AND contype = 'f';
-  EXECUTE format('ALTER TABLE ledger_leg DROP CONSTRAINT %I', plain);
+  EXECUTE 'ALTER TABLE ledger_leg DROP CONSTRAINT ' || quote_ident(plain);
 END $$
 """
 

@@ -52,7 +52,7 @@ def statement(
     The keeper of the book may read it, and so may the union itself.
     """
     if from_date > to_date:
-        raise BadInput("bad_period", start=from_date.isoformat(), end=to_date.isoformat())
+        raise BadInput("bad_statement_period", start=from_date.isoformat(), end=to_date.isoformat())
     book, rows = _current_account(by, book_unit_id, unit_id)
     within = rows.filter(voucher__day__gte=from_date, voucher__day__lte=to_date)
     opening = _owed(rows.filter(voucher__day__lt=from_date))

@@ -52,9 +52,9 @@ def check_voucher(voucher: VoucherInput, today: date) -> None:
     if voucher.day > today:
         raise Refused("day_in_future", day=voucher.day.isoformat(), today=today.isoformat())
     if not voucher.source or len(voucher.source) > SOURCE_MAX:
-        raise BadInput("bad_source", longest=SOURCE_MAX)
+        raise BadInput("bad_voucher_source", longest=SOURCE_MAX)
     if not voucher.summary.strip() or len(voucher.summary) > SUMMARY_MAX:
-        raise BadInput("bad_summary", longest=SUMMARY_MAX)
+        raise BadInput("bad_voucher_summary", longest=SUMMARY_MAX)
     if not 0 <= voucher.attachments <= 9999:
         raise BadInput("bad_attachments", attachments=voucher.attachments)
     check_legs(voucher.legs)
@@ -131,7 +131,7 @@ def check_close(month: str, today: date, *, first_open: str, closed: str) -> Non
     if closed and month <= closed:
         raise Refused("month_already_closed", month=month, closed=closed)
     if month >= month_of(today):
-        raise Refused("month_not_over", month=month, today=today.isoformat())
+        raise Refused("ledger_month_not_over", month=month, today=today.isoformat())
     if first_open and first_open < month:
         raise Refused("earlier_month_open", month=month, earlier=first_open)
 
@@ -140,5 +140,5 @@ def check_month(text: str) -> str:
     """Return a month written yyyymm or yyyy-mm as yyyymm."""
     clean = text.replace("-", "").strip()
     if not re.fullmatch(r"(19|20)\d\d(0[1-9]|1[0-2])", clean):
-        raise BadInput("bad_month", month=text[:10])
+        raise BadInput("ledger_bad_month", month=text[:10])
     return clean

@@ -1,0 +1,61 @@
+"""Every invariant of the system, in one list: what `unionloop verify` and the nightly check run.
+
+A domain joins by a `checks(by)` in its queries that returns (label, faults) pairs: add its name to
+DOMAINS. Checks only read, and say for every fault where it is.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+
+from unionloop.domains.ledger import queries as ledger
+from unionloop.kernel import journal
+from unionloop.kernel.actor import Actor
+
+Check = Callable[[Actor], list[str]]
+DOMAINS = ("dues", "payments", "publication")
+
+
+def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:
+    """Yield what the kernel promises: the journal is whole and chained."""
+    yield "日志：摘要与链", lambda _: journal.check()
+
+
+def of_ledger(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tuple[str, Check]]:
+    """Yield what the ledger promises: sums, numbers, chain, closed months, heads, balances, identities."""
+    yield "账本：摘要、链、借贷、编号、结账、链头、余额", lambda by: ledger.check(by, published=published)
+    yield "账本：控制恒等式", _identities
+
+
+def run(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Yield every check with its faults, one after another, so that a caller can show them as they come."""
+    for label, check in (*of_kernel(by), *of_ledger(by, published)):
+        yield label, check(by)
+    for name in DOMAINS:
+        path = f"unionloop.domains.{name}.queries"
+        if find_spec(path) is None:
+            continue
+        checks = getattr(import_module(path), "checks", None)
+        if checks is not None:
+            yield from checks(by)
+
+
+def faults(by: Actor) -> list[str]:
+    """Return all faults of all checks: empty when money may move."""
+    return [f"{label}：{fault}" for label, found in run(by) for fault in found]
+
+
+def _identities(by: Actor) -> list[str]:
+    found, after = [], ""
+    while True:
+        page = ledger.books(by, after=after, limit=200)
+        for book in page.rows:
+            found += [
+                f"{book.unit_name}：{one.label}，差 {one.difference_fen} 分"
+                for one in ledger.identities(by, unit_id=book.unit_id)
+                if not one.holds
+            ]
+        if page.next is None:
+            return found
+        after = page.next
