@@ -1,0 +1,9 @@
+"""Tables out of files people send (xlsx, csv, parquet) and back. Checked before opening, read row by row.
+
+A `Table` knows nothing of dues: it gives numbered rows of plain cells and what was noticed.
+"""
+
+from .reading import LIMIT_BYTES, Table, open_tables
+from .writing import write_csv, write_xlsx
+
+__all__ = ["LIMIT_BYTES", "Table", "open_tables", "write_csv", "write_xlsx"]

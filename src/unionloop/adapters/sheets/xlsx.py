@@ -1,0 +1,103 @@
+"""Workbooks, read by calamine after the container has been checked; formulas are found, not trusted."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import python_calamine
+from defusedxml import ElementTree
+
+from unionloop.kernel.errors import BadInput
+
+from .archive import check_markup, chunks, open_archive
+from .reading import LIMIT_ROWS, Table
+
+LIMIT_CELLS = 12_000_000  # the parser holds the whole rectangle: a lone cell far away must not cost gigabytes
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FAR = re.compile(rb"\br\s*=\s*[\"'][A-Z]{1,3}(?:\d{7,}|[3-9]\d{5})")
+_WIDE = re.compile(rb"\br\s*=\s*[\"'](?:[J-Z][A-Z]|I[W-Z]|[A-Z]{3,})\d")
+_TWO = re.compile(rb"\br\s*=\s*[\"']([A-I][A-Z])\d")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f[\s/>]")
+
+
+def open_xlsx(content: bytes, name: str) -> list[Table]:
+    """Return the visible, non-empty sheets of a workbook."""
+    archive = open_archive(content, name)
+    check_markup(archive, name)
+    parts, hidden = _parts(archive, name)
+    tables = []
+    notes = tuple(f"hidden:{sheet}" for sheet in hidden)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for sheet, part in parts.items():
+            formulas = _survey(archive, part, name)
+            opened = book.get_sheet_by_name(sheet)
+            if opened.height:
+                tables.append(Table("xlsx", sheet, partial(_rows, opened), total=opened.height,
+                                    formulas=formulas, notes=notes))  # fmt: skip
+    except python_calamine.PasswordError as error:
+        raise BadInput("sheet_encrypted", name=name) from error
+    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError) as error:
+        raise BadInput("sheet_broken", name=name, why=str(error)[:80]) from error
+    if not tables:
+        raise BadInput("sheet_empty", name=name)
+    return tables
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
+    yield from enumerate(sheet.iter_rows(), 1)  # leading empty rows and columns are kept by the parser
+
+
+def _parts(archive: zipfile.ZipFile, name: str) -> tuple[dict[str, str], list[str]]:
+    """Return sheet name → part for the visible sheets, and the names of the hidden ones."""
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        kinds = archive.read("[Content_Types].xml")
+    except KeyError as error:
+        raise BadInput("sheet_kind", name=name) from error
+    except ElementTree.ParseError as error:
+        raise BadInput("sheet_broken", name=name, why="工作簿目录读不出") from error
+    if b"macroEnabled" in kinds:
+        raise BadInput("sheet_macros", name=name)
+    targets = {link.get("Id"): str(link.get("Target")).lstrip("/") for link in links}
+    found, hidden = {}, []
+    for sheet in book.iter(f"{_MAIN}sheet"):
+        title = str(sheet.get("name"))
+        target = targets.get(sheet.get(_REL), "")
+        part = target if target.startswith("xl/") else f"xl/{target}"
+        if sheet.get("state", "visible") != "visible":
+            hidden.append(title)
+        elif part in archive.namelist() and "worksheets/" in part:
+            found[title] = part
+    return found, hidden
+
+
+def _survey(archive: zipfile.ZipFile, part: str, name: str) -> frozenset[tuple[int, int]]:
+    """Measure a sheet before it is opened, and return where its formulas stand."""
+    formulas: set[tuple[int, int]] = set()
+    last_row, columns = 1, 26
+    for piece in chunks(archive, part, name):
+        if _FAR.search(piece) or _WIDE.search(piece):
+            raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
+        for column in set(_TWO.findall(piece)):
+            columns = max(columns, _column(column) + 1)
+        rows = _ROW.findall(piece)
+        last_row = max(last_row, int(rows[-1]) if rows else 1)
+        if b"<f" in piece or b":f" in piece:
+            formulas.update((int(row), _column(column)) for column, row in _FORMULA.findall(piece))
+    if last_row > LIMIT_ROWS or last_row * columns > LIMIT_CELLS:
+        raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
+    return frozenset(formulas)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1

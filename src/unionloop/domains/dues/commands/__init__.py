@@ -1,0 +1,1 @@
+"""Writes of dues. Collection half (files, matching, reconciliation), then settlement half."""

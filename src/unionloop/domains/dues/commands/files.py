@@ -1,0 +1,247 @@
+"""Tax files: receive one, try it as often as needed. Nothing counts before `confirm` (confirming.py)."""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Sum, Value, When
+
+from unionloop.adapters.sheets import open_tables
+from unionloop.domains.documents import commands as document_commands
+from unionloop.domains.documents import queries as document_queries
+from unionloop.domains.organisation import queries as organisation
+from unionloop.kernel import bulk
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import seen
+from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.progress import Watch, ask_to_stop
+
+from ..contracts.files import FileState, RowState, TaxFileRow
+from ..flow_files import FILE
+from ..models.files import RowFault, TaxFile, TaxRow
+from ..queries.files import file_row
+from ..rules.codes import Fault
+from ..rules.facts import Facts
+from ..rules.headers import TAX_ALIASES, TAX_NEEDED, TAX_NEEDED_ONE, Layout
+from ..rules.opening import choose
+from ..rules.rows import Reader
+
+BATCH_ROWS = 5000
+LEARNED_ROWS = 2000
+STAGE_KEY = "dues.stage:{}"
+_ROW_COLUMNS = (
+    "file_id", "line_no", "natural_key", "digest", "receipt", "payer_name", "uscc", "old_tax_id",
+    "tax_key", "item", "period_from", "period_to", "payroll_fen", "rate_bp", "due_fen", "paid_fen",
+    "gap_fen", "refund_type", "received_date", "tax_office", "treasury", "street", "payer_key",
+    "month", "state", "outcome", "current",
+)  # fmt: skip
+_FAULT_COLUMNS = ("file_id", "line_no", "column", "value", "code", "facts")
+
+
+@transaction.atomic
+def receive(by: Actor, *, unit_id: int, name: str, content: bytes) -> TaxFileRow:
+    """Keep a tax file as it came. The same bytes again, under any name, are the first file again."""
+    if unit_id not in organisation.by_ids([unit_id]):
+        raise NotFound("not_found", model="Unit", id=unit_id)
+    digest = hashlib.sha256(content).hexdigest()
+    file = TaxFile(
+        unit_id=unit_id, name=name[:200], sha256=digest, size=len(content), received_at=by.at,
+        received_by=by.name, kind="",
+    )  # fmt: skip
+    by.require("dues.receive", file.place)
+    first = TaxFile.objects.filter(unit_id=unit_id, sha256=digest).exclude(state=FileState.UNDONE)
+    if known := first.first():
+        return file_row(by, known, again=True)
+    table = open_tables(content, name)[0]  # refuses what is not a harmless table before it is kept
+    file.kind, file.encoding = table.kind, table.encoding
+    stored = document_commands.store(
+        by, name=name, content=content, unit_id=unit_id, kind="tax_file", read_verb="dues.read",
+        verb="dues.receive",
+    )  # fmt: skip
+    file.stored_id = stored.id
+    try:
+        with transaction.atomic(), FILE.start(by, "dues.receive", file):
+            pass
+    except IntegrityError:  # ten at once: one was first
+        return file_row(by, first.get(), again=True)
+    return file_row(by, file)
+
+
+def stage(by: Actor, *, file_id: int, quiet: bool = False) -> TaxFileRow:
+    """Try a file: read every row, name every fault, compare with what is live; nothing counts yet.
+
+    Rows go in by batches, each in its own transaction, so that the work can be watched, stopped,
+    and taken up again after a crash where it broke off. Of several tries at once one goes on.
+    """
+    file = seen(by, "dues.stage", TaxFile, file_id)
+    FILE.target(by, "dues.stage", file)
+    content = document_queries.content(by, file_id=file.stored_id)
+    table, layout = choose(open_tables(content, file.name), TAX_ALIASES, by.today,
+                           needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)  # fmt: skip
+    if file.state == FileState.STAGED:
+        _start_over(by, file)
+    work = _Work(file, layout, Reader(layout, by.today), table.formulas)
+    work.reader.learn(list(islice(_after(table.rows(), layout.header_line), LEARNED_ROWS)))
+    work.take_up()
+    total = max((table.total or 0) - layout.header_line, 0)
+    started = time.monotonic()
+    with Watch(STAGE_KEY.format(file.pk), "dues.stage", by.at, total=total, quiet=quiet) as watch:
+        rows, read = _after(table.rows(), max(layout.header_line, file.staged_to)), 0
+        while batch := list(islice(rows, BATCH_ROWS)):
+            work.keep(by, batch)
+            read += len(batch)
+            seconds = max(time.monotonic() - started, 0.001)
+            watch.tell(work.read_before + read, f"{int(read / seconds)} 行/秒")
+        return _finish(by, file.pk, work.notes(table))
+
+
+def stop(by: Actor, *, file_id: int) -> bool:
+    """Ask a running try to stop at its next batch; what was read so far is kept for taking it up."""
+    file = seen(by, "dues.stage", TaxFile, file_id)
+    return ask_to_stop(STAGE_KEY.format(file.pk))
+
+
+def _after(rows: Iterator[tuple[int, list[Any]]], line: int) -> Iterator[tuple[int, list[Any]]]:
+    return ((number, cells) for number, cells in rows if number > line)
+
+
+@transaction.atomic
+def _start_over(by: Actor, file: TaxFile) -> None:
+    """Forget an earlier try: its rows never counted."""
+    locked = TaxFile.objects.select_for_update().get(pk=file.pk)
+    if locked.state != FileState.STAGED or locked.staged_to != file.staged_to:
+        raise Refused("being_staged", name=file.name)
+    TaxRow.objects.filter(file=file, state=RowState.STAGED).delete()
+    RowFault.objects.filter(file=file).delete()
+    TaxFile.objects.filter(pk=file.pk).update(state=FileState.RECEIVED, staged_to=0, rows_read=0,
+                                              stated_fen=None)  # fmt: skip
+    file.refresh_from_db()
+
+
+@dataclass
+class _Work:
+    """One try of one file: what has been seen so far, and where the next batch belongs."""
+
+    file: TaxFile
+    layout: Layout
+    reader: Reader
+    formulas: frozenset[tuple[int, int]]
+    seen: dict[str, tuple[int, str]] = field(default_factory=dict)  # natural key → line, digest
+    read_before: int = 0
+    formula_lines: dict[int, list[int]] = field(default_factory=dict)
+
+    def take_up(self) -> None:
+        """Recall what an interrupted try has already put into the database."""
+        for line, column in self.formulas:
+            self.formula_lines.setdefault(line, []).append(column)
+        self.read_before = self.file.rows_read
+        if self.file.staged_to:
+            kept = TaxRow.objects.filter(file=self.file, state=RowState.STAGED)
+            for key, line, digest in kept.values_list("natural_key", "line_no", "digest").iterator():
+                self.seen[key] = (line, digest)
+
+    @transaction.atomic
+    def keep(self, by: Actor, batch: list[tuple[int, list[Any]]]) -> None:
+        """Read one batch and put its rows and faults into the database, if nobody else has."""
+        file = TaxFile.objects.select_for_update().get(pk=self.file.pk)
+        if file.staged_to != self.file.staged_to or file.state != FileState.RECEIVED:
+            raise Refused("being_staged", name=file.name)
+        good: list[tuple[Any, ...]] = []
+        bad: list[tuple[Any, ...]] = []
+        count = 0
+        for line, cells in batch:
+            if not any(cell not in ("", None) for cell in cells) or self.reader.is_header(cells):
+                continue
+            if self.reader.is_total(cells):
+                self.file.stated_fen = self.reader.stated_fen(cells)
+                continue
+            count += 1
+            self._row(line, cells, good, bad)
+        bulk.insert_rows(TaxRow._meta.db_table, _ROW_COLUMNS, good)
+        bulk.insert_rows(RowFault._meta.db_table, _FAULT_COLUMNS, bad)
+        self.file.staged_to = batch[-1][0]
+        self.file.rows_read += count
+        TaxFile.objects.filter(pk=file.pk).update(
+            staged_to=self.file.staged_to, rows_read=self.file.rows_read, stated_fen=self.file.stated_fen
+        )
+
+    def _row(self, line: int, cells: list[Any], good: list[Any], bad: list[Any]) -> None:
+        found = self.reader.read(cells, self.formula_lines.get(line, ()))
+        if isinstance(found, Facts):
+            earlier = self.seen.get(found.natural_key)
+            if earlier is None:
+                self.seen[found.natural_key] = (line, found.digest)
+                month = f"{found.received_date:%Y%m}"
+                good.append((self.file.pk, line, *found, month, "staged", "accepted", False))
+                return
+            first, digest = earlier
+            code = "repeated_in_file" if digest == found.digest else "conflict_in_file"
+            facts = {"line": first, "differs": "金额或其他内容"}
+            found = [Fault("receipt_number", code, found.receipt, facts)]
+        for fault in found:
+            column = self.layout.columns.get(fault.field)
+            header = self.layout.headers[column] if column is not None else ""
+            bad.append((self.file.pk, line, header[:100], _storable(fault.value), fault.code,
+                        json.dumps(fault.facts, ensure_ascii=False)))  # fmt: skip
+
+    def notes(self, table: Any) -> list[str]:
+        """Return what was noticed about the whole file."""
+        found = list(table.notes)
+        if self.layout.unknown:
+            found.append("unknown:" + "、".join(self.layout.unknown)[:150])
+        if self.layout.header_line > 1:
+            found.append(f"header_line:{self.layout.header_line}")
+        return found
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "�")[:200]
+
+
+@transaction.atomic
+def _finish(by: Actor, file_id: int, notes: list[str]) -> TaxFileRow:
+    with FILE.step(by, "dues.stage", TaxFile, file_id) as file:
+        compare(file)
+        count_up(file)
+        file.notes = notes
+    return file_row(by, file)
+
+
+def compare(file: TaxFile) -> None:
+    """Mark every staged row: new, the same as a live row, different from it, or after its settlement."""
+    staged = TaxRow.objects.filter(file=file, state=RowState.STAGED)
+    live = TaxRow.objects.filter(natural_key=OuterRef("natural_key"), current=True)
+    staged.exclude(outcome="accepted").filter(~Exists(live)).update(outcome="accepted")
+    staged.filter(Exists(live)).update(
+        outcome=Case(
+            When(Exists(live.filter(digest=OuterRef("digest"))), then=Value("duplicate")),
+            When(Exists(live.filter(run_id__isnull=False)), then=Value("corrected")),
+            default=Value("changed"),
+        )
+    )
+
+
+def count_up(file: TaxFile) -> None:
+    """Set the counts of a staged file from its rows."""
+    staged = TaxRow.objects.filter(file=file, state=RowState.STAGED)
+    counts = {one: staged.filter(outcome=one).count() for one in ("changed", "corrected", "duplicate")}
+    new = staged.exclude(outcome="duplicate")
+    sums = new.aggregate(paid=Sum("paid_fen"), start=Min("received_date"), end=Max("received_date"))
+    file.changed, file.corrected, file.duplicate = (
+        counts["changed"], counts["corrected"], counts["duplicate"]
+    )  # fmt: skip
+    file.accepted = staged.count() - sum(counts.values())
+    file.failed = faulty_lines(file).count()
+    file.total_fen = sums["paid"] or 0
+    file.data_from, file.data_to = sums["start"], sums["end"]
+
+
+def faulty_lines(file: TaxFile) -> QuerySet[RowFault, int]:
+    """Return the numbers of the lines with a fault, each once, in order."""
+    lines = RowFault.objects.filter(file=file).order_by(F("line_no"))
+    return lines.values_list("line_no", flat=True).distinct()

@@ -1,0 +1,1 @@
+"""Reads of dues. Collection half (files, matching, reconciliation), then settlement half."""

@@ -1,0 +1,281 @@
+"""Whose money is it: a payer of the tax office against the employers of the registry.
+
+A cascade, the strongest identity first: 登记序号, credit code, old tax id, exact name, former name,
+core name within a district, likeness. A code decides only when the names agree; a likeness only
+when nothing speaks against it and no second employer comes near. Place is evidence against a pair:
+the same name in another district is another firm until a person says otherwise.
+"""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from .names import bigrams, branch, core, normal, numbers, without_place
+
+AUTO, AUTO_PLACED, MARGIN, SHOWN = 900, 830, 60, 550
+AGREES, DIFFERS = 55, 40  # likeness of names beside an equal code, in percent
+BLOCK = 25  # candidates looked at closely
+CANDIDATES = 5
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A payer as the tax file names it."""
+
+    key: str
+    name: str
+    uscc: str = ""
+    old_tax_id: str = ""
+    tax_key: str = ""
+    tax_office: str = ""
+    street: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One employer a payer might be; the reasons are what a person reads."""
+
+    employer_id: int
+    score: int
+    how: str
+    reasons: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`state` is matched, review or unknown; only matched has an employer."""
+
+    state: str
+    employer_id: int | None = None
+    how: str = ""
+    score: int = 0
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass
+class Index:
+    """The employers, findable by every key. `places` maps a district's short name to its code."""
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    keys: dict[int, Any] = field(default_factory=dict)
+    by_code: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_former: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    by_core: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    blocks: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, employers: Iterable[Any], places: Mapping[str, str]) -> "Index":
+        """Build the index over employers.queries.keys()."""
+        index = cls(places=places)
+        for one in employers:
+            index._add(one)
+        return index
+
+    def _add(self, one: Any) -> None:
+        self.keys[one.id] = one
+        for kind, code in codes_of(one.uscc, one.old_tax_id, one.tax_key):
+            self.by_code[(kind, code)].add(one.id)
+        self.by_name[normal(one.name)].add(one.id)
+        for former in one.former_names:
+            self.by_former[normal(former)].add(one.id)
+        self.by_core[core(one.name, self.short_places)].add(one.id)
+        for pair in bigrams(without_place(normal(one.name), self.short_places)):
+            self.blocks[pair].append(one.id)
+
+    @property
+    def short_places(self) -> tuple[str, ...]:
+        return tuple(self.places)
+
+    def region(self, *texts: str) -> str:
+        """Return the district code the texts name, "" when none or more than one."""
+        found = {code for text in texts for place, code in self.places.items()
+                 if place in text and not code.endswith("00")}  # fmt: skip
+        return found.pop() if len(found) == 1 else ""
+
+    def near(self, name: str) -> list[int]:
+        """Return the employers sharing the rarest pairs of characters with a name."""
+        weights: Counter[int] = Counter()
+        total = len(self.keys) + 1
+        for pair in bigrams(without_place(normal(name), self.short_places)):
+            found = self.blocks.get(pair, ())
+            if found and len(found) * 3 < total + 60:
+                weight = int(100 * math.log(total / len(found))) + 1
+                for employer_id in found:
+                    weights[employer_id] += weight
+        return [employer_id for employer_id, _ in weights.most_common(BLOCK)]
+
+
+def codes_of(uscc: str, old_tax_id: str, tax_key: str) -> list[tuple[str, str]]:
+    """Return the codes of a firm in comparable form; old ids live on inside the new code."""
+    found = []
+    if tax_key:
+        found.append(("tax_key", tax_key))
+    if len(uscc) == 18:
+        found += [("uscc", uscc), ("fifteen", uscc[2:17]), ("organisation", uscc[8:17])]
+    if len(old_tax_id) == 15:
+        found += [("fifteen", old_tax_id), ("organisation", old_tax_id[6:15])]
+    elif len(old_tax_id) == 9:
+        found.append(("organisation", old_tax_id))
+    elif old_tax_id:
+        found.append(("old_tax_id", old_tax_id))
+    return found
+
+
+HOW = {"tax_key": "登记序号相同", "uscc": "信用代码相同", "fifteen": "原纳税人识别号相同",
+       "old_tax_id": "原纳税人识别号相同", "organisation": "组织机构代码相同"}  # fmt: skip
+CODE_SCORE = {"tax_key": 1000, "uscc": 990, "fifteen": 980, "old_tax_id": 970, "organisation": 960}
+
+
+def match(subject: Subject, index: Index) -> Decision:
+    """Decide one payer: matched, to be reviewed with candidates, or unknown."""
+    for kind, code in codes_of(subject.uscc, subject.old_tax_id, subject.tax_key):
+        found = index.by_code.get((kind, code))
+        if found:
+            return _by_code(subject, index, kind, found)
+    return _by_name(subject, index)
+
+
+def match_all(subjects: Sequence[Subject], index: Index) -> dict[str, Decision]:
+    """Decide many payers together: an employer two of them resemble goes to neither without a person."""
+    decisions = {one.key: match(one, index) for one in subjects}
+    claims: dict[int, list[str]] = defaultdict(list)
+    for key, decision in decisions.items():
+        if decision.state == "matched" and decision.employer_id is not None:
+            claims[decision.employer_id].append(key)
+    for keys in claims.values():
+        soft = [key for key in keys if decisions[key].how in ("core", "alike")]
+        if len(keys) > 1 and soft:
+            firm = len(keys) > len(soft)
+            best = max(decisions[key].score for key in soft)
+            for key in soft:
+                if firm or len(soft) > 1 and sum(decisions[k].score >= best - MARGIN for k in soft) > 1 \
+                        or decisions[key].score < best:  # fmt: skip
+                    one = decisions[key]
+                    decisions[key] = Decision("review", None, one.how, one.score, one.candidates)
+    return decisions
+
+
+def likeness(left: str, right: str, places: tuple[str, ...] = ()) -> int:
+    """Return how alike two names are, 0–100, by whole name and by distinctive part."""
+    a, b = normal(left), normal(right)
+    if a == b:
+        return 100
+    whole = fuzz.ratio(a, b)
+    bare = fuzz.ratio(without_place(a, places), without_place(b, places))
+    parts = fuzz.ratio(core(left, places), core(right, places))
+    return int(max(whole, bare) * 0.6 + parts * 0.4)
+
+
+def _by_code(subject: Subject, index: Index, kind: str, found: set[int]) -> Decision:
+    candidates = []
+    for employer_id in found:
+        one = index.keys[employer_id]
+        alike = max(likeness(subject.name, name, index.short_places)
+                    for name in (one.name, *one.former_names))  # fmt: skip
+        against = () if alike >= DIFFERS else (f"代码相同但名称差别大：{one.name}",)
+        score = CODE_SCORE[kind] if alike >= AGREES else 600 + alike
+        candidates.append(Candidate(employer_id, score, kind, (HOW[kind], f"名称相似 {alike}%"), against))
+    candidates.sort(key=lambda one: (-one.score, one.employer_id))
+    best = candidates[0]
+    if len(candidates) == 1 and best.score >= 900:
+        return Decision("matched", best.employer_id, kind, best.score, tuple(candidates))
+    more = [one for one in _alike(subject, index) if one.employer_id not in found]
+    return Decision("review", None, kind, best.score, tuple((*candidates, *more)[:CANDIDATES]))
+
+
+def _by_name(subject: Subject, index: Index) -> Decision:
+    exact = index.by_name.get(normal(subject.name), set())
+    former = index.by_former.get(normal(subject.name), set()) - exact
+    found = [_judge(subject, index, one, "name", 950) for one in exact]
+    found += [_judge(subject, index, one, "former", 930) for one in former]
+    taken = {one.employer_id for one in found}
+    same_core = index.by_core.get(core(subject.name, index.short_places), set()) - taken
+    if len(core(subject.name, index.short_places)) >= 3:
+        found += [_judge(subject, index, one, "core", 0) for one in same_core]
+        taken |= same_core
+    found += [one for one in _alike(subject, index) if one.employer_id not in taken]
+    found.sort(key=lambda one: (-one.score, one.employer_id))
+    shown = tuple(one for one in found if one.score >= SHOWN)[:CANDIDATES]
+    if not shown:
+        return Decision("unknown")
+    best = shown[0]
+    rival = shown[1].score if len(shown) > 1 else 0
+    if best.how in ("name", "former"):
+        sure = not best.against and rival < best.score - 20
+    else:
+        placed = "地址相近" in best.reasons or "街道相同" in best.reasons
+        needed = AUTO_PLACED if placed else AUTO
+        sure = best.score >= needed and not best.against and rival <= best.score - MARGIN
+    if sure:
+        return Decision("matched", best.employer_id, best.how, best.score, shown)
+    return Decision("review", None, best.how, best.score, shown)
+
+
+def _alike(subject: Subject, index: Index) -> list[Candidate]:
+    return [_judge(subject, index, employer_id, "alike", 0) for employer_id in index.near(subject.name)]
+
+
+def _judge(subject: Subject, index: Index, employer_id: int, how: str, score: int) -> Candidate:
+    """Weigh one pair: what speaks for it, what against."""
+    one = index.keys[employer_id]
+    places = index.short_places
+    former = how == "former"
+    name = next((n for n in one.former_names if normal(n) == normal(subject.name)), one.name) if former \
+        else one.name  # fmt: skip
+    reasons, against = [], []
+    if not score:
+        score = likeness(subject.name, name, places) * 10
+        score = min(score + _start_bonus(subject.name, name, places), 945)
+    reasons.append({"name": "名称相同", "former": f"曾用名相同（现名 {one.name}）", "core": "字号与行业相同",
+                    "alike": f"名称相似 {score // 10}%"}[how])  # fmt: skip
+    a, b = normal(subject.name), normal(name)
+    if a != b:
+        if numbers(a) != numbers(b):
+            against.append("名称里的编号不同")
+        if branch(a) != branch(b) and bool(branch(a)) != bool(branch(b)):
+            against.append("一个是分支机构，一个不是")
+    here = index.region(subject.tax_office, subject.street) or index.region(subject.name)
+    there = one.division_code if one.division_code and not one.division_code.endswith("00") else (
+        index.region(one.street) or index.region(one.name))
+    if here and there and here[:6] != there[:6]:
+        against.append("不在同一区县")
+        score -= 150
+    elif here and there:
+        reasons.append("同一区县")
+    score += _street(subject.street, one.street, reasons, against)
+    score -= 60 * sum(reason != "不在同一区县" for reason in against)
+    codes = {kind: code for kind, code in codes_of(one.uscc, one.old_tax_id, one.tax_key)}
+    for kind, code in codes_of(subject.uscc, subject.old_tax_id, subject.tax_key):
+        if kind in ("uscc", "organisation", "tax_key") and codes.get(kind, code) != code:
+            against.append(HOW[kind].replace("相同", "不同"))
+            score -= 200
+            break
+    return Candidate(employer_id, max(0, min(score, 955)), how, tuple(reasons), tuple(against))
+
+
+def _start_bonus(left: str, right: str, places: tuple[str, ...]) -> int:
+    """Give a little when the distinctive beginning agrees: it is the brand."""
+    a, b = core(left, places), core(right, places)
+    return 30 if len(a) >= 3 and len(b) >= 3 and (a[:3] == b[:3]) else 0
+
+
+def _street(here: str, there: str, reasons: list[str], against: list[str]) -> int:
+    """Compare streets or addresses: an equal one helps, a truncated one too."""
+    if len(here) < 3 or len(there) < 3:
+        return 0
+    a, b = normal(here), normal(there)
+    if a == b:
+        reasons.append("街道相同")
+        return 40
+    shorter, longer = sorted((bigrams(a), bigrams(b)), key=len)
+    shared = len(shorter & longer) * 100 // len(shorter)
+    if len(shorter) >= 4 and shared >= 80:
+        reasons.append("地址相近")
+        return 40
+    return 0

@@ -1,0 +1,306 @@
+"""One line of a tax detail file: cells in, facts or named faults out; and the key that makes it one.
+
+The reader is built once for a file, because a hundred thousand lines share it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from unionloop.kernel.money import share_fen
+
+from .codes import Fault, check_uscc, fold, read_code
+from .facts import ITEMS, Facts, digest_of, natural_key, payer_key
+from .headers import Layout
+from .values import SHEET_ERRORS, read_day, read_fen, read_period, read_rate_bp
+
+TOLERANCE_FEN = 100  # a yuan: below it paid and due are the same
+LONGEST_CELL, LONGEST_NAME, LONGEST_CODE = 500, 100, 40
+TOTAL_WORDS = ("合计", "总计", "小计", "本页合计", "total")
+_HIDDEN_NAME = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u0000-\u001f\u007f]")
+_GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫")
+_LETTER = re.compile(r"[^\W\d_]")
+_UUID = re.compile(r"^[0-9A-F]{8}-?[0-9A-F]{4}-?[0-9A-F]{4}-?[0-9A-F]{4}-?[0-9A-F]{12}$")
+_CODE_BAD = re.compile(r"[^0-9A-Z\-]")
+_ID_FIELDS = ("receipt_number", "voucher_no", "tax_key", "old_tax_id")
+_TEXTS = ("street", "tax_office", "treasury", "refund_type", "payer_state")
+
+
+@dataclass
+class Reader:
+    """Reads the lines of one file. `usual` holds the usual length of each code column."""
+
+    layout: Layout
+    today: date
+    usual: dict[str, int] = field(default_factory=dict)
+    _days: dict[Any, date | None | Fault] = field(default_factory=dict)
+    _rates: dict[Any, int | Fault] = field(default_factory=dict)
+    _codes: dict[str, Fault | None] = field(default_factory=dict)
+
+    def learn(self, rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
+        """Note how long each kind of number usually is, from the first lines of the file."""
+        for name in _ID_FIELDS:
+            column = self.layout.columns.get(name)
+            if column is None:
+                continue
+            sizes = Counter(len(text) for _, cells in rows if column < len(cells)
+                            and isinstance(text := read_code(name, cells[column]), str) and text.isdigit())
+            if sizes:
+                length, count = sizes.most_common(1)[0]
+                if count >= 20 and count * 10 >= sum(sizes.values()) * 9 and length >= 8:
+                    self.usual[name] = length
+
+    def is_total(self, cells: Sequence[Any]) -> bool:
+        """Tell a closing line with sums from a taxpayer's line."""
+        words = [fold(cell).lower() for cell in cells[:6] if isinstance(cell, str) and cell]
+        return any(word.startswith(TOTAL_WORDS) for word in words) and not self._receipt(cells)
+
+    def is_header(self, cells: Sequence[Any]) -> bool:
+        """Tell a heading repeated in the middle of a file (pages printed one after another)."""
+        return [str(cell or "").strip() for cell in cells] == list(self.layout.headers)
+
+    def stated_fen(self, cells: Sequence[Any]) -> int | None:
+        """Return the sum a closing line states."""
+        found = read_fen("paid", self._cell(cells, "paid"), needed=False)
+        return found if isinstance(found, int) else None
+
+    def read(self, cells: Sequence[Any], formulas: Sequence[int] = ()) -> Facts | list[Fault]:
+        """Return the facts of one line, or everything that is wrong with it."""
+        faults: list[Fault] = []
+        self._shape(cells, formulas, faults)
+        name = self._name(cells, faults)
+        codes = {one: self._code(one, cells, faults)
+                 for one in ("receipt_uuid", "receipt_number", "detail_no", "voucher_no", "tax_key")}
+        uscc, old_tax_id = self._tax_ids(cells, faults)
+        item = self._item(cells, faults)
+        rate_bp = self._rate(cells, faults)
+        if item == "preparation" and rate_bp == 80:
+            faults.append(Fault("rate", "rate_of_preparation", str(self._cell(cells, "rate")), {}))
+        payroll, paid, due, relief, already = self._sums(cells, faults)
+        received = self._day("received_date", cells, faults)
+        if received and received > self.today:
+            faults.append(Fault("received_date", "date_future", received.isoformat(), {}))
+        period = self._period(cells, received, faults)
+        texts = {one: self._text(cells, one) for one in _TEXTS}
+        self._refund(paid, payroll, texts["refund_type"], faults)
+        if not codes["receipt_uuid"] and not codes["receipt_number"] \
+                and not any(one.field in ("receipt_uuid", "receipt_number") for one in faults):  # fmt: skip
+            faults.append(Fault("receipt_number", "receipt_missing", "", {}))
+        if faults or period is None or received is None or paid is None or payroll is None:
+            return faults
+        whole_fen = share_fen(payroll, rate_bp)
+        gap_fen = paid - (whole_fen - relief - already) if paid > 0 or payroll > 0 else 0
+        facts = (name, uscc, old_tax_id, codes["tax_key"], item, *period, payroll, rate_bp,
+                 whole_fen if due is None else due, paid, gap_fen if paid >= 0 else 0,
+                 texts["refund_type"], received, texts["tax_office"], texts["treasury"], texts["street"])
+        detail = codes["detail_no"] or codes["voucher_no"]
+        receipt = (codes["receipt_number"] or codes["receipt_uuid"])[:60] + (f"-{detail}" if detail else "")
+        return Facts(natural_key(codes, detail, item, period), digest_of(facts), receipt[:80], *facts,
+                     payer_key(codes["tax_key"], uscc, old_tax_id, name,
+                               texts["street"] or texts["tax_office"]))  # fmt: skip
+
+    # -- one group of cells each ------------------------------------------------------------------
+
+    def _cell(self, cells: Sequence[Any], name: str) -> Any:
+        column = self.layout.columns.get(name)
+        return cells[column] if column is not None and column < len(cells) else ""
+
+    def _receipt(self, cells: Sequence[Any]) -> bool:
+        return bool(self._cell(cells, "receipt_number") or self._cell(cells, "receipt_uuid"))
+
+    def _shape(self, cells: Sequence[Any], formulas: Sequence[int], faults: list[Fault]) -> None:
+        usual = len(self.layout.headers)
+        if len(cells) > usual and any(cell not in ("", None) for cell in cells[usual:]):
+            faults.append(Fault("", "row_long", "", {"length": len(cells), "usual": usual}))
+        elif len(cells) < usual and max(self.layout.columns.values()) >= len(cells):
+            faults.append(Fault("", "row_short", "", {"length": len(cells), "usual": usual}))
+        for name, column in self.layout.columns.items():
+            if column in formulas:
+                faults.append(Fault(name, "formula", str(cells[column])[:60], {}))
+        for name in self.layout.columns:
+            cell = self._cell(cells, name)
+            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+                faults.append(Fault(name, "cell_too_long", cell[:60],
+                                    {"length": len(cell), "limit": LONGEST_CELL}))  # fmt: skip
+
+    def _name(self, cells: Sequence[Any], faults: list[Fault]) -> str:
+        cell = self._cell(cells, "payer_name")
+        name = str("" if cell is None else cell).strip().lstrip("'").strip("\ufeff")
+        code, facts = "", {}
+        if not name:
+            code = "payer_missing"
+        elif name in SHEET_ERRORS:
+            code = "sheet_error"
+        elif name.startswith("="):
+            code = "formula_text"
+        elif _GARBLED.search(name):
+            code = "name_garbled"
+        elif _HIDDEN_NAME.search(name):
+            code = "name_hidden"
+        elif not _LETTER.search(name):
+            code = "payer_no_letters"
+        elif len(name) > LONGEST_NAME:
+            code, facts = "name_too_long", {"length": len(name)}
+        if code:
+            faults.append(Fault("payer_name", code, name[:60], facts))
+        return name
+
+    def _code(self, name: str, cells: Sequence[Any], faults: list[Fault]) -> str:
+        cell = self._cell(cells, name)
+        if cell == "" or cell is None:
+            return ""
+        text = read_code(name, cell)
+        if isinstance(text, Fault):
+            faults.append(text)
+            return ""
+        fault = None
+        if text in SHEET_ERRORS:
+            fault = Fault(name, "sheet_error", text, {})
+        elif text.startswith("="):
+            fault = Fault(name, "formula_text", text[:60], {})
+        elif name == "receipt_uuid":
+            fault = None if _UUID.match(text) else Fault(name, "uuid_shape", text[:60], {})
+            text = text.replace("-", "")
+        elif name == "detail_no":
+            fault = None if text.isdigit() and len(text) <= 9 else Fault(name, "detail_number", text[:60], {})
+            text = str(int(text)) if fault is None else text
+        elif bad := _CODE_BAD.search(text):
+            fault = Fault(name, "code_characters", text[:60], {"letter": bad.group()})
+        elif len(text) > LONGEST_CODE:
+            fault = Fault(name, "code_too_long", text[:60], {"length": len(text), "limit": LONGEST_CODE})
+        elif 0 < self.usual.get(name, 0) - len(text) <= 4 and text.isdigit():
+            fault = Fault(name, "lost_leading_zeros", text,
+                          {"usual": self.usual[name], "length": len(text)})  # fmt: skip
+        if fault:
+            faults.append(fault)
+        return text
+
+    def _tax_ids(self, cells: Sequence[Any], faults: list[Fault]) -> tuple[str, str]:
+        """Return (USCC, old tax id): one column may carry either, by its length."""
+        uscc = self._code("uscc", cells, faults)
+        old = self._code("old_tax_id", cells, faults)
+        either = self._code("payer_code", cells, faults)
+        if not uscc and len(either) == 18 and not either.isdigit():
+            uscc = either
+        elif not old and either and either != uscc:
+            old = either
+        if len(uscc) in (15, 20) and not old:
+            uscc, old = "", uscc  # an old number in the column of the new code
+        if uscc and not any(one.field == "uscc" for one in faults):
+            if uscc not in self._codes:
+                self._codes[uscc] = check_uscc(uscc)
+            if fault := self._codes[uscc]:
+                faults.append(fault if "uscc" in self.layout.columns
+                              else Fault("payer_code", fault.code, fault.value, fault.facts))  # fmt: skip
+        if old and len(old) not in (15, 17, 18, 20) and not any(one.value == old for one in faults):
+            where = "old_tax_id" if "old_tax_id" in self.layout.columns else "payer_code"
+            zeros = len(old) == 14 and old.isdigit()
+            facts = {"length": len(old), "usual": 15}
+            faults.append(Fault(where, "lost_leading_zeros" if zeros else "old_tax_id_length", old, facts))
+        return uscc, old
+
+    def _item(self, cells: Sequence[Any], faults: list[Fault]) -> str:
+        cell = self._cell(cells, "item")
+        text = read_code("item", cell) if isinstance(cell, int | float) else fold(str(cell or ""))
+        text = text if isinstance(text, str) else str(cell)
+        for known, item in ITEMS.items():
+            if text == known or text.endswith((f"-{known}", f"\\{known}", f"/{known}", f"|{known}")) \
+                    or text.startswith((f"{known}|", f"{known}-")):  # fmt: skip
+                return item
+        faults.append(Fault("item", "item_unknown" if text else "item_missing", text[:60], {}))
+        return ""
+
+    def _rate(self, cells: Sequence[Any], faults: list[Fault]) -> int:
+        cell = self._cell(cells, "rate")
+        found = self._rates.get(cell)
+        if found is None:
+            found = self._rates[cell] = read_rate_bp(cell)
+        if isinstance(found, Fault):
+            faults.append(found)
+            return 0
+        return found
+
+    def _sums(self, cells: Sequence[Any], faults: list[Fault]) -> tuple[Any, Any, Any, int, int]:
+        found: list[int | None] = []
+        for name in ("payroll", "paid", "due", "relief", "already"):
+            if name not in self.layout.columns:
+                found.append(None)
+                continue
+            value = read_fen(name, self._cell(cells, name), needed=name in ("payroll", "paid"))
+            if isinstance(value, Fault):
+                faults.append(value)
+                value = None
+            elif name in self.layout.ten_thousand:
+                faults.append(Fault(name, "amount_ten_thousand", str(self._cell(cells, name))[:60], {}))
+            found.append(value)
+        for name, value in zip(("relief", "already"), found[3:], strict=True):
+            if value is not None and value < 0 and (found[1] or 0) > 0:
+                faults.append(Fault(name, "relief_negative", str(self._cell(cells, name))[:60], {}))
+        return found[0], found[1], found[2], found[3] or 0, found[4] or 0
+
+    def _day(self, name: str, cells: Sequence[Any], faults: list[Fault]) -> date | None:
+        cell = self._cell(cells, name)
+        found = self._days.get((name, cell), False)
+        if found is False:
+            found = self._days[(name, cell)] = read_day(name, cell)
+        if found is None:
+            faults.append(Fault(name, "date_missing", "", {}))
+        elif isinstance(found, Fault):
+            faults.append(found)
+            return None
+        elif isinstance(cell, date) and timedelta(1400) < self.today - found < timedelta(1530) \
+                and isinstance(cell, date | datetime):  # fmt: skip
+            faults.append(Fault(name, "date_1904", found.isoformat(), {}))
+        return found  # type: ignore[return-value]
+
+    def _period(
+        self, cells: Sequence[Any], received: date | None, faults: list[Fault]
+    ) -> tuple[date, date] | None:
+        start, end, where = None, None, "period_from"
+        if "period_from" in self.layout.columns:
+            for name in ("period_from", "period_to"):
+                found = read_period(self._cell(cells, name)) if name in self.layout.columns else None
+                if isinstance(found, Fault):
+                    exact = read_day(name, self._cell(cells, name))
+                    faults.append(exact if isinstance(exact, Fault) else Fault(name, *found[1:]))  # type: ignore
+                    return None
+                if found and name == "period_from":
+                    start, end = found
+                elif found:
+                    end = found[1]
+        else:
+            where, found = "period", read_period(self._cell(cells, "period"))
+            if isinstance(found, Fault):
+                faults.append(found)
+                return None
+            start, end = found or (None, None)
+        if start is None or end is None:
+            faults.append(Fault(where, "period_missing", "", {}))
+            return None
+        facts = {"start": start.isoformat(), "end": end.isoformat()}
+        if start > end:
+            faults.append(Fault(where, "period_backwards", start.isoformat(), facts))
+        elif (end - start).days > 366:
+            faults.append(Fault(where, "period_too_long", f"{start}–{end}", facts))
+        elif received and start > received:
+            faults.append(Fault(where, "period_future", start.isoformat(),
+                                {**facts, "received": received.isoformat()}))  # fmt: skip
+        return start, end
+
+    def _refund(self, paid: int | None, payroll: int | None, refund_type: str, faults: list[Fault]) -> None:
+        if paid is None:
+            return
+        if paid < 0 and not refund_type:
+            faults.append(Fault("paid", "negative_without_refund_type", str(paid), {}))
+        if paid > 0 and refund_type:
+            faults.append(Fault("refund_type", "refund_not_negative", refund_type[:60],
+                                {"refund_type": refund_type[:20]}))  # fmt: skip
+        if payroll is not None and payroll < 0 < paid:
+            faults.append(Fault("payroll", "payroll_negative", str(payroll), {}))
+
+    def _text(self, cells: Sequence[Any], name: str) -> str:
+        cell = self._cell(cells, name)
+        return "" if cell is None else str(cell).strip().lstrip("'")[:100]
