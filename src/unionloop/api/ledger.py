@@ -2,28 +2,31 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
 from unionloop.domains.ledger import commands, queries
 from unionloop.domains.ledger.contracts import LegInput, VoucherInput
-from unionloop.web.page import actor_of
 
 from .answers import ERRORS
+from .entrance import actor_of
 
 router = Router(tags=["ledger"])
 Money = Field(ge=-(10**15), le=10**15)
-Month = Field(pattern=r"^\d{4}-?\d{2}$")
-Id = Field(ge=1, le=2**53)
+Id = Annotated[int, Field(ge=1, le=2**53)]
+Month = Annotated[str, Field(pattern=r"^\d{4}-?\d{2}$")]
+Code = Annotated[str, Field(pattern=r"^\d{3,9}$")]
+Cursor = Annotated[str, Field(max_length=400)]
+Limit = Annotated[int, Field(ge=1, le=200)]
 
 
 class Leg(Schema):
-    account_code: str = Field(pattern=r"^\d{3,9}$")
+    account_code: Code
     amount_fen: int = Money
-    unit_id: int | None = Field(None, ge=1, le=2**53)
-    employer_id: int | None = Field(None, ge=1, le=2**53)
+    unit_id: Id | None = None
+    employer_id: Id | None = None
     memo: str = Field("", max_length=120)
     red: bool = False
 
@@ -37,16 +40,16 @@ class Voucher(Schema):
 
 
 class NewVoucher(Voucher):
-    book_unit_id: int = Id
+    book_unit_id: Id
 
 
 class Vouchers(Schema):
-    book_unit_id: int = Id
+    book_unit_id: Id
     vouchers: list[Voucher] = Field(max_length=2000)
 
 
 class NewBook(Schema):
-    unit_id: int = Id
+    unit_id: Id
     standard: str = Field("", max_length=8)
 
 
@@ -56,12 +59,12 @@ class Reversal(Schema):
 
 
 class Close(Schema):
-    unit_id: int = Id
-    month: str = Month
+    unit_id: Id
+    month: Month
 
 
 class CloseYear(Schema):
-    unit_id: int = Id
+    unit_id: Id
     year: int = Field(ge=2000, le=2100)
 
 
@@ -97,16 +100,16 @@ class Paged(Schema):
 
 
 class Filters(Schema):
-    unit_id: int | None = Field(None, ge=1, le=2**53)
+    unit_id: Id | None = None
     month: str = Field("", max_length=7)
     text: str = Field("", max_length=80)
     account_code: str = Field("", max_length=9)
-    after: str = Field("", max_length=400)
-    limit: int = Field(50, ge=1, le=200)
+    after: Cursor = ""
+    limit: Limit = 50
 
 
 @router.get("/books", response={200: Paged, **ERRORS}, operation_id="ledger_books")
-def books(request: HttpRequest, after: str = "", limit: int = 50) -> Any:
+def books(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> Any:
     """Return the books you may read."""
     return _paged(queries.books(actor_of(request), after=after, limit=limit))
 
@@ -137,26 +140,26 @@ def post_many(request: HttpRequest, body: Vouchers) -> Any:
     return asdict(commands.post_many(actor_of(request), book_unit_id=body.book_unit_id, vouchers=given))
 
 
-@router.get("/vouchers/{int:voucher_id}", response={200: VoucherRow, **ERRORS}, operation_id="ledger_voucher")
-def voucher(request: HttpRequest, voucher_id: int) -> Any:
+@router.get("/vouchers/{voucher_id}", response={200: VoucherRow, **ERRORS}, operation_id="ledger_voucher")
+def voucher(request: HttpRequest, voucher_id: Id) -> Any:
     """Return one voucher."""
     return queries.voucher(actor_of(request), voucher_id=voucher_id)
 
 
-@router.get("/vouchers/{int:voucher_id}/legs", response={200: Paged, **ERRORS}, operation_id="ledger_legs")
-def legs(request: HttpRequest, voucher_id: int, after: str = "", limit: int = 50) -> Any:
+@router.get("/vouchers/{voucher_id}/legs", response={200: Paged, **ERRORS}, operation_id="ledger_legs")
+def legs(request: HttpRequest, voucher_id: Id, after: Cursor = "", limit: Limit = 50) -> Any:
     """Return the legs of a voucher."""
     return _paged(queries.legs(actor_of(request), voucher_id=voucher_id, after=after, limit=limit))
 
 
-@router.post("/vouchers/{int:voucher_id}/reverse", response={200: VoucherRow, **ERRORS}, operation_id="ledger_reverse")
-def reverse(request: HttpRequest, voucher_id: int, body: Reversal) -> Any:
+@router.post("/vouchers/{voucher_id}/reverse", response={200: VoucherRow, **ERRORS}, operation_id="ledger_reverse")
+def reverse(request: HttpRequest, voucher_id: Id, body: Reversal) -> Any:
     """Reverse a voucher in red."""
     return commands.reverse(actor_of(request), voucher_id=voucher_id, **body.dict())
 
 
-@router.post("/vouchers/{int:voucher_id}/review", response={200: VoucherRow, **ERRORS}, operation_id="ledger_review")
-def review(request: HttpRequest, voucher_id: int) -> Any:
+@router.post("/vouchers/{voucher_id}/review", response={200: VoucherRow, **ERRORS}, operation_id="ledger_review")
+def review(request: HttpRequest, voucher_id: Id) -> Any:
     """Note that a second person has read a voucher."""
     return commands.review(actor_of(request), voucher_id=voucher_id)
 
@@ -174,25 +177,25 @@ def close_year(request: HttpRequest, body: CloseYear) -> Any:
 
 
 @router.get("/trial-balance", response={200: dict[str, Any], **ERRORS}, operation_id="ledger_trial_balance")
-def trial_balance(request: HttpRequest, unit_id: int, month: str) -> Any:
+def trial_balance(request: HttpRequest, unit_id: Id, month: Month) -> Any:
     """Return the trial balance of a book for a month."""
     return asdict(queries.trial_balance(actor_of(request), unit_id=unit_id, month=month))
 
 
 @router.get("/balance-sheet", response={200: dict[str, Any], **ERRORS}, operation_id="ledger_balance_sheet")
-def balance_sheet(request: HttpRequest, unit_id: int, month: str) -> Any:
+def balance_sheet(request: HttpRequest, unit_id: Id, month: Month) -> Any:
     """Return 资产负债表."""
     return asdict(queries.balance_sheet(actor_of(request), unit_id=unit_id, month=month))
 
 
 @router.get("/income-statement", response={200: dict[str, Any], **ERRORS}, operation_id="ledger_income_statement")
-def income_statement(request: HttpRequest, unit_id: int, month: str) -> Any:
+def income_statement(request: HttpRequest, unit_id: Id, month: Month) -> Any:
     """Return 收入支出表."""
     return asdict(queries.income_statement(actor_of(request), unit_id=unit_id, month=month))
 
 
 @router.get("/sub-ledger", response={200: Paged, **ERRORS}, operation_id="ledger_sub_ledger")
-def sub_ledger(request: HttpRequest, unit_id: int, account_code: str, after: str = "", limit: int = 50) -> Any:
+def sub_ledger(request: HttpRequest, unit_id: Id, account_code: Code, after: Cursor = "", limit: Limit = 50) -> Any:
     """Return an account by counterpart."""
     return _paged(
         queries.sub_ledger(actor_of(request), unit_id=unit_id, account_code=account_code, after=after, limit=limit)
@@ -200,7 +203,7 @@ def sub_ledger(request: HttpRequest, unit_id: int, account_code: str, after: str
 
 
 @router.get("/check", response={200: dict[str, Any], **ERRORS}, operation_id="ledger_check")
-def check(request: HttpRequest, unit_id: int) -> Any:
+def check(request: HttpRequest, unit_id: Id) -> Any:
     """Derive the chain, sums and balances of a book again and return every fault."""
     queries.book(actor_of(request), unit_id=unit_id)
     return {"faults": queries.check(actor_of(request), unit_id=unit_id)}

@@ -11,6 +11,8 @@ from itertools import islice
 
 from django.db import transaction
 
+from unionloop.domains.employers import queries as employers
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import record
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -96,6 +98,7 @@ def write(
             rules.check_voucher(one, by.today)
             rules.check_accounts(one.legs, accounts, book.standard, one.day)
             digests.append(rules.digest(book.pk, one, closing=closing, reverses_id=reverses_id))
+        _check_counterparts(chunk)
         fresh = list(_unposted(zip(chunk, digests, strict=True)))
         repeated += len(chunk) - len(fresh)
         for one, _ in fresh:
@@ -133,6 +136,16 @@ def _unposted(
         if given.pop(source)[1] != digest:
             raise Refused("source_taken", source=source, number=rules.number_text(month, ordinal))
     yield from given.values()
+
+
+def _check_counterparts(chunk: Sequence[VoucherInput]) -> None:
+    """Refuse unions and firms that do not exist: the database would say so only at commit."""
+    units = {leg.unit_id for one in chunk for leg in one.legs} - {None}
+    firms = {leg.employer_id for one in chunk for leg in one.legs} - {None}
+    for unit_id in units - organisation.by_ids(units).keys():
+        raise NotFound("not_found", model="Unit", id=unit_id)
+    for employer_id in firms - employers.by_ids(firms).keys():
+        raise NotFound("not_found", model="Employer", id=employer_id)
 
 
 def _chart(standard: str) -> dict[str, rules.ChartAccount]:
