@@ -81,6 +81,7 @@ class Line:
     row: Any
     cells: list[Cell]
     href: str = ""
+    name: str = ""  # what the row is called, for the label of its check box
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def build(
     first = int(at) if at.isdecimal() and len(at) < 10 else 1
     table = Table(
         name=name, title=title, columns=shown, page=page, empty=empty or Empty(), rows=rows, first=max(first, 1),
-        lines=[Line(row, cells_of(shown, row), _link(shown, row)) for row in page.rows],
+        lines=[Line(row, cells_of(shown, row), _link(shown, row), str(shown[0].value(row))) for row in page.rows],
         chosen=[(one, one in shown) for one in columns], select=select,
         exportable=True,
     )  # fmt: skip
