@@ -1,0 +1,1 @@
+"""Bank file layouts: delimited text, and ISO 20022."""

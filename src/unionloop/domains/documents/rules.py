@@ -1,0 +1,1 @@
+"""Placeholder until letters are written below."""

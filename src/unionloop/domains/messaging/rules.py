@@ -1,0 +1,125 @@
+"""Decisions of messaging: receipt numbers, quiet hours, what a message may say."""
+
+from datetime import datetime, time, timedelta
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from unionloop.kernel.errors import BadInput
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23: no I, no O, no Z, and 23 is prime
+MOST_TRIES = 6
+TRIES_A_WINDOW = 10
+WINDOW = timedelta(minutes=10)
+
+# template → (title, body in-app and by mail, body by SMS). An SMS names the receipt and nothing else.
+TEMPLATES: dict[str, tuple[str, str, str]] = {
+    "money_came": (
+        "经费到账通知",
+        "贵单位的{item}已于{day}到账，金额 {amount} 元，收款账户尾号 {tail}。回执号 {receipt}，"
+        "凭回执号和联系电话后四位可在“查进度”页面查看。",
+        "您有一笔款项到账，回执号{receipt}，请登录查看。",
+    ),
+    "money_bounced": (
+        "经费未到账，请核对账户",
+        "拨付给贵单位的{item} {amount} 元被银行退回，原因：{reason}。请尽快登记正确的收款账户。回执号 {receipt}。",
+        "您有一笔款项未到账，回执号{receipt}，请登录核对账户。",
+    ),
+    "account_changed": (
+        "收款账户变更提醒",
+        "贵单位的收款账户已改为尾号 {tail} 的账户，{from_text}起启用。如果不是贵单位办理的，请立即联系上级工会财务。",
+        "贵单位收款账户有变更，如非本单位办理，请立即联系上级工会财务。",
+    ),
+    "step_due": ("有一件事等您办", "{title}，请在 {due} 前办理。回执号 {receipt}。", "您有一件事项待办，回执号{receipt}。"),
+    "founding_waits": ("建会事项等待贵单位", "{title}：{what}。请在 {due} 前办理。", "您有建会事项待办，请登录查看。"),
+    "edition_out": ("每月发布已发布", "{title}已发布，可在公开页面查看。", "每月发布已发布，请登录查看。"),
+    "plain": ("{title}", "{text}", "您有一条新通知，请登录查看。"),
+}  # fmt: skip
+
+
+def check_template(template: str, facts: dict[str, Any], channel: str) -> None:
+    """Refuse a message whose text would lack a fact, before it is queued."""
+    write(template, {"receipt": "", **facts}, channel)
+
+
+def write(template: str, facts: dict[str, Any], channel: str) -> tuple[str, str]:
+    """Return title and body of a message for one channel."""
+    if template not in TEMPLATES:
+        raise BadInput("no_such_notice", template=template[:30])
+    title, body, short = TEMPLATES[template]
+    text = short if channel == "sms" else body
+    values = _Plain(facts)
+    try:
+        return Formatter().vformat(title, (), values), Formatter().vformat(text, (), values)
+    except KeyError as error:
+        raise BadInput("fact_missing", template=template, fact=str(error.args[0])) from error
+
+
+class _Plain(dict[str, Any]):
+    """Facts as text only: a format string in a fact stays what it is."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        if "from" in facts:
+            facts = {**facts, "from_text": _moment_text(str(facts["from"]))}
+        super().__init__({key: str(value) for key, value in facts.items()})
+
+
+def _moment_text(text: str) -> str:
+    if not text:
+        return "即日"
+    at = datetime.fromisoformat(text).astimezone(BEIJING)
+    return f"{at.year}年{at.month}月{at.day}日{at.hour}时"
+
+
+def not_before(at: datetime, channel: str) -> datetime:
+    """Return when a message may go out: an SMS never between 21:00 and 08:00 in Beijing."""
+    if channel != "sms":
+        return at
+    local = at.astimezone(BEIJING)
+    if QUIET_TO <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
+    return datetime.combine(day, QUIET_TO, BEIJING)
+
+
+def again_at(at: datetime, tries: int) -> datetime:
+    """Return when a message that failed `tries` times is tried again: 1, 2, 4, 8, 16 … minutes."""
+    return at + timedelta(minutes=2 ** min(max(tries, 1) - 1, 8))
+
+
+def receipt_number(year: int, month: int, serial: int) -> str:
+    """Return `R26-07-000123K`, the last letter guarding against a wrong or swapped digit."""
+    body = f"R{year % 100:02d}-{month:02d}-{serial:06d}"
+    return body + check_letter(body)
+
+
+def check_letter(body: str) -> str:
+    """Return the letter for a number's digits: weighted sum modulo 23."""
+    digits = [int(one) for one in body if one.isascii() and one.isdigit()]
+    return LETTERS[sum(weight * digit for weight, digit in enumerate(digits, start=1)) % len(LETTERS)]
+
+
+def parse_receipt(text: str) -> str | None:
+    """Return a receipt number as it is written here, None when its letter does not fit."""
+    clean = text.strip().upper().replace(" ", "").replace("－", "-").replace("—", "-")
+    digits = "".join(one for one in clean if one.isascii() and one.isdigit())
+    if not clean.startswith("R") or len(digits) < 10 or len(digits) > 13 or clean[-1] not in LETTERS:
+        return None
+    number = f"R{digits[:2]}-{digits[2:4]}-{digits[4:]}"
+    return number + clean[-1] if check_letter(number) == clean[-1] else None
+
+
+def check_tail(tail4: str) -> str:
+    """Return the four digits a receipt is tracked with."""
+    if not (len(tail4) == 4 and tail4.isascii() and tail4.isalnum()):
+        raise BadInput("bad_tail")
+    return tail4.upper()
+
+
+def mask_title(text: str) -> str:
+    """Return a unit's name as the public tracking page shows it: first and last two characters."""
+    if len(text) <= 4:
+        return text[:1] + "*" * (len(text) - 1)
+    return f"{text[:2]}{'*' * min(len(text) - 4, 6)}{text[-2:]}"

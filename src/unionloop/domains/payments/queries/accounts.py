@@ -1,0 +1,86 @@
+"""Accounts, masked. The whole number is read by the export only."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from unionloop.kernel import change
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.page import Page, keyset
+
+from ..contracts import AccountRow, AccountState, SheetRow, SheetState
+from ..flow import ACCOUNT, SHEET
+from ..models import AccountSheet, BankAccount
+
+CHUNK = 5000  # ids in one IN list
+SECRETS = ("number", "contact_phone", "contact_mail")
+
+
+def active_accounts(unit_ids: Sequence[int], at: datetime) -> dict[int, AccountRow]:
+    """Return the account each unit is paid at now; units without one are absent. System use."""
+    found: dict[int, AccountRow] = {}
+    ids = sorted(set(unit_ids))
+    for start in range(0, len(ids), CHUNK):
+        rows = BankAccount.objects.filter(
+            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at,
+            state__in=(AccountState.CONFIRMED, AccountState.STOPPED),
+        )  # fmt: skip
+        for row in rows.defer(*SECRETS).order_by("active_from_at", "id"):
+            if row.unit_id is not None:
+                found[row.unit_id] = _row(row, at, ())  # the latest to become active wins
+    return {unit_id: row for unit_id, row in found.items() if row.state == AccountState.ACTIVE}
+
+
+def account(by: Actor, *, account_id: int) -> AccountRow:
+    """Return one account, masked."""
+    return account_row(by, change.seen(by, "payments.read", BankAccount, account_id))
+
+
+def accounts(
+    by: Actor, *, unit_id: int | None = None, state: str = "", after: str = "", limit: int = 50
+) -> Page[AccountRow]:
+    """Return accounts, newest first."""
+    rows = BankAccount.visible(by, "payments.read").select_related("unit").defer(*SECRETS)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    rows = _in_state(rows, state, by.at) if state else rows
+    return keyset(rows, ("-id",), lambda row: account_row(by, row), after=after, limit=limit)
+
+
+def _in_state(rows, state: str, at: datetime):  # type: ignore[no-untyped-def]
+    if state == AccountState.ACTIVE:
+        return rows.filter(state=AccountState.CONFIRMED, active_from_at__lte=at)
+    if state == AccountState.CONFIRMED:
+        return rows.filter(state=AccountState.CONFIRMED, active_from_at__gt=at)
+    return rows.filter(state=state)
+
+
+def sheets(by: Actor, *, after: str = "", limit: int = 50) -> Page[SheetRow]:
+    """Return lists of accounts, newest first."""
+    rows = AccountSheet.visible(by, "payments.read").select_related("unit")
+    return keyset(rows, ("-id",), lambda row: sheet_row(by, row), after=after, limit=limit)
+
+
+def account_row(by: Actor, row: BankAccount) -> AccountRow:
+    return _row(row, by.at, ACCOUNT.open_to(by, row))
+
+
+def account_rows(by: Actor, rows: Iterable[BankAccount]) -> list[AccountRow]:
+    return [account_row(by, row) for row in rows]
+
+
+def _row(row: BankAccount, at: datetime, verbs: tuple[str, ...]) -> AccountRow:
+    state = AccountState(row.state)
+    if state == AccountState.CONFIRMED and row.active_from_at is not None and row.active_from_at <= at:
+        state = AccountState.ACTIVE
+    return AccountRow(
+        id=row.pk, unit_id=row.unit_id, holder=row.holder, tail=row.tail, bank_name=row.bank_name,
+        bank_code=row.bank_code, state=state, active_from_at=row.active_from_at,
+        replaces_id=row.replaces_id, contact_tail=row.contact_tail, reason=row.reason, verbs=verbs,
+    )  # fmt: skip
+
+
+def sheet_row(by: Actor, row: AccountSheet) -> SheetRow:
+    return SheetRow(
+        id=row.pk, unit_id=row.unit_id, name=row.name, count=row.count, state=SheetState(row.state),
+        verbs=SHEET.open_to(by, row),
+    )  # fmt: skip

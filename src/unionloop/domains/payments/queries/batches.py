@@ -1,0 +1,151 @@
+"""Batches, their lines, their signatures, their file."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+from unionloop.domains.documents import queries as documents
+from unionloop.domains.documents.contracts import FileRow
+from unionloop.kernel import change, journal
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.page import Page, every, keyset
+
+from .. import rules
+from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature
+from ..flow import BATCH, LINE
+from ..models import Batch, Line
+
+STEPS = (
+    "payments.draft", "payments.check", "payments.send_back", "payments.release", "payments.cancel",
+    "payments.export", "payments.drop",
+)  # fmt: skip
+
+
+def batch(by: Actor, *, batch_id: int) -> BatchRow:
+    """Return one batch."""
+    return batch_row(by, change.seen(by, "payments.read", Batch, batch_id))
+
+
+def batches(
+    by: Actor, *, state: str = "", text: str = "", after: str = "", limit: int = 50
+) -> Page[BatchRow]:
+    """Return batches, newest first, with sums over all that match."""
+    rows = Batch.visible(by, "payments.read").select_related("unit")
+    if state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(Q(number__icontains=text) | Q(purpose__icontains=text) | Q(source__icontains=text))
+    sums = rows.aggregate(
+        lines_count=Sum("lines_count"), total_fen=Sum("total_fen"), paid_fen=Sum("paid_fen"),
+        bounced_fen=Sum("bounced_fen"), open_fen=Sum("open_fen"),
+    )  # fmt: skip
+    return keyset(
+        rows, ("-drafted_at", "-id"), lambda row: batch_row(by, row), after=after, limit=limit,
+        sums={key: value or 0 for key, value in sums.items()},
+    )  # fmt: skip
+
+
+def lines(
+    by: Actor, *, batch_id: int, state: str = "", text: str = "", after: str = "", limit: int = 50
+) -> Page[LineRow]:
+    """Return the lines of one batch in order, with sums over all that match."""
+    head = change.seen(by, "payments.read", Batch, batch_id)
+    rows = _lines_of(head, state, text)
+    sums = rows.aggregate(amount_fen=Sum("amount_fen"), paid_fen=Sum("paid_fen"))
+    return keyset(
+        rows, ("seq",), lambda row: line_row(by, row, head), after=after, limit=limit,
+        sums={key: value or 0 for key, value in sums.items()},
+    )  # fmt: skip
+
+
+def every_line(by: Actor, *, batch_id: int, state: str = "", text: str = "") -> Iterator[LineRow]:
+    """Yield all lines of one batch, for exports and reactions."""
+    head = change.seen(by, "payments.read", Batch, batch_id)
+    return every(_lines_of(head, state, text).order_by("seq"), lambda row: line_row(by, row, head))
+
+
+def _lines_of(head: Batch, state: str, text: str) -> Any:
+    rows = Line.objects.filter(batch=head)
+    if state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(Q(holder__icontains=text) | Q(tail=text) | Q(source__icontains=text))
+    return rows
+
+
+def line(by: Actor, *, line_id: int) -> LineRow:
+    """Return one line."""
+    row = Line.visible(by, "payments.read").select_related("batch__unit").filter(pk=line_id).first()
+    if row is None:
+        raise NotFound("not_found", model="Line", id=line_id)
+    return line_row(by, row, row.batch)
+
+
+def by_source(source: str) -> list[tuple[int, LineState, int]]:
+    """Return (line, state, paid) of every attempt to pay one obligation, oldest first. System use."""
+    rows = Line.objects.filter(source=source).order_by("id").values_list("id", "state", "paid_fen")
+    return [(pk, LineState(state), paid_fen) for pk, state, paid_fen in rows]
+
+
+def received(by: Actor, *, unit_id: int, after: str = "", limit: int = 50) -> Page[LineRow]:
+    """Return what was sent to one unit, newest first; its own people may read that."""
+    rows = Line.objects.filter(by.sees("payments.read", "unit__path"), unit_id=unit_id)
+    rows = rows.select_related("batch__unit")
+    sums = rows.aggregate(paid_fen=Sum("paid_fen"))
+    return keyset(
+        rows, ("-id",), lambda row: line_row(by, row, row.batch), after=after, limit=limit,
+        sums={"paid_fen": sums["paid_fen"] or 0},
+    )  # fmt: skip
+
+
+def state_counts(by: Actor, *, batch_id: int) -> dict[str, int]:
+    """Return how many lines of a batch are in each state."""
+    head = change.seen(by, "payments.read", Batch, batch_id)
+    found = Line.objects.filter(batch=head).values_list("state").annotate(count=Count("id"))
+    return dict(found.order_by("state"))
+
+
+def signatures(by: Actor, *, batch_id: int) -> list[Signature]:
+    """Return who drafted, checked, released and exported, oldest first."""
+    head = change.seen(by, "payments.read", Batch, batch_id)
+    found = journal.history(Batch._meta.label_lower, head.pk)
+    return [Signature(one.verb, one.actor, one.at, one.note) for one in found if one.verb in STEPS]
+
+
+def order_file(by: Actor, *, batch_id: int) -> tuple[FileRow, bytes]:
+    """Return the bank's file as it was written; reading it takes the right to export."""
+    head = change.seen(by, "payments.export", Batch, batch_id)
+    if head.file_id is None:
+        raise Refused("not_exported", batch=head.number)
+    return documents.file(by, file_id=head.file_id), documents.content(by, file_id=head.file_id)
+
+
+def batch_row(by: Actor, row: Batch) -> BatchRow:
+    verbs = BATCH.open_to(by, row)
+    if row.state in (BatchState.EXPORTED, BatchState.CLOSED):
+        again = row.bounced_fen > 0 and by.may("payments.rebatch", row.place)
+        verbs += ("payments.rebatch",) if again else ()
+    return BatchRow(
+        id=row.pk, number=row.number, unit_id=row.unit_id, unit_name=row.unit.name, purpose=row.purpose,
+        source=row.source, state=BatchState(row.state), lines_count=row.lines_count, total_fen=row.total_fen,
+        paid_count=row.paid_count, paid_fen=row.paid_fen, bounced_count=row.bounced_count,
+        bounced_fen=row.bounced_fen, open_count=row.open_count, open_fen=row.open_fen, layout=row.layout,
+        file_id=row.file_id, file_sha256=row.file_sha256, lines_sha256=row.lines_sha256,
+        approved_by=row.approved_by, drafted_at=row.drafted_at, exported_at=row.exported_at, verbs=verbs,
+    )  # fmt: skip
+
+
+def line_row(by: Actor, row: Line, head: Batch) -> LineRow:
+    verbs = tuple(one for one in LINE.verbs(row.state) if by.may(one, head.place))
+    if not row.answer:
+        verbs = tuple(one for one in verbs if one != "payments.settle_unknown")
+    return LineRow(
+        id=row.pk, batch_id=row.batch_id, reference=rules.reference_of(head.number, row.seq), seq=row.seq,
+        unit_id=row.unit_id, account_id=row.account_id, holder=row.holder, written_holder=row.written_holder,
+        tail=row.tail, amount_fen=row.amount_fen, paid_fen=row.paid_fen, remark=row.remark, source=row.source,
+        state=LineState(row.state), bank_ref=row.bank_ref, reason=row.reason, answer=row.answer,
+        answered_by=row.answered_by, answer_fen=row.answer_fen, settled_at=row.settled_at,
+        replaces_id=row.replaces_id, verbs=verbs,
+    )  # fmt: skip
