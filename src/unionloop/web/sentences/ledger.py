@@ -45,5 +45,6 @@ SENTENCES = {
     "bad_statement_period": "起始日 {start} 晚于截止日 {end}。请改好再查。",
     "bad_voucher_line": "文件第 {line} 行读不懂：{reason}。每行应是一张凭证的 JSON。",
     "bad_ledger_date": "“{value}”不是日期。请写成 2026-07-22。",
+    "month_not_typed": "为防误点，请在框里亲手写出要结的月份 {month}。",
     "bad_leg_amount": "第 {line} 行金额“{value}”读不懂。请写到分，例如 1234.50，借贷只填一边。",
 }
