@@ -174,10 +174,11 @@ class SeatInput:
 
 @dataclass(frozen=True)
 class PartInput:
-    """One unit that comes out of a split."""
+    """One unit that comes out of a split, and which children go with it."""
 
     name: str
     division_code: str = ""
+    child_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

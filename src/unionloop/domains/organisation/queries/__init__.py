@@ -1,0 +1,42 @@
+"""Reads of the union tree."""
+
+from .seats import affiliations, chairs_of, committees, terms_due
+from .units import (
+    by_code,
+    by_ids,
+    child_ids,
+    children,
+    children_of,
+    line_of,
+    lines_of,
+    links,
+    names,
+    roots,
+    row_of,
+    rows_of,
+    tree_faults,
+    unit,
+    units,
+)  # fmt: skip
+
+__all__ = [
+    "affiliations",
+    "by_code",
+    "by_ids",
+    "chairs_of",
+    "child_ids",
+    "children",
+    "children_of",
+    "committees",
+    "line_of",
+    "lines_of",
+    "links",
+    "names",
+    "roots",
+    "row_of",
+    "rows_of",
+    "terms_due",
+    "tree_faults",
+    "unit",
+    "units",
+]  # fmt: skip

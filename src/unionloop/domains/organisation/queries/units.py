@@ -1,0 +1,156 @@
+"""Reads of units. Every list starts at what the actor may see; plain-id reads serve settlement."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from unionloop.domains.organisation import rules
+from unionloop.domains.organisation.contracts import Kind, LinkKind, LinkRow, NameRow, State, Tier, UnitRow
+from unionloop.domains.organisation.flow import FLOW
+from unionloop.domains.organisation.models import Unit, UnitLink, UnitName
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import seen
+from unionloop.kernel.page import Page, keyset
+
+CHUNK = 5000
+# What may be done to an active unit besides ending it, in the order of the buttons.
+_ACTS = ("organisation.open_union", "organisation.rename", "organisation.move", "organisation.affiliate",
+         "organisation.seat_committee")  # fmt: skip
+
+
+def unit(by: Actor, *, unit_id: int) -> UnitRow:
+    """Return one unit with the verbs open to this actor."""
+    row = seen(by, "organisation.read", Unit, unit_id)
+    acts = [verb for verb in _ACTS if row.state == State.ACTIVE and by.may(verb, row.place)]
+    return rows_of([row], verbs=(*acts, *FLOW.open_to(by, row)))[0]
+
+
+def units(
+    by: Actor, *, text: str = "", tier: Sequence[str] = (), kind: Sequence[str] = (), state: Sequence[str] = (),
+    division: str = "", under: int | None = None, after: str = "", limit: int = 50,
+) -> Page[UnitRow]:  # fmt: skip
+    """Return units in the order of the tree."""
+    rows = Unit.visible(by, "organisation.read")
+    if under is not None:
+        rows = rows.filter(path__startswith=seen(by, "organisation.read", Unit, under).path)
+    for name, wanted in (("tier__in", tier), ("kind__in", kind), ("state__in", state)):
+        if wanted:
+            rows = rows.filter(**{name: list(wanted)})
+    if division:
+        rows = rows.filter(division_code=division)
+    if text:
+        rows = rows.filter(name__contains=text) | rows.filter(code=text.strip().upper())
+    page = keyset(rows, ("path",), lambda row: row, after=after, limit=limit)
+    return Page(rows_of(page.rows), page.next, page.total)
+
+
+def children(by: Actor, *, unit_id: int, after: str = "", limit: int = 50) -> Page[UnitRow]:
+    """Return the direct children of a unit."""
+    parent = seen(by, "organisation.read", Unit, unit_id)
+    rows = Unit.visible(by, "organisation.read").filter(path__startswith=parent.path, depth=parent.depth + 1)
+    page = keyset(rows, ("path",), lambda row: row, after=after, limit=limit)
+    return Page(rows_of(page.rows, parents={parent.path: parent.pk}), page.next, page.total)
+
+
+def roots(by: Actor) -> list[UnitRow]:
+    """Return the tops of what this actor sees: one per grant, outermost only."""
+    paths = by.paths("organisation.read")
+    if "" in paths:
+        return rows_of(Unit.visible(by, "organisation.read").filter(depth=1).order_by("path")[:200])
+    return rows_of(Unit.visible(by, "organisation.read").filter(path__in=paths).order_by("path")[:200])
+
+
+def names(by: Actor, *, unit_id: int) -> list[NameRow]:
+    """Return the names a unit has borne, latest first."""
+    seen(by, "organisation.read", Unit, unit_id)
+    rows = UnitName.objects.filter(unit_id=unit_id).order_by("-valid_from", "-id")
+    return [NameRow(row.name, row.valid_from, row.valid_to) for row in rows]
+
+
+def links(by: Actor, *, unit_id: int) -> list[LinkRow]:
+    """Return the steps of a unit's history, as source or target, latest first."""
+    seen(by, "organisation.read", Unit, unit_id)
+    rows = UnitLink.objects.filter(source_id=unit_id) | UnitLink.objects.filter(target_id=unit_id)
+    rows = rows.select_related("source", "target", "former_parent").order_by("-day", "-id")
+    return [
+        LinkRow(row.pk, LinkKind(row.kind), row.source_id, row.source.name, row.target_id, row.target.name,
+                row.former_parent_id, row.former_parent.name if row.former_parent else "", row.day,
+                row.document_number)
+        for row in rows
+    ]  # fmt: skip
+
+
+def line_of(unit_id: int) -> list[UnitRow]:
+    """Return the ancestors of a unit and the unit itself, root first; [] for an unknown id."""
+    return lines_of([unit_id]).get(unit_id, [])
+
+
+def lines_of(unit_ids: Iterable[int]) -> dict[int, list[UnitRow]]:
+    """Return the line (root first, the unit last) of every known id."""
+    paths = dict(_pairs(unit_ids, "pk", ("pk", "path")))
+    wanted = {prefix for path in paths.values() for prefix in rules.prefixes(path)}
+    rows = {row.path: row for row in rows_of(list(_in_chunks(wanted, "path")))}
+    return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
+
+
+def by_ids(ids: Iterable[int]) -> dict[int, UnitRow]:
+    """Return units by id, whoever may see them."""
+    return {row.id: row for row in rows_of(list(_in_chunks(set(ids), "pk")))}
+
+
+def by_code(codes: Iterable[str]) -> dict[str, UnitRow]:
+    """Return units by code, whoever may see them."""
+    return {row.code: row for row in rows_of(list(_in_chunks(set(codes), "code")))}
+
+
+def children_of(unit_id: int) -> list[UnitRow]:
+    """Return the active direct children of a unit, whoever may see them."""
+    parent = Unit.objects.filter(pk=unit_id).first()
+    if parent is None:
+        return []
+    rows = Unit.objects.filter(path__startswith=parent.path, depth=parent.depth + 1, state=State.ACTIVE)
+    return rows_of(rows.order_by("path"), parents={parent.path: parent.pk})
+
+
+def child_ids(row: Unit) -> list[int]:
+    """Return the ids of the active direct children."""
+    below = Unit.objects.filter(path__startswith=row.path, depth=row.depth + 1, state=State.ACTIVE)
+    return list(below.order_by("path").values_list("pk", flat=True))
+
+
+def tree_faults() -> list[str]:
+    """Return what is wrong with the tree, for `verify`."""
+    names_of_fault = ("letters", "length", "orphan", "depth", "children")
+    return [f"organisation: unit {pk} has a bad path ({fault})"
+            for fault, ids in zip(names_of_fault, Unit.find_problems(), strict=True) for pk in ids]  # fmt: skip
+
+
+def row_of(row: Unit) -> UnitRow:
+    """Return the frozen row of one unit."""
+    return rows_of([row])[0]
+
+
+def rows_of(
+    found: Iterable[Unit], parents: dict[str, int] | None = None, verbs: tuple[str, ...] = ()
+) -> list[UnitRow]:
+    """Return frozen rows; the parents' ids are read in one go."""
+    found = list(found)
+    if parents is None:
+        parents = dict(_pairs({row.path[: -rules.STEP] for row in found} - {""}, "path", ("path", "pk")))
+    return [
+        UnitRow(row.pk, row.code, row.name, Tier(row.tier), Kind(row.kind), row.division_code, row.path,
+                parents.get(row.path[: -rules.STEP]), State(row.state), row.founded_date, row.dissolved_date,
+                row.numchild, verbs)
+        for row in found
+    ]  # fmt: skip
+
+
+def _in_chunks(keys: Iterable[Any], name: str) -> Iterator[Unit]:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), CHUNK):
+        yield from Unit.objects.filter(**{f"{name}__in": ordered[start : start + CHUNK]})
+
+
+def _pairs(keys: Iterable[Any], name: str, fields: tuple[str, str]) -> Iterator[tuple[Any, Any]]:
+    ordered = sorted(set(keys))
+    for start in range(0, len(ordered), CHUNK):
+        yield from Unit.objects.filter(**{f"{name}__in": ordered[start : start + CHUNK]}).values_list(*fields)
