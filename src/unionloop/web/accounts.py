@@ -61,7 +61,7 @@ class Adapter(DefaultAccountAdapter):
         return HttpResponseRedirect(settings.LOGIN_URL)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return str(settings.LOGIN_REDIRECT_URL)
+        return "/home/"
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages show what happened."""
@@ -164,7 +164,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
         django_logout(request)
     django_login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session["demo"] = True
-    return HttpResponseRedirect(safe_next(request) or settings.LOGIN_REDIRECT_URL)
+    return HttpResponseRedirect(safe_next(request) or "/home/")
 
 
 @never_cache

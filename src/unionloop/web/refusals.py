@@ -67,7 +67,7 @@ def _answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     context = {"refused": refused, "sentence": sentence(refused), "back": request.headers.get("Referer", "")}
     if getattr(request, "htmx", False):
         response = render(request, "errors/_refused.html", context, status=refused.status)
-        response["HX-Retarget"], response["HX-Reswap"] = "#refusal", "innerHTML"
+        response["HX-Retarget"], response["HX-Reswap"] = "#main", "afterbegin"
         return response
     return render(request, "errors/refused.html", context, status=refused.status)
 

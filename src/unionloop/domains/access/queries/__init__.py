@@ -20,8 +20,11 @@ from .guessing import codes_guessed_too_often as codes_guessed_too_often
 from .guessing import guessed_too_often as guessed_too_often
 from .guessing import one_per_role as one_per_role
 from .keys import keys as keys
+from .places import place_coded as place_coded
+from .places import places as places
 from .trail import chain_state as chain_state
 from .trail import check_chain as check_chain
 from .trail import every_line as every_line
 from .trail import journal as journal
+from .trail import journal_line as journal_line
 from .trail import own_acts as own_acts

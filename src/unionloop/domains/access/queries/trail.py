@@ -33,6 +33,12 @@ def journal(
     return keyset(rows, ("-id",), _row, after=after, limit=limit, count=False)
 
 
+def journal_line(by: Actor, *, line_id: int) -> JournalRow | None:
+    """Return one line in scope, None elsewhere."""
+    one = _lines(by).filter(pk=line_id).first()
+    return _row(one) if one else None
+
+
 def every_line(by: Actor, **filters: object) -> Iterator[JournalRow]:
     """Yield all journal lines of a filter, for an export."""
     yield from every(_lines(by, **filters).order_by("-id"), _row)  # type: ignore[arg-type]

@@ -1,0 +1,151 @@
+"""G2 审计: the journal with filters, who has seen whom, and the state of the chain."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from unionloop.domains.access import queries
+from unionloop.domains.access.contracts import JournalRow
+from unionloop.domains.access.ports import known_verbs
+from unionloop.kernel.errors import BadInput, NotAllowed, NotFound
+
+from .context import RAIL, RailItem
+from .middleware import actor_of
+from .page import asked
+from .stepping import stepped_up
+from .table import Column, Empty, table_page
+
+RAIL.append(RailItem("审计", "/g/audit/", "journal.read", "管理", 20))
+
+VIA = {"web": "页面", "api": "接口", "cli": "命令行", "jobs": "系统"}
+
+
+def changes_text(row: JournalRow) -> str:
+    """Return what changed, in one line: `state: draft → locked；label: 已改`."""
+    parts = []
+    for name, change in row.changes.items():
+        if isinstance(change, list) and len(change) == 2:  # noqa: PLR2004  [before, after]
+            before, after = change
+            hidden = before is None and after == "changed"
+            parts.append(f"{name}: 已改" if hidden else f"{name}: {_short(before)} → {_short(after)}")
+        else:
+            parts.append(f"{name}: {_short(change)}")
+    return "；".join(parts)
+
+
+def _short(value: Any) -> str:
+    text = "空" if value in (None, "") else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004
+
+
+COLUMNS = [
+    Column("at", "时间", "moment", href=lambda row: f"/g/audit/{row.id}/"),
+    Column("actor", "谁"),
+    Column("verb_label", "做了什么"),
+    Column("model", "对象", "code", read=lambda row: f"{row.model} {row.row_id}"),
+    Column("note", "说明"),
+    Column("changes", "改动", read=changes_text),
+    Column("via", "经由", read=lambda row: VIA.get(row.via, row.via)),
+    Column("sealed", "入链", "state", read=lambda row: ("done", "已入链") if row.sealed else ("doing", "待入链")),
+    Column("verb", "动词", "code", shown=False),
+    Column("address", "来源地址", "code", shown=False),
+    Column("request_id", "请求号", "code", shown=False),
+    Column("id", "序号", "count", shown=False),
+]
+
+
+@login_required
+def audit(request: HttpRequest) -> HttpResponseBase:
+    """List journal lines in scope."""
+    return _list(request, reveals=False)
+
+
+@login_required
+def reveals(request: HttpRequest) -> HttpResponseBase:
+    """List who has looked at whose data in clear, or taken it away."""
+    return _list(request, reveals=True)
+
+
+def _list(request: HttpRequest, *, reveals: bool) -> HttpResponseBase:
+    by = actor_of(request)
+    if not by.holds("journal.read"):
+        raise NotAllowed("not_allowed", verb="journal.read")
+    filters: dict[str, Any] = {
+        name: request.GET.get(name, "").strip()[:80] for name in ("verb", "actor", "model", "request_id")
+    }
+    until = _day(request, "until")
+    filters |= {"start": _day(request, "start"), "until": until + timedelta(days=1) if until else None,
+                "reveals": reveals}  # fmt: skip
+    if "format" in request.GET:
+        return _export(request, by, filters)
+    return table_page(
+        request, "audit/audit.html", name="audit", title="谁看过谁" if reveals else "审计", columns=COLUMNS,
+        page=lambda: queries.journal(by, **filters, **asked(request)),
+        empty=Empty("没有符合的记录", "换一个条件或日期再看。"),
+        context={"state": queries.chain_state(by), "reveals": reveals, "verbs": known_verbs().items(),
+                 "asked": request.GET, "may_check": by.holds("journal.check")},
+    )  # fmt: skip
+
+
+@stepped_up
+def _export(request: HttpRequest, by: Any, filters: dict[str, Any]) -> Any:
+    return table_page(request, "audit/audit.html", name="audit", title="审计", columns=COLUMNS,
+                      page=lambda: queries.journal(by, **filters, limit=1),
+                      every=lambda: queries.every_line(by, **filters))  # fmt: skip
+
+
+@login_required
+def line(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Show one line whole, with the other lines of its row."""
+    by = actor_of(request)
+    row = queries.journal_line(by, line_id=line_id)
+    if row is None:
+        raise NotFound("not_found", model="Entry", id=line_id)
+    others = queries.journal(by, model=row.model, row_id=row.row_id, limit=50).rows if row.row_id else [row]
+    context = {"row": row, "changes": _change_rows(row), "others": others, "via": VIA.get(row.via, row.via),
+               "crumbs": [("审计", "/g/audit/"), (f"第 {row.id} 行", "")]}  # fmt: skip
+    return render(request, "audit/line.html", context)
+
+
+def _change_rows(row: JournalRow) -> list[tuple[str, str, str]]:
+    rows = []
+    for name, change in row.changes.items():
+        if isinstance(change, list) and len(change) == 2:  # noqa: PLR2004
+            rows.append((name, str(change[0] if change[0] is not None else ""), str(change[1])))
+        else:
+            rows.append((name, "", str(change)))
+    return rows
+
+
+@require_POST
+@login_required
+def check(request: HttpRequest) -> HttpResponse:
+    """Re-derive the whole chain and say what was found."""
+    by = actor_of(request)
+    faults = queries.check_chain(by)
+    context = {"faults": faults[:200], "count": len(faults), "state": queries.chain_state(by), "at": by.at,
+               "crumbs": [("审计", "/g/audit/"), ("核验审计链", "")]}  # fmt: skip
+    return render(request, "audit/check.html", context)
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput("bad_form", field={"start": "从", "until": "到"}[name], problem="日期要写成 2026-07-25") from error
+
+
+urlpatterns = [
+    path("g/audit/", audit, name="audit"),
+    path("g/audit/seen/", reveals, name="reveals"),
+    path("g/audit/check/", check, name="check_chain"),
+    path("g/audit/<int:line_id>/", line, name="audit_line"),
+]
