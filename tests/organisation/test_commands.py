@@ -77,6 +77,7 @@ class TestOpenMany:
         assert after.path == "0000100009"
         assert queries.names(OPERATOR, unit_id=ids["C3S4B49"])[0].valid_from == date(2021, 5, 1)
         assert sound()
+        assert Unit.find_problems() == ([], [], [], [], [])  # the library's own check agrees
 
     def test_is_all_or_nothing(self, tree):
         rows = [UnitInput("X1", "EAST", "甲", "street", "street_federation"),
@@ -244,6 +245,16 @@ class TestSeatCommittee:
                                     replaces_id=row.officers[0].id)  # fmt: skip
         assert queries.chairs_of([tree.food.id]) == {tree.food.id: "赵强"}
         assert [one.to_date for one in row.officers if one.name == "李明"] == [DAY]
+
+
+class TestTreeFaults:
+    def test_names_what_is_wrong(self, tree):
+        Unit.objects.filter(pk=tree.street.id).update(numchild=9)
+        Unit.objects.filter(pk=tree.west.id).update(depth=7)
+        assert queries.tree_faults() == [
+            f"organisation: unit {tree.street.id} says 9 children, has 3",
+            f"organisation: unit {tree.west.id} says depth 7",
+        ]
 
 
 class TestReads:

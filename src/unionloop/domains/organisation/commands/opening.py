@@ -9,7 +9,7 @@ from django.db.models import F
 from unionloop.domains.organisation import rules
 from unionloop.domains.organisation.contracts import State, UnitInput, UnitRow
 from unionloop.domains.organisation.models import Unit, UnitName
-from unionloop.domains.organisation.queries import by_code, row_of
+from unionloop.domains.organisation.queries import ids_of, row_of
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 from unionloop.kernel.change import change, digest_rows, lock, record
@@ -53,12 +53,12 @@ def open_many(by: Actor, *, rows: Sequence[UnitInput]) -> dict[str, int]:
     parents = _parents(by, rows)
     places = {row.code: rules.Place(row.path, row.depth, row.tier, row.kind, row.steps_used) for row in parents}
     fresh = [row.code for row in rows]
-    taken = sorted(by_code(fresh))
+    taken = sorted(ids_of(fresh))
     if taken:
         raise Refused("code_taken", unit=taken[0], count=len(taken))
     laid = rules.lay_out(rows, places)
     insert_rows("organisation_unit", COLUMNS, _unit_rows(rows, laid))
-    ids = {code: row.id for code, row in by_code(fresh).items()}
+    ids = ids_of(fresh)
     today = by.today.isoformat()
     insert_rows("organisation_unitname", ("unit_id", "name", "valid_from", "valid_to"), (
         (ids[row.code], rules.check_name(row.name), _day(row.founded_date) or today, None) for row in rows

@@ -7,6 +7,7 @@ from .units import (
     child_ids,
     children,
     children_of,
+    ids_of,
     line_of,
     lines_of,
     links,

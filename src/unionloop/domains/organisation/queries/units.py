@@ -1,5 +1,6 @@
 """Reads of units. Every list starts at what the actor may see; plain-id reads serve settlement."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -102,6 +103,11 @@ def by_code(codes: Iterable[str]) -> dict[str, UnitRow]:
     return {row.code: row for row in rows_of(list(_in_chunks(set(codes), "code")))}
 
 
+def ids_of(codes: Iterable[str]) -> dict[str, int]:
+    """Return unit ids by code: the short read of `by_code`, for a hundred thousand at once."""
+    return dict(_pairs(codes, "code", ("code", "pk")))
+
+
 def children_of(unit_id: int) -> list[UnitRow]:
     """Return the active direct children of a unit, whoever may see them."""
     parent = Unit.objects.filter(pk=unit_id).first()
@@ -118,10 +124,21 @@ def child_ids(row: Unit) -> list[int]:
 
 
 def tree_faults() -> list[str]:
-    """Return what is wrong with the tree, for `verify`."""
-    names_of_fault = ("letters", "length", "orphan", "depth", "children")
-    return [f"organisation: unit {pk} has a bad path ({fault})"
-            for fault, ids in zip(names_of_fault, Unit.find_problems(), strict=True) for pk in ids]  # fmt: skip
+    """Return what is wrong with the tree, for `verify`: one pass, so that 100 000 units take a second."""
+    rows = list(Unit.objects.order_by("path").values_list("pk", "path", "depth", "numchild"))
+    known = {path for _, path, _, _ in rows}
+    below = Counter(path[: -rules.STEP] for _, path, _, _ in rows)
+    faults = []
+    for pk, path, depth, numchild in rows:
+        if len(path) % rules.STEP or set(path) - set(rules.ALPHABET):
+            faults.append(f"organisation: unit {pk} has a malformed path")
+        elif depth != len(path) // rules.STEP:
+            faults.append(f"organisation: unit {pk} says depth {depth}")
+        elif depth > 1 and path[: -rules.STEP] not in known:
+            faults.append(f"organisation: unit {pk} has no parent")
+        elif numchild != below[path]:
+            faults.append(f"organisation: unit {pk} says {numchild} children, has {below[path]}")
+    return faults
 
 
 def row_of(row: Unit) -> UnitRow:
