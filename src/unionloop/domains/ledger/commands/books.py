@@ -44,7 +44,7 @@ def load_chart(by: Actor, *, content: bytes) -> list[AccountRow]:
         account = known or _new_account(given)
         turned = known and (known.side, known.kind, known.parent_code) != (given.side, given.kind, given.parent_code)
         if turned and Leg.objects.filter(account=known).exists():
-            raise Refused("account_in_use", code=given.code, name=account.name)
+            raise Refused("account_in_use", account=given.code, name=account.name)
         with change(by, "ledger.load_chart", account):
             for name in AccountInput._fields:
                 setattr(account, name, getattr(given, name))

@@ -77,7 +77,7 @@ def _grouped(by: Actor, unit_id: int, account_code: str) -> tuple[Account, Query
     book = seen_book(by, unit_id)
     account = Account.objects.filter(standard=book.standard, code=account_code).first()
     if account is None:
-        raise NotFound("no_such_account", code=account_code[:9], standard=book.standard)
+        raise NotFound("no_such_account", account=account_code[:9], standard=book.standard)
     below = Account.objects.filter(standard=book.standard, code__startswith=account_code)
     rows = Leg.visible(by, "ledger.read").filter(book=book, account__in=list(below.values_list("pk", flat=True)))
     grouped = (

@@ -32,13 +32,13 @@ def parse_chart(content: bytes) -> list[AccountInput]:
     codes: dict[str, AccountInput] = {}
     for one in found:
         if one.code in codes:
-            raise BadInput("account_twice", code=one.code)
+            raise BadInput("account_twice", account=one.code)
         codes[one.code] = one
         parent = codes.get(one.parent_code)
         if one.parent_code and (parent is None or not one.code.startswith(one.parent_code)):
-            raise BadInput("no_parent_account", code=one.code, parent=one.parent_code)
+            raise BadInput("no_parent_account", account=one.code, parent=one.parent_code)
         if parent is not None and parent.kind != one.kind:
-            raise BadInput("parent_of_other_kind", code=one.code, parent=one.parent_code)
+            raise BadInput("parent_of_other_kind", account=one.code, parent=one.parent_code)
     if not found:
         raise BadInput("empty_chart")
     return found
@@ -47,7 +47,7 @@ def parse_chart(content: bytes) -> list[AccountInput]:
 def _account(chart: dict[str, Any], row: dict[str, Any]) -> AccountInput:
     code, name = str(row["code"]), str(row["name"]).strip()
     if not code.isdigit() or len(code) not in _CODE_LENGTHS or not 0 < len(name) <= 60:
-        raise BadInput("bad_account", code=code[:20], name=name[:60])
+        raise BadInput("bad_account", account=code[:20], name=name[:60])
     until = row.get("valid_to", chart.get("valid_to"))
     return AccountInput(
         standard=str(chart["standard"]), code=code, name=name,

@@ -85,11 +85,11 @@ def check_accounts(
     for account_code in {leg.account_code for leg in legs}:
         account = accounts.get(account_code)
         if account is None:
-            raise Refused("no_such_account", code=account_code, standard=standard)
+            raise Refused("no_such_account", account=account_code, standard=standard)
         if day < account.valid_from or (account.valid_to is not None and day >= account.valid_to):
-            raise Refused("account_not_in_force", code=account_code, standard=standard, day=day.isoformat())
+            raise Refused("account_not_in_force", account=account_code, standard=standard, day=day.isoformat())
         if not account.leaf:
-            raise Refused("account_has_details", code=account_code)
+            raise Refused("account_has_details", account=account_code)
 
 
 def debit_and_credit(amount_fen: int, red: bool) -> tuple[int, int]:
