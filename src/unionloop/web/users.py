@@ -32,7 +32,7 @@ ROLE_CHOICES = [("", "请选择"), *((shape.code, shape.label) for shape in ROLE
 
 class NewAccount(forms.Form):
     username = forms.CharField(label="登录名", max_length=60, widget=forms.TextInput({**IN, "class": "in w8"}),
-        help_text="3 到 60 个小写字母、数字、点或横线，字母开头。一人一个，不共用。")  # fmt: skip
+        help_text="2 到 60 个小写字母、数字、点或横线，字母开头。一人一个，不共用。")  # fmt: skip
     label = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput({"class": "in w8"}))
     unit = forms.CharField(label="所在单位编码", required=False, max_length=40, widget=forms.TextInput({"class": "in w8"}))
     password = forms.CharField(label="初始密码", required=False, max_length=128, help_text="至少 12 个字符；不填则先不能登录。",

@@ -9,7 +9,7 @@ from unionloop.kernel.errors import BadInput, Refused
 
 from .contracts import INCOMPATIBLE
 
-_USERNAME = re.compile(r"^[a-z][a-z0-9._-]{1,58}[a-z0-9]$")
+_USERNAME = re.compile(r"^[a-z][a-z0-9._-]{0,58}[a-z0-9]$")
 RESERVED = ("system.", "public", "anonymous", "key.")
 LONGEST_DELEGATION_DAYS = 92
 LONGEST_KEY_DAYS = 366

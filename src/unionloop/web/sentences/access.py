@@ -1,7 +1,7 @@
 """Refusals of accounts, roles, posts and keys."""
 
 SENTENCES = {
-    "bad_username": "登录名“{username}”不合要求：3 到 60 个小写字母、数字、点或横线，字母开头。",
+    "bad_username": "登录名“{username}”不合要求：2 到 60 个小写字母、数字、点或横线，字母开头。",
     "username_taken": "登录名“{username}”已有人用，请换一个。",
     "bad_password": "密码不合要求：{problems}",
     "term_ends_before_start": "到期日 {until} 不晚于起始日 {start}。请改到期日。",
