@@ -29,6 +29,7 @@ __all__ = [
     "children",
     "children_of",
     "committees",
+    "ids_of",
     "line_of",
     "lines_of",
     "links",
