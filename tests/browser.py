@@ -1,7 +1,7 @@
 """Real pages in Debian's Chromium: fixtures, axe, and pictures to look at.
 
-A test module takes them with `from tests.browser import browser, opened  # noqa: F401` and marks itself
-with `pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]`. `opened` gives a
+The `conftest.py` beside the tests takes the fixtures with `from tests.browser import browser as browser`
+and the same for `opened`; a module marks itself with `pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]`. `opened` gives a
 page on the live server; `axe(page)` returns what is wrong with it, in words; `log_in` takes an account.
 """
 

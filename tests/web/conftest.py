@@ -6,6 +6,8 @@ from datetime import date, datetime
 import pytest
 from django.test import RequestFactory
 
+from tests.browser import browser as browser
+from tests.browser import opened as opened
 from tests.cast import NOW, ZHANG
 from unionloop.kernel.actor import BEIJING
 

@@ -5,10 +5,12 @@ import io
 import json
 
 import pytest
+from django.utils.html import strip_tags
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from unionloop.kernel import money
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
 from unionloop.web import exports
@@ -105,7 +107,9 @@ class TestFiles:
     def test_print_has_every_row(self, ask, row, db):
         rows = rows_of(row)
         page = body(export(ask, rows, "print")).decode()
-        assert page.count("<tr>") == len(rows) + 1
+        assert page.count("<tr>") == len(rows) + 2  # header and sums
+        total = money.yuan(sum(one.amount_fen for one in rows))
+        assert strip_tags(page[page.index("<tfoot>") : page.index("</tfoot>")]) == f"合计{total}"
         assert "<script>" not in page
 
     def test_file_name_is_chinese_and_plain(self, ask, row):

@@ -1,10 +1,9 @@
 """The gallery of parts in a real browser: no violation, no sideways scroll, no inline style or script."""
 
-import re
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, browser, opened, sideways  # noqa: F401
+from tests.browser import DESK, PHONE, axe, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

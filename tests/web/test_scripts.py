@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.browser import PHONE, browser, opened  # noqa: F401
+from tests.browser import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FOUND = {"results": [

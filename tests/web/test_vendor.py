@@ -3,9 +3,8 @@
 import csv
 import re
 
-from tools import vendor
-
 from tests.cast import NOW  # noqa: F401  keeps this test inside the suite's settings
+from tools import vendor
 
 
 def test_every_kept_file_is_the_one_of_the_manifest():

@@ -39,6 +39,7 @@ class Field:
     label: str
     kind: str
     read: Callable[[Any], Any]
+    total: bool = False  # the printed page closes with the sum
 
 
 def safe(text: str) -> str:
@@ -157,9 +158,10 @@ def print_page(
     request: HttpRequest, fields: Sequence[Field], rows: Iterable[Any], title: str
 ) -> Iterator[bytes]:
     """Yield a page of all rows for A4 printing."""
-    from .table import Column, cells_of
+    from .table import Column, cells_of, draw  # table.py offers exports, so it imports this module
 
-    columns = [Column(one.key, one.label, one.kind, read=one.read) for one in fields]
+    columns = [Column(one.key, one.label, one.kind, read=one.read, unit=" ") for one in fields]
+    sums = dict.fromkeys((one.key for one in fields if one.total), 0)
     mark = "<!--rows-->"
     page = render_to_string("parts/print.html", {"columns": columns, "title": title, "mark": mark}, request)
     head, _, foot = page.partition(mark)
@@ -167,9 +169,15 @@ def print_page(
     chunk: list[str] = []
     for row in rows:
         chunk.append("<tr>" + "".join(cell.tag() for cell in cells_of(columns, row, linked=False)) + "</tr>\n")
+        for field in fields:
+            if field.total:
+                sums[field.key] += field.read(row) or 0
         if len(chunk) >= CHUNK:
             yield "".join(chunk).encode()
             chunk = []
+    if sums:
+        cells = [f'<td class="n">{draw(sums[one.key], one.kind) if one.total else ""}</td>' for one in fields]
+        chunk.append(f'</tbody><tfoot><tr><th scope="row">{_("合计")}</th>{"".join(cells[1:])}</tr></tfoot><tbody>')
     yield ("".join(chunk) + foot).encode()
 
 

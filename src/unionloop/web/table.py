@@ -48,7 +48,7 @@ class Column:
     @property
     def header(self) -> str:
         unit = self.unit or ("元" if self.kind.startswith("money") and "元" not in self.label else "")
-        return f"{self.label}，{unit}" if unit else self.label
+        return f"{self.label}，{unit}" if unit.strip() else self.label
 
     def value(self, row: Any) -> Any:
         """Return the raw value of this column in a row (object or dict)."""
@@ -143,8 +143,8 @@ def table_page(
     form = request.GET.get("format", "")
     if form:
         found = every() if every is not None else _page(page).rows
-        fields = [exports.Field(one.key, one.header, one.kind.removesuffix("_signed"), one.value)
-                  for one in columns]  # fmt: skip
+        fields = [exports.Field(one.key, one.header, one.kind.removesuffix("_signed"), one.value,
+                                one.total and one.numeric) for one in columns]  # fmt: skip
         return exports.respond(request, form, name=name, title=title or name, fields=fields, rows=found)
     table = build(request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select)
     response = render(request, template, {**(context or {}), "table": table})
