@@ -1,8 +1,9 @@
 """Real pages in Debian's Chromium: fixtures, axe, and pictures to look at.
 
-The `conftest.py` beside the tests takes the fixtures with `from tests.browser import browser as browser`
-and the same for `opened`; a module marks itself with `pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]`. `opened` gives a
-page on the live server; `axe(page)` returns what is wrong with it, in words; `log_in` takes an account.
+The `conftest.py` beside the tests takes the fixtures (`from tests.browser import browser as browser`, and
+`opened` likewise); a module marks itself `[pytest.mark.browser, pytest.mark.django_db(transaction=True)]`.
+`opened(path, size, account, elder, scripts)` gives a page on the live server, `axe(page)` what is wrong
+with it in words, `sideways(page)` by how much it scrolls sideways, `log_in` gives a context a session.
 """
 
 import os

@@ -177,7 +177,7 @@ def print_page(
             chunk = []
     if sums:
         cells = [f'<td class="n">{draw(sums[one.key], one.kind) if one.total else ""}</td>' for one in fields]
-        chunk.append(f'</tbody><tfoot><tr><th scope="row">{_("合计")}</th>{"".join(cells[1:])}</tr></tfoot><tbody>')
+        chunk.append(f'</tbody><tfoot><tr><th scope="row">{gettext("合计")}</th>{"".join(cells[1:])}</tr></tfoot><tbody>')
     yield ("".join(chunk) + foot).encode()
 
 
