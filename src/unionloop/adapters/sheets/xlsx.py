@@ -13,15 +13,16 @@ from defusedxml import ElementTree
 from unionloop.kernel.errors import BadInput
 
 from .archive import check_markup, chunks, open_archive
-from .reading import LIMIT_ROWS, Table
+from .reading import LIMIT_COLUMNS, LIMIT_ROWS, Table
 
 LIMIT_CELLS = 12_000_000  # the parser holds the whole rectangle: a lone cell far away must not cost gigabytes
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FAR = re.compile(rb"\br\s*=\s*[\"'][A-Z]{1,3}(?:\d{7,}|[3-9]\d{5})")
-_WIDE = re.compile(rb"\br\s*=\s*[\"'](?:[J-Z][A-Z]|I[W-Z]|[A-Z]{3,})\d")
-_TWO = re.compile(rb"\br\s*=\s*[\"']([A-I][A-Z])\d")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br\s*=\s*[\"'](\d+)")
+_FAR = re.compile(rb' r="[A-Z]{1,3}(?:\d{7,}|[3-9]\d{5})')
+_WIDE = re.compile(rb' r="([A-Z]{2,})\d')
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*? r=\"(\d+)")
+# legal XML that no spreadsheet writes; the patterns above would not see through it
+_ODD = (b" r='", b" r =", b" r= ", b" r\t", b" r\n", b" r\r", b"\tr=", b"\nr=", b"\rr=")
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f[\s/>]")
 
 
@@ -83,14 +84,19 @@ def _survey(archive: zipfile.ZipFile, part: str, name: str) -> frozenset[tuple[i
     formulas: set[tuple[int, int]] = set()
     last_row, columns = 1, 26
     for piece in chunks(archive, part, name):
-        if _FAR.search(piece) or _WIDE.search(piece):
+        if any(odd in piece for odd in _ODD):
+            raise BadInput("sheet_unsafe", name=name, why="单元格坐标写法少见，请用表格软件另存一次")
+        if _FAR.search(piece):
             raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
-        for column in set(_TWO.findall(piece)):
-            columns = max(columns, _column(column) + 1)
-        rows = _ROW.findall(piece)
-        last_row = max(last_row, int(rows[-1]) if rows else 1)
+        for letters in set(_WIDE.findall(piece)):
+            columns = max(columns, _column(letters) + 1)
+        at = piece.rfind(b"<row ")
+        row = _ROW.match(piece, at) if at >= 0 else None
+        last_row = max(last_row, int(row.group(1)) if row else 1)
         if b"<f" in piece or b":f" in piece:
             formulas.update((int(row), _column(column)) for column, row in _FORMULA.findall(piece))
+    if columns > LIMIT_COLUMNS:
+        raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
     if last_row > LIMIT_ROWS or last_row * columns > LIMIT_CELLS:
         raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
     return frozenset(formulas)

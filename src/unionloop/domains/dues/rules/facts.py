@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from .codes import fold, read_code
+
 ITEMS = {
     "工会经费": "dues", "399001010": "dues", "工会经费收入": "dues", "拨缴工会经费": "dues",
     "工会筹备金": "preparation", "399001020": "preparation", "建会筹备金": "preparation",
@@ -36,6 +38,17 @@ class Facts(NamedTuple):
     treasury: str
     street: str
     payer_key: str
+
+
+def read_item(cell: Any) -> tuple[str, str]:
+    """Return (item, text as read); the item is "" when it is not one of the union's."""
+    text = read_code("item", cell) if isinstance(cell, int | float) else fold(str(cell or ""))
+    text = text if isinstance(text, str) else str(cell)
+    for known, item in ITEMS.items():
+        parts = text.replace("\\", "|").replace("/", "|").replace("-", "|").split("|")
+        if known in parts:
+            return item, text
+    return "", text
 
 
 def natural_key(codes: dict[str, str], detail: str, item: str, period: tuple[date, date]) -> str:

@@ -5,7 +5,7 @@ The reader is built once for a file, because a hundred thousand lines share it.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from unionloop.kernel.money import share_fen
 
 from .codes import Fault, check_uscc, fold, read_code
-from .facts import ITEMS, Facts, digest_of, natural_key, payer_key
+from .facts import Facts, digest_of, natural_key, payer_key, read_item
 from .headers import Layout
 from .values import SHEET_ERRORS, read_day, read_fen, read_period, read_rate_bp
 
@@ -29,6 +29,9 @@ _ID_FIELDS = ("receipt_number", "voucher_no", "tax_key", "old_tax_id")
 _TEXTS = ("street", "tax_office", "treasury", "refund_type", "payer_state")
 
 
+Line = Mapping[str, Any]  # our field → cell
+
+
 @dataclass
 class Reader:
     """Reads the lines of one file. `usual` holds the usual length of each code column."""
@@ -39,6 +42,8 @@ class Reader:
     _days: dict[Any, date | None | Fault] = field(default_factory=dict)
     _rates: dict[Any, int | Fault] = field(default_factory=dict)
     _codes: dict[str, Fault | None] = field(default_factory=dict)
+    _periods: dict[Any, tuple[date, date] | None | Fault] = field(default_factory=dict)
+    _items: dict[Any, tuple[str, str]] = field(default_factory=dict)
 
     def learn(self, rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """Note how long each kind of number usually is, from the first lines of the file."""
@@ -56,7 +61,7 @@ class Reader:
     def is_total(self, cells: Sequence[Any]) -> bool:
         """Tell a closing line with sums from a taxpayer's line."""
         words = [fold(cell).lower() for cell in cells[:6] if isinstance(cell, str) and cell]
-        return any(word.startswith(TOTAL_WORDS) for word in words) and not self._receipt(cells)
+        return any(word.startswith(TOTAL_WORDS) for word in words) and not self._receipt(self._line(cells))
 
     def is_header(self, cells: Sequence[Any]) -> bool:
         """Tell a heading repeated in the middle of a file (pages printed one after another)."""
@@ -64,13 +69,14 @@ class Reader:
 
     def stated_fen(self, cells: Sequence[Any]) -> int | None:
         """Return the sum a closing line states."""
-        found = read_fen("paid", self._cell(cells, "paid"), needed=False)
+        found = read_fen("paid", self._line(cells).get("paid", ""), needed=False)
         return found if isinstance(found, int) else None
 
-    def read(self, cells: Sequence[Any], formulas: Sequence[int] = ()) -> Facts | list[Fault]:
+    def read(self, raw: Sequence[Any], formulas: Sequence[int] = ()) -> Facts | list[Fault]:
         """Return the facts of one line, or everything that is wrong with it."""
         faults: list[Fault] = []
-        self._shape(cells, formulas, faults)
+        cells = self._line(raw)
+        self._shape(raw, cells, formulas, faults)
         name = self._name(cells, faults)
         codes = {one: self._code(one, cells, faults)
                  for one in ("receipt_uuid", "receipt_number", "detail_no", "voucher_no", "tax_key")}
@@ -78,7 +84,7 @@ class Reader:
         item = self._item(cells, faults)
         rate_bp = self._rate(cells, faults)
         if item == "preparation" and rate_bp == 80:
-            faults.append(Fault("rate", "rate_of_preparation", str(self._cell(cells, "rate")), {}))
+            faults.append(Fault("rate", "rate_of_preparation", str(cells.get("rate", "")), {}))
         payroll, paid, due, relief, already = self._sums(cells, faults)
         received = self._day("received_date", cells, faults)
         if received and received > self.today:
@@ -104,30 +110,32 @@ class Reader:
 
     # -- one group of cells each ------------------------------------------------------------------
 
-    def _cell(self, cells: Sequence[Any], name: str) -> Any:
-        column = self.layout.columns.get(name)
-        return cells[column] if column is not None and column < len(cells) else ""
+    def _line(self, raw: Sequence[Any]) -> dict[str, Any]:
+        size = len(raw)
+        return {name: raw[column] for name, column in self.layout.columns.items() if column < size}
 
-    def _receipt(self, cells: Sequence[Any]) -> bool:
-        return bool(self._cell(cells, "receipt_number") or self._cell(cells, "receipt_uuid"))
+    def _receipt(self, cells: Line) -> bool:
+        return bool(cells.get("receipt_number") or cells.get("receipt_uuid"))
 
-    def _shape(self, cells: Sequence[Any], formulas: Sequence[int], faults: list[Fault]) -> None:
+    def _shape(
+        self, raw: Sequence[Any], cells: Line, formulas: Sequence[int], faults: list[Fault]
+    ) -> None:
         usual = len(self.layout.headers)
-        if len(cells) > usual and any(cell not in ("", None) for cell in cells[usual:]):
-            faults.append(Fault("", "row_long", "", {"length": len(cells), "usual": usual}))
-        elif len(cells) < usual and max(self.layout.columns.values()) >= len(cells):
-            faults.append(Fault("", "row_short", "", {"length": len(cells), "usual": usual}))
-        for name, column in self.layout.columns.items():
-            if column in formulas:
-                faults.append(Fault(name, "formula", str(cells[column])[:60], {}))
-        for name in self.layout.columns:
-            cell = self._cell(cells, name)
-            if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+        if len(raw) > usual and any(cell not in ("", None) for cell in raw[usual:]):
+            faults.append(Fault("", "row_long", "", {"length": len(raw), "usual": usual}))
+        elif len(raw) < usual and len(cells) < len(self.layout.columns):
+            faults.append(Fault("", "row_short", "", {"length": len(raw), "usual": usual}))
+        if formulas:
+            for name, column in self.layout.columns.items():
+                if column in formulas:
+                    faults.append(Fault(name, "formula", str(cells.get(name, ""))[:60], {}))
+        for name, cell in cells.items():
+            if type(cell) is str and len(cell) > LONGEST_CELL:
                 faults.append(Fault(name, "cell_too_long", cell[:60],
                                     {"length": len(cell), "limit": LONGEST_CELL}))  # fmt: skip
 
-    def _name(self, cells: Sequence[Any], faults: list[Fault]) -> str:
-        cell = self._cell(cells, "payer_name")
+    def _name(self, cells: Line, faults: list[Fault]) -> str:
+        cell = cells.get("payer_name", "")
         name = str("" if cell is None else cell).strip().lstrip("'").strip("\ufeff")
         code, facts = "", {}
         if not name:
@@ -148,8 +156,8 @@ class Reader:
             faults.append(Fault("payer_name", code, name[:60], facts))
         return name
 
-    def _code(self, name: str, cells: Sequence[Any], faults: list[Fault]) -> str:
-        cell = self._cell(cells, name)
+    def _code(self, name: str, cells: Line, faults: list[Fault]) -> str:
+        cell = cells.get(name, "")
         if cell == "" or cell is None:
             return ""
         text = read_code(name, cell)
@@ -178,7 +186,7 @@ class Reader:
             faults.append(fault)
         return text
 
-    def _tax_ids(self, cells: Sequence[Any], faults: list[Fault]) -> tuple[str, str]:
+    def _tax_ids(self, cells: Line, faults: list[Fault]) -> tuple[str, str]:
         """Return (USCC, old tax id): one column may carry either, by its length."""
         uscc = self._code("uscc", cells, faults)
         old = self._code("old_tax_id", cells, faults)
@@ -202,19 +210,17 @@ class Reader:
             faults.append(Fault(where, "lost_leading_zeros" if zeros else "old_tax_id_length", old, facts))
         return uscc, old
 
-    def _item(self, cells: Sequence[Any], faults: list[Fault]) -> str:
-        cell = self._cell(cells, "item")
-        text = read_code("item", cell) if isinstance(cell, int | float) else fold(str(cell or ""))
-        text = text if isinstance(text, str) else str(cell)
-        for known, item in ITEMS.items():
-            if text == known or text.endswith((f"-{known}", f"\\{known}", f"/{known}", f"|{known}")) \
-                    or text.startswith((f"{known}|", f"{known}-")):  # fmt: skip
-                return item
-        faults.append(Fault("item", "item_unknown" if text else "item_missing", text[:60], {}))
-        return ""
+    def _item(self, cells: Line, faults: list[Fault]) -> str:
+        cell = cells.get("item", "")
+        if cell not in self._items:
+            self._items[cell] = read_item(cell)
+        item, text = self._items[cell]
+        if not item:
+            faults.append(Fault("item", "item_unknown" if text else "item_missing", text[:60], {}))
+        return item
 
-    def _rate(self, cells: Sequence[Any], faults: list[Fault]) -> int:
-        cell = self._cell(cells, "rate")
+    def _rate(self, cells: Line, faults: list[Fault]) -> int:
+        cell = cells.get("rate", "")
         found = self._rates.get(cell)
         if found is None:
             found = self._rates[cell] = read_rate_bp(cell)
@@ -223,26 +229,26 @@ class Reader:
             return 0
         return found
 
-    def _sums(self, cells: Sequence[Any], faults: list[Fault]) -> tuple[Any, Any, Any, int, int]:
+    def _sums(self, cells: Line, faults: list[Fault]) -> tuple[Any, Any, Any, int, int]:
         found: list[int | None] = []
         for name in ("payroll", "paid", "due", "relief", "already"):
             if name not in self.layout.columns:
                 found.append(None)
                 continue
-            value = read_fen(name, self._cell(cells, name), needed=name in ("payroll", "paid"))
+            value = read_fen(name, cells.get(name, ""), needed=name in ("payroll", "paid"))
             if isinstance(value, Fault):
                 faults.append(value)
                 value = None
             elif name in self.layout.ten_thousand:
-                faults.append(Fault(name, "amount_ten_thousand", str(self._cell(cells, name))[:60], {}))
+                faults.append(Fault(name, "amount_ten_thousand", str(cells.get(name, ""))[:60], {}))
             found.append(value)
         for name, value in zip(("relief", "already"), found[3:], strict=True):
             if value is not None and value < 0 and (found[1] or 0) > 0:
-                faults.append(Fault(name, "relief_negative", str(self._cell(cells, name))[:60], {}))
+                faults.append(Fault(name, "relief_negative", str(cells.get(name, ""))[:60], {}))
         return found[0], found[1], found[2], found[3] or 0, found[4] or 0
 
-    def _day(self, name: str, cells: Sequence[Any], faults: list[Fault]) -> date | None:
-        cell = self._cell(cells, name)
+    def _day(self, name: str, cells: Line, faults: list[Fault]) -> date | None:
+        cell = cells.get(name, "")
         found = self._days.get((name, cell), False)
         if found is False:
             found = self._days[(name, cell)] = read_day(name, cell)
@@ -257,26 +263,18 @@ class Reader:
         return found  # type: ignore[return-value]
 
     def _period(
-        self, cells: Sequence[Any], received: date | None, faults: list[Fault]
+        self, cells: Line, received: date | None, faults: list[Fault]
     ) -> tuple[date, date] | None:
-        start, end, where = None, None, "period_from"
-        if "period_from" in self.layout.columns:
-            for name in ("period_from", "period_to"):
-                found = read_period(self._cell(cells, name)) if name in self.layout.columns else None
-                if isinstance(found, Fault):
-                    exact = read_day(name, self._cell(cells, name))
-                    faults.append(exact if isinstance(exact, Fault) else Fault(name, *found[1:]))  # type: ignore
-                    return None
-                if found and name == "period_from":
-                    start, end = found
-                elif found:
-                    end = found[1]
-        else:
-            where, found = "period", read_period(self._cell(cells, "period"))
+        start, end, where = None, None, "period_from" if "period_from" in self.layout.columns else "period"
+        for name in ("period_from", "period_to") if where == "period_from" else ("period",):
+            found = self._span(name, cells.get(name, ""))
             if isinstance(found, Fault):
                 faults.append(found)
                 return None
-            start, end = found or (None, None)
+            if found:
+                start, end = start or found[0], found[1]
+            elif name == "period_from":
+                break
         if start is None or end is None:
             faults.append(Fault(where, "period_missing", "", {}))
             return None
@@ -290,6 +288,18 @@ class Reader:
                                 {**facts, "received": received.isoformat()}))  # fmt: skip
         return start, end
 
+    def _span(self, name: str, cell: Any) -> tuple[date, date] | None | Fault:
+        """Read one cell of a period, once for every value: a month has few of them."""
+        key = (name, cell)
+        if key not in self._periods:
+            found = read_period(cell)
+            if isinstance(found, Fault):
+                exact = read_day(name, cell)
+                known = isinstance(exact, Fault) and exact.code != "date_unreadable"
+                found = exact if known else Fault(name, found.code, found.value, found.facts)
+            self._periods[key] = found
+        return self._periods[key]
+
     def _refund(self, paid: int | None, payroll: int | None, refund_type: str, faults: list[Fault]) -> None:
         if paid is None:
             return
@@ -301,6 +311,6 @@ class Reader:
         if payroll is not None and payroll < 0 < paid:
             faults.append(Fault("payroll", "payroll_negative", str(payroll), {}))
 
-    def _text(self, cells: Sequence[Any], name: str) -> str:
-        cell = self._cell(cells, name)
+    def _text(self, cells: Line, name: str) -> str:
+        cell = cells.get(name, "")
         return "" if cell is None else str(cell).strip().lstrip("'")[:100]
