@@ -1,0 +1,180 @@
+"""The work of computing a run: every receipt split, every union's line, in one transaction.
+
+Called by the command that holds the run's lock; the command journals it. A process killed in the
+middle leaves nothing behind, and computing again gives the same rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Count, Q, Sum
+
+from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.payments import queries as payments
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.bulk import insert_rows
+
+from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, Kind, RunState
+from ..models.files import TaxRow
+from ..models.payouts import Claim, Payout
+from ..models.settlement import Allocation, Correction, Run, RunLine
+from ..queries.engine import CHUNK, COLUMNS, FIELDS, Engine, Share, receipt, receipts_of
+from ..rules import settlement
+
+LINE_COLUMNS = ("run_id", "unit_id", "tier", "rows_count", "due_fen", "previous_fen", "offset_fen", "pay_fen",
+                "cut_fen", "claim_fen", "tags", "rank", "first_row_id")  # fmt: skip
+
+
+@dataclass
+class Tally:
+    """What the rows of a run add up to, gathered while they are written."""
+
+    rows: int = 0
+    total_fen: int = 0
+    rest_fen: int = 0
+    preparation_fen: int = 0
+    suspense_fen: int = 0
+    suspense_count: int = 0
+    sums: list[int] = field(default_factory=lambda: [0] * len(RECEIVERS))
+    against: list[int] = field(default_factory=lambda: [0] * len(RECEIVERS))
+    rules: set[int] = field(default_factory=set)
+    lines: dict[tuple[str, int], list[int]] = field(default_factory=dict)  # tier, unit → rows, fen, first row
+
+    def add(self, share: Share) -> None:
+        """Count one split receipt."""
+        way, parts, to = share.way, share.parts, share.way.receivers
+        if share.turn == 0:
+            self.rows += 1
+            self.rest_fen += share.rest_fen
+        self.total_fen += sum(parts)
+        self.sums = [one + part for one, part in zip(self.sums, parts, strict=True)]
+        other = parts if way.against is way.split else way.against(sum(parts))[0]
+        self.against = [one + part for one, part in zip(self.against, other, strict=True)]
+        if way.rule is not None:
+            self.rules.add(way.rule.id)
+        if to.kind is Kind.PREPARATION:
+            self.preparation_fen += parts[0]
+        elif to.kind is Kind.SUSPENSE:
+            self.suspense_fen += parts[0]
+            self.suspense_count += share.turn == 0
+        self._line("base", to.base_unit_id, parts[0], share)
+        self._line("street", to.street_unit_id, parts[1], share)
+        self._line("county", to.county_unit_id, parts[2], share)
+        self._line("industry", to.industry_unit_id, parts[7], share)
+
+    def _line(self, tier: str, unit_id: int | None, part: int, share: Share) -> None:
+        if unit_id is None or (part == 0 and tier != "base"):
+            return
+        line = self.lines.get((tier, unit_id))
+        if line is None:
+            self.lines[tier, unit_id] = [1, part, share.receipt.id]
+        else:
+            line[0] += 1
+            line[1] += part
+
+
+def compute(by: Actor, run: Run) -> None:
+    """Split all unsettled receipts of the run's month, write allocations and lines, set the run's sums."""
+    Allocation.objects.filter(run=run).delete()
+    RunLine.objects.filter(run=run).delete()
+    engine, tally = Engine(run.unit.division_code, by.today), Tally()
+
+    def written(shares: Iterable[Share]) -> Iterator[tuple[object, ...]]:
+        for share in shares:
+            tally.add(share)
+            yield share.values(run.pk)
+
+    for chunk in receipts_of(run.unit_id, run.month, run_id=run.pk):
+        insert_rows("dues_allocation", COLUMNS, list(written(engine.split(chunk))))
+    insert_rows("dues_allocation", COLUMNS, list(written(follow_ups(engine, run))))
+    write_lines(by, run, tally)
+    stated = unsettled(run).aggregate(count=Count("id"), sum=Sum("paid_fen"))
+    run.rows_count, run.total_fen, run.remainder_fen = tally.rows, tally.total_fen, tally.rest_fen
+    run.receipts_count, run.receipts_fen = stated["count"], stated["sum"] or 0
+    run.preparation_fen, run.suspense_fen = tally.preparation_fen, tally.suspense_fen
+    run.suspense_count, run.rules_used = tally.suspense_count, sorted(tally.rules)
+    run.sums = dict(zip(RECEIVERS, tally.sums, strict=True))
+    run.against = dict(zip(RECEIVERS, tally.against, strict=True)) if tally.against != tally.sums else {}
+    run.units_count = sum(1 for tier, _ in tally.lines if tier == "base")
+
+
+def unsettled(run: Run):  # type: ignore[no-untyped-def]
+    """Return the receipts a run has to settle: live, of its month, in no other run."""
+    rows = TaxRow.objects.filter(file__unit_id=run.unit_id, month=run.month, state__in=("live", "correction"))
+    return rows.filter(Q(run_id__isnull=True) | Q(run_id=run.pk))
+
+
+def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
+    """Yield the pairs that put right what earlier runs could not know: cleared suspense, corrections."""
+    done = Allocation.objects.filter(corrects__isnull=False).values("corrects")
+    old = Allocation.objects.filter(run__unit=run.unit_id, run__state=RunState.APPROVED).exclude(pk__in=done)
+    asked = Correction.objects.filter(state="approved").values("allocation")
+    # a correction is followed whatever it says; suspense only once its payer or a rule is known
+    wanted = old.filter(Q(kind=Kind.SUSPENSE) | Q(pk__in=asked)).order_by("pk")
+    corrected = set(asked.values_list("allocation", flat=True))
+    last = 0
+    while chunk := list(wanted.filter(pk__gt=last)[:CHUNK]):
+        last = chunk[-1].pk
+        rows = TaxRow.objects.filter(pk__in=[one.tax_row_id for one in chunk]).values_list(*FIELDS)
+        receipts = {values[0]: receipt(values) for values in rows}
+        engine.learn({one.employer_id for one in receipts.values() if one.employer_id is not None})
+        for old_one in chunk:
+            now = engine.fresh(receipts[old_one.tax_row_id])
+            if old_one.pk not in corrected and now.way.receivers.kind is Kind.SUSPENSE:
+                continue
+            back = engine.back(receipts[old_one.tax_row_id], old_one)
+            yield back
+            yield now._replace(turn=back.turn + 1)
+
+
+def write_lines(by: Actor, run: Run, tally: Tally) -> None:
+    """Write what each union gets, with what is odd about it."""
+    bases = {unit: line[1] for (tier, unit), line in tally.lines.items() if tier == "base"}
+    before = settlement.month_before(run.month)
+    earlier = RunLine.objects.filter(run__unit=run.unit_id, run__state__in=FIXED_STATES, tier="base").exclude(run=run)
+    last = earlier.filter(run__month=before).values("unit_id").annotate(sum=Sum("due_fen"))
+    previous = dict(last.values_list("unit_id", "sum"))
+    known = set(earlier.filter(run__month__lt=run.month).values_list("unit_id", flat=True).distinct())
+    accounts = payments.active_accounts(sorted(bases), by.at)
+    large = settlement.largest(bases)
+    since = by.today - timedelta(days=ACCOUNT_DAYS)
+    offsets = forecast(run.unit_id, bases)
+    outliers: dict[str, int] = defaultdict(int)
+    rows = []
+    for (tier, unit), (count, due, first) in sorted(tally.lines.items()):
+        tags, offset = [], settlement.Offset(max(due, 0), 0, 0, 0)
+        if tier == "base":
+            account, offset = accounts.get(unit), offsets[unit]
+            start = account.active_from_at.date() if account and account.active_from_at else None
+            tags = settlement.tags_of(due, previous.get(unit), unit in known, start, account is not None,
+                                      since, unit in large)  # fmt: skip
+            for tag in tags:
+                outliers[tag.value] += 1
+        rows.append((run.pk, unit, tier, count, due, previous.get(unit) if tier == "base" else None,
+                     offset.offset_fen, offset.pay_fen, offset.cut_fen, offset.claim_fen,
+                     " ".join(tag.value for tag in tags), settlement.rank_of(tags), first))  # fmt: skip
+    insert_rows("dues_runline", LINE_COLUMNS, rows)
+    run.outliers = dict(outliers)
+
+
+def forecast(payer_id: int, dues: dict[int, int]) -> dict[int, settlement.Offset]:
+    """Return what each union's sum means with today's claims and unpaid money; nothing is written."""
+    claims: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    unpaid: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for pk, unit, claimed, taken in (
+        Claim.objects.filter(payer_id=payer_id).order_by("pk").values_list("pk", "unit_id", "claimed_fen", "offset_fen")
+    ):
+        if claimed > taken:
+            claims[unit].append((pk, claimed - taken))
+    held = Payout.objects.filter(payer_id=payer_id, state="held").order_by("pk")
+    for pk, unit, amount, cut in held.values_list("pk", "unit_id", "amount_fen", "cut_fen"):
+        unpaid[unit].append((pk, amount - cut))
+    return {unit: settlement.set_off(due, claims[unit], unpaid[unit]) for unit, due in dues.items()}
+
+
+def upper_unit(unit_id: int) -> int | None:
+    """Return the union above the collecting one: province and national shares are owed to it."""
+    line = organisation.lines_of([unit_id]).get(unit_id, [])
+    return line[-2].id if len(line) > 1 else None

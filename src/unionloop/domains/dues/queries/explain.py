@@ -1,0 +1,106 @@
+"""Explain an amount: any figure of settlement, down to the rule versions and the source rows behind it."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Sum
+
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import seen
+from unionloop.kernel.errors import BadInput
+from unionloop.kernel.page import Page, keyset
+
+from ..contracts.runs import AllocationRow, Explanation
+from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS, Flag, Kind
+from ..models.settlement import Allocation, Run, Sample
+from ..rules import settlement
+from .rules import rule_values
+from .units import names
+
+UNIT_FIELDS = {"base": "base_unit_id", "street": "street_unit_id", "county": "county_unit_id",
+               "industry": "industry_unit_id"}  # fmt: skip
+
+
+def explain(
+    by: Actor, *, run_id: int | None = None, unit_id: int | None = None, tier: str = "base",
+    employer_id: int | None = None, kind: str = "", flag: str = "", sample: bool = False, after: str = "",
+    limit: int = 50,
+) -> Explanation:  # fmt: skip
+    """Return one figure taken apart: its sum, the rule versions behind it, its source rows.
+
+    A figure is named by what it adds up: a run, a union or a firm, a tier, a kind of money.
+    """
+    if tier not in RECEIVERS:
+        raise BadInput("unknown_word", field="tier", value=tier[:20])
+    rows = Allocation.visible(by, "dues.read")
+    title = [RECEIVER_LABELS[tier]]
+    if run_id is not None:
+        title.insert(0, str(seen(by, "dues.read", Run, run_id)))
+        rows = rows.filter(run=run_id)
+    else:
+        rows = rows.filter(run__state="approved")
+    if unit_id is not None:
+        if tier not in UNIT_FIELDS:
+            raise BadInput("unknown_word", field="tier", value=tier)
+        rows = rows.filter(**{UNIT_FIELDS[tier]: unit_id})
+        title.append(names([unit_id]).get(unit_id, ""))
+    if employer_id is not None:
+        rows = rows.filter(employer=employer_id)
+    if kind in list(Kind):
+        rows = rows.filter(kind=kind)
+        title.append(Kind(kind).label)
+    if flag in list(Flag):
+        rows = rows.filter(flags__contains=flag)
+        title.append(Flag(flag).label)
+    if sample:
+        rows = rows.filter(pk__in=Sample.objects.filter(run=run_id).values("allocation"))
+    column = f"{tier}_fen"
+    whole = rows.aggregate(sum=Sum(column), count=Count("id"))
+    known = {one.id: one for one in rule_values()}
+    by_rule = rows.order_by("rule").values("rule").annotate(count=Count("id"), sum=Sum(column))
+    page = allocations(by, rows, after=after, limit=limit)
+    return Explanation(
+        " · ".join(part for part in title if part), whole["sum"] or 0, whole["count"],
+        tuple((known.get(one["rule"]), one["count"], one["sum"]) for one in by_rule),
+        tuple(page.rows), page.next,
+    )  # fmt: skip
+
+
+def allocation(by: Actor, *, allocation_id: int) -> AllocationRow:
+    """Return one split receipt."""
+    row = seen(by, "dues.read", Allocation, allocation_id)
+    return allocation_rows([row])[0]
+
+
+def allocations(by: Actor, rows, *, after: str = "", limit: int = 50) -> Page[AllocationRow]:  # type: ignore[no-untyped-def]
+    """Return one page of split receipts, in the order of their ids."""
+    page = keyset(rows, ("id",), lambda row: row, after=after, limit=limit)
+    return Page(allocation_rows(page.rows), page.next, page.total)
+
+
+def allocation_rows(rows: Iterable[Allocation]) -> list[AllocationRow]:
+    """Return allocations as frozen rows with the source row of each."""
+    ids = [one.pk for one in rows]
+    found = {one.pk: one for one in
+             Allocation.objects.filter(pk__in=ids).select_related("run", "rule", "tax_row__file")}  # fmt: skip
+    known = names(one.base_unit_id for one in found.values())
+    return [_row(found[one], known) for one in ids]
+
+
+def _row(row: Allocation, known: dict[int, str]) -> AllocationRow:
+    source = row.tax_row
+    shares = {name: getattr(row.rule, f"{name}_bp") if row.rule else 0 for name in RECEIVERS}
+    parts = tuple(
+        (RECEIVER_LABELS[name], shares[name], getattr(row, f"{name}_fen"))
+        for name in RECEIVERS if shares[name] or getattr(row, f"{name}_fen")
+    )  # fmt: skip
+    return AllocationRow(
+        id=row.pk, run_id=row.run_id, run_label=settlement.run_label(row.run.month, row.run.number),
+        tax_row_id=source.pk, line_no=source.line_no, file_id=source.file_id, file_name=source.file.name,
+        payer_name=source.payer_name, employer_id=row.employer_id, item=source.item,
+        period_from=source.period_from, received_date=row.received_date, rate_bp=source.rate_bp,
+        paid_fen=row.paid_fen, parts=parts, kind=Kind(row.kind),
+        flags=tuple(Flag(one) for one in row.flags.split()), rule_id=row.rule_id,
+        rule_version=row.rule.version if row.rule else None, policy_id=row.policy_id,
+        returned_fen=row.returned_fen, base_unit_id=row.base_unit_id,
+        base_unit_name=known.get(row.base_unit_id, "") if row.base_unit_id else "", corrects_id=row.corrects_id,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""The funds overview of a collecting union: what came in, what is due back, what arrived, what is stuck."""
+
+from collections import defaultdict
+
+from django.db.models import Count, F, Q, Sum
+
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import Refused
+
+from ..contracts.runs import Funds, MonthFunds
+from ..contracts.settlement import FIXED_STATES, Kind, PayoutState, RunState
+from ..models.files import TaxRow
+from ..models.payouts import Payout
+from ..models.settlement import Allocation, Run
+from ..rules import settlement
+from .preparation import held
+from .subsidies import indicators
+from .units import names, require
+
+MONTHS = 12
+
+
+def funds(by: Actor, *, unit_id: int, month: str = "") -> Funds:
+    """Return twelve months of funds ending with `month` (today's when empty), and what is stuck now."""
+    require(by, "dues.read", unit_id)
+    last = month or f"{by.today:%Y%m}"
+    wanted = [settlement.month_before(last, back) for back in range(MONTHS - 1, -1, -1)]
+    rows = _months(unit_id, wanted)
+    stuck = Payout.objects.filter(payer=unit_id, state__in=(PayoutState.HELD, PayoutState.BOUNCED)).aggregate(
+        sum=Sum(F("amount_fen") - F("cut_fen") - F("paid_fen")), count=Count("id")
+    )
+    preparation = held(unit_id).aggregate(sum=Sum("base_fen"))["sum"] or 0
+    done = Allocation.objects.filter(run__unit=unit_id, run__state=RunState.APPROVED, kind=Kind.SUSPENSE)
+    suspense = done.aggregate(sum=Sum("base_fen"))["sum"] or 0
+    try:
+        found = tuple(indicators(by, unit_id=unit_id, month=last))
+    except Refused:
+        found = ()  # whoever may not read the ledger sees the rest of the page
+    return Funds(
+        unit_id, names([unit_id])[unit_id], tuple(rows), sum(one.collected_fen for one in rows),
+        sum(one.due_fen for one in rows), sum(one.paid_fen for one in rows), stuck["sum"] or 0, stuck["count"],
+        preparation, suspense, found,
+    )  # fmt: skip
+
+
+def collecting_units(by: Actor) -> list[tuple[int, str]]:
+    """Return the unions this actor may read funds of that collect or settle, with their names."""
+    ids = set(Run.visible(by, "dues.read").order_by().values_list("unit_id", flat=True).distinct())
+    ids |= set(TaxRow.visible(by, "dues.read").order_by().values_list("file__unit_id", flat=True).distinct()[:50])
+    return sorted(names(ids).items())
+
+
+def _months(unit_id: int, wanted: list[str]) -> list[MonthFunds]:
+    collected = dict(
+        TaxRow.objects.filter(file__unit=unit_id, month__in=wanted, state__in=("live", "correction"))
+        .order_by().values_list("month").annotate(Sum("paid_fen"))
+    )  # fmt: skip
+    runs = Run.objects.filter(unit=unit_id, month__in=wanted, state__in=FIXED_STATES)
+    split: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for month, sums, preparation, suspense in runs.values_list(
+        "month", "sums", "preparation_fen", "suspense_fen"
+    ):
+        line = split[month]
+        line[0] += sums.get("base", 0) - preparation - suspense
+        line[1] += preparation
+        line[2] += suspense
+    paid = {
+        row["run__month"]: row
+        for row in Payout.objects.filter(payer=unit_id, run__month__in=wanted).order_by().values("run__month").annotate(
+            paid=Sum("paid_fen"), held=Sum(F("amount_fen") - F("cut_fen"), filter=Q(state=PayoutState.HELD)),
+            bounced=Sum(F("amount_fen") - F("cut_fen") - F("paid_fen"), filter=Q(state=PayoutState.BOUNCED)),
+        )
+    }  # fmt: skip
+    return [
+        MonthFunds(
+            month, collected.get(month, 0), split[month][0], paid.get(month, {}).get("paid") or 0,
+            paid.get(month, {}).get("held") or 0, paid.get(month, {}).get("bounced") or 0, split[month][1],
+            split[month][2],
+        )
+        for month in wanted
+    ]  # fmt: skip

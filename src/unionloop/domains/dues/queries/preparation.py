@@ -1,0 +1,153 @@
+"""Reads of the preparation fund: what is held for each firm, how old it is, what founding would return."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, Max, Q, Sum
+
+from unionloop.domains.employers import queries as employers
+from unionloop.domains.organisation import queries as organisation
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotFound
+from unionloop.kernel.page import Page, keyset
+
+from ..contracts.runs import Estimate, EstimateLine, PreparationRow, ReleaseRow
+from ..contracts.settlement import Kind, PayoutState, RunState
+from ..models.payouts import Payout
+from ..models.preparation import Release, ReleaseLine
+from ..models.settlement import Allocation
+from ..rules import preparation as rules
+from .rules import return_rules
+from .units import names
+
+BASE = "base_bp"
+
+
+def held(payer_id: int | None = None):  # type: ignore[no-untyped-def]
+    """Return the receipts of the fund that are still in it (system use)."""
+    rows = Allocation.objects.filter(kind=Kind.PREPARATION, run__state=RunState.APPROVED)
+    if payer_id is not None:
+        rows = rows.filter(run__unit=payer_id)
+    return rows.exclude(pk__in=ReleaseLine.objects.values("allocation"))
+
+
+def estimate_lines(employer_id: int, day: date, payer_id: int | None = None) -> list[EstimateLine]:
+    """Return what each receipt still held for a firm would give on `day` (system use)."""
+    firm = employers.by_ids([employer_id])[employer_id]
+    rules_all = return_rules()
+    rows = held(payer_id).filter(employer=employer_id).select_related("rule").order_by("received_date", "id")
+    found = []
+    for row in rows:
+        rule = rules.pick(rules_all, firm.division_code, str(firm.size_class), row.received_date)
+        base_bp = row.rule.base_bp if row.rule_id else 10_000
+        given = rules.Receipt(row.pk, row.received_date, row.paid_fen, row.base_fen, base_bp)
+        found.append(rules.estimate_line(given, rule, day))
+    return found
+
+
+def preparation_estimate(by: Actor, *, employer_id: int, day: date | None = None) -> Estimate:
+    """Return what a firm would get back if it founded a union on `day`, receipt by receipt."""
+    if not Allocation.visible(by, "dues.read").filter(employer=employer_id).exists() and not by.holds("dues.read"):
+        raise NotFound("not_found", model="Employer", id=employer_id)
+    firm = employers.by_ids([employer_id]).get(employer_id)
+    if firm is None:
+        raise NotFound("not_found", model="Employer", id=employer_id)
+    lines = estimate_lines(employer_id, day or by.today)
+    return Estimate(
+        employer_id, firm.name, day or by.today, sum(one.held_fen for one in lines),
+        sum(one.returned_fen for one in lines), sum(one.forfeited_fen for one in lines), tuple(lines),
+    )  # fmt: skip
+
+
+def preparation(
+    by: Actor, *, payer_id: int | None = None, flagged: bool = False, after: str = "", limit: int = 50
+) -> Page[PreparationRow]:
+    """Return the firms the fund is held for, by firm, with its age; only flagged ones when asked.
+
+    A firm is flagged when it has a union and its receipts still arrive as preparation money.
+    """
+    rows = Allocation.visible(by, "dues.read") & held(payer_id)
+    if flagged:
+        rows = rows.filter(flags__contains="still_preparation")
+    firms = rows.order_by().values("employer").annotate(receipts=Count("id"))
+    last = int(after) if after.isdecimal() else 0
+    found = list(firms.filter(employer__gt=last).order_by("employer").values_list("employer", flat=True)[: limit + 1])
+    more, found = len(found) > limit, found[:limit]
+    sums = rows.aggregate(held=Sum("base_fen"), paid=Sum("paid_fen"), receipts=Count("id"))
+    totals = {"held_fen": sums["held"] or 0, "paid_fen": sums["paid"] or 0, "receipts": sums["receipts"]}
+    return Page(_rows(by, rows, found), str(found[-1]) if more else None, firms.count(), totals)
+
+
+def every_preparation(by: Actor, *, payer_id: int | None = None) -> Iterable[PreparationRow]:
+    """Yield all firms for an export."""
+    after: str | None = ""
+    while after is not None:
+        page = preparation(by, payer_id=payer_id, after=after, limit=200)
+        yield from page.rows
+        after = page.next
+
+
+def ageing(by: Actor, *, payer_id: int | None = None) -> list[tuple[str, int]]:
+    """Return what is held by age, the youngest first."""
+    sums = [0] * len(rules.BUCKET_LABELS)
+    rows = (Allocation.visible(by, "dues.read") & held(payer_id)).order_by()
+    for day, fen in rows.values_list("received_date").annotate(Sum("base_fen")):
+        sums[rules.bucket_of(day, by.today)] += fen
+    return list(zip(rules.BUCKET_LABELS, sums, strict=True))
+
+
+def releases(by: Actor, *, employer_id: int | None = None, after: str = "", limit: int = 50) -> Page[ReleaseRow]:
+    """Return what left the fund, the latest first."""
+    rows = Release.visible(by, "dues.read")
+    if employer_id is not None:
+        rows = rows.filter(employer_id=employer_id)
+    page = keyset(rows, ("-id",), lambda row: row, after=after, limit=limit)
+    return Page(release_rows(page.rows), page.next, page.total)
+
+
+def release_rows(rows: Iterable[Release]) -> list[ReleaseRow]:
+    """Return releases as frozen rows."""
+    rows = list(rows)
+    firms, known = employers.by_ids([one.employer_id for one in rows]), names(one.unit_id for one in rows)
+    sources = [f"dues.release:{one.pk}" for one in rows]
+    states = dict(Payout.objects.filter(source__in=sources).values_list("source", "state"))
+    return [
+        ReleaseRow(
+            one.pk, one.employer_id, firms[one.employer_id].name, one.unit_id,
+            known.get(one.unit_id, "") if one.unit_id else "", one.day, one.held_fen, one.returned_fen,
+            one.forfeited_fen,
+            PayoutState(states[f"dues.release:{one.pk}"]) if f"dues.release:{one.pk}" in states else None,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def county_of(unit_id: int) -> int | None:
+    """Return the county union a place belongs to."""
+    line = organisation.lines_of([unit_id]).get(unit_id, [])
+    return next((one.id for one in line if str(one.tier) == "county"), None)
+
+
+def _rows(by: Actor, rows, ids: list[int]) -> list[PreparationRow]:  # type: ignore[no-untyped-def]
+    firms = employers.by_ids(ids)
+    known = names(one.unit_id for one in firms.values())
+    ages: dict[int, list[int]] = defaultdict(lambda: [0] * len(rules.BUCKET_LABELS))
+    mine = rows.filter(employer__in=ids).order_by()
+    for firm, day, fen in mine.values_list("employer", "received_date").annotate(Sum("base_fen")):
+        ages[firm][rules.bucket_of(day, by.today)] += fen
+    sums = mine.values("employer").annotate(
+        receipts=Count("id"), paid=Sum("paid_fen"), held=Sum("base_fen"), last=Max("received_date"),
+        still=Count("id", filter=Q(flags__contains="still_preparation")),
+    )  # fmt: skip
+    by_firm = {row["employer"]: row for row in sums}
+    found = []
+    for one in ids:
+        row, firm = by_firm[one], firms[one]
+        buckets = ages[one]
+        oldest = max((at for at, fen in enumerate(buckets) if fen), default=0)
+        found.append(PreparationRow(
+            one, one, firm.name, known.get(firm.unit_id, ""), row["receipts"], row["paid"], row["held"], row["last"],
+            rules.months_between(row["last"], by.today), tuple(buckets), rules.BUCKET_LABELS[oldest], row["still"] > 0,
+        ))  # fmt: skip
+    return found

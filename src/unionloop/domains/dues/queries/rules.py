@@ -1,0 +1,91 @@
+"""Reads of split rules, return policies and preparation rules."""
+
+from datetime import date
+
+from django.db.models import Count, Q
+
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotFound
+from unionloop.kernel.page import LIMIT
+
+from ..contracts.rules import PolicyValue, Rule
+from ..contracts.settlement import RECEIVERS
+from ..models.rules import Policy, PolicyMember, PreparationRule, SplitRule
+from ..rules.preparation import ReturnRule
+
+
+def rules(by: Actor, *, on: date | None = None) -> list[Rule]:
+    """Return the split rules, the newest version first; only those in force when a day is given."""
+    found = SplitRule.visible(by, "dues.read")
+    if on is not None:
+        found = found.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
+    return [rule_value(row, by) for row in found.order_by("-version")[:LIMIT]]
+
+
+def rule(by: Actor, *, rule_id: int) -> Rule:
+    """Return one split rule."""
+    row = SplitRule.visible(by, "dues.read").filter(pk=rule_id).first()
+    if row is None:
+        raise NotFound("not_found", model="SplitRule", id=rule_id)
+    return rule_value(row, by)
+
+
+def policies(by: Actor) -> list[PolicyValue]:
+    """Return the return policies in the order they are asked."""
+    rows = Policy.visible(by, "dues.read").order_by("precedence", "id")[:LIMIT]
+    counts = dict(PolicyMember.objects.values_list("policy").annotate(Count("id")))
+    return [policy_value(row, counts.get(row.pk, 0)) for row in rows]
+
+
+def preparation_rules(by: Actor) -> list[PreparationRule]:
+    """Return the preparation rules, newest first (rows are only read by the pages of this domain)."""
+    return list(PreparationRule.visible(by, "dues.read").order_by("-valid_from", "-id")[:LIMIT])
+
+
+def rule_value(row: SplitRule, by: Actor | None = None) -> Rule:
+    """Return a split rule as plain values."""
+    open_verbs: list[str] = []
+    if by is not None and row.verified_by == "" and row.made_by != by.name and by.may("dues.verify_rule"):
+        open_verbs.append("dues.verify_rule")
+    if by is not None and row.valid_to is None and by.may("dues.set_rule"):
+        open_verbs.append("dues.set_rule")
+    return Rule(
+        id=row.pk, version=row.version, name=row.name, priority=row.priority, region=row.region, item=row.item,
+        pattern=row.pattern, size_class=row.size_class, ownership=row.ownership, union_kind=row.union_kind,
+        shares_bp=tuple(getattr(row, f"{name}_bp") for name in RECEIVERS), remainder_to=row.remainder_to,
+        follows=row.follows, valid_from=row.valid_from, valid_to=row.valid_to, source=row.source,
+        document_number=row.document_number, made_by=row.made_by, verified_by=row.verified_by,
+        replaces_id=row.replaces_id, verbs=tuple(open_verbs),
+    )  # fmt: skip
+
+
+def policy_value(row: Policy, members: int = 0) -> PolicyValue:
+    """Return a policy as plain values."""
+    return PolicyValue(
+        id=row.pk, name=row.name, region=row.region, size_classes=tuple(row.size_classes), by_list=row.by_list,
+        tiers=tuple(row.tiers), share_bp=row.share_bp, precedence=row.precedence, valid_from=row.valid_from,
+        valid_to=row.valid_to, annual_limit_fen=row.annual_limit_fen, exclusions=tuple(row.exclusions),
+        mode=row.mode, source=row.source, document_number=row.document_number, made_by=row.made_by,
+        verified_by=row.verified_by, members=members,
+    )  # fmt: skip
+
+
+def return_rule(row: PreparationRule) -> ReturnRule:
+    """Return a preparation rule as plain values."""
+    return ReturnRule(row.pk, row.region, row.size_class, row.return_rate_bp, row.lookback_months,
+                      row.forfeit_to, row.valid_from, row.valid_to)  # fmt: skip
+
+
+def rule_values() -> list[Rule]:
+    """Return every split rule there ever was (system use: a receipt is split by the rule of its period)."""
+    return [rule_value(row) for row in SplitRule.objects.order_by("id")]
+
+
+def policy_values() -> list[PolicyValue]:
+    """Return every return policy (system use)."""
+    return [policy_value(row) for row in Policy.objects.order_by("precedence", "id")]
+
+
+def return_rules() -> list[ReturnRule]:
+    """Return every preparation rule (system use)."""
+    return [return_rule(row) for row in PreparationRule.objects.order_by("id")]

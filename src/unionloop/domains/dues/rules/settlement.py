@@ -1,0 +1,150 @@
+"""Decisions about a whole run: who receives, what stands first, what is set off, what is sampled."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..contracts.rules import Receivers
+from ..contracts.settlement import LARGE_COUNT, SAMPLE_SIZE, Kind, Tag
+
+RANKS = {Tag.RED: 32, Tag.ACCOUNT: 16, Tag.CHANGED: 8, Tag.FIRST: 4, Tag.LARGE: 2, Tag.NO_ACCOUNT: 1}
+
+
+@dataclass(frozen=True)
+class Line:
+    """The ancestors that matter of one unit: street, county, industry union. None where there is none."""
+
+    unit_id: int
+    kind: str
+    street_id: int | None
+    county_id: int | None
+    city_id: int | None
+    industry_id: int | None
+    region: str
+
+
+def line_of(chain: Sequence[tuple[int, str, str, str]], industry_id: int | None = None) -> Line:
+    """Return the line of the last unit in `chain`: (id, tier, kind, division code), root first."""
+    tiers: dict[str, int] = {}
+    region = ""
+    for unit_id, tier, kind, division in chain:
+        if kind == "industry":
+            industry_id = unit_id
+        elif tier in ("street", "county", "city"):
+            tiers[tier] = unit_id
+        region = division or region
+    last = chain[-1]
+    return Line(last[0], last[2], tiers.get("street"), tiers.get("county"), tiers.get("city"), industry_id, region)
+
+
+def union_kind(own: Line | None, joint: Line | None) -> str:
+    """Return the condition word for the union of a firm."""
+    if own is not None:
+        return "industry" if own.industry_id is not None else "own"
+    return "joint" if joint is not None else "none"
+
+
+def receivers(
+    item: str, own: Line | None, joint: Line | None, place: Line | None, follows: str
+) -> Receivers:
+    """Return who receives what stays below the city.
+
+    The base share goes to the firm's own union, else to the joint union that covers it, else it is
+    held in the firm's name; preparation money is always held. Street and county are those of the
+    union's line (隶属) or of the firm's place (属地), as the rule says; an industry union stands in
+    for the county. A tier that is not there passes its share to the next one up.
+    """
+    base = own or joint
+    held = item == "preparation" or base is None
+    kind = Kind.PREPARATION if held else Kind.REBATE if own is not None else Kind.JOINT
+    line = place if follows == "place" or base is None else base
+    line = line or base
+    industry = base.industry_id if base is not None else None
+    county = industry or (line.county_id or line.city_id if line else None)
+    street = (line.street_id if line else None) or county
+    return Receivers(kind, None if held else base.unit_id if base else None, street, county, industry)
+
+
+@dataclass(frozen=True)
+class Offset:
+    """What one union's sum of a run means in money."""
+
+    pay_fen: int
+    offset_fen: int  # ≤ 0
+    cut_fen: int  # ≥ 0
+    claim_fen: int  # ≥ 0
+    claims: tuple[tuple[int, int], ...] = ()  # claim id, set off now
+    cuts: tuple[tuple[int, int], ...] = ()  # payout id, cut now
+
+
+def set_off(due_fen: int, claims: Iterable[tuple[int, int]], unpaid: Iterable[tuple[int, int]]) -> Offset:
+    """Settle one union: open claims are set against a rebate, a reversal against what is not yet paid.
+
+    `claims` and `unpaid` are (id, open fen), the oldest first. What a reversal cannot take from
+    unpaid money becomes a claim on later rebates.
+    """
+    if due_fen >= 0:
+        taken, used = _take(due_fen, claims)
+        return Offset(due_fen - taken, -taken, 0, 0, claims=used)
+    cut, used = _take(-due_fen, reversed(list(unpaid)))
+    return Offset(0, 0, cut, -due_fen - cut, cuts=used)
+
+
+def _take(wanted_fen: int, purses: Iterable[tuple[int, int]]) -> tuple[int, tuple[tuple[int, int], ...]]:
+    left, used = wanted_fen, []
+    for key, open_fen in purses:
+        if left == 0:
+            break
+        part = min(left, open_fen)
+        if part > 0:
+            used.append((key, part))
+            left -= part
+    return wanted_fen - left, tuple(used)
+
+
+def tags_of(
+    due_fen: int, previous_fen: int | None, seen_before: bool, account_from: date | None, has_account: bool,
+    since: date, large: bool,
+) -> list[Tag]:  # fmt: skip
+    """Return why a union's line should be looked at first."""
+    tags = []
+    if due_fen < 0:
+        tags.append(Tag.RED)
+    if previous_fen and abs(due_fen - previous_fen) * 2 >= abs(previous_fen):
+        tags.append(Tag.CHANGED)
+    if account_from is not None and account_from > since:
+        tags.append(Tag.ACCOUNT)
+    if not seen_before:
+        tags.append(Tag.FIRST)
+    if large:
+        tags.append(Tag.LARGE)
+    if not has_account:
+        tags.append(Tag.NO_ACCOUNT)
+    return tags
+
+
+def rank_of(tags: Iterable[Tag]) -> int:
+    """Return the weight that puts outliers first."""
+    return sum(RANKS[tag] for tag in tags)
+
+
+def largest(dues: Mapping[int, int], count: int = LARGE_COUNT) -> set[int]:
+    """Return the units with the largest sums, ties to the lower id."""
+    return set(sorted(dues, key=lambda unit: (-dues[unit], unit))[:count])
+
+
+def sample(ids: Iterable[int], seed: str, size: int = SAMPLE_SIZE) -> list[int]:
+    """Return the receipts to look at: as good as drawn by lot, and the same for everybody who draws again."""
+    return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())[:size]
+
+
+def run_label(month: str, number: int) -> str:
+    """Return 2026-07-01: year, month, number of the run."""
+    return f"{month[:4]}-{month[4:]}-{number:02d}"
+
+
+def month_before(month: str, back: int = 1) -> str:
+    """Return the month `back` months before yyyymm."""
+    index = int(month[:4]) * 12 + int(month[4:]) - 1 - back
+    return f"{index // 12:04d}{index % 12 + 1:02d}"

@@ -1,0 +1,164 @@
+"""How one receipt is shared: which rule, which parts, which policy gives what back. Exact to the fen."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.money import BP, split_fen
+
+from ..contracts.rules import PolicyValue, Rule
+from ..contracts.settlement import RECEIVERS
+
+PATTERNS = {("dues", 200): "P1", ("dues", 80): "P2", ("preparation", 200): "P3"}
+CONDITIONS = ("item", "pattern", "size_class", "ownership", "union_kind")
+KNOWN = {
+    "item": ("", "dues", "preparation"),
+    "pattern": ("", "P1", "P2", "P3"),
+    "size_class": ("", "micro", "small", "medium", "large"),
+    "ownership": ("", "public", "non_public"),
+    "union_kind": ("", "own", "joint", "industry", "none"),
+    "follows": ("union", "place"),
+    "remainder_to": RECEIVERS,
+}
+Splitter = Callable[[int], tuple[tuple[int, ...], int, int]]
+UPPER = ("street", "county", "city", "province", "national", "industry")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a rule may ask about one receipt. `day` is the first day of the tax period."""
+
+    region: str
+    item: str
+    pattern: str
+    size_class: str
+    ownership: str
+    union_kind: str
+    day: date
+
+
+def pattern_of(item: str, rate_bp: int) -> str:
+    """Return the collection pattern a rate betrays: P1 全额, P2 上解部分, P3 筹备金, "" for any other rate."""
+    return PATTERNS.get((item, rate_bp), "")
+
+
+def region_stem(code: str) -> str:
+    """Return a division code without its empty lower levels: 510900 → 5109, 510903 → 510903."""
+    stem = code.strip()
+    while len(stem) > 2 and len(stem) % 2 == 0 and stem.endswith("00"):  # noqa: PLR2004
+        stem = stem[:-2]
+    return "" if stem.strip("0") == "" else stem
+
+
+def covers(region: str, code: str) -> bool:
+    """Tell whether a rule for `region` holds in the division `code`."""
+    return code.startswith(region_stem(region))
+
+
+def check_rule(rule: Rule) -> None:
+    """Refuse a rule that cannot be: shares, remainder, words, dates, paper."""
+    if len(rule.shares_bp) != len(RECEIVERS) or any(share < 0 for share in rule.shares_bp):
+        raise BadInput("bad_shares")
+    if sum(rule.shares_bp) != BP:
+        raise BadInput("shares_not_whole", sum_bp=sum(rule.shares_bp), missing_bp=BP - sum(rule.shares_bp))
+    for name, words in KNOWN.items():
+        if getattr(rule, name) not in words:
+            raise BadInput("unknown_word", field=name, value=str(getattr(rule, name))[:20])
+    if rule.shares_bp[RECEIVERS.index(rule.remainder_to)] == 0:
+        raise BadInput("remainder_without_share", receiver=rule.remainder_to)
+    if rule.shares_bp[RECEIVERS.index("industry")] and rule.union_kind != "industry":
+        raise BadInput("industry_share_without_condition")
+    if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
+        raise BadInput("period_backward", valid_from=rule.valid_from.isoformat())
+    if not rule.source.strip():
+        raise BadInput("no_source")
+    if rule.region and not rule.region.isdigit():
+        raise BadInput("bad_region", region=rule.region[:12])
+
+
+def overlap(one: Rule, other: Rule) -> bool:
+    """Tell whether some receipt could fall under both rules at the same priority."""
+    if one.priority != other.priority:
+        return False
+    if not (covers(one.region, region_stem(other.region)) or covers(other.region, region_stem(one.region))):
+        return False
+    for name in CONDITIONS:
+        here, there = getattr(one, name), getattr(other, name)
+        if here and there and here != there:
+            return False
+    far = date.max
+    return one.valid_from < (other.valid_to or far) and other.valid_from < (one.valid_to or far)
+
+
+def check_alone(rule: Rule, others: Iterable[Rule]) -> None:
+    """Refuse a rule that overlaps another of equal priority in region, condition and dates."""
+    for other in others:
+        if other.id != rule.id and overlap(rule, other):
+            raise Refused("rules_overlap", version=other.version, name=other.name,
+                          valid_from=other.valid_from.isoformat())  # fmt: skip
+
+
+def fits(rule: Rule, facts: Facts) -> bool:
+    """Tell whether a rule holds for a receipt."""
+    return (
+        rule.valid_from <= facts.day
+        and (rule.valid_to is None or facts.day < rule.valid_to)
+        and covers(rule.region, facts.region)
+        and all(getattr(rule, name) in ("", getattr(facts, name)) for name in CONDITIONS)
+    )
+
+
+def pick(rules: Sequence[Rule], facts: Facts) -> Rule | None:
+    """Return the rule of highest priority that holds; None when none does."""
+    found = [rule for rule in rules if fits(rule, facts)]
+    if not found:
+        return None
+    best = max(rule.priority for rule in found)
+    first = [rule for rule in found if rule.priority == best]
+    if len(first) > 1:  # entry refuses overlaps; should one be there all the same, nobody guesses
+        raise Refused("rules_overlap", version=first[0].version, name=first[0].name,
+                      valid_from=first[0].valid_from.isoformat())  # fmt: skip
+    return first[0]
+
+
+def policy_for(
+    policies: Sequence[PolicyValue], facts: Facts, system: str, listed: Callable[[int, date], bool]
+) -> PolicyValue | None:
+    """Return the first policy, in order of precedence, this receipt falls under."""
+    for policy in sorted(policies, key=lambda one: (one.precedence, one.id)):
+        if not policy.valid_from <= facts.day or (policy.valid_to is not None and facts.day >= policy.valid_to):
+            continue
+        if not covers(policy.region, facts.region) or (system and system in policy.exclusions):
+            continue
+        if policy.size_classes and facts.size_class not in policy.size_classes:
+            continue
+        if (policy.by_list or policy.mode == "apply") and not listed(policy.id, facts.day):
+            continue
+        return policy
+    return None
+
+
+def splitter(rule: Rule, policy: PolicyValue | None = None) -> Splitter:
+    """Return the split of a rule as one function: amount → (parts, given back, remainder).
+
+    Parts follow RECEIVERS; the remainder, already in the part of its receiver, is told for the
+    record. Built once per rule and policy and called for every receipt.
+    """
+    shares, at = rule.shares_bp, RECEIVERS.index(rule.remainder_to)
+    share_at = shares[at]
+    back = [(RECEIVERS.index(tier), policy.share_bp) for tier in policy.tiers if tier in UPPER] if policy else []
+
+    def split(amount_fen: int) -> tuple[tuple[int, ...], int, int]:
+        parts = split_fen(amount_fen, shares, at)
+        rest = abs(parts[at]) - abs(amount_fen) * share_at // BP
+        returned = 0
+        for index, share in back:
+            part = parts[index]
+            moved = part * share // BP if part >= 0 else -(-part * share // BP)
+            parts[index] = part - moved
+            returned += moved
+        parts[0] += returned
+        return tuple(parts), returned, rest if amount_fen >= 0 else -rest
+
+    return split
