@@ -101,7 +101,7 @@ def default_mark(template: str, division_code: str, day: date) -> str:
     """Return 机关代字 for a kind of letter in a place: parameter `documents.mark`, else 工."""
     try:
         head = str(reference.parameter("documents.mark", division_code, day).value)
-    except NotFound:
+    except Refused:  # no such parameter here
         head = "工"
     return head + TEMPLATES[template][1]
 

@@ -137,7 +137,7 @@ def _cool_down(row: BankAccount, by: Actor) -> int:
 def _hours(division_code: str, by: Actor) -> int:
     try:
         return int(reference.parameter("payments.account_cool_down_hours", division_code, by.today).value)
-    except NotFound:
+    except Refused:  # no such parameter here
         return COOL_DOWN_HOURS
 
 

@@ -1,1 +1,0 @@
-"""Placeholder until letters are written below."""

@@ -1,0 +1,10 @@
+"""Pure rules of documents: numbers, names, and letters as blocks.
+
+`letter_of(template, facts)` turns facts into blocks. Every template takes either its own facts (see
+the functions in `founding` and `money`) or ready blocks under `body` (see `blocks.parse_body`).
+"""
+
+from .letters import letter_of
+from .numbers import check_code, check_reason, file_name, number_of
+
+__all__ = ["check_code", "check_reason", "file_name", "letter_of", "number_of"]
