@@ -18,6 +18,7 @@ from urllib.parse import quote
 import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
