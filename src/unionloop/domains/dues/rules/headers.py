@@ -155,9 +155,9 @@ def _joined(
     for index, cell in enumerate(above[: len(headers)]):
         if not headers[index] and isinstance(cell, str) and recognise(cell, table):
             headers[index] = cell.strip()
-    second = [index for index, cell in enumerate(below[: len(headers)])
-              if isinstance(cell, str) and cell.strip() and recognise(cell, table)
-              and not recognise(headers[index], table)]  # fmt: skip
+    said = [index for index, cell in enumerate(below[: len(headers)]) if cell not in ("", None)]
+    heading = all(isinstance(below[index], str) and recognise(below[index], table) for index in said)
+    second = said if heading else []  # a group heading above, the columns' own names below
     for index in second:
         headers[index] = str(below[index]).strip()
     return headers, 1 if second else 0

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from unionloop.kernel.money import share_fen
@@ -61,7 +61,11 @@ class Reader:
     def is_total(self, cells: Sequence[Any]) -> bool:
         """Tell a closing line with sums from a taxpayer's line."""
         words = [fold(cell).lower() for cell in cells[:6] if isinstance(cell, str) and cell]
-        return any(word.startswith(TOTAL_WORDS) for word in words) and not self._receipt(self._line(cells))
+        if not any(word.startswith(TOTAL_WORDS) for word in words):
+            return False
+        line = self._line(cells)
+        receipts = [str(line.get(one) or "") for one in ("receipt_number", "receipt_uuid")]
+        return not any(one and not fold(one).lower().startswith(TOTAL_WORDS) for one in receipts)
 
     def is_header(self, cells: Sequence[Any]) -> bool:
         """Tell a heading repeated in the middle of a file (pages printed one after another)."""
@@ -113,9 +117,6 @@ class Reader:
     def _line(self, raw: Sequence[Any]) -> dict[str, Any]:
         size = len(raw)
         return {name: raw[column] for name, column in self.layout.columns.items() if column < size}
-
-    def _receipt(self, cells: Line) -> bool:
-        return bool(cells.get("receipt_number") or cells.get("receipt_uuid"))
 
     def _shape(
         self, raw: Sequence[Any], cells: Line, formulas: Sequence[int], faults: list[Fault]
@@ -257,9 +258,6 @@ class Reader:
         elif isinstance(found, Fault):
             faults.append(found)
             return None
-        elif isinstance(cell, date) and timedelta(1400) < self.today - found < timedelta(1530) \
-                and isinstance(cell, date | datetime):  # fmt: skip
-            faults.append(Fault(name, "date_1904", found.isoformat(), {}))
         return found  # type: ignore[return-value]
 
     def _period(
@@ -283,6 +281,8 @@ class Reader:
             faults.append(Fault(where, "period_backwards", start.isoformat(), facts))
         elif (end - start).days > 366:
             faults.append(Fault(where, "period_too_long", f"{start}–{end}", facts))
+        elif received and timedelta(1400) < start - received < timedelta(1530):
+            faults.append(Fault("received_date", "date_1904", received.isoformat(), {}))
         elif received and start > received:
             faults.append(Fault(where, "period_future", start.isoformat(),
                                 {**facts, "received": received.isoformat()}))  # fmt: skip
