@@ -5,7 +5,7 @@ from django.db import transaction
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, record
-from unionloop.kernel.errors import Refused
+from unionloop.kernel.errors import NotFound, Refused
 
 from ..contracts import STANDARDS, AccountInput, AccountRow, BookRow
 from ..models import Account, Book, Leg
@@ -16,7 +16,9 @@ from ..rules import charts
 @transaction.atomic
 def open_book(by: Actor, *, unit_id: int, standard: str = "") -> BookRow:
     """Open the books of a union under the standard in force today, unless another is named."""
-    organisation.unit(by, unit_id=unit_id)  # unseen and absent look the same
+    unit = organisation.by_ids([unit_id]).get(unit_id)
+    if unit is None or not by.may("ledger.open", unit.path):
+        raise NotFound("not_found", model="Unit", id=unit_id)
     if Book.objects.filter(unit_id=unit_id).exists():
         raise Refused("book_exists", unit_id=unit_id)
     chosen = standard or _in_force(by)
