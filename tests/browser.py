@@ -43,7 +43,11 @@ def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     contexts = []
 
     def open_page(
-        path: str, size: tuple[int, int] = DESK, account: Any = None, elder: bool = False, scripts: bool = True
+        path: str,
+        size: tuple[int, int] = DESK,
+        account: Any = None,
+        elder: bool = False,
+        scripts: bool = True,
     ) -> Any:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai",
@@ -61,7 +65,9 @@ def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         page.goto(path)
         if PICTURES:
             name = path.strip("/").replace("/", "-").split("?")[0] or "home"
-            page.screenshot(path=f"{PICTURES}/{name}-{size[0]}{'-elder' if elder else ''}.png", full_page=True)
+            page.screenshot(
+                path=f"{PICTURES}/{name}-{size[0]}{'-elder' if elder else ''}.png", full_page=True
+            )
         return page
 
     yield open_page

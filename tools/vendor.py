@@ -19,7 +19,17 @@ ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "src/unionloop/web/static/vendor"
 TEST_KEPT = ROOT / "tests/web/vendor"
 MANIFEST = KEPT / "MANIFEST.csv"
-ICONS = ("search", "download", "printer", "filter", "columns-3", "external-link", "phone", "language", "text-size")
+ICONS = (
+    "search",
+    "download",
+    "printer",
+    "filter",
+    "columns-3",
+    "external-link",
+    "phone",
+    "language",
+    "text-size",
+)
 # package, version, licence, {file in the package: kept file}
 PACKAGES = (
     ("htmx.org", "2.0.11", "0BSD", {"dist/htmx.min.js": KEPT / "htmx.min.js", "LICENSE": KEPT / "htmx.LICENSE"}),
@@ -67,7 +77,9 @@ def check() -> list[str]:
         elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             faults.append(f"{name} is not the file of the manifest")
     kept = {str(path.relative_to(ROOT)) for folder in (KEPT, TEST_KEPT) for path in folder.iterdir()}
-    faults += [f"{name} is not in the manifest" for name in kept - set(wanted) - {str(MANIFEST.relative_to(ROOT))}]
+    faults += [
+        f"{name} is not in the manifest" for name in kept - set(wanted) - {str(MANIFEST.relative_to(ROOT))}
+    ]
     return sorted(faults)
 
 
@@ -81,7 +93,9 @@ def _unpack(package: str, version: str, names: list[str]) -> dict[str, bytes]:
 def _symbol(name: str, svg: str) -> str:
     inner = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S).group(1)
     inner = re.sub(r"\s+", " ", inner).strip()
-    style = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
+    style = (
+        'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
+    )
     return f'<symbol id="{name}" viewBox="0 0 24 24"><g {style}>{inner}</g></symbol>\n'
 
 

@@ -25,7 +25,20 @@ COLUMNS = (
     Column("at", "更新", "moment"),
     Column("state", "状态", "state"),
 )
-EVIL = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1+2", "＠x", " =1", "\u3000=1"]
+EVIL = [
+    "=1+1",
+    "+cmd|' /C calc'!A0",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "＋1",
+    "－1+2",
+    "＠x",
+    " =1",
+    "\u3000=1",
+]
 
 
 def rows_of(row, count=1203):
@@ -48,7 +61,9 @@ class TestSafe:
     def test_what_could_run_gets_an_apostrophe(self, text):
         assert exports.safe(text) == f"'{text}"
 
-    @pytest.mark.parametrize("text", ["", "-12.50", "+22.00", "-3", "71.60%", "遂州食品", "a=b", "1=1", "12-3"])
+    @pytest.mark.parametrize(
+        "text", ["", "-12.50", "+22.00", "-3", "71.60%", "遂州食品", "a=b", "1=1", "12-3"]
+    )
     def test_numbers_and_words_stay(self, text):
         assert exports.safe(text) == text
 
@@ -114,7 +129,7 @@ class TestFiles:
 
     def test_file_name_is_chinese_and_plain(self, ask, row):
         told = export(ask, rows_of(row, 1), "csv").headers["Content-Disposition"]
-        assert told.startswith('attachment; filename="accounts.csv"; filename*=UTF-8\'\'%E9%80%90%E6%88%B7')
+        assert told.startswith("attachment; filename=\"accounts.csv\"; filename*=UTF-8''%E9%80%90%E6%88%B7")
         assert "20260722-1000.csv" in told
 
     def test_unknown_format_is_refused(self, ask, row):

@@ -1,6 +1,5 @@
 """The gallery of parts in a real browser: no violation, no sideways scroll, no inline style or script."""
 
-
 import pytest
 
 from tests.browser import DESK, PHONE, axe, sideways

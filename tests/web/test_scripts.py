@@ -24,7 +24,9 @@ COPIED = """selector => {
 
 
 def answer(page, found=FOUND):
-    page.route("**/find.json*", lambda route: route.fulfill(content_type="application/json", body=json.dumps(found)))
+    page.route(
+        "**/find.json*", lambda route: route.fulfill(content_type="application/json", body=json.dumps(found))
+    )
 
 
 class TestCopy:

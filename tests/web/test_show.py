@@ -17,7 +17,9 @@ class TestYuan:
     def test_text_is_a_plain_number(self, fen):
         assert strip_tags(show.yuan(fen)) == money.yuan(fen)
 
-    @pytest.mark.parametrize(("fen", "groups"), [(0, 0), (99_999, 0), (100_000, 1), (128_512_816, 2), (10**11, 3)])
+    @pytest.mark.parametrize(
+        ("fen", "groups"), [(0, 0), (99_999, 0), (100_000, 1), (128_512_816, 2), (10**11, 3)]
+    )
     def test_draws_a_gap_before_every_three_digits(self, fen, groups):
         assert show.yuan(fen).count('class="g"') == groups
 

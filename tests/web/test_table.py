@@ -45,7 +45,11 @@ class TestColumns:
 
     def test_choice_is_remembered(self, ask, row):
         page = Page([row(1, "a", 1)])
-        assert [one.key for one in table(ask("/", **{"columns-t": "day.state"}), page).columns] == ["name", "state", "day"]
+        assert [one.key for one in table(ask("/", **{"columns-t": "day.state"}), page).columns] == [
+            "name",
+            "state",
+            "day",
+        ]
 
     def test_unknown_names_are_ignored(self, ask, row):
         assert len(table(ask("/?columns=__class__"), Page([row(1, "a", 1)])).columns) == 4
@@ -84,7 +88,9 @@ class TestNeighbours:
         built = table(ask("/?state=open&after=CUR1&at=51"), Page([row(1, "a", 1)]))
         assert built.queries["csv"] == "?state=open&format=csv"
 
-    @pytest.mark.parametrize(("text", "rows"), [("100", 100), ("200", 200), ("1000", 50), ("x", 50), ("", 50)])
+    @pytest.mark.parametrize(
+        ("text", "rows"), [("100", 100), ("200", 200), ("1000", 50), ("x", 50), ("", 50)]
+    )
     def test_sizes(self, ask, text, rows):
         assert table(ask(f"/?rows={text}"), Page([])).rows == rows
 
@@ -107,5 +113,7 @@ class TestTemplate:
         assert "style=" not in text
 
     def test_chosen_columns_become_a_cookie(self, ask, row):
-        response = table_page(ask("/?columns=day"), "parts/table.html", name="t", columns=COLUMNS, page=Page([]))
+        response = table_page(
+            ask("/?columns=day"), "parts/table.html", name="t", columns=COLUMNS, page=Page([])
+        )
         assert response.cookies["columns-t"].value == "name.day"

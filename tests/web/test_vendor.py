@@ -1,6 +1,7 @@
 """What we keep from others is what the manifest says, and asks nobody anything."""
 
 import csv
+import gzip
 import re
 
 from tests.cast import NOW  # noqa: F401  keeps this test inside the suite's settings
@@ -20,7 +21,9 @@ def test_every_package_has_its_licence():
 
 
 def test_no_script_points_at_a_source_map():
-    assert not [path.name for path in vendor.KEPT.glob("*.js") if "sourceMappingURL" in path.read_text("utf-8")]
+    assert not [
+        path.name for path in vendor.KEPT.glob("*.js") if "sourceMappingURL" in path.read_text("utf-8")
+    ]
 
 
 def test_own_scripts_are_short_and_need_no_eval():
@@ -30,6 +33,13 @@ def test_own_scripts_are_short_and_need_no_eval():
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) < 150, path.name
         assert not re.search(r"\beval\(|new Function|innerHTML|document\.write|https?://", text), path.name
+
+
+def test_a_phone_page_loads_little():
+    folder = vendor.KEPT.parent
+    scripts = ["look", "menus", "copy", "submit", "errors", "print", "public"]
+    sent = [folder / "css/unionloop.css", *(folder / f"js/{name}.js" for name in scripts)]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in sent) < 40_000
 
 
 def test_templates_hold_no_inline_script_or_style():

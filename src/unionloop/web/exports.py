@@ -169,7 +169,9 @@ def print_page(
     yield head.encode()
     chunk: list[str] = []
     for row in rows:
-        chunk.append("<tr>" + "".join(cell.tag() for cell in cells_of(columns, row, linked=False)) + "</tr>\n")
+        chunk.append(
+            "<tr>" + "".join(cell.tag() for cell in cells_of(columns, row, linked=False)) + "</tr>\n"
+        )
         for field in fields:
             if field.total:
                 sums[field.key] += field.read(row) or 0
@@ -178,7 +180,9 @@ def print_page(
             chunk = []
     if sums:
         cells = [f'<td class="n">{draw(sums[one.key], one.kind) if one.total else ""}</td>' for one in fields]
-        chunk.append(f'</tbody><tfoot><tr><th scope="row">{gettext("合计")}</th>{"".join(cells[1:])}</tr></tfoot><tbody>')
+        chunk.append(
+            f'</tbody><tfoot><tr><th scope="row">{gettext("合计")}</th>{"".join(cells[1:])}</tr></tfoot><tbody>'
+        )
     yield ("".join(chunk) + foot).encode()
 
 

@@ -1,10 +1,10 @@
 """P9: help, privacy, accessibility, complaints; the choice of look; and the gallery of parts."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django import forms
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unionloop.kernel.actor import BEIJING
 from unionloop.kernel.page import Page
 
-from .specimens import COLUMNS, EMPTY, LINES, SUMS
+from .specimens import COLUMNS, EMPTY, LINES, OPTIONS, STEPS, SUMS
 from .table import build, table_page
 
 CHOICES = {"density": ("compact", "standard", "loose"), "elder": ("0", "1")}
@@ -35,7 +35,9 @@ def look(request: HttpRequest) -> HttpResponse:
         if request.GET.get(name) in known:
             response.set_cookie(name, request.GET[name], max_age=YEAR, samesite="Lax")
     if request.GET.get("language") in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, request.GET["language"], max_age=YEAR, samesite="Lax")
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, request.GET["language"], max_age=YEAR, samesite="Lax"
+        )
     return response
 
 
@@ -50,23 +52,24 @@ class Specimen(forms.Form):
     reason = forms.CharField(label=_("事由"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
     kind = forms.ChoiceField(label=_("类别"), choices=[("a", _("税务代收")), ("b", _("走访登记"))])
     urgent = forms.ChoiceField(
-        label=_("这件事急吗？"), choices=[("n", _("一般")), ("y", _("涉及人身安全"))], widget=forms.RadioSelect
+        label=_("这件事急吗？"),
+        choices=[("n", _("一般")), ("y", _("涉及人身安全"))],
+        widget=forms.RadioSelect,
     )
     agreed = forms.BooleanField(label=_("我已核对以上内容"))
 
 
-def style(request: HttpRequest) -> HttpResponse:
+def style(request: HttpRequest) -> HttpResponseBase:
     """Show every part in every state: the page to look at before and after a change of the style."""
     if settings.MODE not in ("demo", "test"):
         raise Http404
-    now = request.actor.at.astimezone(BEIJING)  # type: ignore[attr-defined]
     bad = {"name": "阿卜杜热合曼·买买提餐饮店", "uscc": "91510900MA62", "amount": "14660.005", "urgent": "n"}
     context = {
         "filled": Specimen(initial={"name": "遂州食品有限公司", "urgent": "n"}, prefix="a"),
         "faulty": Specimen(bad),
         "empty_table": build(request, name="none", columns=COLUMNS, page=Page([]), empty=EMPTY),
         "today": date(2026, 7, 24), "now": datetime(2026, 7, 24, 16, 41, tzinfo=BEIJING),
-        "tomorrow": now + timedelta(days=1), "crumbs": [("双环", "/"), ("组件", "")],
+        "steps": STEPS, "options": OPTIONS, "crumbs": [("双环", "/"), ("组件", "")],
     }  # fmt: skip
     page = Page(list(LINES), next="MTA", total=18381, sums=SUMS)
     return table_page(request, "help/style.html", name="style", title="经费应返", columns=COLUMNS, page=page,

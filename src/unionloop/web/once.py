@@ -70,5 +70,6 @@ def _digest(request: HttpRequest) -> str:
     parts = [request.path]
     for name in sorted(set(request.POST) - {FIELD, "csrfmiddlewaretoken"}):
         parts += [name, *request.POST.getlist(name)]
-    parts += [f"{name}:{upload.name}:{upload.size}" for name, upload in sorted(request.FILES.items())]
+    for name in sorted(request.FILES):
+        parts += [f"{name}:{upload.name}:{upload.size}" for upload in request.FILES.getlist(name)]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

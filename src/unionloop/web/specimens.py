@@ -26,7 +26,9 @@ class Specimen:
         return self.paid_fen - self.due_fen
 
 
-def _line(number: int, unit: str, state: tuple[str, str], due_fen: int, paid_fen: int, members: int) -> Specimen:
+def _line(
+    number: int, unit: str, state: tuple[str, str], due_fen: int, paid_fen: int, members: int
+) -> Specimen:
     changed_at = datetime(2026, 7, 23, 9, number, tzinfo=BEIJING)
     return Specimen(number, unit, state, due_fen, paid_fen, 6000 + number, members,
                     f"****{3390 + number}", date(2026, 7, 25 + number % 5), changed_at)  # fmt: skip
@@ -59,4 +61,15 @@ COLUMNS = (
     Column("due_date", "期限", "date"),
     Column("changed_at", "更新", "moment", shown=False),
 )
-EMPTY = Empty("没有符合的企业", "三个条件同时满足的有 0 家。去掉“缴筹备金”可看到 23 家。", "去掉这个条件", "/style/")
+EMPTY = Empty(
+    "没有符合的企业", "三个条件同时满足的有 0 家。去掉“缴筹备金”可看到 23 家。", "去掉这个条件", "/style/"
+)
+STEPS = (
+    {"label": "1 计算", "shape": "done", "word": "已办结", "note": "规则 v7"},
+    {"label": "2 复核", "shape": "doing", "word": "办理中", "note": "抽样 12 / 20", "current": True},
+    {"label": "3 支付", "shape": "todo", "word": "待办", "note": "复核通过后打开"},
+)
+OPTIONS = (
+    {"label": "西宁街道", "value": "1", "count": 1021, "chosen": True},
+    {"label": "斗南街道", "value": "2", "count": 14, "chosen": False},
+)

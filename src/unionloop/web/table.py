@@ -39,7 +39,6 @@ class Column:
     shown: bool = True
     unit: str = ""  # 元, 家, 人: stands in the header
     read: Callable[[Any], Any] | None = None
-    stack: str = ""  # label on a phone when the table folds; the label when empty
 
     @property
     def numeric(self) -> bool:
@@ -114,7 +113,6 @@ class Table:
     queries: dict[str, str] = field(default_factory=dict)
     exportable: bool = False
     select: str = ""
-    sort: str = ""
 
     @property
     def last(self) -> int:
@@ -131,9 +129,17 @@ class Table:
 
 
 def table_page(
-    request: HttpRequest, template: str, *, name: str, columns: Sequence[Column],
-    page: Page[Any] | Callable[[], Page[Any]], every: Callable[[], Iterable[Any]] | None = None,
-    context: dict[str, Any] | None = None, title: str = "", empty: Empty | None = None, select: str = "",
+    request: HttpRequest,
+    template: str,
+    *,
+    name: str,
+    columns: Sequence[Column],
+    page: Page[Any] | Callable[[], Page[Any]],
+    every: Callable[[], Iterable[Any]] | None = None,
+    context: dict[str, Any] | None = None,
+    title: str = "",
+    empty: Empty | None = None,
+    select: str = "",
 ) -> HttpResponseBase:
     """Render `template` with `table`, or answer `?format=csv|xlsx|json|print` with every row.
 
@@ -146,19 +152,27 @@ def table_page(
         fields = [exports.Field(one.key, one.header, one.kind.removesuffix("_signed"), one.value,
                                 one.total and one.numeric) for one in columns]  # fmt: skip
         return exports.respond(request, form, name=name, title=title or name, fields=fields, rows=found)
-    table = build(request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select)
+    table = build(
+        request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select
+    )
     response = render(request, template, {**(context or {}), "table": table})
     if "columns" in request.GET:
         response.set_cookie(f"columns-{name}", ".".join(one.key for one in table.columns),
                             max_age=CHOICE_AGE, samesite="Lax", httponly=True)  # fmt: skip
-    if request.GET.get("rows") in map(str, ROWS):
+    if request.GET.get("rows", "") in {str(size) for size in ROWS}:
         response.set_cookie("rows", request.GET["rows"], max_age=CHOICE_AGE, samesite="Lax", httponly=True)
     return response
 
 
 def build(
-    request: HttpRequest, *, name: str, columns: Sequence[Column], page: Page[Any], title: str = "",
-    empty: Empty | None = None, select: str = "",
+    request: HttpRequest,
+    *,
+    name: str,
+    columns: Sequence[Column],
+    page: Page[Any],
+    title: str = "",
+    empty: Empty | None = None,
+    select: str = "",
 ) -> Table:
     """Return a table to draw; a page with several tables calls this itself."""
     shown = _chosen(request, name, columns)
