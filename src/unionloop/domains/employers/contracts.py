@@ -207,6 +207,7 @@ class Filters:
     band: tuple[str, ...] = ()  # staff bands of rules.BANDS
     non_public: bool | None = None
     at_least: int | None = None  # headcount
+    unit_id: int | None = None  # the responsible union, with everything below it
     order: str = "-headcount"
 
 

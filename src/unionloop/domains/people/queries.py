@@ -45,3 +45,13 @@ def person_row(row: Person) -> PersonRow:
         row.pk, rules.mask_name(row.name), IdType(row.id_type), rules.mask_id(row.id_number), row.birth_date,
         Sex(row.sex), rules.mask_phone(row.phone), row.unit_id,
     )  # fmt: skip
+
+
+def check_phone(text: str) -> str:
+    """Return a phone number in one writing, or refuse; employers keep their contacts' by the same rule."""
+    return rules.check_phone(text)
+
+
+def mask_phone(number: str) -> str:
+    """Return 138****2207."""
+    return rules.mask_phone(number)

@@ -16,7 +16,7 @@ from .contracts import DayKind, DayRow, DivisionRow, Level, NoticeRow, Parameter
 from .models import CalendarDay, CalendarNotice, Division, Parameter
 from .rules import Calendar
 
-__all__ = ["Calendar", "calendar", "calendar_days", "calendar_years", "division", "division_at", "divisions",
+__all__ = ["Calendar", "calendar", "calendar_days", "calendar_years", "division", "division_at", "divisions", "line_of",
            "names_of", "parameter", "parameter_history", "parameters", "successors", "value"]  # fmt: skip
 
 
@@ -89,6 +89,11 @@ def successors(code: str) -> list[DivisionRow]:
     """Return the divisions that took over from a code, earliest first."""
     rows = Division.objects.filter(predecessor_code=code).order_by("valid_from", "code")
     return [division_row(row) for row in rows]
+
+
+def line_of(code: str) -> tuple[str, ...]:
+    """Return a division and those it lies in, nearest first, without the empty one."""
+    return rules.line_of(code)[:-1]
 
 
 def names_of(codes: Iterable[str], day: date) -> dict[str, str]:

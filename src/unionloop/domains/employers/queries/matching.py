@@ -1,0 +1,85 @@
+"""What matching, settlement and other domains need of employers: by id, by key, all keys at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from unionloop.domains.employers import rules
+from unionloop.domains.employers.contracts import Duplicate, EmployerKey, EmployerRow
+from unionloop.domains.employers.models import Employer, EmployerName
+from unionloop.domains.employers.rules.register import Sketch
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput
+
+from .register import employer_row
+
+CHUNK = 5000
+
+
+def by_ids(ids: Iterable[int]) -> dict[int, EmployerRow]:
+    """Return employers by id, whoever may see them; merged ones too, with where they went."""
+    wanted, found = sorted(set(ids)), {}
+    for start in range(0, len(wanted), CHUNK):
+        for row in Employer.objects.filter(pk__in=wanted[start : start + CHUNK]):
+            found[row.pk] = employer_row(row)
+    return found
+
+
+def find(by: Actor, *, code: str) -> EmployerRow | None:
+    """Return the employer with a USCC, old tax id or 登记序号 this actor may see."""
+    rows = Employer.visible(by, "employers.read").filter(merged_into__isnull=True)
+    text = code.strip()
+    row = rows.filter(tax_key=text).first() if text else None
+    if row is None and text:
+        try:
+            row = rows.filter(uscc=rules.check_uscc(text)).first()
+        except BadInput:
+            row = rows.filter(old_tax_id=text.upper()).first()
+    return employer_row(row) if row else None
+
+
+def keys() -> list[EmployerKey]:
+    """Return the keys of every employer, with all former names, for matching and settlement.
+
+    Lines merged into another lend it their names and codes, so that old tax files still find it.
+    """
+    fields = ("pk", "uscc", "old_tax_id", "tax_key", "name", "division_code", "street", "union_id",
+              "joint_union_id", "unit_id", "merged_into_id")  # fmt: skip
+    rows = list(Employer.objects.order_by("pk").values_list(*fields))
+    into = {row[0]: row[10] for row in rows if row[10]}
+    former: dict[int, set[str]] = defaultdict(set)
+    for pk, name in EmployerName.objects.filter(valid_to__isnull=False).values_list("employer_id", "name"):
+        former[into.get(pk, pk)].add(name)
+    for row in rows:
+        if row[10]:
+            former[row[10]].add(row[4])
+    return [
+        EmployerKey(row[0], row[1] or "", row[2], row[3] or "", row[4], tuple(sorted(former[row[0]] - {row[4]})),
+                    row[5], row[6], row[7], row[8], row[9])
+        for row in rows if not row[10]
+    ]  # fmt: skip
+
+
+def unions_of(unit_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the employers of unions, own or covered: {union: [employer]}."""
+    wanted = list(unit_ids)
+    found: dict[int, list[int]] = {pk: [] for pk in wanted}
+    rows = Employer.objects.filter(merged_into__isnull=True).order_by("pk")
+    for pk, union in rows.filter(union_id__in=wanted).values_list("pk", "union_id"):
+        found[union].append(pk)
+    for pk, union in rows.filter(union__isnull=True, joint_union_id__in=wanted).values_list("pk", "joint_union_id"):
+        found[union].append(pk)
+    return found
+
+
+def duplicates(by: Actor, *, limit: int = 200) -> list[Duplicate]:
+    """Return pairs that look like one employer, surest first. A person decides; nothing is merged here."""
+    rows = list(Employer.visible(by, "employers.read").filter(merged_into__isnull=True).order_by("pk").values_list(
+        "pk", "normal", "core", "uscc", "old_tax_id", "division_code"))  # fmt: skip
+    former: dict[int, list[str]] = defaultdict(list)
+    for pk, normal in EmployerName.objects.filter(valid_to__isnull=False).values_list("employer_id", "normal"):
+        former[pk].append(normal)
+    sketches = [Sketch(pk, normal, core, uscc or "", old, division, tuple(former[pk]))
+                for pk, normal, core, uscc, old, division in rows]  # fmt: skip
+    pairs = rules.propose(sketches, limit)
+    shown = by_ids({pk for pair in pairs for pk in (pair.first, pair.second)})
+    return [Duplicate(shown[pair.first], shown[pair.second], pair.reason, pair.score_bp) for pair in pairs]
