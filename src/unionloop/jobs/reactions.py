@@ -4,4 +4,15 @@ A reaction is `def name(by: Actor, entry: Entry) -> None` calling commands of a 
 ranks above the one the verb belongs to. The table is data only: importing it imports no domain.
 """
 
-REACTIONS: dict[str, tuple[str, ...]] = {}
+REACTIONS: dict[str, tuple[str, ...]] = {
+    "dues.approve": ("unionloop.jobs.dues_reactions.pay_run",),
+    "dues.release_preparation": ("unionloop.jobs.dues_reactions.pay_owed",),
+    "dues.pay_subsidy": ("unionloop.jobs.dues_reactions.pay_owed",),
+    "founding.found": ("unionloop.jobs.dues_reactions.release_preparation",),
+    "payments.draft": ("unionloop.jobs.dues_reactions.follow_batch",),
+    "payments.cancel": ("unionloop.jobs.dues_reactions.follow_batch",),
+    "payments.take_return": ("unionloop.jobs.dues_reactions.follow_batch",),
+    "payments.settle_unknown": ("unionloop.jobs.dues_reactions.follow_batch",),
+    "organisation.merge": ("unionloop.jobs.employers_reactions.follow_merge",),
+    "organisation.dissolve": ("unionloop.jobs.employers_reactions.leave_dissolved",),
+}
