@@ -1,0 +1,186 @@
+"""Decisions about an edition: its days, what may be shown, its canonical bytes. Plain values only."""
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
+
+from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.errors import BadInput, Refused
+
+from .contracts import BANDS, Dates, FigureValue, ItemValue, Kind
+
+CUT_OFF_DAY = 20
+PUBLISH_DAY = 25
+PUBLISH_HOUR = 9
+SIGN_HOUR = 17
+HIDDEN_BELOW = 5  # cells counting people are hidden below this (parameter publication.hidden_below)
+HIDDEN_UNITS = ("人", "户")
+LIST_HEADCOUNT = 25
+LATE_AFTER = timedelta(minutes=10)
+LIST_FIELDS = ("序号", "类别", "单位名称", "区县", "街道", "行业", "职工规模", "首次公布")
+
+
+class Workdays(Protocol):
+    """What is asked of the calendar."""
+
+    def is_workday(self, day: date) -> bool: ...
+    def previous_workday(self, day: date) -> date: ...
+    def official(self, year: int) -> bool: ...
+
+
+def parse_month(text: str) -> tuple[int, int]:
+    """Return year and month of `2026-07`."""
+    head, _, tail = text.partition("-")
+    if not (len(head) == 4 and len(tail) == 2 and head.isdecimal() and tail.isdecimal() and text.isascii()):
+        raise BadInput("edition_month_unknown", month=text[:20])
+    year, month = int(head), int(tail)
+    if not (2000 <= year <= 2199 and 1 <= month <= 12):
+        raise BadInput("edition_month_unknown", month=text[:20])
+    return year, month
+
+
+def month_after(text: str, steps: int = 1) -> str:
+    """Return the month some steps later (or earlier)."""
+    year, month = parse_month(text)
+    index = year * 12 + month - 1 + steps
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def dates_of(text: str, calendar: Workdays) -> Dates:
+    """Return the days of one month's edition.
+
+    The machine publishes on the 25th whatever day that is; a person signs on the last working day
+    before it, counting make-up working days (调休) as working days.
+    """
+    year, month = parse_month(text)
+    before_year, before_month = parse_month(month_after(text, -1))
+    publish_date = date(year, month, PUBLISH_DAY)
+    sign_due = calendar.previous_workday(publish_date)
+    return Dates(
+        month=text,
+        window_first=date(before_year, before_month, CUT_OFF_DAY + 1),
+        window_last=date(year, month, CUT_OFF_DAY),
+        cut_off_at=datetime(year, month, CUT_OFF_DAY + 1, tzinfo=BEIJING),
+        check_until=publish_date - timedelta(days=1),
+        sign_due_date=sign_due,
+        sign_due_at=datetime.combine(sign_due, time(SIGN_HOUR), BEIJING),
+        publish_date=publish_date,
+        publish_at=datetime.combine(publish_date, time(PUBLISH_HOUR), BEIJING),
+        published_on_rest_day=not calendar.is_workday(publish_date),
+        calendar_official=calendar.official(year),
+    )
+
+
+def edition_month(at: datetime) -> str:
+    """Return the month whose edition is in work at a moment: this month's, from its cut-off on the next one's."""
+    local = at.astimezone(BEIJING)
+    return f"{local:%Y-%m}"
+
+
+def check_freeze(dates: Dates, at: datetime) -> None:
+    """Refuse to freeze before the cut-off has passed."""
+    if at < dates.cut_off_at:
+        raise Refused("before_cut_off", month=dates.month, cut_off=f"{dates.window_last}")
+
+
+def check_publish(dates: Dates, at: datetime) -> None:
+    """Refuse to publish before 09:00 on the 25th."""
+    if at < dates.publish_at:
+        raise Refused("before_publish_time", month=dates.month, day=f"{dates.publish_date}")
+
+
+def is_late(dates: Dates, at: datetime) -> bool:
+    """Tell whether a publication at this moment is late."""
+    return at - dates.publish_at > LATE_AFTER
+
+
+def band_of(headcount: int) -> str:
+    """Return the staff band a headcount falls in: the list never shows the number itself."""
+    for least, most, label in BANDS:
+        if headcount >= least and (most is None or headcount <= most):
+            return label
+    raise AssertionError("the bands cover every count")
+
+
+def hide_small(values: Sequence[FigureValue], below: int, units: Iterable[str] = HIDDEN_UNITS) -> list[FigureValue]:
+    """Hide cells that count few people, and enough of their neighbours that no sum gives them away.
+
+    Cells of one indicator over the areas add up to its total. One hidden cell could be had by
+    subtraction, so the next smallest is hidden with it. Zero is shown: nobody is nobody's secret.
+    """
+    shown = list(values)
+    counted = set(units)
+    for code in dict.fromkeys(one.code for one in values if one.unit in counted):
+        cells = [at for at, one in enumerate(shown) if one.code == code and one.area and one.value is not None]
+        small = [at for at in cells if 0 < (shown[at].value or 0) < below]
+        if len(small) == 1:
+            others = [at for at in cells if at not in small and shown[at].value]
+            small += sorted(others, key=lambda at: (shown[at].value or 0, shown[at].area))[:1]
+        totals = [at for at, one in enumerate(shown) if one.code == code and not one.area]
+        if sum(shown[at].value or 0 for at in small) < below:  # the total would still tell
+            small += [at for at in totals if 0 < (shown[at].value or 0) < below]
+        for at in small:
+            one = shown[at]
+            shown[at] = FigureValue(one.code, one.area, one.area_name, None, one.unit, hidden=True)
+    return shown
+
+
+def share_bp(part: int, whole: int) -> int | None:
+    """Return part of whole in basis points, half up; None when there is no whole."""
+    return (part * 20_000 + whole) // (whole * 2) if whole else None
+
+
+def choose(opened: set[int], waiting: set[int], founded: set[int]) -> dict[int, Kind]:
+    """Return each firm's one place on the list: founded before waiting before opened."""
+    chosen = {one: Kind.OPENED for one in opened}
+    chosen.update({one: Kind.WAITING for one in waiting})
+    chosen.update({one: Kind.FOUNDED for one in founded})
+    return chosen
+
+
+def canonical(content: dict[str, Any]) -> bytes:
+    """Return the bytes that are hashed, stored and served: keys in order, UTF-8, no spaces, one newline."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"{text}\n".encode()
+
+
+def digest(content: bytes) -> str:
+    """Return SHA-256 in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def list_csv(items: Iterable[ItemValue]) -> bytes:
+    """Return the public list as CSV (UTF-8 with mark, CRLF); no cell can become a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(LIST_FIELDS)
+    for one in items:
+        writer.writerow([one.seq, Kind(one.kind).label, *(_safe(text) for text in (
+            one.name, one.area_name, one.street, one.industry, one.band, one.first_month))])  # fmt: skip
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def check_sign(open_objections: int, unchecked: Sequence[str], note: str) -> None:
+    """Refuse to sign over an open objection, or over an unchecked county without saying why."""
+    if open_objections:
+        raise Refused("objections_open", count=open_objections)
+    if unchecked and not note.strip():
+        raise Refused("counties_unchecked", units="、".join(unchecked))
+
+
+def check_public_text(text: str, most: int = 500) -> str:
+    """Return an objection's text, cut of outer blanks; refuse an empty or endless one."""
+    clean = "".join(one for one in text if one.isprintable() or one == "\n").strip()
+    if not clean:
+        raise BadInput("objection_empty")
+    if len(clean) > most:
+        raise BadInput("objection_too_long", length=len(clean), most=most)
+    return clean
