@@ -1,1 +1,21 @@
 """Writes of dues. Collection half (files, matching, reconciliation), then settlement half."""
+
+from .payouts import book_return, pay, pay_held
+from .preparation import forfeit_preparation, release_preparation
+from .refunds import approve_correction, request_correction
+from .rules import (
+    enrol, enrol_small_payers, load_rules, proposed, set_policy, set_preparation_rule, set_rule, verify_rule,
+)  # fmt: skip
+from .runs import approve, cancel_run, check, compute, lock, open_run, send_back, view_sample
+from .subsidies import (
+    approve_subsidy, evaluate_subsidy, pay_subsidy, plan_subsidy, receive_subsidy, report_subsidy,
+)  # fmt: skip
+
+SETTLEMENT = [
+    "approve", "approve_correction", "approve_subsidy", "book_return", "cancel_run", "check", "compute",
+    "enrol", "enrol_small_payers", "evaluate_subsidy", "forfeit_preparation", "load_rules", "lock", "open_run", "pay",
+    "pay_held", "pay_subsidy", "plan_subsidy", "proposed", "receive_subsidy", "release_preparation",
+    "report_subsidy", "request_correction", "send_back", "set_policy", "set_preparation_rule", "set_rule",
+    "verify_rule", "view_sample",
+]  # fmt: skip
+__all__ = [*SETTLEMENT]  # noqa: PLE0605

@@ -78,7 +78,7 @@ def book_return(by: Actor, *, batch_id: int, said: str) -> list[PayoutRow]:
     """Follow what the bank has said of a batch: paid money is posted, bounced money stays owed.
 
     `said` names the occasion (the journal line of the return): its voucher is posted once. Returns
-    the payouts that arrived just now.
+    the payouts that arrived or came back just now.
     """
     machine = system(by.at, via="dues")
     lines = {one.id: one for one in batches.every_line(machine, batch_id=batch_id) if one.source.startswith("dues.")}
@@ -87,7 +87,8 @@ def book_return(by: Actor, *, batch_id: int, said: str) -> list[PayoutRow]:
         return []
     known = dict(PayoutLine.objects.filter(line_id__in=lines).values_list("line_id", "paid_fen"))
     moved: dict[tuple[str, int], int] = defaultdict(int)
-    arrived, fresh = [], []
+    news: dict[int, Payout] = {}
+    fresh = []
     for line in sorted(lines.values(), key=lambda one: one.id):
         payout = payouts.get(_source(line))
         if payout is None:
@@ -99,8 +100,8 @@ def book_return(by: Actor, *, batch_id: int, said: str) -> list[PayoutRow]:
         fresh.append(PayoutLine(payout=payout, line_id=line.id, paid_fen=line.paid_fen))
         before = payout.state
         _follow(payout, line, by)
-        if payout.state == PayoutState.PAID and before != PayoutState.PAID:
-            arrived.append(payout)
+        if payout.state != before and payout.state in (PayoutState.PAID, PayoutState.BOUNCED):
+            news[payout.pk] = payout
     _write(payouts.values(), fresh)
     payer_id = next(iter(payouts.values())).payer_id
     if any(moved.values()):
@@ -110,8 +111,8 @@ def book_return(by: Actor, *, batch_id: int, said: str) -> list[PayoutRow]:
             machine, book_unit_id=payer_id, day=by.today, summary=f"划款回盘 批次 {batch_id}",
             source=f"dues.paid:{batch_id}:{said}", legs=legs_for_paid(standard, paid),
         )  # fmt: skip
-    _subsidies_paid(by, arrived)
-    return payout_rows(arrived)
+    _subsidies_paid(by, [one for one in news.values() if one.state == PayoutState.PAID])
+    return payout_rows(news.values())
 
 
 def _payouts(lines: Iterable[LineRow]) -> dict[str, Payout]:

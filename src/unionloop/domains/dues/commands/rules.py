@@ -1,5 +1,6 @@
 """Writes of split rules, return policies and preparation rules: dated, never edited, checked by a second person."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -103,6 +104,33 @@ def set_policy(by: Actor, *, values: Mapping[str, Any]) -> PolicyValue:
     with change(by, "dues.set_policy", row):
         pass
     return policy_value(row)
+
+
+@transaction.atomic
+def load_rules(by: Actor, *, content: bytes) -> list[Rule]:
+    """Set the rules, policies and preparation rules of a profile file; those already there are left alone."""
+    try:
+        given = json.loads(content)
+        sections = [list(given.get(name, ())) for name in ("split_rules", "policies", "preparation_rules")]
+    except (ValueError, AttributeError, TypeError) as error:
+        raise BadInput("bad_rules_file", problem=str(error)[:100]) from error
+    rules, policies, returns = sections
+    found = []
+    for one in rules:
+        start = date.fromisoformat(one.pop("valid_from"))
+        if not SplitRule.objects.filter(name=one["name"], valid_from=start).exists():
+            shares = one.pop("shares_bp")
+            found.append(set_rule(by, values=one, shares_bp=shares, valid_from=start))
+    for one in policies:
+        dates = {name: date.fromisoformat(one[name]) for name in ("valid_from", "valid_to") if one.get(name)}
+        if not Policy.objects.filter(name=one["name"], valid_from=dates["valid_from"]).exists():
+            set_policy(by, values={**one, **dates})
+    for one in returns:
+        start = date.fromisoformat(one.pop("valid_from"))
+        key = {name: one[name] for name in ("region", "size_class")}
+        if not PreparationRule.objects.filter(valid_from=start, **key).exists():
+            set_preparation_rule(by, valid_from=start, **one)
+    return found
 
 
 @transaction.atomic

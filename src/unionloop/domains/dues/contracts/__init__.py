@@ -8,7 +8,7 @@ from .files import (
 
 from .rules import ControlSum, PolicyValue, Receivers, Rule, TierLine
 from .runs import (
-    AllocationRow, ClaimRow, CorrectionRow, Estimate, EstimateLine, Explanation, Funds, Indicator,
+    AllocationRow, Balance, ClaimRow, CorrectionRow, Estimate, EstimateLine, Explanation, Funds, Indicator,
     LineRow, MonthFunds, PayoutRow, PreparationRow, ReleaseRow, RunRow, RunView, SampleRow, Simulation,
     SimulationLine, SubsidyRow,
 )  # fmt: skip
@@ -23,7 +23,7 @@ __all__ = [
     "PayerState", "ReconciliationRow", "RowState", "SheetRow", "Sides", "TaxFileRow", "TaxRowRow",
     "VERBS",
     # settlement
-    "RECEIVERS", "RECEIVER_LABELS", "SETTLEMENT_VERBS", "AllocationRow", "ClaimRow", "ControlSum",
+    "RECEIVERS", "RECEIVER_LABELS", "SETTLEMENT_VERBS", "AllocationRow", "Balance", "ClaimRow", "ControlSum",
     "CorrectionRow", "CorrectionState", "Estimate", "EstimateLine", "Explanation", "Flag", "Funds",
     "Indicator", "Kind", "LineRow", "MonthFunds", "PayoutRow", "PayoutState", "PolicyValue",
     "PreparationRow", "Receivers", "ReleaseRow", "Rule", "RunRow", "RunState", "RunView", "SampleRow",

@@ -209,6 +209,7 @@ class PayoutRow:
     since: date
     reason: str
     run_id: int | None
+    source: str
 
 
 @dataclass(frozen=True)
@@ -307,3 +308,23 @@ class Explanation:
     rules: tuple[tuple[Rule | None, int, int], ...]  # rule, rows, fen
     rows: tuple[AllocationRow, ...]
     next: str | None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Where every fen of settled receipts is now."""
+
+    in_fen: int  # receipts settled
+    waiting_fen: int  # receipts no run has taken yet
+    split_fen: int
+    paid_fen: int
+    sent_fen: int  # in a payment batch
+    bounced_fen: int
+    held_fen: int  # no account yet, or nobody known; less what unions have to give back
+    preparation_fen: int
+    upper_fen: int  # street, county, city, province, national, fee; with what was forfeited
+
+    @property
+    def settled_fen(self) -> int:
+        parts = (self.paid_fen, self.sent_fen, self.bounced_fen, self.held_fen, self.preparation_fen)
+        return sum(parts) + self.upper_fen

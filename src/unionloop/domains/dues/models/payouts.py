@@ -62,7 +62,7 @@ class Claim(Placed):
     place_field: ClassVar[str] = "payer__path"
     payer = ForeignKey("organisation.Unit", PROTECT, related_name="+")
     unit = ForeignKey("organisation.Unit", PROTECT, related_name="+")
-    line = ForeignKey("dues.RunLine", PROTECT, related_name="+", unique=True)
+    line = models.OneToOneField("dues.RunLine", PROTECT, related_name="+")
     claimed_fen = models.BigIntegerField()
     offset_fen = models.BigIntegerField(default=0)
 

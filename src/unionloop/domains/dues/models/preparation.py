@@ -37,7 +37,7 @@ class ReleaseLine(Placed):
 
     place_field: ClassVar[str] = "release__payer__path"
     release = ForeignKey(Release, PROTECT, related_name="+")
-    allocation = ForeignKey("dues.Allocation", PROTECT, related_name="+", unique=True)
+    allocation = models.OneToOneField("dues.Allocation", PROTECT, related_name="+")
     rule = ForeignKey("dues.PreparationRule", PROTECT, null=True, blank=True, related_name="+")
     returned_fen = models.BigIntegerField()
     forfeited_fen = models.BigIntegerField()

@@ -164,7 +164,7 @@ class Correction(Placed):
     """A settled split that was wrong: asked for by one person, approved by another, done by the next run."""
 
     place_field: ClassVar[str] = "allocation__run__unit__path"
-    allocation = ForeignKey(Allocation, PROTECT, related_name="+", unique=True)
+    allocation = models.OneToOneField(Allocation, PROTECT, related_name="+")
     reason = models.CharField(max_length=200)
     state = models.CharField(max_length=10, blank=True, default="")
     run = ForeignKey(Run, PROTECT, null=True, blank=True, related_name="+")

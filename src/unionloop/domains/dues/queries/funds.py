@@ -7,10 +7,11 @@ from django.db.models import Count, F, Q, Sum
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 
-from ..contracts.runs import Funds, MonthFunds
-from ..contracts.settlement import FIXED_STATES, Kind, PayoutState, RunState
+from ..contracts.runs import Balance, Funds, MonthFunds
+from ..contracts.settlement import FIXED_STATES, RECEIVERS, Kind, PayoutState, RunState
 from ..models.files import TaxRow
-from ..models.payouts import Payout
+from ..models.payouts import Claim, Payout
+from ..models.preparation import Release
 from ..models.settlement import Allocation, Run
 from ..rules import settlement
 from .preparation import held
@@ -79,3 +80,28 @@ def _months(unit_id: int, wanted: list[str]) -> list[MonthFunds]:
         )
         for month in wanted
     ]  # fmt: skip
+
+
+def balance(by: Actor, *, unit_id: int) -> Balance:
+    """Return where every fen of a collecting union's receipts is now: the two sides are counted apart."""
+    require(by, "dues.read", unit_id)
+    rows = TaxRow.objects.filter(file__unit=unit_id, state__in=("live", "correction"))
+    split = Allocation.objects.filter(run__unit=unit_id, run__state=RunState.APPROVED)
+    sums = split.aggregate(
+        whole=Sum("paid_fen"), suspense=Sum("base_fen", filter=Q(kind=Kind.SUSPENSE)),
+        **{name: Sum(f"{name}_fen") for name in RECEIVERS[1:]},
+    )  # fmt: skip
+    payouts = Payout.objects.filter(payer=unit_id).exclude(source__startswith="dues.subsidy")
+    left = Sum(F("amount_fen") - F("cut_fen") - F("paid_fen"))
+    by_state = {row["state"]: row["left"] for row in payouts.order_by().values("state").annotate(left=left)}
+    claims = Claim.objects.filter(payer=unit_id).aggregate(open=Sum(F("claimed_fen") - F("offset_fen")))["open"] or 0
+    forfeited = Release.objects.filter(payer=unit_id).aggregate(sum=Sum("forfeited_fen"))["sum"] or 0
+    return Balance(
+        in_fen=rows.filter(run_id__isnull=False).aggregate(sum=Sum("paid_fen"))["sum"] or 0,
+        waiting_fen=rows.filter(run_id__isnull=True).aggregate(sum=Sum("paid_fen"))["sum"] or 0,
+        split_fen=sums["whole"] or 0, paid_fen=payouts.aggregate(sum=Sum("paid_fen"))["sum"] or 0,
+        sent_fen=by_state.get(PayoutState.DRAFTED, 0), bounced_fen=by_state.get(PayoutState.BOUNCED, 0),
+        held_fen=by_state.get(PayoutState.HELD, 0) + (sums["suspense"] or 0) - claims,
+        preparation_fen=held(unit_id).aggregate(sum=Sum("base_fen"))["sum"] or 0,
+        upper_fen=sum(sums[name] or 0 for name in RECEIVERS[1:]) + forfeited,
+    )  # fmt: skip

@@ -43,12 +43,19 @@ def claims(by: Actor, *, payer_id: int | None = None, after: str = "", limit: in
     return Page(found, page.next, page.total)
 
 
+def payer_of(model: str, row_id: int) -> int | None:
+    """Return the union that owes what a release or a subsidy gave rise to (system use)."""
+    prefix = {"dues.release": "dues.release", "dues.subsidy": "dues.subsidy"}.get(model)
+    row = Payout.objects.filter(source=f"{prefix}:{row_id}").first() if prefix else None
+    return row.payer_id if row else None
+
+
 def payout_rows(rows: Iterable[Payout]) -> list[PayoutRow]:
     """Return payouts as frozen rows."""
     rows = list(rows)
     known = names(one.unit_id for one in rows)
     return [
         PayoutRow(one.pk, one.unit_id, known.get(one.unit_id, ""), one.what, one.amount_fen - one.cut_fen,
-                  PayoutState(one.state), one.since_date, one.reason, one.run_id)
+                  PayoutState(one.state), one.since_date, one.reason, one.run_id, one.source)
         for one in rows
     ]  # fmt: skip
