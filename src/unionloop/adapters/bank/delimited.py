@@ -58,7 +58,7 @@ class Delimited:
 
     def knows(self, content: bytes) -> bool:
         """Tell whether the first line of a return names a reference and a state."""
-        if content.lstrip()[:1] == b"<" or b"\x00" in content[:4096]:
+        if content.lstrip()[:1] == b"<":
             return False
         text = _decode(content)
         return text is not None and _places(_first_row(text)) is not None
@@ -98,7 +98,8 @@ def _decode(content: bytes) -> str | None:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            text = content.decode(encoding)
+            return None if "\x00" in text else text
         except UnicodeDecodeError:
             continue
     return None
