@@ -73,7 +73,7 @@ class TestSeats:
             rules.check_seats([SeatInput("chair", "李明"), SeatInput("chair", "王芳")])
 
     @pytest.mark.parametrize(
-        ("seats", "code"), [([], "no_seats"), ([SeatInput("king", "李明")], "unknown_role"),
+        ("seats", "code"), [([], "no_seats"), ([SeatInput("king", "李明")], "unknown_seat"),
                             ([SeatInput("chair", " ")], "seat_without_name")],
     )  # fmt: skip
     def test_refuses(self, seats, code):

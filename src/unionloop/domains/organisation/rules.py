@@ -98,7 +98,7 @@ def check_seats(seats: Sequence[SeatInput]) -> None:
         raise BadInput("no_seats")
     for seat in seats:
         if seat.role not in set(Role):
-            raise BadInput("unknown_role", role=seat.role)
+            raise BadInput("unknown_seat", role=seat.role)
         if not seat.name.strip():
             raise BadInput("seat_without_name", role=Role(seat.role).label)
     chairs = sum(seat.role == Role.CHAIR for seat in seats)

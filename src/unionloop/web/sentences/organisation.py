@@ -25,7 +25,7 @@ SENTENCES = {
     "wrong_holder": "要挂靠的组织不是在用的{kind}。请选对应类型的组织。",
     "unknown_committee": "机构类型“{kind}”不认识。请从列表里选。",
     "no_seats": "还没有填当选人。请至少填一位。",
-    "unknown_role": "职务“{role}”不认识。请从列表里选。",
+    "unknown_seat": "职务“{role}”不认识。请从列表里选。",
     "seat_without_name": "{role}没有填姓名。请补上。",
     "two_chairs": "只能有一位主席，现在有 {chairs} 位。请先让原任离任，或改职务。",
     "term_years": "任期只能是三年或五年，填的是 {years} 年。请改任期。",
