@@ -28,7 +28,7 @@ Run = Callable[..., HttpResponseBase]
 
 
 def once(run: Run) -> Run:
-    """Wrap one operation's `run`; used as a router decorator in operation mode."""
+    """Wrap one operation's `run`; used as a router decorator in view mode (before checks)."""
     operation = getattr(run, "__self__", None)
 
     @wraps(run)
@@ -71,7 +71,7 @@ def _keyed(request: HttpRequest, key: str, run: Run, values: dict[str, Any]) -> 
         if not new:
             return _replay(row, digest)
         response = run(request, **values)
-        if response.status_code >= 400 or getattr(request, "is_trial", False):  # noqa: PLR2004
+        if response.status_code >= 400 or getattr(request, "is_trial", False):
             transaction.set_rollback(True)  # nothing was done, so the key stays free
             return response
         if not isinstance(response, HttpResponse):

@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from unionloop import __version__, api as package
+from unionloop import __version__
+from unionloop import api as package
 from unionloop.kernel.errors import Refused
 from unionloop.web import refusals
 
@@ -62,7 +63,7 @@ def _mount() -> None:
             continue
         router = getattr(import_module(f"{package.__name__}.{module.name}"), "router", None)
         if isinstance(router, Router):
-            router.add_decorator(once, mode="operation")
+            router.add_decorator(once, mode="view")
             api.add_router(f"/{module.name}/", router)
 
 

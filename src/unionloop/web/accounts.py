@@ -21,7 +21,6 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from unionloop.domains.access import commands, queries
-from unionloop.domains.access.models import Account
 from unionloop.kernel.secret import decrypt, encrypt
 
 from .middleware import actor_of, address_of
@@ -43,9 +42,12 @@ class Adapter(DefaultAccountAdapter):
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Check the one spelling of a name, so that capitals do not open a fresh set of tries."""
-        return super().authenticate(
-            request, **credentials | {"username": str(credentials.get("username", "")).strip().lower()}
-        )
+        credentials["username"] = str(credentials.get("username", "")).strip().lower()
+        user = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            return None  # a shut account looks like a wrong password
+        return user
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse before the password is looked at, so that knocking on never lengthens a lock."""
@@ -103,11 +105,11 @@ class Code(AuthenticateView):
 
     template_name = "mfa/authenticate.html"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        user = request._login_stage.login.user  # type: ignore[attr-defined]
-        if request.method == "POST":
-            refuse_guessing(request, user)
-        return super().dispatch(request, *args, **kwargs)
+    def _build_forms(self) -> Any:
+        """Count the tries before a code is looked at; the form checks it while it is built."""
+        if self.request.method == "POST":
+            refuse_guessing(self.request, self.stage.login.user)
+        return super()._build_forms()
 
     def form_invalid(self, form: Any) -> HttpResponse:
         commands.note_refused_code(actor_of(self.request), account_id=self.stage.login.user.pk)
@@ -156,7 +158,7 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     """Log in through a role's button. Exists in demo mode only."""
     if not settings.DEMO:
         raise Http404
-    account = Account.objects.filter(username=request.POST.get("username", ""), is_active=True).first()
+    account = queries.login_of(request.POST.get("username", ""))
     doors = {door.username for door in queries.one_per_role(actor_of(request).today)}
     if account is None or account.username not in doors:
         raise Http404

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 
 from unionloop.domains.access import queries
 from unionloop.domains.access.contracts import JournalRow
-from unionloop.domains.access.ports import known_verbs
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound
 
 from .context import RAIL, RailItem
@@ -29,7 +28,7 @@ def changes_text(row: JournalRow) -> str:
     """Return what changed, in one line: `state: draft → locked；label: 已改`."""
     parts = []
     for name, change in row.changes.items():
-        if isinstance(change, list) and len(change) == 2:  # noqa: PLR2004  [before, after]
+        if isinstance(change, list) and len(change) == 2:
             before, after = change
             hidden = before is None and after == "changed"
             parts.append(f"{name}: 已改" if hidden else f"{name}: {_short(before)} → {_short(after)}")
@@ -40,7 +39,7 @@ def changes_text(row: JournalRow) -> str:
 
 def _short(value: Any) -> str:
     text = "空" if value in (None, "") else str(value)
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 COLUMNS = [
@@ -87,7 +86,7 @@ def _list(request: HttpRequest, *, reveals: bool) -> HttpResponseBase:
         request, "audit/audit.html", name="audit", title="谁看过谁" if reveals else "审计", columns=COLUMNS,
         page=lambda: queries.journal(by, **filters, **asked(request)),
         empty=Empty("没有符合的记录", "换一个条件或日期再看。"),
-        context={"state": queries.chain_state(by), "reveals": reveals, "verbs": known_verbs().items(),
+        context={"state": queries.chain_state(by), "reveals": reveals, "verbs": queries.known_verbs().items(),
                  "asked": request.GET, "may_check": by.holds("journal.check")},
     )  # fmt: skip
 
@@ -115,7 +114,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
 def _change_rows(row: JournalRow) -> list[tuple[str, str, str]]:
     rows = []
     for name, change in row.changes.items():
-        if isinstance(change, list) and len(change) == 2:  # noqa: PLR2004
+        if isinstance(change, list) and len(change) == 2:
             rows.append((name, str(change[0] if change[0] is not None else ""), str(change[1])))
         else:
             rows.append((name, "", str(change)))

@@ -68,7 +68,7 @@ RAIL: list[RailItem] = []
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return what shell.html, public.html and h5.html read; counts are worked out only when shown."""
     actor, acting = getattr(request, "actor", None), getattr(request, "acting", None)
-    shared = {"actor": actor, "demo": settings.DEMO, "version": __version__}
+    shared = {"actor": actor, "acting": acting, "demo": settings.DEMO, "version": __version__}
     if acting is None:
         return shared | {"me": None, "rail": (), "scopes": (), "scope": None, "todo_count": 0}
     scopes = tuple(

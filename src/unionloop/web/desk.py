@@ -59,7 +59,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits and the last acts."""
     by = actor_of(request)
     items = due_items(by)
-    context = {"items": items, "late": sum(one.shape == "over" for one in items), "acts": queries.own_acts(by), "today": by.today}
+    context = {
+        "items": items, "late": sum(one.shape == "over" for one in items), "acts": queries.own_acts(by),
+        "today": by.today,
+    }  # fmt: skip
     return render(request, "desk/desk.html", context)
 
 

@@ -53,7 +53,8 @@ class Password(forms.Form):
     old = forms.CharField(label="现在的密码", widget=forms.PasswordInput(
         attrs={"class": "in w8", "autocomplete": "current-password"}))  # fmt: skip
     new = forms.CharField(label="新密码", help_text="至少 12 个字符。不要求大小写混排，也不定期更换。",
-        max_length=128, widget=forms.PasswordInput(attrs={"class": "in w8", "autocomplete": "new-password"}))  # fmt: skip
+        max_length=128, widget=forms.PasswordInput(
+        attrs={"class": "in w8", "autocomplete": "new-password"}))  # fmt: skip
 
 
 @login_required
@@ -64,12 +65,12 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     by = actor_of(request)
-    posts = request.acting.posts  # type: ignore[attr-defined]
+    posts, visit = request.acting.posts, request.visit  # type: ignore[attr-defined]
     lend, key = Lend(), NewKey()
     _fill(request, lend, key)
     context = {
         "posts": posts, "lent": queries.lent_posts(by), "has_totp": bool(queries.with_totp([request.user.pk])),
-        "visits": queries.visits(by, current_id=request.visit.pk if request.visit else None),  # type: ignore[attr-defined]
+        "visits": queries.visits(by, current_id=visit.pk if visit else None),
         "keys": queries.keys(by, limit=20).rows, "lend": lend, "new_key": key, "password": Password(),
     }  # fmt: skip
     return render(request, "account/me.html", context | more, status=status)

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from unionloop.domains.access import commands, queries
-from unionloop.domains.access.models import Visit
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
@@ -113,7 +112,7 @@ def _check_visit(request: HttpRequest, by: Actor) -> str:
         visit = commands.open_visit(by, account, device=device, absolute=absolute)  # type: ignore[arg-type]
         request.session["visit"] = visit.pk
     else:
-        found = Visit.objects.filter(pk=number).first()
+        found = queries.visit(number)
         over = commands.lives(found, account, by.at, idle, absolute)  # type: ignore[arg-type]
         if over or found is None:
             return over or "gone"

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 
 from unionloop.domains.access.contracts import ROLES
-from unionloop.domains.access.ports import known_verbs
+from unionloop.domains.access.queries import known_verbs
 from unionloop.kernel.errors import Refused
 
 from .sentences import SENTENCES
@@ -97,7 +97,7 @@ def readable(value: Any) -> str:
 def _should_log_in(request: HttpRequest, refused: Refused) -> bool:
     user = getattr(request, "user", None)
     anonymous = user is None or not user.is_authenticated
-    return anonymous and refused.status == 403 and request.method in ("GET", "HEAD")  # noqa: PLR2004
+    return anonymous and refused.status == 403 and request.method in ("GET", "HEAD")
 
 
 def _jsonable(value: Any) -> Any:

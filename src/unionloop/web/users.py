@@ -10,9 +10,8 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
-from unionloop.domains.access import commands, queries, rules
+from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import INCOMPATIBLE, ROLES, AccountRow
-from unionloop.domains.access.ports import known_verbs
 from unionloop.kernel.errors import NotAllowed, NotFound, Refused
 
 from .context import RAIL, RailItem
@@ -154,10 +153,9 @@ def _preview(row: AccountRow, role: str) -> dict[str, Any] | None:
     shape = ROLES.get(role)
     if shape is None:
         return None
-    labels = known_verbs()
-    held = {verb for one in row.posts if one.state != "ended" and one.role in ROLES
-            for verb in rules.expand(ROLES[one.role].verbs, labels)}  # fmt: skip
-    verbs = rules.expand(shape.verbs, labels)
+    labels = queries.known_verbs()
+    held = {verb for one in row.posts if one.state != "ended" for verb in queries.verbs_of_role(one.role)}
+    verbs = queries.verbs_of_role(role)
     against = [one.role_label for one in row.posts
                if one.state != "ended" and frozenset({one.role, role}) in INCOMPATIBLE]  # fmt: skip
     return {"role": shape.label, "fresh": [labels[verb] for verb in verbs if verb not in held],
@@ -179,7 +177,7 @@ def grant(request: HttpRequest, account_id: int) -> HttpResponse:
         try:
             unit_id = _unit_id(by, given.pop("unit"), "access.grant")
             post = commands.grant(by, account_id=account_id, unit_id=unit_id, **given)
-        except (Refused) as refused:
+        except Refused as refused:
             if refused.code not in _FIELD_OF:
                 raise
             form.add_error(_FIELD_OF[refused.code], sentence(refused))
@@ -242,7 +240,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("not_allowed", verb="access.read")
     found = queries.roles(by)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for verb, label in known_verbs().items():
+    for verb, label in queries.known_verbs().items():
         marks = [verb in role.verbs for role in found]
         groups.setdefault(verb.split(".")[0], []).append({"verb": verb, "label": label, "marks": marks})
     pairs = sorted(" × ".join(ROLES[code].label for code in sorted(pair)) for pair in INCOMPATIBLE)
@@ -256,7 +254,7 @@ def _unit_id(by: Any, code: str, verb: str) -> int | None:
         return None
     place = queries.place_coded(by, code=code, verb=verb)
     if place is None:
-        raise Refused("no_such_unit", code=code[:40])
+        raise Refused("no_such_unit", unit_code=code[:40])
     return place.id
 
 

@@ -6,15 +6,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from unionloop.domains.access import rules
+from unionloop.domains.access.contracts import AccountRow
+from unionloop.domains.access.models import Account
+from unionloop.domains.access.queries.accounts import account_row
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
-from .. import rules
-from ..contracts import AccountRow
-from ..models import Account
-from ..queries.accounts import account_row
 from .visits import end_all
 
 

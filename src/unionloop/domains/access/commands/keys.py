@@ -7,15 +7,14 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from unionloop.domains.access import rules
+from unionloop.domains.access.contracts import IssuedKey, KeyKind, KeyRow
+from unionloop.domains.access.models import Account, ApiKey, Post
+from unionloop.domains.access.queries.actors import current_posts
+from unionloop.domains.access.queries.keys import key_row
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, Refused
-
-from .. import rules
-from ..contracts import IssuedKey, KeyKind, KeyRow
-from ..models import Account, ApiKey, Post
-from ..queries.actors import current_posts
-from ..queries.keys import key_row
 
 HEAD = 12  # characters of the secret that are shown in lists: kind and a name, not a guessable part
 

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
+from unionloop.domains.access import rules
+from unionloop.domains.access.contracts import ROLES, PostRow, RoleShape
+from unionloop.domains.access.models import Account, Post, Role
+from unionloop.domains.access.queries.actors import current_posts, post_row
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change, edit, lock
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
-from .. import rules
-from ..contracts import ROLES, PostRow, RoleShape
-from ..models import Account, Post, Role
-from ..queries.actors import current_posts, post_row
 from .accounts import renew_stamp
 
 

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from unionloop.domains.access.models import Account, Post, Visit
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
-
-from ..models import Account, Post, Visit
 
 NOTE_EVERY = timedelta(seconds=60)  # a page a second must not mean a write a second
 

@@ -6,14 +6,14 @@ from datetime import date
 
 from django.db.models import Count, F, Q
 
+from unionloop.domains.access import rules
+from unionloop.domains.access.contracts import ROLES, AccountRow, PostRow, RoleRow, VisitRow
+from unionloop.domains.access.models import Account, Post, Role, Visit
+from unionloop.domains.access.ports import known_verbs
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
 
-from .. import rules
-from ..contracts import AccountRow, PostRow, RoleRow, VisitRow
-from ..models import Account, Post, Role, Visit
-from ..ports import known_verbs
 from .actors import post_row
 
 
@@ -90,6 +90,12 @@ def roles(by: Actor) -> list[RoleRow]:
         RoleRow(one.pk, one.code, one.label, tuple(one.verbs), rules.expand(one.verbs, known), held.get(one.pk, 0))
         for one in Role.visible(by, "access.read").order_by("id")
     ]
+
+
+def verbs_of_role(code: str) -> tuple[str, ...]:
+    """Return the verbs a shipped role comes to; none for an unknown one."""
+    shape = ROLES.get(code)
+    return rules.expand(shape.verbs, known_verbs()) if shape else ()
 
 
 def posts_of(account_ids: Iterable[int], day: date | None) -> dict[int, tuple[PostRow, ...]]:

@@ -8,13 +8,12 @@ from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
+from unionloop.domains.access import rules
+from unionloop.domains.access.contracts import STEP_UP, PostRow
+from unionloop.domains.access.models import Account, ApiKey, Post
+from unionloop.domains.access.ports import known_verbs
 from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import NotFound
-
-from .. import rules
-from ..contracts import STEP_UP, PostRow
-from ..models import Account, ApiKey, Post
-from ..ports import known_verbs
 
 PUBLISHED = Grant("publication.read", "")  # staff see at least what the public sees
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from unionloop.domains.access.contracts import PostRow
+from unionloop.domains.access.models import Account, Post, Visit
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Entry
 
-from ..contracts import PostRow
-from ..models import Account, Post, Visit
 from .actors import post_row
 
 WINDOW = timedelta(minutes=30)
@@ -36,6 +36,16 @@ def codes_guessed_too_often(by: Actor, *, account_id: int) -> bool:
     good = lately.filter(verb__in=("access.log_in", "access.step_up")).order_by("-id").first()
     wrong = lately.filter(verb="access.refuse_code", id__gt=good.pk if good else 0)
     return wrong.count() >= CODES
+
+
+def login_of(username: str) -> Account | None:
+    """Return the live account of a login name, for a surface that is about to log it in."""
+    return Account.objects.filter(username=username, is_active=True).first()
+
+
+def visit(visit_id: int) -> Visit | None:
+    """Return one visit, for the surface that asks on every request whether it still lives."""
+    return Visit.objects.filter(pk=visit_id).first()
 
 
 def one_per_role(day: date) -> list[PostRow]:

@@ -4,11 +4,10 @@ from datetime import date
 
 from django.db.models import Q
 
+from unionloop.domains.access.contracts import KeyKind, KeyRow
+from unionloop.domains.access.models import ApiKey
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
-
-from ..contracts import KeyKind, KeyRow
-from ..models import ApiKey
 
 
 def keys(by: Actor, *, after: str = "", limit: int = 50) -> Page[KeyRow]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from unionloop.domains.access.models import Post
 from unionloop.kernel.actor import Actor
-
-from ..models import Post
 
 _UNIT = Post._meta.get_field("unit").related_model
 

@@ -5,14 +5,13 @@ from datetime import date, datetime, time
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from unionloop.domains.access.contracts import ChainState, JournalRow
+from unionloop.domains.access.ports import known_verbs
 from unionloop.kernel import journal as chain
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.models import Entry, Seal
 from unionloop.kernel.page import Page, every, keyset
-
-from ..contracts import ChainState, JournalRow
-from ..ports import known_verbs
 
 OWN_LABELS = {
     "access.log_in": "登录", "access.log_out": "退出", "access.switch_post": "换岗位",
