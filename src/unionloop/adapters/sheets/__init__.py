@@ -3,7 +3,7 @@
 A `Table` knows nothing of dues: it gives numbered rows of plain cells and what was noticed.
 """
 
-from .reading import LIMIT_BYTES, Table, open_tables
+from .reading import LIMIT_BYTES, Table, check_container, open_tables
 from .writing import write_csv, write_xlsx
 
-__all__ = ["LIMIT_BYTES", "Table", "open_tables", "write_csv", "write_xlsx"]
+__all__ = ["LIMIT_BYTES", "Table", "check_container", "open_tables", "write_csv", "write_xlsx"]

@@ -26,6 +26,13 @@ _ODD = (b" r='", b" r =", b" r= ", b" r\t", b" r\n", b" r\r", b"\tr=", b"\nr=", 
 _FORMULA = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d+)[\"'][^>]*>\s*<(?:\w+:)?f[\s/>]")
 
 
+def check_xlsx(content: bytes, name: str) -> None:
+    """Refuse a workbook whose container is broken, unsafe, sealed or carries macros."""
+    archive = open_archive(content, name)
+    check_markup(archive, name)
+    _parts(archive, name)
+
+
 def open_xlsx(content: bytes, name: str) -> list[Table]:
     """Return the visible, non-empty sheets of a workbook."""
     archive = open_archive(content, name)

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Sum, Value, When
 
-from unionloop.adapters.sheets import open_tables
+from unionloop.adapters.sheets import check_container, open_tables
 from unionloop.domains.documents import commands as document_commands
 from unionloop.domains.documents import queries as document_queries
 from unionloop.domains.organisation import queries as organisation
@@ -57,8 +57,7 @@ def receive(by: Actor, *, unit_id: int, name: str, content: bytes) -> TaxFileRow
     first = TaxFile.objects.filter(unit_id=unit_id, sha256=digest).exclude(state=FileState.UNDONE)
     if known := first.first():
         return file_row(by, known, again=True)
-    table = open_tables(content, name)[0]  # refuses what is not a harmless table before it is kept
-    file.kind, file.encoding = table.kind, table.encoding
+    file.kind, file.encoding = check_container(content, name)  # before anything is kept
     stored = document_commands.store(
         by, name=name, content=content, unit_id=unit_id, kind="tax_file", read_verb="dues.read",
         verb="dues.receive",
@@ -131,7 +130,7 @@ class _Work:
     layout: Layout
     reader: Reader
     formulas: frozenset[tuple[int, int]]
-    seen: dict[str, tuple[int, str]] = field(default_factory=dict)  # natural key → line, digest
+    seen: dict[bytes, int] = field(default_factory=dict)  # natural key → line and digest, packed small
     read_before: int = 0
     formula_lines: dict[int, list[int]] = field(default_factory=dict)
 
@@ -143,7 +142,7 @@ class _Work:
         if self.file.staged_to:
             kept = TaxRow.objects.filter(file=self.file, state=RowState.STAGED)
             for key, line, digest in kept.values_list("natural_key", "line_no", "digest").iterator():
-                self.seen[key] = (line, digest)
+                self.seen[bytes.fromhex(key)] = _packed(line, digest)
 
     @transaction.atomic
     def keep(self, by: Actor, batch: list[tuple[int, list[Any]]]) -> None:
@@ -173,14 +172,16 @@ class _Work:
     def _row(self, line: int, cells: list[Any], good: list[Any], bad: list[Any]) -> None:
         found = self.reader.read(cells, self.formula_lines.get(line, ()))
         if isinstance(found, Facts):
-            earlier = self.seen.get(found.natural_key)
+            key = bytes.fromhex(found.natural_key)
+            earlier = self.seen.get(key)
             if earlier is None:
-                self.seen[found.natural_key] = (line, found.digest)
-                month = f"{found.received_date:%Y%m}"
+                self.seen[key] = _packed(line, found.digest)
+                month = f"{found.received_date.year}{found.received_date.month:02d}"
                 good.append((self.file.pk, line, *found, month, "staged", "accepted", False))
                 return
-            first, digest = earlier
-            code = "repeated_in_file" if digest == found.digest else "conflict_in_file"
+            first = earlier >> 64
+            same = earlier == _packed(first, found.digest)
+            code = "repeated_in_file" if same else "conflict_in_file"
             facts = {"line": first, "differs": "金额或其他内容"}
             found = [Fault("receipt_number", code, found.receipt, facts)]
         for fault in found:
@@ -197,6 +198,10 @@ class _Work:
         if self.layout.header_line > 1:
             found.append(f"header_line:{self.layout.header_line}")
         return found
+
+
+def _packed(line: int, digest: str) -> int:
+    return line << 64 | int(digest[:16], 16)
 
 
 def _storable(text: str) -> str:

@@ -20,6 +20,7 @@ from .values import SHEET_ERRORS, read_day, read_fen, read_period, read_rate_bp
 TOLERANCE_FEN = 100  # a yuan: below it paid and due are the same
 LONGEST_CELL, LONGEST_NAME, LONGEST_CODE = 500, 100, 40
 TOTAL_WORDS = ("合计", "总计", "小计", "本页合计", "total")
+TOTAL_LETTERS = frozenset("合总小本tTＴｔ")
 _HIDDEN_NAME = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u0000-\u001f\u007f]")
 _GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -41,7 +42,6 @@ class Reader:
     usual: dict[str, int] = field(default_factory=dict)
     _days: dict[Any, date | None | Fault] = field(default_factory=dict)
     _rates: dict[Any, int | Fault] = field(default_factory=dict)
-    _codes: dict[str, Fault | None] = field(default_factory=dict)
     _periods: dict[Any, tuple[date, date] | None | Fault] = field(default_factory=dict)
     _items: dict[Any, tuple[str, str]] = field(default_factory=dict)
 
@@ -60,7 +60,8 @@ class Reader:
 
     def is_total(self, cells: Sequence[Any]) -> bool:
         """Tell a closing line with sums from a taxpayer's line."""
-        words = [fold(cell).lower() for cell in cells[:6] if isinstance(cell, str) and cell]
+        words = [fold(cell).lower() for cell in cells[:6]
+                 if type(cell) is str and cell.lstrip()[:1] in TOTAL_LETTERS]
         if not any(word.startswith(TOTAL_WORDS) for word in words):
             return False
         line = self._line(cells)
@@ -69,6 +70,8 @@ class Reader:
 
     def is_header(self, cells: Sequence[Any]) -> bool:
         """Tell a heading repeated in the middle of a file (pages printed one after another)."""
+        if str(cells[0] or "").strip() != self.layout.headers[0] and self.layout.headers[0]:
+            return False
         return [str(cell or "").strip() for cell in cells] == list(self.layout.headers)
 
     def stated_fen(self, cells: Sequence[Any]) -> int | None:
@@ -199,9 +202,7 @@ class Reader:
         if len(uscc) in (15, 20) and not old:
             uscc, old = "", uscc  # an old number in the column of the new code
         if uscc and not any(one.field == "uscc" for one in faults):
-            if uscc not in self._codes:
-                self._codes[uscc] = check_uscc(uscc)
-            if fault := self._codes[uscc]:
+            if fault := check_uscc(uscc):
                 faults.append(fault if "uscc" in self.layout.columns
                               else Fault("payer_code", fault.code, fault.value, fault.facts))  # fmt: skip
         if old and len(old) not in (15, 17, 18, 20) and not any(one.value == old for one in faults):

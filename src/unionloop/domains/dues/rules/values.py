@@ -41,6 +41,9 @@ def read_fen(field: str, cell: Any, *, needed: bool = True) -> int | None | Faul
         return Fault(field, "amount_type", str(cell)[:60], {})
     if not text or text in ("-", "—"):
         return Fault(field, "amount_missing", "", {}) if needed else None
+    whole, dot, cents = text.partition(".")
+    if whole.isdigit() and len(whole) < 12 and text.isascii() and len(cents) <= 2 and cents.isdigit() == bool(dot):
+        return int(whole) * 100 + int(cents.ljust(2, "0") or 0)  # the plain case, most of a large file
     if "e" in text and kind is float:
         text = format(cell, ".2f")  # very large or very small: not a scientific text, a number
     try:
