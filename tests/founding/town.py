@@ -9,6 +9,7 @@ from unionloop.domains.employers.contracts import EmployerInput
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import commands as reference
+from unionloop.domains.reference.rules import read_divisions
 from unionloop.kernel.actor import Actor
 
 EARLY = OPERATOR.later(moment("2026-01-05 09:00"))
@@ -35,7 +36,7 @@ class Town:
 
 def build() -> Town:
     """Build the tree."""
-    reference.load_divisions(EARLY, text=DIVISIONS)
+    reference.load_divisions(EARLY, rows=read_divisions(DIVISIONS))
     city = organisation.open_union(EARLY, parent_id=None, name="遂宁市总工会", tier="city", kind="federation",
                                    division_code="510900", founded_date=date(1951, 5, 1))  # fmt: skip
     counties, streets = [], []
