@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.entrance import enter, hire
-from tests.ledger.conftest import Town, build
+from tests.ledger.conftest import ACCOUNTANT, Town, build
 from unionloop.cli.main import main
 from unionloop.domains.ledger import queries
 from unionloop.domains.ledger.contracts import Share, postings
 from unionloop.domains.ledger.models import Balance, MonthClose, Voucher
-
-from ..ledger.conftest import ACCOUNTANT
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/ledger"

@@ -43,7 +43,8 @@ def register(add: Any) -> None:
     add("ledger income-statement", income_statement, "show income and expenditure of a month", BOOK, MONTH)
     add("ledger sub-ledger", sub_ledger, "show an account by counterpart", BOOK, arg("account_code"), AFTER, LIMIT)
     add("ledger statement", statement, "show one union's account in a book", BOOK, arg("counterpart", type=int),
-        arg("--from", dest="start", type=DAY, default=None), arg("--until", type=DAY, default=None), AFTER, LIMIT)  # fmt: skip
+        arg("--from", dest="start", type=DAY, default=None), arg("--until", type=DAY, default=None),
+        AFTER, LIMIT)  # fmt: skip
     add("ledger check", check, "derive the books again and name every fault", arg("--unit", type=int, default=None))
 
 

@@ -1,7 +1,7 @@
 """Every invariant of the system, in one list: what `unionloop verify` and the nightly check run.
 
-A domain joins by a `checks(by)` in its queries that returns (label, faults) pairs: add its name to
-DOMAINS. Checks only read, and say for every fault where it is.
+A domain joins by an `invariants(by)` in its queries that returns (label, faults) pairs; its name stands
+in DOMAINS. Checks only read, and say for every fault where it is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,7 +14,7 @@ from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 
 Check = Callable[[Actor], list[str]]
-DOMAINS = ("dues", "payments", "publication")
+DOMAINS = ("payments", "founding", "dues", "publication")
 
 
 def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:
@@ -36,9 +36,9 @@ def run(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tupl
         path = f"unionloop.domains.{name}.queries"
         if find_spec(path) is None:
             continue
-        checks = getattr(import_module(path), "checks", None)
-        if checks is not None:
-            yield from checks(by)
+        invariants = getattr(import_module(path), "invariants", None)
+        if invariants is not None:
+            yield from invariants(by)
 
 
 def faults(by: Actor) -> list[str]:

@@ -159,7 +159,7 @@ def close(request: HttpRequest, unit_id: int) -> HttpResponse:
 def close_year(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Carry a year into the surplus and show the voucher."""
     text = request.POST.get("year", "")
-    if not (text.isdecimal() and len(text) == 4):  # noqa: PLR2004
+    if not (text.isdecimal() and len(text) == 4):
         raise BadInput("bad_ledger_year", year=text[:10])
     row = commands.close_year(actor_of(request), unit_id=unit_id, year=int(text))
     return HttpResponseRedirect(f"/j/ledger/voucher/{row.id}")

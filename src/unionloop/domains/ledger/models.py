@@ -5,7 +5,7 @@ moment at which the database checks the whole, and from then on nothing can be a
 """
 
 from django.db import models
-from django.db.models import CheckConstraint, F, Index, PROTECT, Q, UniqueConstraint
+from django.db.models import PROTECT, CheckConstraint, F, Index, Q, UniqueConstraint
 
 from unionloop.kernel.models import Central, Effective, Placed
 

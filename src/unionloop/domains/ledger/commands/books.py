@@ -2,15 +2,14 @@
 
 from django.db import transaction
 
+from unionloop.domains.ledger.contracts import STANDARDS, AccountInput, AccountRow, BookRow
+from unionloop.domains.ledger.models import Account, Book, Leg
+from unionloop.domains.ledger.queries.books import account_row, book_row
+from unionloop.domains.ledger.rules import charts
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, record
 from unionloop.kernel.errors import NotFound, Refused
-
-from ..contracts import STANDARDS, AccountInput, AccountRow, BookRow
-from ..models import Account, Book, Leg
-from ..queries.books import account_row, book_row
-from ..rules import charts
 
 
 @transaction.atomic

@@ -5,6 +5,14 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery, Sum
 
+from unionloop.domains.ledger.contracts import CloseRow, HeadRow, VoucherInput, VoucherRow, postings
+from unionloop.domains.ledger.contracts.roles import Kind
+from unionloop.domains.ledger.models import Balance, Head, MonthClose, Voucher
+from unionloop.domains.ledger.queries.books import closed_month, first_open_month
+from unionloop.domains.ledger.queries.checks import wrong_balances
+from unionloop.domains.ledger.queries.heads import head
+from unionloop.domains.ledger.queries.vouchers import voucher_row
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
@@ -12,14 +20,6 @@ from unionloop.kernel.change import change, digest_rows
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.reactions import owe
 
-from ..contracts import CloseRow, HeadRow, VoucherInput, VoucherRow, postings
-from ..contracts.roles import Kind
-from ..models import Balance, Head, MonthClose, Voucher
-from ..queries.books import closed_month, first_open_month
-from ..queries.checks import wrong_balances
-from ..queries.heads import head
-from ..queries.vouchers import voucher_row
-from ..rules import vouchers as rules
 from .posting import lock_book, write
 
 

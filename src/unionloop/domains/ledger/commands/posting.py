@@ -12,16 +12,16 @@ from itertools import islice
 from django.db import transaction
 
 from unionloop.domains.employers import queries as employers
+from unionloop.domains.ledger.contracts import BulkRow, LegInput, VoucherInput, VoucherRow
+from unionloop.domains.ledger.models import Account, Book, Leg, Voucher
+from unionloop.domains.ledger.queries.books import closed_month
+from unionloop.domains.ledger.queries.vouchers import voucher_row
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import record
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
-from ..contracts import BulkRow, LegInput, VoucherInput, VoucherRow
-from ..models import Account, Book, Leg, Voucher
-from ..queries.books import closed_month
-from ..queries.vouchers import voucher_row
-from ..rules import vouchers as rules
 from .writing import Pen
 
 CHUNK = 5_000  # vouchers written at a time

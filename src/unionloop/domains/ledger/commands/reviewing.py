@@ -2,14 +2,13 @@
 
 from django.db import transaction
 
+from unionloop.domains.ledger.contracts import VoucherRow
+from unionloop.domains.ledger.models import Review, Voucher
+from unionloop.domains.ledger.queries.vouchers import voucher_row
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, seen
 from unionloop.kernel.errors import Refused
-
-from ..contracts import VoucherRow
-from ..models import Review, Voucher
-from ..queries.vouchers import voucher_row
-from ..rules import vouchers as rules
 
 
 @transaction.atomic

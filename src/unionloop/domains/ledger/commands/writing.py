@@ -7,11 +7,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from unionloop.domains.ledger.contracts import VoucherInput
+from unionloop.domains.ledger.models import Balance, Book, Leg, Voucher
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.kernel.bulk import insert_rows
-
-from ..contracts import VoucherInput
-from ..models import Balance, Book, Leg, Voucher
-from ..rules import vouchers as rules
 
 VOUCHER_COLUMNS = (
     "id", "book_id", "seq", "month", "ordinal", "day", "summary", "source", "attachments", "closing",
@@ -60,8 +59,10 @@ class Pen:
             number = rules.number_text(month, ordinal)
             self.seq += 1
             self.chain = rules.link(self.chain, digest, self.seq, number, self.maker, self.at)
-            heads.append((pk, book_id, self.seq, month, ordinal, one.day, one.summary, one.source, one.attachments,
-                          closing, reverses_id, len(one.legs), total, self.maker, stored_at, digest, self.chain))  # fmt: skip
+            heads.append((
+                pk, book_id, self.seq, month, ordinal, one.day, one.summary, one.source, one.attachments, closing,
+                reverses_id, len(one.legs), total, self.maker, stored_at, digest, self.chain,
+            ))  # fmt: skip
             self.first, self.last = self.first or number, number
         insert_rows(Leg._meta.db_table, LEG_COLUMNS, legs)
         insert_rows(Voucher._meta.db_table, VOUCHER_COLUMNS, heads)

@@ -7,16 +7,16 @@ from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, 
 from django.db.models.functions import Coalesce
 
 from unionloop.domains.employers import queries as employers
+from unionloop.domains.ledger.contracts import SubLedgerRow, TrialBalance
+from unionloop.domains.ledger.contracts.roles import Side
+from unionloop.domains.ledger.models import Account, Balance, Book, Leg
+from unionloop.domains.ledger.rules import statements
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
 from unionloop.kernel.page import LIMIT, Page
 
-from ..contracts import SubLedgerRow, TrialBalance
-from ..contracts.roles import Side
-from ..models import Account, Balance, Book, Leg
-from ..rules import statements
-from ..rules import vouchers as rules
 from .books import seen_book
 
 # what a leg adds to debit turnover: its amount, unless it is a credit (black −, red +)

@@ -4,14 +4,13 @@ from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
+from unionloop.domains.ledger.contracts import AccountRow, BookRow, CloseRow, MonthRow
+from unionloop.domains.ledger.models import Account, Balance, Book, MonthClose, Review, Voucher
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, keyset
-
-from ..contracts import AccountRow, BookRow, CloseRow, MonthRow
-from ..models import Account, Balance, Book, MonthClose, Review, Voucher
-from ..rules import vouchers as rules
 
 BOOK_VERBS = ("ledger.post", "ledger.close", "ledger.close_year")
 

@@ -12,13 +12,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
+from unionloop.domains.ledger.contracts import LegInput, VoucherInput
+from unionloop.domains.ledger.models import Account, Book, Head, Leg, MonthClose, Voucher
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Entry
 
-from ..contracts import LegInput, VoucherInput
-from ..models import Account, Book, Head, Leg, MonthClose, Voucher
-from ..rules import vouchers as rules
 from .heads import head
 
 CHUNK = 1_000  # vouchers read at a time

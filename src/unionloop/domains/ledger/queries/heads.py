@@ -5,10 +5,9 @@ from datetime import date
 
 from django.db.models import Max
 
+from unionloop.domains.ledger.contracts import HeadRow
+from unionloop.domains.ledger.models import Head
 from unionloop.kernel.actor import Actor
-
-from ..contracts import HeadRow
-from ..models import Head
 
 
 def head(day: date) -> HeadRow | None:

@@ -2,12 +2,12 @@
 
 from django.db.models import Q, Sum
 
+from unionloop.domains.ledger.contracts import Identity
+from unionloop.domains.ledger.contracts.roles import Kind
+from unionloop.domains.ledger.models import Account, Balance, Book, Leg
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 
-from ..contracts import Identity
-from ..contracts.roles import Kind
-from ..models import Account, Balance, Book, Leg
 from .books import seen_book
 
 PAYABLE_LOWER, CUSTODY, RECEIVABLE_UPPER = "222", "231", "131"

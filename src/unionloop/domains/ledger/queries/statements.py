@@ -5,16 +5,22 @@ from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 
+from unionloop.domains.ledger.contracts import (
+    BalanceSheet,
+    BookRow,
+    IncomeStatement,
+    Statement,
+    StatementLine,
+)
+from unionloop.domains.ledger.contracts.roles import Kind
+from unionloop.domains.ledger.models import Book, Leg
+from unionloop.domains.ledger.rules import statements as rules_of
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
 from unionloop.kernel.page import LIMIT, Page, keyset
 
-from ..contracts import BalanceSheet, BookRow, IncomeStatement, Statement, StatementLine
-from ..contracts.roles import Kind
-from ..models import Book, Leg
-from ..rules import statements as rules_of
-from ..rules import vouchers as rules
 from .balances import DEBIT, chart_of, turnover_of
 from .books import book_row, seen_book
 

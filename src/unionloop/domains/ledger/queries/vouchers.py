@@ -7,15 +7,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionloop.domains.employers import queries as employers
+from unionloop.domains.ledger.contracts import LegRow, VoucherRow
+from unionloop.domains.ledger.models import Leg, Review, Voucher
+from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, keyset
-
-from ..contracts import LegRow, VoucherRow
-from ..models import Leg, Review, Voucher
-from ..rules import vouchers as rules
 
 ORDER = ("-month", "-ordinal", "-id")
 

@@ -5,10 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from unionloop.domains.ledger.contracts.inputs import AccountInput
+from unionloop.domains.ledger.contracts.roles import Kind, Side
 from unionloop.kernel.errors import BadInput
-
-from ..contracts.inputs import AccountInput
-from ..contracts.roles import Kind, Side
 
 CHARTS = Path(__file__).resolve().parent.parent / "charts"
 _CODE_LENGTHS = (3, 5, 7, 9)

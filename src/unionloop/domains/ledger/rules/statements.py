@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ..contracts.roles import Kind
-from ..contracts.rows import IncomeLine, SheetLine, TrialLine
+from unionloop.domains.ledger.contracts.roles import Kind
+from unionloop.domains.ledger.contracts.rows import IncomeLine, SheetLine, TrialLine
 
 
 class ChartLine(NamedTuple):
@@ -77,7 +77,7 @@ def sheet_lines(
             last[one.code] = last.get(one.code, 0) + net
     first, last = _rolled_up(chart, first), _rolled_up(chart, last)
     lines = []
-    sums = {kind: (0, 0) for kind in ("asset", "liability", "net", "uncarried")}
+    sums = dict.fromkeys(("asset", "liability", "net", "uncarried"), (0, 0))
     for line in chart:
         before, after = first.get(line.code, 0), last.get(line.code, 0)
         if line.parent_code:

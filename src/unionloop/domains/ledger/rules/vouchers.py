@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from unionloop.domains.ledger.contracts.inputs import LegInput, VoucherInput
 from unionloop.kernel.errors import BadInput, Refused
-
-from ..contracts.inputs import LegInput, VoucherInput
 
 GENESIS = "0" * 64
 SUMMARY_MAX = 200
