@@ -98,7 +98,7 @@ class TestStage:
     def test_rows_twice_in_a_file_are_named_with_the_first(self, city):
         lines = [*made.rows(3), made.row(1), made.row(2, 实缴金额="1.00")]
         row = bring(city, made.xlsx(lines))
-        found = {one.line_no: (one.code, one.reason) for one in reads.faults(ZHANG, file_id=row.id).rows}
+        found = {one.line_no: (one.code, one.reason) for one in reads.file_faults(ZHANG, file_id=row.id).rows}
         assert found[5][0] == "repeated_in_file" and "第 2 行" in found[5][1]
         assert found[6][0] == "conflict_in_file" and "第 3 行" in found[6][1]
 

@@ -30,7 +30,7 @@ def explain(
     A figure is named by what it adds up: a run, a union or a firm, a tier, a kind of money.
     """
     if tier not in RECEIVERS:
-        raise BadInput("unknown_word", field="tier", value=tier[:20])
+        raise BadInput("dues_unknown_word", field="tier", value=tier[:20])
     rows = Allocation.visible(by, "dues.read")
     title = [RECEIVER_LABELS[tier]]
     if run_id is not None:
@@ -40,7 +40,7 @@ def explain(
         rows = rows.filter(run__state="approved")
     if unit_id is not None:
         if tier not in UNIT_FIELDS:
-            raise BadInput("unknown_word", field="tier", value=tier)
+            raise BadInput("dues_unknown_word", field="tier", value=tier)
         rows = rows.filter(**{UNIT_FIELDS[tier]: unit_id})
         title.append(names([unit_id]).get(unit_id, ""))
     if employer_id is not None:

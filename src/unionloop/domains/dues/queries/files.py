@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
+from unionloop.kernel.errors import NotFound
 from unionloop.kernel.models import Progress
 from unionloop.kernel.page import Page, every, keyset
 
@@ -85,7 +86,7 @@ def arrivals(by: Actor, *, unit_id: int, month: str, workdays: Iterable[date] = 
     return days
 
 
-def faults(by: Actor, *, file_id: int, after: str = "", limit: int = 50) -> Page[FaultRow]:
+def file_faults(by: Actor, *, file_id: int, after: str = "", limit: int = 50) -> Page[FaultRow]:
     """Return the faults of a file by line: where, what, why, and what to do."""
     seen(by, "dues.read", TaxFile, file_id)
     found = RowFault.objects.filter(file_id=file_id)
@@ -157,8 +158,6 @@ def source_rows(
 
 def tax_row(by: Actor, *, row_id: int) -> TaxRowRow:
     """Return one line."""
-    from unionloop.kernel.errors import NotFound
-
     row = explained_to(by).select_related("file").filter(pk=row_id).first()
     if row is None:
         raise NotFound("not_found", model="TaxRow", id=row_id)
@@ -192,7 +191,7 @@ def gaps(by: Actor, *, unit_id: int | None = None, month: str = "", side: str = 
                   sums={"gap_fen": sums["gap"] or 0, "paid_fen": sums["paid"] or 0})  # fmt: skip
 
 
-def progress(by: Actor, *, file_id: int) -> dict[str, Any]:
+def stage_progress(by: Actor, *, file_id: int) -> dict[str, Any]:
     """Return how far a running try has come."""
     file = seen(by, "dues.read", TaxFile, file_id)
     row = Progress.objects.filter(key=f"dues.stage:{file.pk}").first()

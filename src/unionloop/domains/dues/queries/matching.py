@@ -40,7 +40,7 @@ def payer(by: Actor, *, payer_id: int) -> PayerRow:
     return payer_rows([_with_money(Payer.objects.filter(pk=payer_id)).get()])[0]
 
 
-def counts(by: Actor, *, unit_id: int | None = None) -> dict[str, int]:
+def payer_counts(by: Actor, *, unit_id: int | None = None) -> dict[str, int]:
     """Return how many payers stand in each state."""
     found = Payer.visible(by, "dues.read")
     if unit_id:

@@ -61,7 +61,7 @@ def difference(by: Actor, *, difference_id: int) -> DifferenceRow:
     return difference_row(seen(by, "dues.read", Difference, difference_id))
 
 
-def sheets(by: Actor, *, unit_id: int, month: str = "", after: str = "", limit: int = 50) -> Page[SheetRow]:
+def bank_sheets(by: Actor, *, unit_id: int, month: str = "", after: str = "", limit: int = 50) -> Page[SheetRow]:
     """Return bank sheets with their versions, the latest first."""
     found = BankSheet.visible(by, "dues.read").filter(unit_id=unit_id)
     if month:

@@ -57,6 +57,6 @@ def _failed_rows(
                "；".join(dict.fromkeys(one.cure for one in faults))]  # fmt: skip
 
 
-def template() -> bytes:
+def tax_template() -> bytes:
     """Return an empty workbook with the headings a tax file may carry."""
     return write_xlsx(TEMPLATE, [], sheet="税务入库明细")
