@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from tests import clearing
 from tests.entrance import enter, hire
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.models import Account, Post
@@ -138,6 +139,7 @@ class TestIdempotencyKey:
     @pytest.mark.pg
     @pytest.mark.django_db(transaction=True)
     def test_two_at_once_have_one_effect(self, admin):
+        clearing.install()
         clients, answers, start = [enter(admin), enter(admin)], [], Barrier(2)
 
         def call(client):

@@ -33,6 +33,7 @@ def register(add: Any) -> None:
     add("access enable", enable, "open a shut account", ACCOUNT, arg("--reason", default=""))
     add("access set-password", set_password, "give an account a new password", ACCOUNT)
     add("access reset-totp", reset_totp, "take a lost second factor away", ACCOUNT, arg("--reason", default=""))
+    add("access unlock", unlock, "forget the wrong guesses at an account", ACCOUNT, arg("--reason", default=""))
     add("access roles", roles, "list roles and what they may do")
     add("access who-may", who_may, "list the roles that hold a verb", arg("verb"))
     add("access load-roles", load_roles, "write the shipped roles into the database")
@@ -78,6 +79,10 @@ def set_password(by: Actor, args: Namespace) -> Any:
 
 def reset_totp(by: Actor, args: Namespace) -> Any:
     return commands.reset_totp(by, account_id=_id(by, args.username), reason=args.reason)
+
+
+def unlock(by: Actor, args: Namespace) -> Any:
+    return commands.unlock(by, account_id=_id(by, args.username), reason=args.reason)
 
 
 def roles(by: Actor, args: Namespace) -> Any:

@@ -33,7 +33,8 @@ class NewAccount(forms.Form):
     username = forms.CharField(label="登录名", max_length=60, widget=forms.TextInput({**IN, "class": "in w8"}),
         help_text="2 到 60 个小写字母、数字、点或横线，字母开头。一人一个，不共用。")  # fmt: skip
     label = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput({"class": "in w8"}))
-    unit = forms.CharField(label="所在单位编码", required=False, max_length=40, widget=forms.TextInput({"class": "in w8"}))
+    unit = forms.CharField(label="所在单位编码", required=False, help_text="不填就是您自己的单位。",
+        max_length=40, widget=forms.TextInput({"class": "in w8"}))  # fmt: skip
     password = forms.CharField(label="初始密码", required=False, max_length=128, help_text="至少 12 个字符；不填则先不能登录。",
         widget=forms.PasswordInput({"class": "in w8", "autocomplete": "new-password"}))  # fmt: skip
 
@@ -41,7 +42,7 @@ class NewAccount(forms.Form):
 class NewPost(forms.Form):
     role = forms.ChoiceField(label="角色", choices=ROLE_CHOICES, widget=forms.Select({"class": "in w8"}))
     unit = forms.CharField(label="在哪个单位（编码）", required=False, max_length=40,
-        help_text="范围是这个单位和它下面的所有单位；不填表示全市。", widget=forms.TextInput({"class": "in w8"}))  # fmt: skip
+        help_text="范围是这个单位和它下面的所有单位；不填就是您自己的单位。", widget=forms.TextInput({"class": "in w8"}))  # fmt: skip
     valid_from = forms.DateField(label="从", required=False, **DAY)
     valid_to = forms.DateField(label="到（这一天起失效）", required=False, help_text="长期岗位不填。", **DAY)
     note = forms.CharField(label="依据", max_length=500, help_text="任命文号或会议。", widget=forms.TextInput(IN))
@@ -113,7 +114,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             row = commands.create_account(by, username=given["username"], label=given["label"],
-                                          unit_id=_unit_id(by, given["unit"], "access.create_account"),
+                                          unit_id=_unit_id(request, given["unit"], "access.create_account"),
                                           password=given["password"])  # fmt: skip
         except Refused as refused:
             form.add_error(_FIELD_OF.get(refused.code), sentence(refused))
@@ -175,7 +176,7 @@ def grant(request: HttpRequest, account_id: int) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
-            unit_id = _unit_id(by, given.pop("unit"), "access.grant")
+            unit_id = _unit_id(request, given.pop("unit"), "access.grant")
             post = commands.grant(by, account_id=account_id, unit_id=unit_id, **given)
         except Refused as refused:
             if refused.code not in _FIELD_OF:
@@ -197,8 +198,10 @@ def revoke(request: HttpRequest, account_id: int, post_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"/g/users/{account_id}/")
 
 
-ACTS = {"disable": commands.disable, "enable": commands.enable, "reset-totp": commands.reset_totp}
-DONE = {"disable": "账号已停用，所有登录已退出。", "enable": "账号已恢复。", "reset-totp": "验证器已解除，本人下次登录时重新设置。"}
+ACTS = {"disable": commands.disable, "enable": commands.enable, "reset-totp": commands.reset_totp,
+        "unlock": commands.unlock}  # fmt: skip
+DONE = {"disable": "账号已停用，所有登录已退出。", "enable": "账号已恢复。",
+        "reset-totp": "验证器已解除，本人下次登录时重新设置。", "unlock": "登录锁定已解除。"}  # fmt: skip
 
 
 @require_POST
@@ -248,11 +251,12 @@ def roles(request: HttpRequest) -> HttpResponse:
                                                 "crumbs": [("用户与角色", "/g/users/"), ("角色与操作", "")]})  # fmt: skip
 
 
-def _unit_id(by: Any, code: str, verb: str) -> int | None:
-    """Return the unit of a code inside the actor's scope; no code means the whole federation."""
+def _unit_id(request: HttpRequest, code: str, verb: str) -> int | None:
+    """Return the unit of a code inside the actor's scope; no code means the actor's own unit."""
     if not code.strip():
-        return None
-    place = queries.place_coded(by, code=code, verb=verb)
+        post = request.acting.post  # type: ignore[attr-defined]
+        return post.unit_id if post else None
+    place = queries.place_coded(actor_of(request), code=code, verb=verb)
     if place is None:
         raise Refused("no_such_unit", unit_code=code[:40])
     return place.id

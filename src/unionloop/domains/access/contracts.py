@@ -45,62 +45,70 @@ class RoleShape:
     verbs: tuple[str, ...]
 
 
-_LEDGER_READ = ("ledger.read", "documents.read", "messaging.read", "reference.read", "organisation.read")
-_DUES_MAKER = (
-    "dues.*", "-dues.check", "-dues.approve", "-dues.verify_rule",
-    "payments.read", "payments.draft", "payments.rebatch", "payments.propose_account",
-    "employers.read", "documents.*", "messaging.*", *_LEDGER_READ,
-)  # fmt: skip
+_LISTS = ("reference.read", "organisation.read", "employers.read", "messaging.read", "documents.read")
+_NOT_PERSONAL = ("-people.read", "-access.read", "-journal.read")
 _FOUNDING = (
-    "founding.*", "employers.*", "organisation.*", "publication.*", "-publication.sign", "people.*",
-    "documents.*", "messaging.*", "reference.read", "dues.read",
+    "founding.*", "employers.*", "organisation.*", "people.*", "documents.*", "messaging.*", "dues.read",
+    "payments.read", "reference.read",
 )  # fmt: skip
 
 ROLES: dict[str, RoleShape] = {
     shape.code: shape
     for shape in (
-        RoleShape("finance_maker", "财务经办", _DUES_MAKER),
+        RoleShape("finance_maker", "财务经办", (
+            *_LISTS, "documents.*", "-documents.void", "messaging.*", "ledger.read", "dues.*", "-dues.check",
+            "-dues.approve", "-dues.verify_rule", "-dues.approve_correction", "-dues.approve_subsidy",
+            "payments.read", "payments.draft", "payments.drop", "payments.cancel", "payments.rebatch",
+            "payments.propose_account", "payments.close_account", "payments.answer_unknown",
+            "payments.set_substitute",
+        )),
         RoleShape("finance_checker", "财务复核", (
-            "*.read", "dues.check", "dues.send_back", "dues.verify_rule", "payments.check",
-            "payments.send_back", "payments.confirm_account", "-people.read", "-access.read", "-journal.read",
+            "*.read", *_NOT_PERSONAL, "dues.check", "dues.send_back", "dues.verify_rule",
+            "dues.approve_correction", "payments.check", "payments.send_back", "payments.confirm_account",
+            "payments.refuse_account", "payments.settle_unknown", "payments.close_exception",
         )),
         RoleShape("finance_releaser", "放款审批", (
-            "*.read", "dues.approve", "dues.send_back", "payments.release", "payments.send_back",
-            "payments.settle_unknown", "-people.read", "-access.read", "-journal.read",
+            "*.read", *_NOT_PERSONAL, "dues.approve", "dues.send_back", "dues.approve_subsidy",
+            "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
         )),
         RoleShape("cashier", "出纳", (
-            "payments.read", "payments.export", "payments.take_return", "dues.read", "organisation.read",
-            "reference.read",
+            *_LISTS, "documents.store", "dues.read", "payments.read", "payments.export", "payments.take_return",
+            "payments.keep_return", "payments.mark_unknown", "payments.answer_unknown",
+            "payments.match_exception",
         )),
         RoleShape("accountant", "会计", (
-            "ledger.*", "dues.read", "payments.read", "documents.read", "reference.read", "organisation.read",
-            "employers.read", "messaging.read",
+            *_LISTS, "ledger.*", "dues.read", "dues.book_return", "payments.read",
         )),
-        RoleShape("organiser", "组织部", _FOUNDING),
+        RoleShape("organiser", "组织部", (
+            *_FOUNDING, "publication.*", "-publication.sign", "-publication.withdraw",
+        )),
         RoleShape("publisher", "签发人", (
-            "publication.*", "employers.read", "founding.read", "dues.read", "organisation.read",
-            "documents.*", "messaging.*", "reference.read",
+            *_LISTS, "documents.*", "messaging.*", "founding.read", "dues.read", "publication.*",
+            "-publication.freeze",
         )),
         RoleShape("county_organiser", "区县组织", (
-            *_FOUNDING, "-publication.freeze", "-publication.publish", "-publication.correct",
+            *_FOUNDING, "publication.read", "publication.review", "publication.check", "publication.strike",
+            "publication.restore", "publication.object",
         )),
         RoleShape("street_cadre", "街道社会化工作者", (
-            "founding.*", "-founding.approve", "-founding.found", "employers.read", "employers.register",
-            "employers.rename", "employers.set_headcount", "employers.set_status", "organisation.read",
-            "people.read", "documents.*", "-documents.void", "messaging.read", "reference.read",
-            "publication.read",
+            *_LISTS, "documents.*", "-documents.void", "messaging.send", "messaging.open_receipt",
+            "messaging.add_step", "messaging.mark_read", "founding.*", "-founding.approve", "-founding.found",
+            "-founding.recompute", "employers.register", "employers.rename", "employers.correct",
+            "employers.set_headcount", "employers.set_status", "people.read", "people.record",
+            "publication.read", "publication.review", "publication.check",
         )),
         RoleShape("leader", "领导", (
-            "*.read", "-people.read", "-access.read", "-journal.read", "publication.sign", "dues.approve",
+            "*.read", *_NOT_PERSONAL, "publication.review", "publication.sign", "publication.withdraw",
+            "dues.approve", "dues.approve_subsidy",
         )),
-        RoleShape("auditor", "经审", ("*.read", "-people.read", "ledger.check", "journal.*")),
+        RoleShape("auditor", "经审", ("*.read", "-people.read", "journal.*", "ledger.review", "publication.review")),
         RoleShape("chair", "企业工会主席", (
-            "organisation.read", "employers.read", "dues.read", "founding.read", "payments.read",
-            "payments.propose_account", "messaging.read", "documents.read", "ledger.read",
-            "publication.read", "reference.read",
+            *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
+            "founding.read", "payments.read", "payments.propose_account", "ledger.read", "publication.read",
         )),
         RoleShape("admin", "管理员", (
             "access.*", "reference.*", "journal.read", "organisation.read", "messaging.read",
+            "messaging.retry",
         )),
     )
 }  # fmt: skip
@@ -131,7 +139,7 @@ STEP_UP: frozenset[str] = frozenset({
     "access.create_account", "access.disable", "access.enable", "access.set_password", "access.reset_totp",
     "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
-    "payments.settle_unknown", "people.reveal", "employers.reveal", "payments.reveal", "dues.approve",
+    "payments.settle_unknown", "people.reveal", "employers.reveal", "dues.approve",
     "publication.sign",
 })  # fmt: skip
 

@@ -14,7 +14,7 @@ SENTENCES = {
     "grant_to_self": "不能给自己授岗或撤岗。请另一位管理员办理。",
     "post_ended": "这个岗位已经在 {day} 结束。",
     "post_not_yours": "这个岗位不是您的，或今天不在任期内。",
-    "no_such_unit": "您的范围内没有编码为“{unit_code}”的单位。请核对编码，或不填表示全市。",
+    "no_such_unit": "您的范围内没有编码为“{unit_code}”的单位。请核对编码，或不填（就是您自己的单位）。",
     "unknown_role": "没有“{role}”这个角色。请从清单里选。",
     "account_disabled": "账号“{username}”已停用。请先恢复账号。",
     "disable_self": "不能停用自己的账号。请另一位管理员办理。",

@@ -7,6 +7,7 @@ from .accounts import enable as enable
 from .accounts import rename_account as rename_account
 from .accounts import reset_totp as reset_totp
 from .accounts import set_password as set_password
+from .accounts import unlock as unlock
 from .keys import issue_key as issue_key
 from .keys import note_use as note_use
 from .keys import revoke_key as revoke_key

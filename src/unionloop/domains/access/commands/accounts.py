@@ -98,6 +98,16 @@ def reset_totp(by: Actor, *, account_id: int, reason: str = "") -> AccountRow:
     return account_row(by, account)
 
 
+@transaction.atomic
+def unlock(by: Actor, *, account_id: int, reason: str = "") -> AccountRow:
+    """Forget the wrong guesses at an account, after the person has been recognised."""
+    from axes.utils import reset  # its tables load after ours
+
+    with edit(by, "access.unlock", Account, account_id, note=reason) as account:
+        reset(username=account.username)
+    return account_row(by, account)
+
+
 def renew_stamp(account: Account, by: Actor) -> None:
     """Make every live visit of the account invalid; the caller saves the row."""
     account.stamp = _stamp()

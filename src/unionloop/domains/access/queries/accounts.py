@@ -120,7 +120,8 @@ def account_row(
     by: Actor, row: Account, posts: tuple[PostRow, ...] = (), *, has_totp: bool = False
 ) -> AccountRow:
     """Return the frozen row of an account, with the verbs this actor may press on it."""
-    open_verbs = ["access.rename_account", "access.set_password", "access.reset_totp", "access.grant"]
+    open_verbs = ["access.rename_account", "access.set_password", "access.reset_totp", "access.grant",
+                  "access.unlock"]  # fmt: skip
     open_verbs.append("access.disable" if row.is_active else "access.enable")
     own = row.username == by.name
     kept_from_self = {"access.grant", "access.disable", "access.reset_totp"}

@@ -26,16 +26,15 @@ def guessed_too_often(by: Actor, *, username: str, address: str) -> bool:
     if account is None:
         return False
     known = Visit.objects.filter(account=account, address=address).exists()
-    tries = lately.filter(model="access.account", row_id=account.pk)
+    tries = lately.filter(model="access.account", row_id=account.pk, id__gt=_last(account.pk, "access.unlock"))
     return not known and tries.count() >= PER_ACCOUNT
 
 
 def codes_guessed_too_often(by: Actor, *, account_id: int) -> bool:
     """Tell whether five wrong codes were given in the window since the last right login."""
     lately = Entry.objects.filter(model="access.account", row_id=account_id, at__gt=by.at - WINDOW)
-    good = lately.filter(verb__in=("access.log_in", "access.step_up")).order_by("-id").first()
-    wrong = lately.filter(verb="access.refuse_code", id__gt=good.pk if good else 0)
-    return wrong.count() >= CODES
+    since = _last(account_id, "access.log_in", "access.step_up", "access.unlock")
+    return lately.filter(verb="access.refuse_code", id__gt=since).count() >= CODES
 
 
 def login_of(username: str) -> Account | None:
@@ -56,3 +55,9 @@ def one_per_role(day: date) -> list[PostRow]:
     for one in rows.select_related("role", "unit", "account").order_by("role_id", "id")[:2000]:
         found.setdefault(one.role_id, post_row(one, day))
     return list(found.values())
+
+
+def _last(account_id: int, *verbs: str) -> int:
+    """Return the id of the latest line of these verbs on the account, 0 without one."""
+    lines = Entry.objects.filter(model="access.account", row_id=account_id, verb__in=verbs)
+    return lines.order_by("-id").values_list("pk", flat=True).first() or 0
