@@ -15,6 +15,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests import clearing
+
 AXE = Path(__file__).parent / "web/vendor/axe.min.js"
 CHROMIUM = os.environ.get("UNIONLOOP_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -24,6 +26,8 @@ ARGUMENTS = [
 DESK, PHONE = (1280, 800), (360, 740)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PICTURES = os.environ.get("UNIONLOOP_PICTURES", "")  # a folder: pictures of every opened page go there
+
+clearing.install()  # a live server commits, so its rows are flushed between tests
 
 
 @pytest.fixture(scope="session")
