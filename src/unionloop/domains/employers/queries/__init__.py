@@ -1,6 +1,9 @@
 """Reads of the register of employers."""
 
-from .analysis import coverage, whole_coverage
+from unionloop.domains.employers.rules import BANDS
+from unionloop.domains.employers.rules import uscc_warnings as code_warnings
+
+from .analysis import FEWEST, THRESHOLD, coverage, whole_coverage
 from .matching import by_ids, duplicates, find, keys, unions_of
 from .register import (
     employer,
@@ -14,5 +17,5 @@ from .register import (
     path_of,
 )  # fmt: skip
 
-__all__ = ["by_ids", "coverage", "duplicates", "employer", "employer_row", "employers", "every_employer", "facets",
+__all__ = ["BANDS", "FEWEST", "THRESHOLD", "by_ids", "code_warnings", "coverage", "duplicates", "employer", "employer_row", "employers", "every_employer", "facets",
            "find", "keys", "merge_row", "merges", "names", "path_of", "unions_of", "whole_coverage"]  # fmt: skip

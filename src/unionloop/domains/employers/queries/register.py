@@ -29,7 +29,8 @@ ORDERS = {"-headcount": ("-headcount", "id"), "headcount": ("headcount", "id"), 
           "-id": ("-id",)}  # fmt: skip
 FACETS_MOST = 40
 _ACTS = ("employers.rename", "employers.correct", "employers.set_headcount", "employers.set_status",
-         "employers.link_union", "employers.set_tax_key", "employers.merge", "employers.reveal")  # fmt: skip
+         "employers.link_union", "employers.set_tax_key", "employers.merge", "employers.unmerge",
+         "employers.reveal")  # fmt: skip
 COVERED: Mapping[str, Q] = {
     Coverage.OWN: Q(union__isnull=False),
     Coverage.COVERED: Q(union__isnull=True, joint_union__isnull=False),

@@ -59,7 +59,9 @@ def org_digit(first: str) -> str:
 
 def uscc_warnings(code: str) -> tuple[str, ...]:
     """Return what is odd about a valid USCC: the inner organisation code, or a prefix nobody issues."""
-    found = []
+    found: list[str] = []
+    if len(code) != LENGTH:
+        return ()
     if org_digit(code[8:16]) != code[16]:
         found.append("org_check")
     if code[:2] not in _KNOWN_PREFIXES:
