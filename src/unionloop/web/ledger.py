@@ -41,7 +41,7 @@ VOUCHERS = (
     Column("seq", "链上位置", "count", unit="节", shown=False),
 )
 LEGS = (
-    Column("line_no", "行", "count", unit=""),
+    Column("line_no", "行", "code"),
     Column("account", "科目", read=lambda row: f"{row.account_code} {row.account_name}"),
     Column("debit_fen", "借方", "money", read=lambda row: row.debit_fen or None),
     Column("credit_fen", "贷方", "money", read=lambda row: row.credit_fen or None),
