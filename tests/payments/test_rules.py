@@ -135,7 +135,7 @@ def test_totals_close() -> None:
 @pytest.mark.parametrize(
     ("lines", "code"),
     [([], "empty_batch"), ([("a", 0)], "amount_not_positive"), ([("a", -1)], "amount_not_positive"),
-     ([("a", 1), ("a", 2)], "source_twice"), ([("", 1)], "bad_source")],
+     ([("a", 1), ("a", 2)], "payment_source_twice"), ([("", 1)], "payment_bad_source")],
 )  # fmt: skip
 def test_lines_refused(lines: list[tuple[str, int]], code: str) -> None:
     with pytest.raises(BadInput) as refused:

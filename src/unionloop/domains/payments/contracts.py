@@ -262,6 +262,10 @@ class Signature:
     at: datetime
     note: str = ""
 
+    @property
+    def label(self) -> str:
+        return VERBS[self.verb]
+
 
 @dataclass(frozen=True)
 class ReturnRow:

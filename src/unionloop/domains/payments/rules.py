@@ -64,9 +64,9 @@ def check_lines(amounts: Iterable[tuple[str, int]]) -> None:
     seen: set[str] = set()
     for source, amount_fen in amounts:
         if not source or len(source) > 120:
-            raise BadInput("bad_source", source=source[:40])
+            raise BadInput("payment_bad_source", source=source[:40])
         if source in seen:
-            raise BadInput("source_twice", source=source)
+            raise BadInput("payment_source_twice", source=source)
         if amount_fen <= 0:
             raise BadInput("amount_not_positive", source=source, amount_fen=amount_fen)
         seen.add(source)

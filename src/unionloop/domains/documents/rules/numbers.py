@@ -26,7 +26,7 @@ def check_code(blind: str) -> str:
 def check_reason(text: str) -> None:
     """Refuse an empty reason."""
     if not text.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("void_reason_missing")
 
 
 def file_name(text: str) -> str:

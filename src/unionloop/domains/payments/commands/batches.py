@@ -153,7 +153,7 @@ def release(by: Actor, *, batch_id: int, note: str = "") -> BatchRow:
 def send_back(by: Actor, *, batch_id: int, reason: str) -> BatchRow:
     """Send a batch back to be checked again, and say why."""
     if not reason.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("payment_reason_missing")
     with BATCH.step(by, "payments.send_back", Batch, batch_id, note=reason) as row:
         pass
     return queries.batch_row(by, row)
@@ -163,7 +163,7 @@ def send_back(by: Actor, *, batch_id: int, reason: str) -> BatchRow:
 def cancel(by: Actor, *, batch_id: int, reason: str) -> BatchRow:
     """Cancel a batch that has not left: its obligations are free to be paid by another."""
     if not reason.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("payment_reason_missing")
     with BATCH.step(by, "payments.cancel", Batch, batch_id, note=reason) as row:
         row.lines.update(state=LineState.CANCELLED)  # set-wise: all of the batch, journalled with it
     return queries.batch_row(by, row)
@@ -173,7 +173,7 @@ def cancel(by: Actor, *, batch_id: int, reason: str) -> BatchRow:
 def drop(by: Actor, *, batch_id: int, line_ids: Sequence[int], reason: str) -> BatchRow:
     """Take lines out of a draft; their obligations are free again and the batch gets new totals."""
     if not reason.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("payment_reason_missing")
     with BATCH.step(by, "payments.drop", Batch, batch_id, note=reason) as row:
         if not drop_lines(row, line_ids):
             raise NotFound("not_found", model="Line", id=batch_id)

@@ -210,7 +210,7 @@ def match_exception(by: Actor, *, item_id: int, reference: str) -> ItemRow:
 def close_exception(by: Actor, *, item_id: int, note: str) -> ItemRow:
     """Close an exception with the reason found; the item stays as the bank wrote it."""
     if not note.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("payment_reason_missing")
     item = change.lock(by, "payments.close_exception", ReturnItem, item_id)
     _check_open(item)
     with change.change(by, "payments.close_exception", item, note=note):

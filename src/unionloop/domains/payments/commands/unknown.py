@@ -17,7 +17,7 @@ from .lines import note_outcome, write_outcomes
 def mark_unknown(by: Actor, *, batch_id: int, reason: str) -> BatchRow:
     """Mark what the bank never answered for as unknown, so that it stands on a list."""
     if not reason.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("payment_reason_missing")
     with BATCH.step(by, "payments.mark_unknown", Batch, batch_id, note=reason) as row:
         # set-wise: journalled with the batch
         row.lines.filter(state=LineState.SENT).update(state=LineState.UNKNOWN, reason=reason[:200])
@@ -30,7 +30,7 @@ def answer_unknown(
 ) -> LineRow:
     """Say what became of an unknown line (paid, part, bounced); nothing moves until another agrees."""
     if not note.strip():
-        raise BadInput("reason_missing")
+        raise BadInput("payment_reason_missing")
     batch, line = _lock(by, "payments.answer_unknown", line_id)
     rules.settle_answer(answer, line.amount_fen, amount_fen)
     with LINE.step(by, "payments.answer_unknown", Line, line.pk, note=note) as row:

@@ -1,0 +1,410 @@
+"""J6: payments and bank returns — batches, one batch, returns, exceptions, accounts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.payments import commands, ports, queries
+from unionloop.domains.payments.contracts import FAULTS, BatchRow, BatchState, LineState
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput
+
+from .context import RAIL, RailItem
+from .downloads import as_download
+from .page import actor_of, asked, post_once
+from .table import Column, Empty, table_page
+
+RAIL.append(RailItem("支付与回盘", "/j/pay", "payments.read", group="资金", order=50))
+MOST_UPLOAD = ports.MAX_RETURN_BYTES
+
+BATCHES = (
+    Column("number", "批次号", "code", href=lambda row: f"/j/pay/{row.id}"),
+    Column("purpose", "用途"),
+    Column("state", "状态", "state", read=lambda row: row.state.mark),
+    Column("lines_count", "笔数", "count", unit="笔", total=True),
+    Column("total_fen", "金额", "money", total=True),
+    Column("paid_fen", "已到账", "money", total=True),
+    Column("bounced_fen", "已退回", "money", total=True),
+    Column("open_fen", "待回盘", "money", total=True),
+    Column("drafted_at", "编制", "moment"),
+    Column("exported_at", "导出", "moment", shown=False),
+    Column("source", "来源", "code", shown=False),
+    Column("file_sha256", "文件摘要", "code", shown=False),
+)
+LINES = (
+    Column("seq", "序号", "count", href=lambda row: f"/j/pay/line/{row.id}"),
+    Column("holder", "收款户名"),
+    Column("masked", "账号", "mask"),
+    Column("amount_fen", "金额", "money", total=True),
+    Column("paid_fen", "到账", "money", total=True, read=lambda row: row.paid_fen or None),
+    Column("state", "状态", "state", read=lambda row: row.state.mark),
+    Column("reason", "原因"),
+    Column("bank_ref", "银行回单号", "code"),
+    Column("remark", "附言"),
+    Column("reference", "参考号", "code", shown=False),
+    Column("written_holder", "送银行的户名", shown=False),
+    Column("settled_at", "办结", "moment", shown=False),
+    Column("source", "来源", "code", shown=False),
+)
+RETURNS = (
+    Column("name", "文件", href=lambda row: f"/j/pay/returns/{row.id}"),
+    Column("taken_at", "导入", "moment"),
+    Column("layout", "格式", "code"),
+    Column("items_count", "条数", "count", unit="条"),
+    Column("applied_count", "已入账", "count", unit="条"),
+    Column("repeat_count", "重复", "count", unit="条"),
+    Column("exception_count", "例外", "count", unit="条"),
+    Column("sha256", "文件摘要", "code", shown=False),
+)
+ITEMS = (
+    Column("seq", "行", "count"),
+    Column("reference", "参考号", "code", href=lambda row: f"/j/pay/line/{row.line_id}" if row.line_id else None),
+    Column("outcome", "银行结果", "state", read=lambda row: row.outcome.mark),
+    Column("amount_fen", "金额", "money"),
+    Column("holder", "户名"),
+    Column("reason", "原因"),
+    Column("bank_ref", "回单号", "code"),
+    Column("verdict", "处理", "state", read=lambda row: row.verdict.mark),
+    Column("fault_label", "例外"),
+    Column("handled_note", "说明", shown=False),
+)
+ACCOUNTS = (
+    Column("holder", "户名"),
+    Column("masked", "账号", "mask"),
+    Column("bank_name", "开户行"),
+    Column("bank_code", "行号", "code", shown=False),
+    Column("state", "状态", "state", read=lambda row: row.state.mark),
+    Column("active_from_at", "可收款自", "moment"),
+    Column("reason", "说明"),
+)
+
+
+@require_GET
+def batches(request: HttpRequest) -> HttpResponseBase:
+    """List the batches, newest first; exceptions stand above them."""
+    by = actor_of(request)
+    filters = {"state": _state(request, BatchState), "text": request.GET.get("text", "")[:80]}
+    waiting = queries.exceptions(by, limit=1).total or 0
+    return table_page(
+        request, "payments/batches.html", name="payments-batches", columns=BATCHES, title=_("划款批次"),
+        page=lambda: queries.batches(by, **filters, **asked(request)),
+        every=lambda: _every(lambda after: queries.batches(by, **filters, after=after, limit=200)),
+        empty=Empty(_("还没有划款批次"), _("结算批准后，批次会自动编好，等您复核。")),
+        context={"heading": _("支付与回盘"), "filters": filters, "states": _states(BatchState), "waiting": waiting,
+                 "may_take": by.holds("payments.take_return")},
+    )  # fmt: skip
+
+
+@require_GET
+def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
+    """Show one batch: where it stands, who signed, its file, its lines, and what may be done next."""
+    by = actor_of(request)
+    row = queries.batch(by, batch_id=batch_id)
+    filters = {"state": _state(request, LineState), "text": request.GET.get("text", "")[:80]}
+    signed = queries.signatures(by, batch_id=batch_id)
+    return table_page(
+        request, "payments/batch.html", name="payments-lines", columns=LINES, title=row.number,
+        page=lambda: queries.lines(by, batch_id=batch_id, **filters, **asked(request)),
+        every=lambda: queries.every_line(by, batch_id=batch_id, **filters),
+        context={
+            "batch": row, "heading": row.number, "filters": filters, "states": _states(LineState),
+            "counts": _counts(by, batch_id), "signed": signed, "steps": steps(row, signed), "why": _why(by, row, signed),
+            "layouts": ports.layouts(), "crumbs": [(_("支付与回盘"), "/j/pay"), (row.number, "")],
+            "exceptions": queries.exceptions(by, batch_id=batch_id, limit=20).rows,
+        },
+    )  # fmt: skip
+
+
+def steps(row: BatchRow, signed: list[Any]) -> list[dict[str, Any]]:
+    """Return the five steps of a batch with who did each and when, for the step bar."""
+    order = [BatchState.DRAFT, BatchState.CHECKED, BatchState.RELEASED, BatchState.EXPORTED, BatchState.CLOSED]
+    labels = ("编制", "复核", "放款", "导出", "回盘")
+    verbs = ("payments.draft", "payments.check", "payments.release", "payments.export", "")
+    at = order.index(row.state) if row.state in order else -1
+    latest = {one.verb: one for one in signed}
+    found = []
+    for index, (label, verb) in enumerate(zip(labels, verbs, strict=True)):
+        done = index <= at and (index < len(order) - 1 or row.state == BatchState.CLOSED)
+        current = index == at + 1 or (index == len(order) - 1 and at == index)
+        shape, word = ("done", "已办结") if done else ("doing", "办理中") if current else ("", "待办")
+        one = latest.get(verb) if done else None
+        note = f"{one.actor} · {one.at.astimezone().strftime('%m-%d %H:%M')}" if one else ""
+        if label == "回盘" and at >= order.index(BatchState.EXPORTED):
+            note = f"{row.paid_count} / {row.lines_count} 到账"
+        found.append({"label": f"{index + 1} {label}", "shape": shape, "word": word, "note": note,
+                      "current": current and not done})  # fmt: skip
+    return found
+
+
+def _why(by: Actor, row: BatchRow, signed: list[Any]) -> str:
+    """Return why the next signature cannot be this person's, "" when it can."""
+    mine = {one.verb for one in signed if one.actor == by.name}
+    if row.state == BatchState.DRAFT and "payments.draft" in mine:
+        return _("您编制了这一批，须由他人复核")
+    if row.state == BatchState.CHECKED and mine & {"payments.draft", "payments.check"}:
+        return _("您已在这一批上签过，放款须是第三个人")
+    if row.approved_by == by.name and row.state in (BatchState.DRAFT, BatchState.CHECKED):
+        return _("您批准了这一批的依据，不能再复核或放款")
+    return ""
+
+
+def _counts(by: Actor, batch_id: int) -> list[tuple[LineState, int]]:
+    found = queries.state_counts(by, batch_id=batch_id)
+    return [(LineState(state), count) for state, count in found.items()]
+
+
+ACTS = ("check", "release", "send_back", "cancel", "export", "mark_unknown", "rebatch")
+
+
+@require_POST
+@post_once
+def act(request: HttpRequest, batch_id: int, verb: str) -> HttpResponse:
+    """Do one verb on a batch and show it again."""
+    if verb not in ACTS:
+        raise BadInput("bad_form", field=_("操作"), problem=verb[:20])
+    given: dict[str, Any] = {}
+    if verb in ("send_back", "cancel", "mark_unknown"):
+        given["reason"] = request.POST.get("reason", "")[:200]
+    if verb == "export":
+        given["layout"] = request.POST.get("layout", "")[:30]
+    row = getattr(commands, verb)(actor_of(request), batch_id=batch_id, **given)
+    messages.success(request, _("%(number)s：%(state)s。") % {"number": row.number, "state": row.state.label})
+    return HttpResponseRedirect(f"/j/pay/{row.id}")
+
+
+@require_GET
+def order_file(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Hand over the bank's file as it was written."""
+    row, content = queries.order_file(actor_of(request), batch_id=batch_id)
+    return as_download(row, content)
+
+
+@require_GET
+def returns(request: HttpRequest) -> HttpResponseBase:
+    """List the bank returns taken, and the form that takes another."""
+    by = actor_of(request)
+    return table_page(
+        request, "payments/returns.html", name="payments-returns", columns=RETURNS, title=_("银行回盘"),
+        page=lambda: queries.returns(by, **asked(request)),
+        every=lambda: _every(lambda after: queries.returns(by, after=after, limit=200)),
+        empty=Empty(_("还没有回盘"), _("把银行给的回盘文件原样交上来；同一个文件交两次只算一次。")),
+        context={"heading": _("银行回盘"), "may_take": by.holds("payments.take_return"),
+                 "crumbs": [(_("支付与回盘"), "/j/pay"), (_("银行回盘"), "")]},
+    )  # fmt: skip
+
+
+@require_POST
+@post_once
+def take_return(request: HttpRequest) -> HttpResponse:
+    """Take a bank return and show what it did."""
+    upload = request.FILES.get("file")
+    if upload is None or not upload.size:
+        raise BadInput("payment_file_missing")
+    if upload.size > MOST_UPLOAD:
+        raise BadInput("return_too_large", bytes=upload.size)
+    row = commands.take_return(actor_of(request), content=upload.read(), name=upload.name or "")
+    told = _("这个文件先前已经导入，没有重复入账。") if row.seen_before else _(
+        "已入账 %(applied)s 条，重复 %(repeat)s 条，例外 %(exception)s 条。"
+    ) % {"applied": row.applied_count, "repeat": row.repeat_count, "exception": row.exception_count}  # fmt: skip
+    messages.success(request, told)
+    return HttpResponseRedirect(f"/j/pay/returns/{row.id}")
+
+
+@require_GET
+def one_return(request: HttpRequest, return_id: int) -> HttpResponseBase:
+    """Show one return line by line."""
+    by = actor_of(request)
+    return table_page(
+        request, "payments/list.html", name="payments-items", columns=ITEMS, title=_("回盘明细"),
+        page=lambda: queries.items(by, return_id=return_id, **asked(request)),
+        every=lambda: _every(lambda after: queries.items(by, return_id=return_id, after=after, limit=200)),
+        context={"heading": _("回盘明细"), "crumbs": [(_("支付与回盘"), "/j/pay"), (_("银行回盘"), "/j/pay/returns"),
+                                                    (str(return_id), "")]},
+    )  # fmt: skip
+
+
+@require_GET
+def exceptions(request: HttpRequest) -> HttpResponseBase:
+    """List what no rule could settle, with the acts that settle it."""
+    by = actor_of(request)
+    return table_page(
+        request, "payments/exceptions.html", name="payments-exceptions", columns=ITEMS, title=_("回盘例外"),
+        page=lambda: queries.exceptions(by, **asked(request)),
+        every=lambda: _every(lambda after: queries.exceptions(by, after=after, limit=200)),
+        empty=Empty(_("没有例外"), _("对不上、金额或户名不符的回盘会列在这里，一条也不会丢。")),
+        context={"heading": _("回盘例外"), "faults": FAULTS, "may_match": by.holds("payments.match_exception"),
+                 "may_close": by.holds("payments.close_exception"),
+                 "crumbs": [(_("支付与回盘"), "/j/pay"), (_("回盘例外"), "")]},
+    )  # fmt: skip
+
+
+@require_POST
+@post_once
+def settle_exception(request: HttpRequest, item_id: int, verb: str) -> HttpResponse:
+    """Match an exception to a line, or close it with what was found."""
+    by = actor_of(request)
+    if verb == "match":
+        commands.match_exception(by, item_id=item_id, reference=request.POST.get("reference", "").strip()[:60])
+    else:
+        commands.close_exception(by, item_id=item_id, note=request.POST.get("note", ""))
+    messages.success(request, _("例外已处理。"))
+    return HttpResponseRedirect("/j/pay/exceptions")
+
+
+@require_GET
+def line(request: HttpRequest, line_id: int) -> HttpResponseBase:
+    """Show one line: every attempt to pay it, what the bank said, and the answer if it is unknown."""
+    from django.shortcuts import render
+
+    by = actor_of(request)
+    row = queries.line(by, line_id=line_id)
+    head = queries.batch(by, batch_id=row.batch_id)
+    attempts = [(pk, state, paid) for pk, state, paid in queries.by_source(row.source) if pk != row.id]
+    return render(request, "payments/line.html", {
+        "line": row, "batch": head, "attempts": attempts, "heading": row.reference,
+        "answers": (LineState.PAID, LineState.BOUNCED, LineState.PART), "mine": row.answered_by == by.name,
+        "crumbs": [(_("支付与回盘"), "/j/pay"), (head.number, f"/j/pay/{head.id}"), (str(row.seq), "")],
+    })  # fmt: skip
+
+
+@require_POST
+@post_once
+def settle_line(request: HttpRequest, line_id: int, verb: str) -> HttpResponse:
+    """Answer an unknown line, or agree with (or reject) another person's answer."""
+    by, note = actor_of(request), request.POST.get("note", "")[:200]
+    if verb == "answer":
+        commands.answer_unknown(by, line_id=line_id, answer=request.POST.get("answer", "")[:10], note=note,
+                                amount_fen=_fen(request.POST.get("amount", "")))  # fmt: skip
+        messages.success(request, _("结论已提出，等另一人确认。"))
+    else:
+        commands.settle_unknown(by, line_id=line_id, agree=verb == "agree", note=note)
+        messages.success(request, _("已确认。") if verb == "agree" else _("已退回，这一笔仍是状态不明。"))
+    return HttpResponseRedirect(f"/j/pay/line/{line_id}")
+
+
+def accounts_panel(request: HttpRequest, unit_id: int) -> dict[str, Any]:
+    """Return what `payments/accounts_panel.html` shows of one unit; the page of the unit includes it."""
+    by = actor_of(request)
+    page = queries.accounts(by, unit_id=unit_id, limit=20)
+    return {"accounts": page.rows, "unit_id": unit_id, "may_propose": by.holds("payments.propose_account"),
+            "received": queries.received(by, unit_id=unit_id, limit=12).rows}  # fmt: skip
+
+
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponseBase:
+    """List accounts: those waiting for a second person first, when asked for."""
+    from unionloop.domains.payments.contracts import AccountState
+
+    by = actor_of(request)
+    state = _state(request, AccountState)
+    sheets = queries.sheets(by, limit=20).rows
+    return table_page(
+        request, "payments/accounts.html", name="payments-accounts", columns=ACCOUNTS, title=_("收款账户"),
+        page=lambda: queries.accounts(by, state=state, **asked(request)),
+        every=lambda: _every(lambda after: queries.accounts(by, state=state, after=after, limit=200)),
+        empty=Empty(_("没有符合的账户"), _("账户在组织页登记，由另一人确认后过冷静期才能收款。")),
+        context={"heading": _("收款账户"), "states": _states(AccountState), "filters": {"state": state},
+                 "sheets": [one for one in sheets if one.verbs], "may_propose": by.holds("payments.propose_account"),
+                 "crumbs": [(_("支付与回盘"), "/j/pay"), (_("收款账户"), "")]},
+    )  # fmt: skip
+
+
+@require_GET
+def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponseBase:
+    """Show one unit's accounts and what it received."""
+    from django.shortcuts import render
+
+    unit = organisation.unit(actor_of(request), unit_id=unit_id)
+    return render(request, "payments/unit.html", {
+        "heading": _("%(name)s的收款账户") % {"name": unit.name}, **accounts_panel(request, unit_id),
+        "crumbs": [(_("支付与回盘"), "/j/pay"), (_("收款账户"), "/j/pay/accounts"), (unit.name, "")],
+    })  # fmt: skip
+
+
+@require_POST
+@post_once
+def propose_account(request: HttpRequest, unit_id: int) -> HttpResponse:
+    """Propose an account of a unit."""
+    names = ("holder", "number", "bank_name", "bank_code", "contact_phone", "contact_mail", "reason")
+    given = {name: request.POST.get(name, "").strip()[:200] for name in names}
+    commands.propose_account(actor_of(request), unit_id=unit_id, **given)
+    messages.success(request, _("账户已登记，等另一人确认。"))
+    return HttpResponseRedirect(f"/j/pay/accounts/unit/{unit_id}")
+
+
+@require_POST
+@post_once
+def act_account(request: HttpRequest, account_id: int, verb: str) -> HttpResponse:
+    """Confirm, refuse or close an account."""
+    by, reason = actor_of(request), request.POST.get("reason", "")[:200]
+    if verb == "confirm":
+        row = commands.confirm_account(by, account_id=account_id)
+    elif verb == "refuse":
+        row = commands.refuse_account(by, account_id=account_id, reason=reason)
+    else:
+        row = commands.close_account(by, account_id=account_id, reason=reason)
+    messages.success(request, _("账户%(state)s。") % {"state": row.state.label})
+    return HttpResponseRedirect(f"/j/pay/accounts/unit/{row.unit_id}")
+
+
+@require_POST
+@post_once
+def act_sheet(request: HttpRequest, sheet_id: int, verb: str) -> HttpResponse:
+    """Confirm or refuse a list of accounts."""
+    if verb == "confirm":
+        row = commands.confirm_accounts(actor_of(request), sheet_id=sheet_id)
+    else:
+        row = commands.refuse_accounts(actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", ""))
+    messages.success(request, _("%(name)s：%(state)s。") % {"name": row.name, "state": row.state.label})
+    return HttpResponseRedirect("/j/pay/accounts")
+
+
+def _state(request: HttpRequest, kind: Any) -> str:
+    text = request.GET.get("state", "")
+    if text and text not in {one.value for one in kind}:
+        raise BadInput("bad_form", field=_("状态"), problem=text[:20])
+    return text
+
+
+def _states(kind: Any) -> list[Any]:
+    return [one for one in kind if one.value != "new"]
+
+
+def _fen(text: str) -> int:
+    from unionloop.kernel.money import parse_yuan
+
+    try:
+        return parse_yuan(text) if text.strip() else 0
+    except ValueError as error:
+        raise BadInput("bad_form", field=_("金额"), problem=text[:20]) from error
+
+
+def _every(read: Any) -> Any:
+    """Yield all rows of a keyset query, page by page."""
+    after = ""
+    while True:
+        page = read(after)
+        yield from page.rows
+        if page.next is None:
+            return
+        after = page.next
+
+
+urlpatterns = [
+    path("j/pay", batches), path("j/pay/<int:batch_id>", batch), path("j/pay/<int:batch_id>/file", order_file),
+    path("j/pay/<int:batch_id>/<str:verb>/", act),
+    path("j/pay/returns", returns), path("j/pay/returns/take", take_return),
+    path("j/pay/returns/<int:return_id>", one_return),
+    path("j/pay/exceptions", exceptions),
+    path("j/pay/exceptions/<int:item_id>/<str:verb>", settle_exception),
+    path("j/pay/line/<int:line_id>", line), path("j/pay/line/<int:line_id>/<str:verb>", settle_line),
+    path("j/pay/accounts", accounts), path("j/pay/accounts/unit/<int:unit_id>", unit_accounts),
+    path("j/pay/accounts/unit/<int:unit_id>/propose", propose_account),
+    path("j/pay/accounts/<int:account_id>/<str:verb>", act_account),
+    path("j/pay/accounts/sheets/<int:sheet_id>/<str:verb>", act_sheet),
+]  # fmt: skip

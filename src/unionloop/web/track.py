@@ -1,0 +1,39 @@
+"""P6: follow a matter by receipt number and four digits. No login, no script, nothing but the steps."""
+
+from dataclasses import replace
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from unionloop.domains.messaging import commands, queries
+from unionloop.kernel.actor import public
+
+from .page import actor_of
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def track(request: HttpRequest) -> HttpResponse:
+    """Show the form; on POST the timeline, or one answer for every way of being wrong."""
+    context = {"section": "track", "number": "", "wrong": False, "receipt": None, "wait": 0}
+    if request.method != "POST":
+        number = request.GET.get("number", "")[:24]
+        return render(request, "track/track.html", {**context, "number": number})
+    asking = actor_of(request)
+    by = replace(public(asking.at), address=asking.address, request_id=asking.request_id)
+    try:
+        commands.note_attempt(by, address=asking.address)  # stays counted whatever the answer
+    except queries.TooMany as refused:
+        response = render(request, "track/track.html", {**context, "wait": refused.facts["minutes"]}, status=429)
+        response["Retry-After"] = str(60 * int(refused.facts["minutes"]))
+        return response
+    number, tail4 = request.POST.get("number", "")[:24], request.POST.get("tail4", "")[:8]
+    receipt = queries.track(number, tail4)
+    context |= {"number": number, "wrong": receipt is None, "receipt": receipt}
+    return render(request, "track/track.html", context, status=200 if receipt else 404)
+
+
+urlpatterns = [path("track/", track), path("track", track)]
