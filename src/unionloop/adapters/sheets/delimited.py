@@ -45,17 +45,26 @@ def _encoding(content: bytes, name: str) -> str:
             if not encoding:
                 raise BadInput("sheet_encoding", name=name, line=1)
             return encoding
-    head = content[:2000]
-    if len(head) > 20 and head[1::2].count(0) > len(head) // 4:
-        return "utf-16-le"
-    if len(head) > 20 and head[0::2].count(0) > len(head) // 4:
-        return "utf-16-be"
+    if (wide := _unmarked_wide(content)) is not None:
+        return wide
     if _decodes(content, "utf-8"):
         return "utf-8"
     bad_line = _mixed_line(content)
     if bad_line or not _decodes(content, "gb18030"):
         raise BadInput("sheet_encoding", name=name, line=bad_line or _bad_line(content))
     return "gb18030"
+
+
+def _unmarked_wide(content: bytes) -> str | None:
+    """Return UTF-16 without a mark: the zero bytes of its ASCII stand on one side only."""
+    head = content[:4000]
+    if len(content) % 2 or len(head) < 20:
+        return None
+    sides = (head[0::2].count(0), head[1::2].count(0))
+    if min(sides) or max(sides) * 40 < len(head):
+        return None
+    encoding = "utf-16-le" if sides[1] else "utf-16-be"
+    return encoding if "\n".encode(encoding) in head and _decodes(content, encoding) else None
 
 
 def _decodes(content: bytes, encoding: str) -> bool:

@@ -1,0 +1,191 @@
+"""Hostile and broken files: refused at once, in words, before anything is unpacked or kept."""
+
+import io
+import resource
+import zipfile
+
+import pytest
+
+from tests.dues import tax_files as made
+from unionloop.adapters.sheets import archive, check_container, open_tables
+from unionloop.kernel.errors import BadInput
+
+BOOK = made.xlsx(made.rows(2))
+
+
+def rezipped(change) -> bytes:
+    """Return the workbook with its members passed through `change(name, content) -> content | None`."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = change(name, old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+    return whole.getvalue()
+
+
+def added(name: str, content: bytes = b"x", mode: int = 0) -> bytes:
+    """Return the workbook with one more member."""
+    whole = io.BytesIO(BOOK)
+    with zipfile.ZipFile(whole, "a", zipfile.ZIP_DEFLATED) as new:
+        member = zipfile.ZipInfo(name)
+        member.external_attr = mode << 16
+        member.compress_type = zipfile.ZIP_DEFLATED
+        new.writestr(member, content)
+    return whole.getvalue()
+
+
+def sheet(change) -> bytes:
+    """Return the workbook with its sheet markup changed."""
+    return rezipped(lambda name, content: change(content) if name.endswith("sheet1.xml") else content)
+
+
+def refused(content: bytes) -> str:
+    with pytest.raises(BadInput) as refusal:
+        open_tables(content, "x.xlsx")
+    return refusal.value.code
+
+
+class TestContainers:
+    def test_a_bomb_is_refused_without_unpacking(self):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        assert refused(added("xl/worksheets/sheet9.xml", b"0" * 200_000_000)) == "sheet_unsafe"
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
+
+    @pytest.mark.parametrize(
+        ("content", "code"),
+        [
+            (added("../../etc/passwd"), "sheet_unsafe"), (added("/etc/passwd"), "sheet_unsafe"),
+            (added("C:\\x"), "sheet_unsafe"), (added("xl/link", b"/etc/passwd", 0o120777), "sheet_unsafe"),
+            (added("xl/embeddings/inner.zip"), "sheet_unsafe"), (added("xl/vbaProject.bin"), "sheet_macros"),
+            (added("xl/workbook.bin"), "sheet_xlsb"), (added("xl/workbook.xml"), "sheet_unsafe"),
+            (BOOK[: len(BOOK) // 2], "sheet_broken"), (BOOK + b"trailing", "sheet_unsafe"),
+            (BOOK + BOOK, "sheet_unsafe"), (b"PK\x03\x04" + b"\x00" * 100, "sheet_broken"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "sheet_old_xls"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "sheet_encrypted"),
+            (b"<html><table>", "sheet_is_page"), (b"%PDF-1.7", "sheet_kind"), (b"", "sheet_empty"),
+            (b"PAR1 not really", "sheet_broken"),
+        ],
+    )  # fmt: skip
+    def test_is_refused_with_its_own_reason(self, content, code):
+        assert refused(content) == code
+        with pytest.raises(BadInput):
+            check_container(content, "x.xlsx")
+
+    def test_a_zip_that_is_no_workbook(self):
+        whole = io.BytesIO()
+        with zipfile.ZipFile(whole, "w") as new:
+            new.writestr("a.txt", "x")
+        assert refused(whole.getvalue()) == "sheet_kind"
+
+    def test_too_many_members(self, monkeypatch):
+        monkeypatch.setattr(archive, "LIMIT_MEMBERS", 5)
+        assert refused(BOOK) == "sheet_unsafe"
+
+    def test_a_sealed_member(self):
+        content = bytearray(BOOK)
+        at = content.find(b"PK\x01\x02")
+        content[at + 8] |= 1
+        assert refused(bytes(content)) == "sheet_encrypted"
+
+    def test_entities_and_document_types(self):
+        entity = b'<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+        assert refused(sheet(lambda text: text.replace(b"<worksheet", entity + b"<worksheet", 1))) == "sheet_unsafe"
+        assert refused(rezipped(lambda name, content: content.decode().encode("utf-16")
+                                if name == "xl/workbook.xml" else content)) == "sheet_unsafe"  # fmt: skip
+
+    def test_a_lone_cell_far_away_does_not_cost_gigabytes(self):
+        far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+        assert refused(sheet(lambda text: text.replace(b"</sheetData>", far))) == "sheet_too_many_rows"
+        wide = b'<row r="9000"><c r="ZZ9000"><v>1</v></c></row></sheetData>'
+        assert refused(sheet(lambda text: text.replace(b"</sheetData>", wide))) == "sheet_too_many_rows"
+        odd = b"<row r='1048576'><c r='XFD1048576'><v>1</v></c></row></sheetData>"
+        assert refused(sheet(lambda text: text.replace(b"</sheetData>", odd))) == "sheet_unsafe"
+
+    def test_macro_content_type_without_the_macro_part(self):
+        changed = rezipped(lambda name, content: content.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")
+                           if name == "[Content_Types].xml" else content)  # fmt: skip
+        assert refused(changed) == "sheet_macros"
+
+
+class TestWorkbooks:
+    def test_formulas_are_found_where_they_stand(self):
+        import xlsxwriter
+
+        whole = io.BytesIO()
+        book = xlsxwriter.Workbook(whole)
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["a", "b", "c"])
+        page.write_formula("C2", "=A2*0.02", None, 400)
+        page.write_formula("B7", '=[other.xlsx]Sheet1!A1', None, 1)
+        book.close()
+        assert open_tables(whole.getvalue(), "x.xlsx")[0].formulas == {(2, 2), (7, 1)}
+
+    def test_hidden_sheets_are_left_out_and_reported(self):
+        import xlsxwriter
+
+        whole = io.BytesIO()
+        book = xlsxwriter.Workbook(whole)
+        book.add_worksheet("明细").write(0, 0, "x")
+        hidden = book.add_worksheet("旧数据")
+        hidden.write(0, 0, "y")
+        hidden.hide()
+        book.close()
+        tables = open_tables(whole.getvalue(), "x.xlsx")
+        assert [one.name for one in tables] == ["明细"]
+        assert tables[0].notes == ("hidden:旧数据",)
+
+    def test_1904_workbooks_keep_their_days(self):
+        from datetime import date
+
+        content = made.xlsx([made.row(1, 入库日期=date(2026, 7, 1))], date_1904=True)
+        cells = list(open_tables(content, "x.xlsx")[0].rows())[1][1]
+        assert cells[made.AT["入库日期"]] == date(2026, 7, 1)
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("encoding", "name"),
+        [("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("gb18030", "gb18030"), ("gbk", "gb18030"),
+         ("utf-16", "utf-16"), ("utf-16-le", "utf-16-le"), ("utf-16-be", "utf-16-be")],
+    )  # fmt: skip
+    def test_the_encoding_is_found(self, encoding, name):
+        text = "纳税人名称,费率\r\n" + "遂宁天泰食品有限公司,2%\r\n" * 5
+        table = open_tables(text.encode(encoding), "x.csv")[0]
+        assert table.encoding == name
+        assert list(table.rows())[1] == (2, ["遂宁天泰食品有限公司", "2%"])
+
+    def test_rare_characters_survive_gb18030(self):
+        text = "纳税人名称,费率\n𠮷盛物流有限公司,2%\n"
+        assert list(open_tables(text.encode("gb18030"), "x.csv")[0].rows())[1][1][0] == "𠮷盛物流有限公司"
+
+    def test_a_mixed_file_is_refused_and_the_line_named(self):
+        text = "名称,费率\n".encode() + "甲公司,2%\n".encode() * 4 + "乙公司,2%\n".encode("gb18030")
+        with pytest.raises(BadInput, match="sheet_encoding") as refusal:
+            open_tables(text, "x.csv")
+        assert refusal.value.facts["line"] == 6
+
+    @pytest.mark.parametrize(
+        ("content", "code"),
+        [
+            (b"a,b\n1,\x002\n", "sheet_nul"), (b"a,b\r1,2\r3,4\r", "sheet_line_ends"),
+            (b"a,b\n" + b"x" * 10_000_000 + b"\n", "sheet_long_line"),
+            (b"\xff\xfe\x00\x00a\x00\x00\x00", "sheet_encoding"), (b"\x81\x20\xff\xff\n", "sheet_encoding"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_right_is_refused(self, content, code):
+        assert refused(content) == code
+
+    def test_quotes_that_never_close_are_refused_when_read(self):
+        table = open_tables(b'a,b\n1,"2\n3,4\n', "x.csv")[0]
+        with pytest.raises(BadInput, match="sheet_quotes"):
+            list(table.rows())
+
+    def test_quoted_line_breaks_keep_line_numbers(self):
+        table = open_tables('名称,费率\n"甲\n公司",2%\n乙公司,2%\n'.encode(), "x.csv")[0]
+        assert [line for line, _ in table.rows()] == [1, 2, 4]
+
+    @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+    def test_the_delimiter_is_found_below_title_lines(self, mark):
+        text = f"遂宁市税务局\n导出\n名称{mark}费率{mark}金额\n" + f"甲{mark}2%{mark}1,5\n" * 3
+        assert open_tables(text.encode(), "x.csv")[0].delimiter == mark or mark == ","
