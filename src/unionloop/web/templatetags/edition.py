@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from unionloop.domains.publication.contracts import FigureValue
 
-from .show import NOTHING, count, grouped, yuan
+from .show import NOTHING, count, grouped, mask_name, yuan
 
 register = template.Library()
 
@@ -42,3 +42,25 @@ def percent_plain(basis_points: int | None) -> str:
 def cut_post(label: str) -> str:
     """Return the name in `赵启 放款`: what stands before the first space."""
     return (label or "").split(" ")[0]
+
+
+@register.filter
+def wan_plain(fen: int | None) -> str:
+    """Return fen in ten thousand yuan as plain text, for drawings: `128.4`."""
+    if fen is None or fen == "":
+        return ""
+    tenths = (abs(int(fen)) + 50_000) // 100_000
+    return f"{'-' if int(fen) < 0 else ''}{tenths // 10}.{tenths % 10}"
+
+
+@register.filter
+def tenth_days(value: int | None) -> str:
+    """Return tenths of a day as a decimal: 112 → `11.2`."""
+    return "" if value is None else f"{value // 10}.{value % 10}"
+
+
+@register.filter
+def owner_mask(owner: str) -> str:
+    """Return a person's name masked and an office's name whole: 陈静 → 陈*, 组织 stays."""
+    offices = ("财务", "组织", "签发人", "工会", "街道")
+    return owner if any(word in owner for word in offices) else mask_name(owner)

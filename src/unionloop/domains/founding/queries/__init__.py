@@ -3,7 +3,7 @@
 from .blanks import (
     blank_counts, blanks, coverage, every_blank, live_employer_ids, sweeps,
 )  # fmt: skip
-from .board import board, owners, pace, terms_due
+from .board import board, owners, pace, terms_due, visits_between
 from .cases import (
     by_employer, case, case_by_number, case_file, cases, every_case, founded_between, open_for_employers,
     papers_of,
@@ -15,4 +15,5 @@ __all__ = [
     "blank_counts", "blanks", "board", "by_employer", "case", "case_by_number", "case_file", "cases",
     "coverage", "every_blank", "every_case", "firm_page", "founded_between", "limit", "live_employer_ids",
     "open_for_employers", "owners", "pace", "papers_of", "sweeps", "terms_due", "token_of",
+    "visits_between",
 ]  # fmt: skip

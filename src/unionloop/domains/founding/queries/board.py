@@ -11,7 +11,7 @@ from unionloop.kernel.actor import Actor
 
 from .. import rules
 from ..contracts import COLUMNS, ColumnRow, Pace, TermRow
-from ..models import Case
+from ..models import Case, Visit
 from . import clocks
 from .cases import row_of
 
@@ -66,3 +66,8 @@ def terms_due(by: Actor, *, limit: int = 200) -> list[TermRow]:
         step = rules.term_step(one.term_to, by.today)
         found.append(TermRow(one.unit_id, names[one.unit_id], one.term_to, months, step))
     return found
+
+
+def visits_between(by: Actor, *, first: date, last: date) -> int:
+    """Return how many visits were paid from one day to another."""
+    return Visit.visible(by, "founding.read").filter(visited_date__range=(first, last)).count()

@@ -16,7 +16,7 @@ from .. import rules
 from ..contracts import DEFINITIONS, Dates, EditionRow, FigureValue, Kind, State
 from ..flow import EDITION
 from ..models import Edition, EditionClosure, EditionFigure, EditionItem
-from ..queries import content, drafts, gathering
+from ..queries import composing, drafts, gathering
 from ..queries.editions import row_of
 
 
@@ -98,7 +98,7 @@ def sign(by: Actor, *, edition_id: int, note: str = "") -> EditionRow:
         head = ledger.head(by.today)
         edition.ledger_day, edition.ledger_head = (head.day, head.chain) if head else (None, "")
         edition.signed_at, edition.signed_by, edition.sign_note = by.at, by.label or by.name, note
-        whole = content.bytes_of(edition)
+        whole = composing.bytes_of(edition)
         edition.content, edition.sha256 = whole.decode(), rules.digest(whole)
     return row_of(edition, by)
 
@@ -121,7 +121,7 @@ def publish(by: Actor, *, edition_id: int) -> EditionRow:
         dates = rules.dates_of(edition.month, reference.calendar())
         rules.check_publish(dates, by.at)
         whole = edition.content.encode()
-        if rules.digest(whole) != edition.sha256 or content.bytes_of(edition) != whole:
+        if rules.digest(whole) != edition.sha256 or composing.bytes_of(edition) != whole:
             raise Refused("edition_changed_after_signing", month=edition.month)
         edition.published_at, edition.late = by.at, rules.is_late(dates, by.at)
     return row_of(edition, by)

@@ -15,7 +15,7 @@ from .. import rules
 from ..contracts import CheckRow, Claim, EditionRow, Finding, ItemRow, ObjectionRow, ObjectionState, State
 from ..flow import OBJECTION
 from ..models import Edition, EditionCheck, EditionItem, Objection
-from .content import bytes_of, figures_of, items_of
+from .composing import bytes_of, figures_of, items_of
 from .editions import item_row, row_of
 
 DESK_VERBS = ("publication.review", "publication.sign", "publication.check")

@@ -19,7 +19,7 @@ from ..contracts import (
 )  # fmt: skip
 from ..flow import EDITION
 from ..models import Correction, Edition, EditionItem
-from .content import bytes_of, items_of
+from .composing import bytes_of, items_of
 
 
 def row_of(edition: Edition, by: Actor | None = None) -> EditionRow:

@@ -1,0 +1,201 @@
+"""Z1 and Z2: the city at a glance. Exceptions first, each with owner and day; every figure opens its list."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+
+from unionloop.domains.dues import queries as dues
+from unionloop.domains.dues.contracts.runs import Funds
+from unionloop.domains.employers import queries as registry
+from unionloop.domains.founding import queries as founding
+from unionloop.domains.publication import queries as publication
+from unionloop.kernel.actor import Actor, public
+from unionloop.kernel.errors import NotAllowed, Refused
+from unionloop.kernel.page import Page
+
+from . import charts
+from .context import RAIL, RailItem
+from .desk import due_items
+from .page import actor_of
+from .table import Column, table_page
+
+RAIL.append(RailItem("总览", "/z/", "founding.read", group="今天", order=1))
+STALE_DAYS = 30
+MOST_EXCEPTIONS = 8
+
+
+@dataclass(frozen=True)
+class Exceptional:
+    """One thing that is not as it should be: what, why, whose, until when, and the page that mends it."""
+
+    shape: str
+    word: str
+    title: str
+    note: str
+    owner: str
+    due: str
+    url: str
+    weight: int
+    amount_fen: int | None = None
+    due_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Money:
+    """The funds of every collecting union this actor sees, added up."""
+
+    months: tuple[tuple[str, int, int, int], ...]  # month, collected, due, paid
+    collected_fen: int
+    due_fen: int
+    paid_fen: int
+    bounced_fen: int
+    held_fen: int
+    suspense_fen: int
+    preparation_fen: int
+    stuck_fen: int
+    stuck_count: int
+    month: str
+    share_bp: int | None
+
+
+COVERAGE_COLUMNS = (
+    Column("label", "区县", href=lambda row: f"/c/?division={row.key}"),
+    Column("should", "应建", "count", unit="家", total=True),
+    Column("own", "独立", "count", unit="家", total=True),
+    Column("covered", "联合", "count", unit="家", total=True),
+    Column("rate_bp", "建会率", "percent_bp"),
+    Column("gap", "未建", "count", unit="家", total=True),
+    Column("target", "正常经营非公企业", "count", unit="家", total=True),
+    Column("target_rate_bp", "非公建会率", "percent_bp"),
+    Column("staff_should", "职工", "count", unit="人", total=True),
+)
+
+
+def city(request: HttpRequest) -> HttpResponseBase:
+    """Show what needs you, the figures, the exceptions, the districts and the two loops."""
+    by = _reader(request)
+    groups = registry.coverage(by, by.today, "division")
+    names = ("should", "own", "covered", "gap", "target", "staff_should")
+    sums = {name: sum(getattr(one, name) for one in groups) for name in names}
+    page = Page([one for one in groups if one.should], None, None, sums)
+    return table_page(
+        request, "overview/city.html", name="coverage", title="分区县建会率", columns=COVERAGE_COLUMNS, page=page,
+        context=_context(by, groups),
+    )  # fmt: skip
+
+
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show the same figures on a big dark screen: no names of persons, nothing to click."""
+    by = _reader(request)
+    groups = registry.coverage(by, by.today, "division")
+    return render(request, "overview/wall.html", _context(by, groups))
+
+
+def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
+    whole = registry.whole_coverage(by, by.today)
+    first = by.today.replace(day=1)
+    pace = founding.pace(by, first=first, last=by.today)
+    stale = by.today - timedelta(days=STALE_DAYS)
+    blank = founding.blank_counts(by, stale_before=stale)
+    money = _money(by)
+    latest = _latest(by)
+    rates = [value for _, value in latest["rates"]]
+    members = sum(one.members_count or 0 for one in founding.founded_between(by, first=first, last=by.today))
+    return {
+        "whole": whole, "pace": pace, "blank": blank, "money": money, "rates": charts.spark([*rates, whole.rate_bp]),
+        "rise": (whole.rate_bp or 0) - rates[-1] if rates and rates[-1] is not None else None,
+        "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},
+        "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
+        "share_bar": charts.bar_width(money.share_bp, 10_000) if money else "0%",
+        "due": due_items(by), "exceptions": _exceptions(by, blank, money),
+        "tiles": sorted((one for one in groups if one.should), key=lambda one: one.key),
+        "visits": founding.visits_between(by, first=first, last=by.today), "members": members,
+        "matched": _matched(money), "latest": latest, "today": by.today, "at": by.at,
+    }  # fmt: skip
+
+
+def _latest(by: Actor) -> dict[str, Any]:
+    anybody = public(by.at)
+    month = publication.latest_month(anybody)
+    if not month:
+        return {"rates": [], "month": "", "opened": None}
+    monthly = publication.monthly(anybody, month=month)
+    return {"rates": publication.series(anybody, code="coverage.rate", until=month), "month": month,
+            "opened": monthly.counts["opened"], "edition": monthly.edition}  # fmt: skip
+
+
+def _money(by: Actor) -> Money | None:
+    """Return the money of this actor's scope; None for whoever may not read it, or before any came in."""
+    if not by.holds("dues.read"):
+        return None
+    found: list[Funds] = []
+    for unit_id, _ in dues.collecting_units(by):
+        try:
+            found.append(dues.funds(by, unit_id=unit_id))
+        except Refused:
+            continue
+    if not found:
+        return None
+    months: dict[str, list[int]] = {}
+    for one in found:
+        for row in one.months:
+            line = months.setdefault(row.month, [0] * 6)
+            for at, name in enumerate(("collected_fen", "due_fen", "paid_fen", "bounced_fen", "held_fen", "suspense_fen")):
+                line[at] += getattr(row, name)
+    latest = max((month for month, line in months.items() if line[1]), default=max(months))
+    share = [one for funds in found for one in funds.indicators if one.variant == "A"][1:2]
+    now = months[latest]
+    return Money(
+        tuple((month, line[0], line[1], line[2]) for month, line in sorted(months.items())),
+        now[0], now[1], now[2], now[3], now[4], now[5], sum(one.preparation_fen for one in found),
+        sum(one.stuck_fen for one in found), sum(one.stuck_count for one in found), latest,
+        share[0].share_bp if share else None,
+    )  # fmt: skip
+
+
+def _matched(money: Money | None) -> int | None:
+    """Return the matched share of the month's money in basis points."""
+    if money is None or not money.collected_fen:
+        return None
+    matched = money.collected_fen - money.suspense_fen
+    return matched * 10_000 // money.collected_fen
+
+
+def _exceptions(by: Actor, blank: dict[str, int], money: Money | None) -> list[Exceptional]:
+    """Return what is out of order, the weightiest first: money stuck, firms forgotten, cases late."""
+    found = []
+    if money is not None and money.stuck_count:
+        found.append(Exceptional("over", "已超期", f"{money.stuck_count} 笔返还付不出去", "账户退回、冷静期或没有账户", "财务",
+                                 "今天", "/j/pay/", 1_000_000 + money.stuck_fen // 100, money.stuck_fen))  # fmt: skip
+    if blank.get("unseen"):
+        note = f"其中 25 人以上 {blank['unseen_large']} 家"
+        found.append(Exceptional("warn", "将超期", f"空白点 {blank['unseen']} 家超过 {STALE_DAYS} 日未走访", note, "组织", "今天",
+                                 "/b/blanks/", 1000 * blank["unseen_large"] + blank["unseen"]))  # fmt: skip
+    for case in founding.cases(by, overdue=True, limit=MOST_EXCEPTIONS).rows:
+        found.append(Exceptional("over", "已超期", f"{case.employer}：{case.state.label}后没有进展", f"{case.headcount} 人",
+                                 case.owner or case.unit, "", f"/b/{case.number}/", case.headcount,
+                                 due_date=case.due_date))  # fmt: skip
+    if by.holds("publication.sign") or by.holds("publication.review"):
+        for edition in publication.due_unsigned(by):
+            late = edition.sign_due_date < by.today
+            found.append(Exceptional("over" if late else "warn", "已超期" if late else "将超期", f"{edition.month} 发布稿未签发",
+                                     "25 日 09:00 发布", "签发人", "", f"/c/25/?month={edition.month}", 500_000,
+                                     due_date=edition.sign_due_date))  # fmt: skip
+    return sorted(found, key=lambda one: -one.weight)[:MOST_EXCEPTIONS]
+
+
+def _reader(request: HttpRequest) -> Actor:
+    by = actor_of(request)
+    if not (by.holds("founding.read") and by.holds("employers.read")):
+        raise NotAllowed("not_allowed", verb="founding.read")
+    return by
+
+
+urlpatterns = [
+    path("z/", city, name="overview_city"),
+    path("wall/", wall, name="overview_wall"),
+]

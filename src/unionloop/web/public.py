@@ -1,0 +1,87 @@
+"""P1 and P7: the front door, how a firm founds a union, and the open data with its dictionary."""
+
+import csv
+import io
+from dataclasses import asdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path
+
+from unionloop.domains.founding.contracts import STEPS
+from unionloop.domains.publication import queries
+from unionloop.domains.publication.contracts import DEFINITIONS, INDICATORS
+from unionloop.kernel.errors import NotFound
+
+from .edition import visitor
+from .feeds import sentence, unit_word
+
+ITEM_FIELDS = (
+    ("seq", "序号", "一期之内的编号，永久不变"),
+    ("kind", "类别", "opened 新开业，waiting 待建会，founded 新建会"),
+    ("name", "单位名称", "截止日登记的名称"),
+    ("area", "区县代码", "GB/T 2260"),
+    ("area_name", "区县", "截止日的名称"),
+    ("street", "街道", "登记的街道"),
+    ("industry", "行业", "登记的行业"),
+    ("staff_band", "职工规模", "分档，不公布人数"),
+    ("first_month", "首次公布", "作为待建会首次出现的期次"),
+)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what the union does, three doors, and this month's numbers."""
+    by = visitor(request)
+    context: dict[str, Any] = {"section": "home", "coming": queries.coming(by.at, 1)[0]}
+    try:
+        monthly = queries.monthly(by)
+        context |= {"one": monthly, "sentence": sentence(monthly),
+                    "f": {code.replace(".", "_"): figure for code, figure in monthly.totals.items()}}  # fmt: skip
+    except NotFound:
+        context["one"] = None
+    return render(request, "public/home.html", context)
+
+
+def how_to_found(request: HttpRequest) -> HttpResponse:
+    """Tell a firm how a union is founded, step by step, and what it costs: nothing."""
+    return render(request, "public/found.html", {"section": "found", "steps": STEPS[1:]})
+
+
+def open_data(request: HttpRequest) -> HttpResponse:
+    """Show the dictionary, the downloads, the API, and how to check an edition."""
+    by = visitor(request)
+    rows = queries.editions(by, limit=24).rows
+    context = {"section": "data", "indicators": [(one, unit_word(one.unit)) for one in INDICATORS], "fields": ITEM_FIELDS,
+               "editions": rows, "version": DEFINITIONS, "punctual": sum(not one.late for one in rows)}  # fmt: skip
+    return render(request, "public/data.html", context)
+
+
+def dictionary_json(request: HttpRequest) -> HttpResponse:
+    """Serve the dictionary as JSON."""
+    rows = [asdict(one) | {"version": DEFINITIONS} for one in INDICATORS]
+    body = {"version": DEFINITIONS, "indicators": rows,
+            "item_fields": [dict(zip(("code", "label", "definition"), one, strict=True)) for one in ITEM_FIELDS]}  # fmt: skip
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
+
+
+def dictionary_csv(request: HttpRequest) -> HttpResponse:
+    """Serve the dictionary as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(["代码", "名称", "单位", "定义", "公式", "来源", "责任部门", "版本"])
+    for one in INDICATORS:
+        writer.writerow([one.code, one.label, unit_word(one.unit), one.definition, one.formula, one.source, one.owner,
+                         DEFINITIONS])  # fmt: skip
+    response = HttpResponse(("\ufeff" + out.getvalue()).encode(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="dictionary.csv"'
+    return response
+
+
+urlpatterns = [
+    path("", home, name="public_home"),
+    path("found/", how_to_found, name="public_found"),
+    path("data/", open_data, name="public_data"),
+    path("data/dictionary.json", dictionary_json, name="public_dictionary_json"),
+    path("data/dictionary.csv", dictionary_csv, name="public_dictionary_csv"),
+]
