@@ -108,6 +108,10 @@ COTTON_DIR = "cotton"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
+# OFF only while a demonstration or a bench is being built, which a crash may cost.
+SYNC = os.environ.get("UNIONLOOP_SYNC", "FULL") if MODE != "production" else "FULL"
+
+
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith(("postgres://", "postgresql://")):
@@ -129,7 +133,7 @@ def _database() -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             # FULL: money is in here, and an answer is given only after the disk has it
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;"
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNC}; PRAGMA cache_size=-64000;"
             " PRAGMA mmap_size=134217728; PRAGMA foreign_keys=ON;",
         },
     }

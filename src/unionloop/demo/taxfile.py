@@ -4,6 +4,7 @@ Headers vary from month to month on purpose: the importer goes by alias, never b
 """
 
 import csv
+import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,7 @@ class TaxFileMade:
     content: bytes
     rows: int
     total_fen: int
-    by_day: dict[date, int]  # what reached the treasury on each day, for the bank's sheet
+    lines: list[list[object]]  # the truth behind the file: what reached the treasury
 
 
 def item_of(firm: Firm, founded: set[int]) -> str:
@@ -56,11 +57,15 @@ def rows(city: City, month: date, founded: set[int]) -> list[list[object]]:
         key = "" if random.random() < 0.02 else firm.tax_key
         number = f"{month:%Y%m}{firm.number:08d}"
         found.append([
-            f"{city.seed:04x}-{number}", f"3510{number}", 1, key, code, name, city.streets[firm.street].name,
+            _uuid(city, number), f"3510{number}", 1, key, code, name, city.streets[firm.street].name,
             f"国家税务总局{_office(city, firm)}税务局", f"国家金库{_office(city, firm)}支库", item,
             start, end, payroll_fen, rate_bp, due_fen, paid_fen, day,
         ])  # fmt: skip
     return found
+
+
+def _uuid(city: City, number: str) -> str:
+    return hashlib.sha256(f"{city.seed} {number}".encode()).hexdigest()[:32].upper()
 
 
 def _office(city: City, firm: Firm) -> str:
@@ -91,14 +96,25 @@ def _last_day(month: date) -> date:
 
 def make(city: City, month: date, founded: set[int]) -> TaxFileMade:
     """Write one month's file: a spreadsheet mostly, every third month GB18030 text with short headers."""
-    lines = rows(city, month, founded)
-    by_day: dict[date, int] = {}
-    for line in lines:
-        by_day[line[16]] = by_day.get(line[16], 0) + line[15]  # type: ignore[index,operator]
-    total = sum(by_day.values())
-    if month.month % 3 == 0:
-        return TaxFileMade(f"工会经费入库明细{month:%Y%m}.csv", _text(lines), len(lines), total, by_day)
-    return TaxFileMade(f"工会经费入库明细{month:%Y%m}.xlsx", _sheet(lines), len(lines), total, by_day)
+    return _made(f"工会经费入库明细{month:%Y%m}", rows(city, month, founded), month.month % 3 == 0)
+
+
+def corrected(city: City, month: date, founded: set[int], line_numbers: set[int]) -> TaxFileMade:
+    """Write the tax office's second file: only the lines that were refused, their codes put right."""
+    firms = {firm.tax_key: firm for firm in city.firms}
+    again = []
+    for number, line in enumerate(rows(city, month, founded), 2):  # line 1 is the header
+        if number in line_numbers:
+            firm = firms.get(str(line[3]))
+            again.append([*line[:4], firm.uscc if firm else "", *line[5:]])
+    return _made(f"工会经费入库明细{month:%Y%m}更正", again, False)
+
+
+def _made(name: str, lines: list[list[object]], as_text: bool) -> TaxFileMade:
+    total = sum(line[15] for line in lines)  # type: ignore[misc]
+    if as_text:
+        return TaxFileMade(f"{name}.csv", _text(lines), len(lines), total, lines)
+    return TaxFileMade(f"{name}.xlsx", _sheet(lines), len(lines), total, lines)
 
 
 def _amount(fen: int) -> str:

@@ -32,6 +32,8 @@ def follow_batch(by: Actor, entry: Entry) -> None:
 
 def release_preparation(by: Actor, entry: Entry) -> None:
     """After `founding.found`: the firm's preparation fund goes to the union it founded."""
+    if entry.model != "founding.case":
+        return  # the blank spot filled by the same act
     employer_id = founding.case(by, case_id=entry.row_id).employer_id
     try:
         dues.release_preparation(by, employer_id=employer_id, approved_by=entry.actor)

@@ -1,0 +1,108 @@
+"""Running one job in a child process on a scratch database, and reading what it cost."""
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one job cost: wall and CPU seconds, peak resident megabytes of its process."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of a bench, as `--json` prints it."""
+
+    bench: str
+    rows: int
+    database: str
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+    equal: bool  # the job's own control sums closed
+    facts: dict[str, Any] = field(default_factory=dict)
+    yardsticks: dict[str, dict[str, float]] = field(default_factory=dict)
+    machine: str = ""
+
+
+def machine() -> str:
+    """Return one line about this machine."""
+    memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    return f"{platform.machine()} {os.cpu_count()} cores {memory_gb} GiB Python {platform.python_version()}"
+
+
+def timed(job: Callable[[], Any]) -> tuple[Any, Cost]:
+    """Run a job in this process; the peak is the process's own since its start."""
+    before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    answer = job()
+    seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return answer, Cost(round(seconds, 2), round(cpu, 2), round(after.ru_maxrss / 1024, 1))
+
+
+@contextmanager
+def scratch(url: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of a scratch installation, on SQLite or beside a given PostgreSQL database."""
+    with tempfile.TemporaryDirectory(prefix="unionloop-bench-") as folder:
+        environment = {**os.environ, "UNIONLOOP_DATA": folder, "UNIONLOOP_MODE": "demo"}
+        environment.pop("DATABASE_URL", None)
+        if not url.startswith("postgres"):
+            yield environment
+            return
+        name = f"unionloop_bench_{os.getpid()}"
+        parts = urlsplit(url)
+        with _server(url) as run:
+            run(f"CREATE DATABASE {name}")
+            try:
+                yield environment | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+            finally:
+                run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _server(url: str) -> Iterator[Callable[[str], Any]]:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection.execute
+
+
+def child(environment: dict[str, str], step: str, *words: str) -> dict[str, Any]:
+    """Run one step of a bench as a process of its own; return the JSON it printed last."""
+    command = [sys.executable, "-m", "unionloop.bench.work", step, *words]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"bench step {step} failed:\n{done.stdout}{done.stderr}")
+    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return answer
+
+
+def printed(result: Result, as_json: bool) -> str:
+    """Return the result as one JSON object, or as a line for people."""
+    if as_json:
+        return json.dumps(asdict(result), ensure_ascii=False)
+    return (
+        f"{result.bench}  {result.rows:,} rows  {result.database}  {result.seconds} s  "
+        f"{result.cpu_seconds} s CPU  peak {result.peak_mb} MB  sums {'close' if result.equal else 'DO NOT CLOSE'}"
+    )
+
+
+def folder_of(environment: dict[str, str]) -> Path:
+    """Return the scratch folder of an environment."""
+    return Path(environment["UNIONLOOP_DATA"])
