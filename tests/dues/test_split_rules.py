@@ -137,11 +137,11 @@ class TestRefused:
             ({"shares_bp": (6000, 500, 1700, 800, 500, 501, 0, 0)}, "shares_not_whole"),
             ({"shares_bp": (6001, 500, 1700, 800, 500, 500, 0, -1)}, "bad_shares"),
             ({"remainder_to": "fee"}, "remainder_without_share"),
-            ({"item": "tax"}, "unknown_word"),
+            ({"item": "tax"}, "dues_unknown_word"),
             ({"shares_bp": (6000, 500, 1600, 800, 500, 500, 0, 100)}, "industry_share_without_condition"),
-            ({"valid_to": JANUARY}, "period_backward"),
-            ({"source": " "}, "no_source"),
-            ({"region": "suining"}, "bad_region"),
+            ({"valid_to": JANUARY}, "dues_period_backward"),
+            ({"source": " "}, "dues_no_source"),
+            ({"region": "suining"}, "dues_bad_region"),
         ],
     )
     def test_a_rule_that_cannot_be(self, change, code):

@@ -11,7 +11,6 @@ RUN = Flow(
     Arrow("dues.compute", RunState.DRAFT, RunState.COMPUTED),
     Arrow("dues.compute", RunState.COMPUTED, RunState.COMPUTED),
     Arrow("dues.lock", RunState.COMPUTED, RunState.LOCKED),
-    Arrow("dues.view_sample", RunState.LOCKED, RunState.LOCKED),
     Arrow("dues.check", RunState.LOCKED, RunState.CHECKED, not_by=_MADE),
     Arrow("dues.approve", RunState.CHECKED, RunState.APPROVED, not_by=(*_MADE, "dues.check")),
     Arrow("dues.send_back", RunState.LOCKED, RunState.COMPUTED),

@@ -109,7 +109,8 @@ def unsettled(run: Run):  # type: ignore[no-untyped-def]
 def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
     """Yield the pairs that put right what earlier runs could not know: cleared suspense, corrections."""
     done = Allocation.objects.filter(corrects__isnull=False).values("corrects")
-    old = Allocation.objects.filter(run__unit=run.unit_id, run__state=RunState.APPROVED).exclude(pk__in=done)
+    old = Allocation.objects.filter(run__unit=run.unit_id, run__state=RunState.APPROVED, corrects__isnull=True)
+    old = old.exclude(pk__in=done)
     asked = Correction.objects.filter(state="approved").values("allocation")
     # a correction is followed whatever it says; suspense only once its payer or a rule is known
     wanted = old.filter(Q(kind=Kind.SUSPENSE) | Q(pk__in=asked)).order_by("pk")

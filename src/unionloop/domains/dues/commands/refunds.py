@@ -19,7 +19,7 @@ from ..models.settlement import Allocation, Correction
 def request_correction(by: Actor, *, allocation_id: int, reason: str) -> CorrectionRow:
     """Ask for one settled split to be taken back and done again: the payer was the wrong firm, or the rule."""
     if not reason.strip():
-        raise BadInput("no_reason")
+        raise BadInput("dues_no_reason")
     row = Allocation.visible(by, "dues.request_correction").select_related("run").filter(pk=allocation_id).first()
     if row is None:
         raise NotFound("not_found", model="Allocation", id=allocation_id)

@@ -65,7 +65,7 @@ def proposed(
     """Return a rule as it would be, not stored: for setting it, and for trying it."""
     unknown = set(shares_bp) - set(RECEIVERS) | set(values) - {*TEXT, "priority"}
     if unknown:
-        raise BadInput("unknown_field", field=sorted(unknown)[0][:20])
+        raise BadInput("dues_unknown_field", field=sorted(unknown)[0][:20])
     words = {"name": "", "region": "", "item": "", "pattern": "", "size_class": "", "ownership": "",
              "union_kind": "", "remainder_to": "base", "follows": "union", "source": "",
              "document_number": ""}  # fmt: skip
@@ -84,7 +84,7 @@ def verify_rule(by: Actor, *, rule_id: int) -> Rule:
     if row.made_by == by.name:
         raise Refused("same_person", verb="dues.verify_rule", earlier="dues.set_rule")
     if row.verified_by:
-        raise Refused("already_verified", verified_by=row.verified_by)
+        raise Refused("dues_rule_verified", verified_by=row.verified_by)
     with change(by, "dues.verify_rule", row):
         row.verified_by, row.verified_at = by.name, by.at
     return rule_value(row, by)
@@ -96,7 +96,7 @@ def set_policy(by: Actor, *, values: Mapping[str, Any]) -> PolicyValue:
     known = {one.name for one in Policy._meta.concrete_fields}
     wrong = set(values) - known | set(values) & {"id", "made_by", "verified_by", "verified_at"}
     if wrong:
-        raise BadInput("unknown_field", field=sorted(wrong)[0][:20])
+        raise BadInput("dues_unknown_field", field=sorted(wrong)[0][:20])
     tiers = list(values.get("tiers", ()))
     if not tiers or set(tiers) - set(split.UPPER):
         raise BadInput("bad_tiers", tiers="、".join(tiers)[:60])
@@ -143,7 +143,7 @@ def enrol(
     if policy is None:
         raise NotFound("not_found", model="Policy", id=policy_id)
     if not document.strip():
-        raise BadInput("no_source")
+        raise BadInput("dues_no_source")
     wanted = sorted(set(employer_ids))
     missing = set(wanted) - set(employers.by_ids(wanted))
     if missing:

@@ -26,7 +26,7 @@ DIGEST_CHUNK = 20_000
 def open_run(by: Actor, *, unit_id: int, month: str) -> RunRow:
     """Open a settlement of one month. One run of a month is open at a time."""
     if len(month) != 6 or not month.isdigit() or not 1 <= int(month[4:]) <= 12:  # noqa: PLR2004
-        raise BadInput("bad_month", month=month[:10])
+        raise BadInput("dues_bad_month", month=month[:10])
     units.require(by, "dues.open_run", unit_id)
     runs = Run.objects.select_for_update().filter(unit_id=unit_id, month=month)
     standing = runs.exclude(state__in=(RunState.APPROVED, RunState.CANCELLED)).first()
@@ -74,14 +74,15 @@ def lock(by: Actor, *, run_id: int) -> RunRow:
 
 @transaction.atomic
 def view_sample(by: Actor, *, run_id: int, allocation_id: int) -> SampleRow:
-    """Record that the checker has looked at one receipt of the sample."""
-    run = Run.visible(by, "dues.view_sample").filter(pk=run_id).first()
+    """Record that a checker has looked at one receipt of the sample: a part of checking, under the same right."""
+    run = Run.visible(by, "dues.check").filter(pk=run_id).first()
     row = Sample.objects.select_for_update().filter(run=run, allocation_id=allocation_id).first()
     if run is None or row is None:
         raise NotFound("not_found", model="Sample", id=allocation_id)
     if row.viewed_by != by.name:
-        RUN.target(by, "dues.view_sample", run)
-        with change(by, "dues.view_sample", row):
+        if run.state != RunState.LOCKED:
+            raise Refused("wrong_state", state=run.state, verb="dues.check")
+        with change(by, "dues.check", row):
             row.viewed_by, row.viewed_at = by.name, by.at
     return sample_row(row)
 
@@ -117,7 +118,7 @@ def approve(by: Actor, *, run_id: int, note: str = "") -> RunRow:
 def send_back(by: Actor, *, run_id: int, reason: str) -> RunRow:
     """Send a locked or checked run back to its makers, with the reason; its receipts are free again."""
     if not reason.strip():
-        raise BadInput("no_reason")
+        raise BadInput("dues_no_reason")
     with RUN.step(by, "dues.send_back", Run, run_id, note=reason.strip()[:500]) as run:
         Sample.objects.filter(run=run).delete()
         TaxRow.objects.filter(run_id=run.pk).update(run_id=None)
@@ -129,7 +130,7 @@ def send_back(by: Actor, *, run_id: int, reason: str) -> RunRow:
 def cancel_run(by: Actor, *, run_id: int, reason: str) -> RunRow:
     """Give a run up that was not locked. Its number stays taken."""
     if not reason.strip():
-        raise BadInput("no_reason")
+        raise BadInput("dues_no_reason")
     with RUN.step(by, "dues.cancel_run", Run, run_id, note=reason.strip()[:500]) as run:
         RunLine.objects.filter(run=run).delete()
         Allocation.objects.filter(run=run).delete()

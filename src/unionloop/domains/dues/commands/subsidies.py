@@ -22,9 +22,9 @@ def plan_subsidy(
 ) -> SubsidyRow:  # fmt: skip
     """Plan a grant to a union below."""
     if kind not in list(SubsidyKind):
-        raise BadInput("unknown_word", field="kind", value=kind[:20])
+        raise BadInput("dues_unknown_word", field="kind", value=kind[:20])
     if amount_fen <= 0:
-        raise BadInput("amount_not_positive")
+        raise BadInput("dues_amount_not_positive")
     units = organisation.by_ids([payer_unit_id, unit_id])
     payer, unit = units.get(payer_unit_id), units.get(unit_id)
     if payer is None or not by.may("dues.plan_subsidy", payer.path):
@@ -69,7 +69,7 @@ def receive_subsidy(by: Actor, *, subsidy_id: int) -> SubsidyRow:
 def report_subsidy(by: Actor, *, subsidy_id: int, used_fen: int, report: str) -> SubsidyRow:
     """Report what the grant was used for."""
     if not report.strip():
-        raise BadInput("no_reason")
+        raise BadInput("dues_no_reason")
     with SUBSIDY.step(by, "dues.report_subsidy", Subsidy, subsidy_id) as row:
         if not 0 <= used_fen <= row.amount_fen:
             raise BadInput("used_too_much", used_fen=used_fen, amount_fen=row.amount_fen)
@@ -81,7 +81,7 @@ def report_subsidy(by: Actor, *, subsidy_id: int, used_fen: int, report: str) ->
 def evaluate_subsidy(by: Actor, *, subsidy_id: int, evaluation: str) -> SubsidyRow:
     """Close a grant with what came of it."""
     if not evaluation.strip():
-        raise BadInput("no_reason")
+        raise BadInput("dues_no_reason")
     with SUBSIDY.step(by, "dues.evaluate_subsidy", Subsidy, subsidy_id) as row:
         row.evaluation = evaluation.strip()
     return subsidy_row(by, row)

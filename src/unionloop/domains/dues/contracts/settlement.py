@@ -6,7 +6,6 @@ SETTLEMENT_VERBS: dict[str, str] = {
     "dues.open_run": "新建结算",
     "dues.compute": "计算",
     "dues.lock": "锁定",
-    "dues.view_sample": "看抽样",
     "dues.check": "复核通过",
     "dues.approve": "审批通过",
     "dues.send_back": "退回并说明",

@@ -64,17 +64,17 @@ def check_rule(rule: Rule) -> None:
         raise BadInput("shares_not_whole", sum_bp=sum(rule.shares_bp), missing_bp=BP - sum(rule.shares_bp))
     for name, words in KNOWN.items():
         if getattr(rule, name) not in words:
-            raise BadInput("unknown_word", field=name, value=str(getattr(rule, name))[:20])
+            raise BadInput("dues_unknown_word", field=name, value=str(getattr(rule, name))[:20])
     if rule.shares_bp[RECEIVERS.index(rule.remainder_to)] == 0:
         raise BadInput("remainder_without_share", receiver=rule.remainder_to)
     if rule.shares_bp[RECEIVERS.index("industry")] and rule.union_kind != "industry":
         raise BadInput("industry_share_without_condition")
     if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
-        raise BadInput("period_backward", valid_from=rule.valid_from.isoformat())
+        raise BadInput("dues_period_backward", valid_from=rule.valid_from.isoformat())
     if not rule.source.strip():
-        raise BadInput("no_source")
+        raise BadInput("dues_no_source")
     if rule.region and not rule.region.isdigit():
-        raise BadInput("bad_region", region=rule.region[:12])
+        raise BadInput("dues_bad_region", region=rule.region[:12])
 
 
 def overlap(one: Rule, other: Rule) -> bool:

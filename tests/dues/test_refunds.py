@@ -1,0 +1,172 @@
+"""Refunds, corrections and cleared suspense: reversals at the original version, claims, offsets."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.cast import NOW, OPERATOR, actor
+from tests.dues import oracle, town
+from tests.dues.test_runs import SHARES
+from tests.dues.town import APPROVER, MAKER
+from unionloop.domains.dues import commands, queries
+from unionloop.domains.dues.contracts.settlement import RECEIVERS
+from unionloop.domains.dues.models import Allocation, Claim, Payout, RunLine, TaxRow
+from unionloop.domains.ledger import queries as ledger
+from unionloop.domains.payments import commands as payments
+from unionloop.domains.payments.models import Line
+from unionloop.kernel.errors import Refused
+
+pytestmark = pytest.mark.django_db
+AUGUST, SEPTEMBER = "202608", "202609"
+IN_AUGUST, IN_SEPTEMBER = NOW + timedelta(days=31), NOW + timedelta(days=62)
+
+
+@pytest.fixture
+def place():
+    return town.build()
+
+
+def parts(row):
+    return {name: getattr(row, f"{name}_fen") for name in RECEIVERS}
+
+
+def paid(run, at=NOW):
+    """Let the bank pay a run's batch in full."""
+    for batch in commands.pay(APPROVER.later(at), run_id=run.id):
+        payments.check(actor("second", "*").later(at), batch_id=batch.id)
+        payments.release(actor("third", "*").later(at), batch_id=batch.id)
+        payments.export(actor("third", "*").later(at), batch_id=batch.id)
+        lines = Line.objects.filter(batch=batch.id)
+        for line in lines:
+            Line.objects.filter(pk=line.pk).update(state="paid", paid_fen=line.amount_fen)
+        commands.book_return(OPERATOR.later(at), batch_id=batch.id, said=f"test{batch.id}")
+
+
+class TestRefunds:
+    def test_by_the_original_version(self, place):
+        """A rule changes between payment and refund: the refund goes back the way the money came."""
+        first = place.row("E1", 10_001)
+        run = town.approved(place)
+        old = next(one for one in queries.rules(MAKER) if one.pattern == "P1")
+        commands.set_rule(
+            OPERATOR, values={"name": "新", "item": "dues", "pattern": "P1", "source": "样例"},
+            shares_bp={"base": 7000, "county": 2000, "city": 1000}, valid_from=date(2026, 7, 1), replaces_id=old.id,
+        )  # fmt: skip
+        place.row("E1", -10_001, month=AUGUST, period=date(2026, 7, 1), corrects=first)
+        place.row("E1", 10_001, month=AUGUST, period=date(2026, 8, 1))
+        town.approved(place, AUGUST, IN_AUGUST)
+        back = Allocation.objects.get(tax_row__paid_fen=-10_001)
+        there = Allocation.objects.get(run=run.id)
+        assert parts(back) == {name: -fen for name, fen in parts(there).items()}
+        assert back.rule_id == old.id
+        fresh = Allocation.objects.get(tax_row__period_from=date(2026, 8, 1))
+        assert fresh.base_fen == 7_001  # 7 000.7 cut down, remainder to the base
+
+    def test_a_part_refund_is_found_by_payer_and_period(self, place):
+        place.row("E4", 10_000)
+        town.approved(place)
+        place.row("E4", -3_333, month=AUGUST, period=date(2026, 7, 1))
+        town.approved(place, AUGUST, IN_AUGUST)
+        back = Allocation.objects.get(tax_row__paid_fen=-3_333)
+        assert parts(back) == oracle.split(-3_333, SHARES)
+        assert back.base_unit_id == place.units["U4"]
+
+    def test_what_was_paid_is_set_against_the_next_rebate(self, place):
+        first = place.row("E1", 100_000)
+        paid(town.approved(place))
+        place.row("E1", -100_000, month=AUGUST, corrects=first)
+        august = town.approved(place, AUGUST, IN_AUGUST)
+        claim = Claim.objects.get()
+        assert (claim.claimed_fen, claim.offset_fen) == (60_000, 0)
+        assert not Payout.objects.filter(run=august.id).exists()
+        assert queries.claims(OPERATOR).rows[0].open_fen == 60_000
+        place.row("E1", 150_000, month=SEPTEMBER)
+        september = town.approved(place, SEPTEMBER, IN_SEPTEMBER)
+        line = RunLine.objects.get(run=september.id, tier="base")
+        assert (line.due_fen, line.offset_fen, line.pay_fen) == (90_000, -60_000, 30_000)
+        assert Payout.objects.get(run=september.id).amount_fen == 30_000
+        assert queries.claims(OPERATOR).rows == []
+        assert queries.check_settlement(OPERATOR) == []
+        sub = ledger.sub_ledger(OPERATOR, unit_id=place.city, account_code="132").rows
+        assert [one.balance_fen for one in sub] == [0]
+
+    def test_what_was_not_paid_yet_is_cut(self, place):
+        first = place.row("E5", 100_000)  # no account: held
+        town.approved(place)
+        place.row("E5", -40_000, month=AUGUST, period=date(2026, 7, 1))
+        town.approved(place, AUGUST, IN_AUGUST)
+        payout = Payout.objects.get()
+        assert first.paid_fen == 100_000
+        assert (payout.amount_fen, payout.cut_fen, payout.state) == (60_000, 24_000, "held")
+        assert not Claim.objects.exists()
+        assert queries.check_settlement(OPERATOR) == []
+
+    def test_a_run_of_refunds_nets_to_zero(self, place):
+        rows = place.rows([("E1", 12_345), ("E6", 999), ("E8", 1_001)])
+        town.approved(place)
+        for row in rows:
+            place.row(row.payer_name, -row.paid_fen, month=AUGUST, corrects=row)
+        town.approved(place, AUGUST, IN_AUGUST)
+        sums = {name: sum(parts(one)[name] for one in Allocation.objects.all()) for name in RECEIVERS}
+        assert set(sums.values()) == {0}
+        assert queries.check_settlement(OPERATOR) == []
+
+
+class TestSuspense:
+    def test_cleared_by_a_match(self, place):
+        row = place.row(None, 391_250)
+        town.approved(place)
+        TaxRow.objects.filter(pk=row.pk).update(employer=place.firms["E1"])
+        place.row("E2", 1_000, month=AUGUST)
+        august = town.approved(place, AUGUST, IN_AUGUST)
+        turns = list(Allocation.objects.filter(tax_row=row).order_by("turn"))
+        assert [(one.turn, one.kind, one.paid_fen) for one in turns] == [
+            (0, "suspense", 391_250), (1, "suspense", -391_250), (2, "rebate", 391_250)
+        ]  # fmt: skip
+        assert RunLine.objects.get(run=august.id, unit=place.units["U1"], tier="base").due_fen == (
+            oracle.split(391_250, SHARES)["base"]
+        )
+        assert august.rows_count == 1
+        assert queries.check_settlement(OPERATOR) == []
+        place.row("E2", 1_000, month=SEPTEMBER)
+        town.approved(place, SEPTEMBER, IN_SEPTEMBER)
+        assert Allocation.objects.filter(tax_row=row).count() == 3  # cleared once
+
+    def test_cleared_by_a_rule(self, place):
+        row = place.row("E1", 10_000, rate=100)
+        town.approved(place)
+        commands.set_rule(
+            OPERATOR, values={"name": "其他费率", "item": "dues", "priority": -1, "source": "样例"},
+            shares_bp={"base": 5000, "city": 5000}, valid_from=date(2026, 1, 1),
+        )  # fmt: skip
+        place.row("E2", 1_000, month=AUGUST)
+        town.approved(place, AUGUST, IN_AUGUST)
+        last = Allocation.objects.filter(tax_row=row).order_by("-turn")[0]
+        assert (last.base_fen, last.city_fen, last.kind) == (5_000, 5_000, "rebate")
+        assert queries.check_settlement(OPERATOR) == []
+
+
+class TestCorrections:
+    def test_a_wrong_match_is_done_again(self, place):
+        row = place.row("E1", 100_000)
+        town.approved(place)
+        wrong = Allocation.objects.get()
+        asked = commands.request_correction(MAKER, allocation_id=wrong.pk, reason="认错了单位")
+        with pytest.raises(Refused, match="same_person"):
+            commands.approve_correction(MAKER, correction_id=asked.id)
+        commands.approve_correction(APPROVER, correction_id=asked.id)
+        TaxRow.objects.filter(pk=row.pk).update(employer=place.firms["E2"])
+        place.row("E3", 1_000, month=AUGUST)
+        town.approved(place, AUGUST, IN_AUGUST)
+        last = Allocation.objects.filter(tax_row=row).order_by("-turn")[0]
+        assert last.base_unit_id == place.units["U2"]
+        assert sum(one.paid_fen for one in Allocation.objects.filter(tax_row=row)) == 100_000
+        assert queries.check_settlement(OPERATOR) == []
+        with pytest.raises(Refused, match="already_corrected"):  # trust A12: a second reversal is refused
+            commands.request_correction(MAKER, allocation_id=wrong.pk, reason="再来一次")
+
+    def test_only_what_is_settled(self, place):
+        place.row("E1", 100_000)
+        town.locked(place)
+        with pytest.raises(Refused, match="not_settled"):
+            commands.request_correction(MAKER, allocation_id=Allocation.objects.get().pk, reason="早了")
