@@ -68,18 +68,18 @@ def new(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     if not by.holds("employers.register"):
         raise NotAllowed("not_allowed", verb="employers.register")
-    form = NewEmployer(request.POST or None)
+    form, status = NewEmployer(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
             row = commands.register(by, employer=form.employer())
         except Refused as refused:
-            code = refused.code
+            code, status = refused.code, refused.status
             form.add_error("uscc" if code.startswith("uscc") or code == "employer_known" else None, sentence(refused))
         else:
             messages.success(request, f"已登记 {row.name}。")
             return HttpResponseRedirect(employer_url(row))
     return render(request, "employers/new.html", {"form": form, "crumbs": [("企业台账", "/c/"), ("登记单位", "")]},
-                  status=422 if form.errors else 200)  # fmt: skip
+                  status=422 if form.errors and status == 200 else status)  # fmt: skip
 
 
 @login_required

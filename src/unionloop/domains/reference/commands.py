@@ -77,6 +77,11 @@ def load_profile_divisions(by: Actor, *, name: str = "sample") -> int:
     return load_divisions(by, rows=rules.read_divisions(file.read_text(encoding="utf-8")))
 
 
+def load_divisions_text(by: Actor, *, text: str) -> int:
+    """Load a division file as it was uploaded."""
+    return load_divisions(by, rows=rules.read_divisions(text))
+
+
 @transaction.atomic
 def load_divisions(by: Actor, *, rows: list[DivisionInput]) -> int:
     """Load division codes with their periods; the same file again changes nothing.
@@ -155,11 +160,12 @@ def _set(by: Actor, verb: str, row: Parameter) -> ParameterRow:
     versions = Parameter.objects.select_for_update().filter(code=row.code, region=row.region)
     latest = versions.order_by("-valid_from", "-id").first()
     rules.check_period(row.valid_from, latest.valid_from if latest else None)
-    if latest is not None:
-        row.label, row.unit = row.label or latest.label, row.unit or latest.unit
-        if latest.valid_to is None or latest.valid_to > row.valid_from:
-            with change(by, verb, latest, note="closed"):
-                latest.valid_to = row.valid_from
+    named = latest or Parameter.objects.filter(code=row.code).order_by("-valid_from", "-id").first()
+    if named is not None:
+        row.label, row.unit = row.label or named.label, row.unit or named.unit
+    if latest is not None and (latest.valid_to is None or latest.valid_to > row.valid_from):
+        with change(by, verb, latest, note="closed"):
+            latest.valid_to = row.valid_from
     with change(by, verb, row):
         pass
     return parameter_row(row)

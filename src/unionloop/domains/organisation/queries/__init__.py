@@ -1,5 +1,7 @@
 """Reads of the union tree."""
 
+from unionloop.domains.organisation.rules import months_after as months_after
+
 from .seats import affiliations, chairs_of, committees, terms_due
 from .units import (
     by_code,
@@ -33,6 +35,7 @@ __all__ = [
     "line_of",
     "lines_of",
     "links",
+    "months_after",
     "names",
     "roots",
     "row_of",

@@ -1,0 +1,130 @@
+"""The forms of an organisation's page: one per verb."""
+
+import re
+from typing import Any
+
+from django import forms
+
+from unionloop.domains.organisation import commands, queries
+from unionloop.domains.organisation.contracts import (
+    VERBS,
+    CommitteeKind,
+    Kind,
+    PartInput,
+    Role,
+    SeatInput,
+    TieKind,
+    Tier,
+)  # fmt: skip
+from unionloop.kernel.actor import Actor
+
+from .registry_acts import IN, Act, UnitField, choice, date_field, line
+
+DOCUMENT = "批复或决定的文号。"
+
+
+class OpenUnion(forms.Form):
+    name = line("名称")
+    tier = choice("层级", Tier)
+    kind = choice("类型", Kind)
+    division_code = line("区划代码", 12, required=False, short=True, hint="不填同上级。")
+    founded_date = date_field("成立日期", required=False, hint="不填为今天。")
+
+
+class Rename(forms.Form):
+    name = line("新名称", hint="原名称留在沿革里。")
+    day = date_field("自哪天起", required=False, hint="不填为今天。")
+
+
+class Move(forms.Form):
+    parent_id = UnitField("划到哪个组织下面")
+    day = date_field("哪天起", required=False)
+    document_number = line("文号", 80, required=False, hint=DOCUMENT)
+
+
+class Merge(forms.Form):
+    into_id = UnitField("并入哪个组织")
+    day = date_field("哪天起", required=False)
+    document_number = line("文号", 80, required=False, hint="下级组织随之划过去。" + DOCUMENT)
+
+
+class Split(forms.Form):
+    parts = forms.CharField(
+        label="分成哪些组织", max_length=4000, widget=forms.Textarea({**IN, "rows": "4"}),
+        help_text="一行一个：新名称，后面用逗号隔开归它的下级编码。至少两行，每个下级都要归到一行。",
+    )  # fmt: skip
+    day = date_field("哪天起", required=False)
+    document_number = line("文号", 80, required=False, hint=DOCUMENT)
+
+    def clean_parts(self) -> list[PartInput]:
+        """Return the parts with the ids of the children named by code."""
+        parts = []
+        for text in self.cleaned_data["parts"].splitlines():
+            words = [one.strip() for one in re.split(r"[,，、;；]", text) if one.strip()]
+            if not words:
+                continue
+            found = queries.by_code([one.upper() for one in words[1:]] + words[1:])
+            unknown = [one for one in words[1:] if one not in found and one.upper() not in found]
+            if unknown:
+                raise forms.ValidationError("没有编码为“%(code)s”的组织。", params={"code": unknown[0]})
+            children = tuple((found.get(one) or found[one.upper()]).id for one in words[1:])
+            parts.append(PartInput(words[0], child_ids=children))
+        return parts
+
+
+class Dissolve(forms.Form):
+    day = date_field("撤销日期", required=False)
+    document_number = line("文号", 80, required=False, hint="还有下级时不能撤销。" + DOCUMENT)
+
+
+class Affiliate(forms.Form):
+    kind = choice("关系", TieKind)
+    holder_id = UnitField("挂靠到", required=False, hint="不填表示解除。")
+    day = date_field("哪天起", required=False)
+
+
+class SeatCommittee(forms.Form):
+    kind = choice("机构", CommitteeKind)
+    term_from = date_field("本届开始")
+    term_years = forms.TypedChoiceField(label="任期", choices=[("3", "三年"), ("5", "五年")], coerce=int,
+                                        widget=forms.Select({"class": "in w4"}))  # fmt: skip
+    seats = forms.CharField(
+        label="当选人", max_length=4000, widget=forms.Textarea({**IN, "rows": "5"}),
+        help_text="一行一人：职务 姓名。职务写主席、副主席、委员或组织员。",
+    )  # fmt: skip
+    note = line("批复文号", 80, required=False)
+
+    def clean_seats(self) -> list[SeatInput]:
+        """Return the seats, refusing a line that is not a role and a name."""
+        roles = {one.label: one.value for one in Role}
+        seats = []
+        for text in self.cleaned_data["seats"].splitlines():
+            if not text.strip():
+                continue
+            role, _, name = text.strip().replace("：", " ").replace(":", " ").partition(" ")
+            if role not in roles or not name.strip():
+                raise forms.ValidationError("这一行读不懂：%(line)s", params={"line": text.strip()[:40]})
+            seats.append(SeatInput(roles[role], name.strip()))
+        return seats
+
+
+def _act(name: str, form: type[forms.Form], done: str, *, key: str = "unit_id", risky: bool = False) -> Act:
+    verb = f"organisation.{name}"
+    command = getattr(commands, name)
+
+    def run(by: Actor, pk: int, given: dict[str, Any]) -> Any:
+        return command(by, **{key: pk}, **given)
+
+    return Act(verb, VERBS[verb], form, run, done, risky)
+
+
+ACTS = {
+    "seat_committee": _act("seat_committee", SeatCommittee, "新一届已登记，上一届同日届满。"),
+    "open_union": _act("open_union", OpenUnion, "已建立。", key="parent_id"),
+    "rename": _act("rename", Rename, "已更名，原名称留在沿革里。"),
+    "affiliate": _act("affiliate", Affiliate, "挂靠关系已更新。"),
+    "move": _act("move", Move, "已划转，下级一并过去。"),
+    "merge": _act("merge", Merge, "已合并，下级已划过去。", risky=True),
+    "split": _act("split", Split, "已分立。", risky=True),
+    "dissolve": _act("dissolve", Dissolve, "已撤销。", risky=True),
+}
