@@ -71,6 +71,13 @@ class TestRun:
 
 
 class TestRules:
+    """Rules are of the whole federation: whoever sets them has a post for all of it."""
+
+    @pytest.fixture
+    def desk(self, place):
+        roles = {"zhang": "finance_maker", "sun": "finance_checker"}
+        return {name: enter(hire(name, role, None, start=LONG_AGO)) for name, role in roles.items()}
+
     def form(self, **values):
         shares = {"share_base": "70", "share_county": "20", "share_city": "10.00"}
         return {"name": "新版", "valid_from": "2026-07-01", "item": "dues", "pattern": "P1", "source": "样例",
