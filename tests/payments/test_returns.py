@@ -40,7 +40,8 @@ def test_same_file_once_same_line_once(town: Town) -> None:
     content = told((ref[0], "成功", "1.00"), (ref[0], "成功", "1.00"))
     first = take(content)
     again = take(content, name="改名.txt")
-    assert again.seen_before and again.id == first.id
+    assert again.seen_before
+    assert again.id == first.id
     assert (first.applied_count, first.repeat_count) == (1, 1)
     third = take(told((ref[0], "成功", "1.00"), (ref[1], "成功", "2.00")))
     assert (third.applied_count, third.repeat_count) == (1, 1)
@@ -102,7 +103,8 @@ def test_late_success_after_the_retry_left_is_an_exception(town: Town) -> None:
     second = town.send(commands.rebatch(ZHANG, batch_id=batch.id))
     got = take(told((ref, "成功", "1.00")))
     assert got.exception_count == 1
-    assert states(town, batch) == ["bounced"] and states(town, second) == ["sent"]
+    assert states(town, batch) == ["bounced"]
+    assert states(town, second) == ["sent"]
     [item] = queries.exceptions(ZHANG).rows
     assert item.fault == "late_after_retry"
     closed = commands.close_exception(SUN, item_id=item.id, note="银行已追回，见函")
@@ -155,7 +157,8 @@ def test_part_paid_rest_once(town: Town) -> None:
     with pytest.raises(Refused):
         commands.rebatch(ZHANG, batch_id=batch.id)
     take(told((ref, "成功", "10.00")))
-    assert states(town, batch) == ["paid"] and states(town, rest) == ["cancelled"]
+    assert states(town, batch) == ["paid"]
+    assert states(town, rest) == ["cancelled"]
     assert queries.batch(ZHANG, batch_id=rest.id).state == BatchState.CANCELLED
 
 

@@ -11,8 +11,24 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "founding.found": ("unionloop.jobs.dues_reactions.release_preparation",),
     "payments.draft": ("unionloop.jobs.dues_reactions.follow_batch",),
     "payments.cancel": ("unionloop.jobs.dues_reactions.follow_batch",),
-    "payments.take_return": ("unionloop.jobs.dues_reactions.follow_batch",),
-    "payments.settle_unknown": ("unionloop.jobs.dues_reactions.follow_batch",),
+    "payments.drop": ("unionloop.jobs.dues_reactions.follow_batch",),
+    "payments.take_return": (
+        "unionloop.jobs.dues_reactions.follow_batch",
+        "unionloop.jobs.founding_reactions.note_rebates",
+    ),
+    "payments.settle_unknown": (
+        "unionloop.jobs.dues_reactions.follow_batch",
+        "unionloop.jobs.founding_reactions.note_rebates",
+    ),
+    "publication.sign": ("unionloop.jobs.publication_reactions.publish_late",),
+    "reference.load_calendar": (
+        "unionloop.jobs.founding_reactions.recompute_clocks",
+        "unionloop.jobs.publication_reactions.reschedule",
+    ),
+    "reference.set_day": (
+        "unionloop.jobs.founding_reactions.recompute_clocks",
+        "unionloop.jobs.publication_reactions.reschedule",
+    ),
     "organisation.merge": ("unionloop.jobs.employers_reactions.follow_merge",),
     "organisation.dissolve": ("unionloop.jobs.employers_reactions.leave_dissolved",),
 }

@@ -31,7 +31,12 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("journal.seal", "* * * * *", "unionloop.jobs.timetable.seal_journal"),
+    Job("ledger.record_head", "50 23 * * *", "unionloop.domains.ledger.commands.record_head"),
+    Job("publication.freeze", "5 0 21 * *", "unionloop.domains.publication.commands.freeze_due"),
+    Job("publication.publish", "0 9 25 * *", "unionloop.domains.publication.commands.publish_due"),
+    Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
+    Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),
 )
 
 

@@ -1,18 +1,19 @@
-"""J6: payments and bank returns — batches, one batch, returns, exceptions, accounts."""
+"""J6: payments and bank returns — batches, one batch, returns, exceptions, unknown lines."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.payments import commands, ports, queries
 from unionloop.domains.payments.contracts import FAULTS, BatchRow, BatchState, LineState
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.money import parse_yuan
 
 from .context import RAIL, RailItem
 from .downloads import as_download
@@ -73,29 +74,20 @@ ITEMS = (
     Column("fault_label", "例外"),
     Column("handled_note", "说明", shown=False),
 )
-ACCOUNTS = (
-    Column("holder", "户名"),
-    Column("masked", "账号", "mask"),
-    Column("bank_name", "开户行"),
-    Column("bank_code", "行号", "code", shown=False),
-    Column("state", "状态", "state", read=lambda row: row.state.mark),
-    Column("active_from_at", "可收款自", "moment"),
-    Column("reason", "说明"),
-)
 
 
 @require_GET
 def batches(request: HttpRequest) -> HttpResponseBase:
     """List the batches, newest first; exceptions stand above them."""
     by = actor_of(request)
-    filters = {"state": _state(request, BatchState), "text": request.GET.get("text", "")[:80]}
+    filters = {"state": state_asked(request, BatchState), "text": request.GET.get("text", "")[:80]}
     waiting = queries.exceptions(by, limit=1).total or 0
     return table_page(
         request, "payments/batches.html", name="payments-batches", columns=BATCHES, title=_("划款批次"),
         page=lambda: queries.batches(by, **filters, **asked(request)),
-        every=lambda: _every(lambda after: queries.batches(by, **filters, after=after, limit=200)),
+        every=lambda: every(lambda after: queries.batches(by, **filters, after=after, limit=200)),
         empty=Empty(_("还没有划款批次"), _("结算批准后，批次会自动编好，等您复核。")),
-        context={"heading": _("支付与回盘"), "filters": filters, "states": _states(BatchState), "waiting": waiting,
+        context={"heading": _("支付与回盘"), "filters": filters, "states": states_of(BatchState), "waiting": waiting,
                  "may_take": by.holds("payments.take_return")},
     )  # fmt: skip
 
@@ -105,14 +97,14 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
     """Show one batch: where it stands, who signed, its file, its lines, and what may be done next."""
     by = actor_of(request)
     row = queries.batch(by, batch_id=batch_id)
-    filters = {"state": _state(request, LineState), "text": request.GET.get("text", "")[:80]}
+    filters = {"state": state_asked(request, LineState), "text": request.GET.get("text", "")[:80]}
     signed = queries.signatures(by, batch_id=batch_id)
     return table_page(
         request, "payments/batch.html", name="payments-lines", columns=LINES, title=row.number,
         page=lambda: queries.lines(by, batch_id=batch_id, **filters, **asked(request)),
         every=lambda: queries.every_line(by, batch_id=batch_id, **filters),
         context={
-            "batch": row, "heading": row.number, "filters": filters, "states": _states(LineState),
+            "batch": row, "heading": row.number, "filters": filters, "states": states_of(LineState),
             "counts": _counts(by, batch_id), "signed": signed, "steps": steps(row, signed), "why": _why(by, row, signed),
             "layouts": ports.layouts(), "crumbs": [(_("支付与回盘"), "/j/pay"), (row.number, "")],
             "exceptions": queries.exceptions(by, batch_id=batch_id, limit=20).rows,
@@ -191,7 +183,7 @@ def returns(request: HttpRequest) -> HttpResponseBase:
     return table_page(
         request, "payments/returns.html", name="payments-returns", columns=RETURNS, title=_("银行回盘"),
         page=lambda: queries.returns(by, **asked(request)),
-        every=lambda: _every(lambda after: queries.returns(by, after=after, limit=200)),
+        every=lambda: every(lambda after: queries.returns(by, after=after, limit=200)),
         empty=Empty(_("还没有回盘"), _("把银行给的回盘文件原样交上来；同一个文件交两次只算一次。")),
         context={"heading": _("银行回盘"), "may_take": by.holds("payments.take_return"),
                  "crumbs": [(_("支付与回盘"), "/j/pay"), (_("银行回盘"), "")]},
@@ -222,7 +214,7 @@ def one_return(request: HttpRequest, return_id: int) -> HttpResponseBase:
     return table_page(
         request, "payments/list.html", name="payments-items", columns=ITEMS, title=_("回盘明细"),
         page=lambda: queries.items(by, return_id=return_id, **asked(request)),
-        every=lambda: _every(lambda after: queries.items(by, return_id=return_id, after=after, limit=200)),
+        every=lambda: every(lambda after: queries.items(by, return_id=return_id, after=after, limit=200)),
         context={"heading": _("回盘明细"), "crumbs": [(_("支付与回盘"), "/j/pay"), (_("银行回盘"), "/j/pay/returns"),
                                                     (str(return_id), "")]},
     )  # fmt: skip
@@ -235,7 +227,7 @@ def exceptions(request: HttpRequest) -> HttpResponseBase:
     return table_page(
         request, "payments/exceptions.html", name="payments-exceptions", columns=ITEMS, title=_("回盘例外"),
         page=lambda: queries.exceptions(by, **asked(request)),
-        every=lambda: _every(lambda after: queries.exceptions(by, after=after, limit=200)),
+        every=lambda: every(lambda after: queries.exceptions(by, after=after, limit=200)),
         empty=Empty(_("没有例外"), _("对不上、金额或户名不符的回盘会列在这里，一条也不会丢。")),
         context={"heading": _("回盘例外"), "faults": FAULTS, "may_match": by.holds("payments.match_exception"),
                  "may_close": by.holds("payments.close_exception"),
@@ -259,8 +251,6 @@ def settle_exception(request: HttpRequest, item_id: int, verb: str) -> HttpRespo
 @require_GET
 def line(request: HttpRequest, line_id: int) -> HttpResponseBase:
     """Show one line: every attempt to pay it, what the bank said, and the answer if it is unknown."""
-    from django.shortcuts import render
-
     by = actor_of(request)
     row = queries.line(by, line_id=line_id)
     head = queries.batch(by, batch_id=row.batch_id)
@@ -287,104 +277,25 @@ def settle_line(request: HttpRequest, line_id: int, verb: str) -> HttpResponse:
     return HttpResponseRedirect(f"/j/pay/line/{line_id}")
 
 
-def accounts_panel(request: HttpRequest, unit_id: int) -> dict[str, Any]:
-    """Return what `payments/accounts_panel.html` shows of one unit; the page of the unit includes it."""
-    by = actor_of(request)
-    page = queries.accounts(by, unit_id=unit_id, limit=20)
-    return {"accounts": page.rows, "unit_id": unit_id, "may_propose": by.holds("payments.propose_account"),
-            "received": queries.received(by, unit_id=unit_id, limit=12).rows}  # fmt: skip
-
-
-@require_GET
-def accounts(request: HttpRequest) -> HttpResponseBase:
-    """List accounts: those waiting for a second person first, when asked for."""
-    from unionloop.domains.payments.contracts import AccountState
-
-    by = actor_of(request)
-    state = _state(request, AccountState)
-    sheets = queries.sheets(by, limit=20).rows
-    return table_page(
-        request, "payments/accounts.html", name="payments-accounts", columns=ACCOUNTS, title=_("收款账户"),
-        page=lambda: queries.accounts(by, state=state, **asked(request)),
-        every=lambda: _every(lambda after: queries.accounts(by, state=state, after=after, limit=200)),
-        empty=Empty(_("没有符合的账户"), _("账户在组织页登记，由另一人确认后过冷静期才能收款。")),
-        context={"heading": _("收款账户"), "states": _states(AccountState), "filters": {"state": state},
-                 "sheets": [one for one in sheets if one.verbs], "may_propose": by.holds("payments.propose_account"),
-                 "crumbs": [(_("支付与回盘"), "/j/pay"), (_("收款账户"), "")]},
-    )  # fmt: skip
-
-
-@require_GET
-def unit_accounts(request: HttpRequest, unit_id: int) -> HttpResponseBase:
-    """Show one unit's accounts and what it received."""
-    from django.shortcuts import render
-
-    unit = organisation.unit(actor_of(request), unit_id=unit_id)
-    return render(request, "payments/unit.html", {
-        "heading": _("%(name)s的收款账户") % {"name": unit.name}, **accounts_panel(request, unit_id),
-        "crumbs": [(_("支付与回盘"), "/j/pay"), (_("收款账户"), "/j/pay/accounts"), (unit.name, "")],
-    })  # fmt: skip
-
-
-@require_POST
-@post_once
-def propose_account(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """Propose an account of a unit."""
-    names = ("holder", "number", "bank_name", "bank_code", "contact_phone", "contact_mail", "reason")
-    given = {name: request.POST.get(name, "").strip()[:200] for name in names}
-    commands.propose_account(actor_of(request), unit_id=unit_id, **given)
-    messages.success(request, _("账户已登记，等另一人确认。"))
-    return HttpResponseRedirect(f"/j/pay/accounts/unit/{unit_id}")
-
-
-@require_POST
-@post_once
-def act_account(request: HttpRequest, account_id: int, verb: str) -> HttpResponse:
-    """Confirm, refuse or close an account."""
-    by, reason = actor_of(request), request.POST.get("reason", "")[:200]
-    if verb == "confirm":
-        row = commands.confirm_account(by, account_id=account_id)
-    elif verb == "refuse":
-        row = commands.refuse_account(by, account_id=account_id, reason=reason)
-    else:
-        row = commands.close_account(by, account_id=account_id, reason=reason)
-    messages.success(request, _("账户%(state)s。") % {"state": row.state.label})
-    return HttpResponseRedirect(f"/j/pay/accounts/unit/{row.unit_id}")
-
-
-@require_POST
-@post_once
-def act_sheet(request: HttpRequest, sheet_id: int, verb: str) -> HttpResponse:
-    """Confirm or refuse a list of accounts."""
-    if verb == "confirm":
-        row = commands.confirm_accounts(actor_of(request), sheet_id=sheet_id)
-    else:
-        row = commands.refuse_accounts(actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", ""))
-    messages.success(request, _("%(name)s：%(state)s。") % {"name": row.name, "state": row.state.label})
-    return HttpResponseRedirect("/j/pay/accounts")
-
-
-def _state(request: HttpRequest, kind: Any) -> str:
+def state_asked(request: HttpRequest, kind: Any) -> str:
     text = request.GET.get("state", "")
     if text and text not in {one.value for one in kind}:
         raise BadInput("bad_form", field=_("状态"), problem=text[:20])
     return text
 
 
-def _states(kind: Any) -> list[Any]:
+def states_of(kind: Any) -> list[Any]:
     return [one for one in kind if one.value != "new"]
 
 
 def _fen(text: str) -> int:
-    from unionloop.kernel.money import parse_yuan
-
     try:
         return parse_yuan(text) if text.strip() else 0
     except ValueError as error:
         raise BadInput("bad_form", field=_("金额"), problem=text[:20]) from error
 
 
-def _every(read: Any) -> Any:
+def every(read: Any) -> Any:
     """Yield all rows of a keyset query, page by page."""
     after = ""
     while True:
@@ -403,8 +314,4 @@ urlpatterns = [
     path("j/pay/exceptions", exceptions),
     path("j/pay/exceptions/<int:item_id>/<str:verb>", settle_exception),
     path("j/pay/line/<int:line_id>", line), path("j/pay/line/<int:line_id>/<str:verb>", settle_line),
-    path("j/pay/accounts", accounts), path("j/pay/accounts/unit/<int:unit_id>", unit_accounts),
-    path("j/pay/accounts/unit/<int:unit_id>/propose", propose_account),
-    path("j/pay/accounts/<int:account_id>/<str:verb>", act_account),
-    path("j/pay/accounts/sheets/<int:sheet_id>/<str:verb>", act_sheet),
 ]  # fmt: skip

@@ -49,7 +49,7 @@ def send(*, address: str, title: str, body: str, template: str, facts: dict[str,
         raise NotDelivered(f"{type(error).__name__}", again=True) from error
     if not isinstance(told, dict) or told.get("Code") != "OK":
         code = str(told.get("Code", answer.status_code)) if isinstance(told, dict) else str(answer.status_code)
-        raise NotDelivered(code, again=code in AGAIN or answer.status_code >= 500)  # noqa: PLR2004
+        raise NotDelivered(code, again=code in AGAIN or answer.status_code >= 500)
     return str(told.get("BizId", ""))
 
 

@@ -14,7 +14,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 from .. import queries, rules
-from ..contracts import AccountInput, AccountRow, AccountState, SheetRow, SheetState
+from ..contracts import AccountInput, AccountRow, AccountState, SheetRow
 from ..flow import ACCOUNT, SHEET
 from ..models import AccountSheet, BankAccount
 

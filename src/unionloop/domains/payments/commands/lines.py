@@ -82,7 +82,7 @@ def acting(by: Actor, verb: str, place: str) -> Actor:
     return replace(by, grants=(*by.grants, Grant(verb, place)))
 
 
-def note_outcome(by: Actor, batch: Batch, note: str) -> None:
-    """Recount a batch and journal it as `payments.take_return`: the one line other domains listen to."""
-    with change.change(acting(by, "payments.take_return", batch.place), "payments.take_return", batch, note=note):
+def note_outcome(by: Actor, batch: Batch, note: str, verb: str = "payments.take_return") -> None:
+    """Recount a batch and journal it under the verb other domains listen to."""
+    with change.change(acting(by, verb, batch.place), verb, batch, note=note):
         refresh(batch)

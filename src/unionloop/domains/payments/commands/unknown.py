@@ -1,5 +1,7 @@
 """Unknown lines: nothing is sent again by itself; a later return or two people settle them."""
 
+from contextlib import AbstractContextManager
+
 from django.db import transaction
 
 from unionloop.kernel import change
@@ -10,7 +12,7 @@ from .. import queries, rules
 from ..contracts import BatchRow, LineRow, LineState
 from ..flow import BATCH, LINE
 from ..models import Batch, Line
-from .lines import note_outcome, write_outcomes
+from .lines import acting, note_outcome, write_outcomes
 
 
 @transaction.atomic
@@ -46,16 +48,21 @@ def settle_unknown(by: Actor, *, line_id: int, agree: bool = True, note: str = "
     if not line.answer:
         raise Refused("no_answer", line=line.pk)
     if not agree:
-        with change.change(by, "payments.settle_unknown", line, note=note):
+        with _settling(by, line, note):
             line.answer, line.answered_by, line.answer_fen = "", "", 0
         return queries.line_row(by, line, batch)
     state, paid_fen = rules.settle_answer(line.answer, line.amount_fen, line.answer_fen)
-    with change.change(by, "payments.settle_unknown", line, note=note):
+    with _settling(by, line, note):
         line.state, line.paid_fen, line.settled_at = state, paid_fen, by.at
     write_outcomes([(state.value, paid_fen, line.bank_ref, line.reason, by.at, line.pk)])
-    note_outcome(by, batch, note)
+    note_outcome(by, batch, note, "payments.settle_unknown")
     line.refresh_from_db()
     return queries.line_row(by, line, batch)
+
+
+def _settling(by: Actor, line: Line, note: str) -> AbstractContextManager[Line]:
+    """Journal on the line under a verb of its own: others listen to `payments.settle_unknown` of a batch."""
+    return change.change(acting(by, "payments.settle_line", line.place), "payments.settle_line", line, note=note)
 
 
 def _lock(by: Actor, verb: str, line_id: int) -> tuple[Batch, Line]:
