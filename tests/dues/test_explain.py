@@ -15,9 +15,9 @@ from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.payments.models import Line
 from unionloop.jobs import dues_reactions
 from unionloop.jobs.reactions import REACTIONS
+from unionloop.kernel.errands import run as run_errand
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.models import Entry, Errand
-from unionloop.kernel.errands import run as run_errand
 
 pytestmark = pytest.mark.django_db
 

@@ -36,7 +36,8 @@ PREPARATION = (
     Column("unit_name", "属地工会"),
     Column("receipts", "笔数", "count", total=True, unit="笔"),
     Column("paid_fen", "缴费", "money", total=True),
-    Column("held_fen", "在户", "money", total=True, href=lambda row: f"/j/explain?employer={row.employer_id}&kind=preparation"),
+    Column("held_fen", "在户", "money", total=True,
+           href=lambda row: f"/j/explain?employer={row.employer_id}&kind=preparation"),
     Column("last_date", "最近入库", "date"),
     Column("months_since", "距今", "count", unit="月"),
     *(Column(f"bucket{at}", label, "money", read=lambda row, at=at: row.buckets[at] or None, shown=at > 2)
@@ -107,7 +108,7 @@ def held(request: HttpRequest) -> HttpResponseBase:
 def pay_held(request: HttpRequest) -> HttpResponse:
     """Draft batches for held money whose unions have an account by now."""
     unit = request.POST.get("unit", "")
-    if not unit.isdecimal() or len(unit) > 12:  # noqa: PLR2004
+    if not unit.isdecimal() or len(unit) > 12:
         raise BadInput("bad_number", field="unit", value=unit[:20])
     made = commands.pay_held(actor_of(request), unit_id=int(unit))
     messages.success(request, _("已起草 %(n)s 个划款批次。") % {"n": len(made)})

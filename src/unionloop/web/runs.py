@@ -156,7 +156,7 @@ def open_run(request: HttpRequest) -> HttpResponse:
     """Open a run for a month and compute it at once."""
     by = actor_of(request)
     unit = request.POST.get("unit", "")
-    if not unit.isdecimal() or len(unit) > 12:  # noqa: PLR2004
+    if not unit.isdecimal() or len(unit) > 12:
         raise BadInput("bad_number", field="unit", value=unit[:20])
     month = request.POST.get("month", "").replace("-", "")
     row = commands.open_run(by, unit_id=int(unit), month=month)

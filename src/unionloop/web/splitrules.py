@@ -106,7 +106,7 @@ def create(request: HttpRequest) -> HttpResponse:
     replaces = form.get("replaces", "")
     row = commands.set_rule(
         actor_of(request), values=_words(form), shares_bp=_bp(form), valid_from=_day(form.get("valid_from", "")),
-        replaces_id=int(replaces) if replaces.isdecimal() and len(replaces) < 12 else None,  # noqa: PLR2004
+        replaces_id=int(replaces) if replaces.isdecimal() and len(replaces) < 12 else None,
     )  # fmt: skip
     messages.success(request, _("v%(n)s 已订立，请另一人对照文件核对。") % {"n": row.version})
     return HttpResponseRedirect(f"/j/rules/{row.id}")
@@ -144,7 +144,7 @@ def _proposed(form: QueryDict, replaces: int | None) -> Rule:
 def _words(form: QueryDict) -> dict[str, Any]:
     names = ("name", "region", "source", "document_number", *CHOICES)
     priority = form.get("priority", "") or "0"
-    if not priority.lstrip("-").isdecimal() or len(priority) > 4:  # noqa: PLR2004
+    if not priority.lstrip("-").isdecimal() or len(priority) > 4:
         raise BadInput("bad_number", field="priority", value=priority[:20])
     return {name: form.get(name, "")[:200] for name in names if name in form} | {"priority": int(priority)}
 
@@ -155,7 +155,7 @@ def _bp(form: QueryDict) -> dict[str, int]:
     for name in RECEIVERS:
         text = form.get(f"share_{name}", "").strip() or "0"
         whole, _dot, part = text.partition(".")
-        if not whole.isdecimal() or len(whole) > 3 or len(part) > 2 or (part and not part.isdecimal()):  # noqa: PLR2004
+        if not whole.isdecimal() or len(whole) > 3 or len(part) > 2 or (part and not part.isdecimal()):
             raise BadInput("bad_number", field=RECEIVER_LABELS[name], value=text[:20])
         found[name] = int(whole) * 100 + int((part or "0").ljust(2, "0"))
     return found

@@ -50,7 +50,7 @@ def plan_subsidy(request: HttpRequest) -> HttpResponse:
     """Plan a grant."""
     form = request.POST
     for name in ("payer", "unit"):
-        if not form.get(name, "").isdecimal() or len(form[name]) > 12:  # noqa: PLR2004
+        if not form.get(name, "").isdecimal() or len(form[name]) > 12:
             raise BadInput("bad_number", field=name, value=form.get(name, "")[:20])
     row = commands.plan_subsidy(
         actor_of(request), payer_unit_id=int(form["payer"]), unit_id=int(form["unit"]), kind=form.get("kind", ""),

@@ -45,8 +45,8 @@ def shares_of(run: Run) -> Shares:
     rows = Allocation.objects.filter(run=run)
     shares = Shares(upper_unit_id=upper_unit(run.unit_id))
     based = rows.filter(base_unit__isnull=False)
-    own_firms = based.filter(kind=Kind.REBATE).order_by("base_unit").values_list("base_unit_id").annotate(Sum("base_fen"))
-    shares.lower += [(unit, None, fen) for unit, fen in own_firms]
+    rebates = based.filter(kind=Kind.REBATE).order_by("base_unit").values_list("base_unit_id")
+    shares.lower += [(unit, None, fen) for unit, fen in rebates.annotate(Sum("base_fen"))]
     covered = based.filter(kind=Kind.JOINT).order_by("base_unit", "employer")
     shares.lower += list(covered.values_list("base_unit_id", "employer_id").annotate(Sum("base_fen")))
     held = rows.filter(kind=Kind.PREPARATION).order_by("employer").values_list("employer_id").annotate(Sum("base_fen"))

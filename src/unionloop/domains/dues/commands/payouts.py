@@ -14,7 +14,7 @@ from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import change, record
 from unionloop.kernel.errors import NotFound, Refused
 
-from ..contracts.runs import PayoutRow
+from ..contracts.funds import PayoutRow
 from ..contracts.settlement import PayoutState, SubsidyState
 from ..flow import RUN
 from ..models.payouts import Payout, PayoutLine

@@ -12,9 +12,9 @@ from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import NotFound, Refused
 
-from ..contracts.runs import EstimateLine, ReleaseRow
+from ..contracts.funds import EstimateLine, ReleaseRow
 from ..models.preparation import Release, ReleaseLine
-from ..models.rules import PreparationRule
+from ..models.splitrules import PreparationRule
 from ..queries.preparation import county_of, estimate_lines, held, release_rows
 from ..queries.units import require
 from ..rules.postings import legs_for_release

@@ -25,7 +25,7 @@ DIGEST_CHUNK = 20_000
 @transaction.atomic
 def open_run(by: Actor, *, unit_id: int, month: str) -> RunRow:
     """Open a settlement of one month. One run of a month is open at a time."""
-    if len(month) != 6 or not month.isdigit() or not 1 <= int(month[4:]) <= 12:  # noqa: PLR2004
+    if len(month) != 6 or not month.isdigit() or not 1 <= int(month[4:]) <= 12:
         raise BadInput("dues_bad_month", month=month[:10])
     units.require(by, "dues.open_run", unit_id)
     runs = Run.objects.select_for_update().filter(unit_id=unit_id, month=month)

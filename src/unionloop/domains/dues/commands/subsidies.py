@@ -7,7 +7,7 @@ from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
-from ..contracts.runs import SubsidyRow
+from ..contracts.funds import SubsidyRow
 from ..contracts.settlement import SubsidyKind
 from ..flow import SUBSIDY
 from ..models.subsidies import Subsidy

@@ -6,11 +6,13 @@ from .files import (
     RowState, SheetRow, Sides, TaxFileRow, TaxRowRow,
 )  # fmt: skip
 
+from .funds import (
+    Balance, ClaimRow, Estimate, EstimateLine, Funds, Indicator, MonthFunds, PayoutRow,
+    PreparationRow, ReleaseRow, SubsidyRow,
+)  # fmt: skip
 from .rules import ControlSum, PolicyValue, Receivers, Rule, TierLine
 from .runs import (
-    AllocationRow, Balance, ClaimRow, CorrectionRow, Estimate, EstimateLine, Explanation, Funds, Indicator,
-    LineRow, MonthFunds, PayoutRow, PreparationRow, ReleaseRow, RunRow, RunView, SampleRow, Simulation,
-    SimulationLine, SubsidyRow,
+    AllocationRow, CorrectionRow, Explanation, LineRow, RunRow, RunView, SampleRow, Simulation, SimulationLine,
 )  # fmt: skip
 from .settlement import (
     RECEIVER_LABELS, RECEIVERS, SETTLEMENT_VERBS, CorrectionState, Flag, Kind, PayoutState, RunState,

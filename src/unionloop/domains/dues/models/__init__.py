@@ -5,7 +5,7 @@ from .files import (
 )  # fmt: skip
 from .payouts import Claim, Payout, PayoutLine
 from .preparation import Release, ReleaseLine
-from .rules import Policy, PolicyMember, PreparationRule, SplitRule
+from .splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from .settlement import Allocation, Correction, Run, RunLine, Sample
 from .subsidies import Subsidy
 

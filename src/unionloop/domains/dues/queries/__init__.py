@@ -12,7 +12,7 @@ from .payouts import claims, payer_of, payouts
 from .preparation import ageing, every_preparation, preparation, preparation_estimate, releases
 from .reconciliation import bank_sheets, difference, differences, reconciliation
 from .returns import failed_file, tax_template
-from .rules import policies, preparation_rules, rule, rules
+from .splitrules import policies, preparation_rules, rule, rules
 from .runs import every_line, every_run, lines, run, runs, view as run_view
 from .simulation import simulate
 from .subsidies import indicators, subsidies, subsidy

@@ -18,10 +18,10 @@ from unionloop.domains.organisation.contracts import TieKind
 from ..contracts.rules import PolicyValue, Receivers, Rule
 from ..contracts.settlement import RECEIVERS, Flag, Kind
 from ..models.files import TaxRow
-from ..models.rules import PolicyMember
 from ..models.settlement import Allocation
+from ..models.splitrules import PolicyMember
 from ..rules import settlement, split
-from .rules import policy_values, rule_values
+from .splitrules import policy_values, rule_values
 
 CHUNK = 20_000
 TIES = 5_000

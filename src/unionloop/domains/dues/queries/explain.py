@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -13,7 +13,7 @@ from ..contracts.runs import AllocationRow, Explanation
 from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS, Flag, Kind
 from ..models.settlement import Allocation, Run, Sample
 from ..rules import settlement
-from .rules import rule_values
+from .splitrules import rule_values
 from .units import names
 
 UNIT_FIELDS = {"base": "base_unit_id", "street": "street_unit_id", "county": "county_unit_id",
@@ -71,7 +71,7 @@ def allocation(by: Actor, *, allocation_id: int) -> AllocationRow:
     return allocation_rows([row])[0]
 
 
-def allocations(by: Actor, rows, *, after: str = "", limit: int = 50) -> Page[AllocationRow]:  # type: ignore[no-untyped-def]
+def allocations(by: Actor, rows: QuerySet[Allocation], *, after: str = "", limit: int = 50) -> Page[AllocationRow]:
     """Return one page of split receipts, in the order of their ids."""
     page = keyset(rows, ("id",), lambda row: row, after=after, limit=limit)
     return Page(allocation_rows(page.rows), page.next, page.total)

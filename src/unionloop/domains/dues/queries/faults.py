@@ -16,8 +16,7 @@ from ..models.payouts import Claim, Payout, PayoutLine
 from ..models.preparation import Release, ReleaseLine
 from ..models.settlement import Allocation, Run, RunLine
 from ..rules import split
-from .rules import rule_values
-
+from .splitrules import rule_values
 
 
 def check_settlement(by: Actor) -> list[str]:
@@ -137,7 +136,8 @@ def _payouts() -> Iterator[str]:
 
 
 def _releases() -> Iterator[str]:
-    sums = ReleaseLine.objects.order_by().values("release").annotate(back=Sum("returned_fen"), lost=Sum("forfeited_fen"))
+    lines = ReleaseLine.objects.order_by().values("release")
+    sums = lines.annotate(back=Sum("returned_fen"), lost=Sum("forfeited_fen"))
     by_release = {row["release"]: (row["back"], row["lost"]) for row in sums}
     for one in Release.objects.order_by("id"):
         if by_release.get(one.pk, (0, 0)) != (one.returned_fen, one.forfeited_fen):

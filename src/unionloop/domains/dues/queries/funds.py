@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, Sum
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 
-from ..contracts.runs import Balance, Funds, MonthFunds
+from ..contracts.funds import Balance, Funds, MonthFunds
 from ..contracts.settlement import FIXED_STATES, RECEIVERS, Kind, PayoutState, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout

@@ -7,7 +7,7 @@ from django.db.models import F
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
-from ..contracts.runs import ClaimRow, PayoutRow
+from ..contracts.funds import ClaimRow, PayoutRow
 from ..contracts.settlement import PayoutState
 from ..models.payouts import Claim, Payout
 from .units import names

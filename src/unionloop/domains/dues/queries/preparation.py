@@ -12,13 +12,13 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from ..contracts.runs import Estimate, EstimateLine, PreparationRow, ReleaseRow
+from ..contracts.funds import Estimate, EstimateLine, PreparationRow, ReleaseRow
 from ..contracts.settlement import Kind, PayoutState, RunState
 from ..models.payouts import Payout
 from ..models.preparation import Release, ReleaseLine
 from ..models.settlement import Allocation
 from ..rules import preparation as rules
-from .rules import return_rules
+from .splitrules import return_rules
 from .units import names
 
 BASE = "base_bp"

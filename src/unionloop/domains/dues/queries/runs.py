@@ -13,14 +13,19 @@ from unionloop.kernel.page import Page, every, keyset
 from ..contracts.rules import ControlSum, Rule, TierLine
 from ..contracts.runs import LineRow, RunRow, RunView, SampleRow
 from ..contracts.settlement import (
-    FIXED_STATES, RECEIVER_LABELS, RECEIVERS, PayoutState, RunState, Tag,
+    FIXED_STATES,
+    RECEIVER_LABELS,
+    RECEIVERS,
+    PayoutState,
+    RunState,
+    Tag,
 )  # fmt: skip
 from ..flow import RUN
 from ..models.files import TaxRow
 from ..models.payouts import Payout
 from ..models.settlement import Allocation, Run, RunLine, Sample
 from ..rules import settlement
-from .rules import rule_values
+from .splitrules import rule_values
 from .units import names
 
 
@@ -82,7 +87,7 @@ def every_line(by: Actor, *, run_id: int, tier: str = "base", tag: str = "", tex
     batch: list[RunLine] = []
     for one in rows.order_by("-rank", "id").iterator(chunk_size=2_000):
         batch.append(one)
-        if len(batch) == 2_000:  # noqa: PLR2004
+        if len(batch) == 2_000:
             yield from line_rows(by, row, batch)
             batch = []
     yield from line_rows(by, row, batch)
@@ -98,7 +103,8 @@ def control_sums(row: Run) -> list[ControlSum]:
     else:
         count, paid = row.receipts_count, row.receipts_fen
     own = Allocation.objects.filter(run=row).aggregate(
-        count=Count("id", filter=Q(turn=0)), sum=Sum("paid_fen"), base=Sum("base_fen", filter=Q(base_unit__isnull=False))
+        count=Count("id", filter=Q(turn=0)), sum=Sum("paid_fen"),
+        base=Sum("base_fen", filter=Q(base_unit__isnull=False)),
     )
     based = RunLine.objects.filter(run=row, tier="base").aggregate(sum=Sum("due_fen"))["sum"] or 0
     return [
@@ -199,8 +205,8 @@ def _steps(
     versions = "、".join(f"v{one.version}" for one in used) or "尚未计算"
     remarks = (
         f"{files} 个文件", f"{matched} / {row.rows_count}", f"规则 {versions}" if used else versions,
-        f"抽样 {viewed} / {size}" if at == 2 else "已复核" if at > 2 else "锁定后开始",  # noqa: PLR2004
-        "已生成划款" if at == 4 else "审批通过后打开",  # noqa: PLR2004
+        f"抽样 {viewed} / {size}" if at == 2 else "已复核" if at > 2 else "锁定后开始",
+        "已生成划款" if at == 4 else "审批通过后打开",
     )  # fmt: skip
     titles = ("1 导入", "2 匹配", "3 计算", "4 复核", "5 支付")
     return tuple(

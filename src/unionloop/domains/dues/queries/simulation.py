@@ -12,7 +12,7 @@ from ..contracts.runs import Simulation, SimulationLine
 from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS
 from ..rules import split
 from .engine import Engine, receipts_of
-from .rules import rule_values
+from .splitrules import rule_values
 from .units import names, require
 
 SHOWN = 10
@@ -55,5 +55,8 @@ def simulate(by: Actor, *, rule: Rule, unit_id: int, month: str) -> Simulation:
     losers = [unit for unit in order[:SHOWN] if units[unit][1] < units[unit][0]]
     winners = [unit for unit in reversed(order[-SHOWN:]) if units[unit][1] > units[unit][0]]
     known = names([*losers, *winners])
-    line = lambda unit: SimulationLine(str(unit), known.get(unit, ""), *units[unit])  # noqa: E731
-    return Simulation(month, rows, changed, total, tiers, tuple(map(line, winners)), tuple(map(line, losers)))
+    gains, losses = (
+        tuple(SimulationLine(str(unit), known.get(unit, ""), *units[unit]) for unit in side)
+        for side in (winners, losers)
+    )
+    return Simulation(month, rows, changed, total, tiers, gains, losses)

@@ -11,7 +11,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, keyset
 
-from ..contracts.runs import Indicator, SubsidyRow
+from ..contracts.funds import Indicator, SubsidyRow
 from ..contracts.settlement import SubsidyKind, SubsidyState
 from ..flow import SUBSIDY
 from ..models.subsidies import Subsidy

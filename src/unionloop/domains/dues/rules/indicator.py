@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..contracts.runs import Indicator
+from ..contracts.funds import Indicator
 from .settlement import month_before
 
 THRESHOLD_BP = 7_000

@@ -6,7 +6,7 @@ from datetime import date
 
 from unionloop.kernel.money import share_fen
 
-from ..contracts.runs import EstimateLine
+from ..contracts.funds import EstimateLine
 from .split import covers
 
 BUCKETS = ((6, "<6个月"), (12, "6–12个月"), (24, "12–24个月"), (36, "24–36个月"))

@@ -46,7 +46,7 @@ def pattern_of(item: str, rate_bp: int) -> str:
 def region_stem(code: str) -> str:
     """Return a division code without its empty lower levels: 510900 → 5109, 510903 → 510903."""
     stem = code.strip()
-    while len(stem) > 2 and len(stem) % 2 == 0 and stem.endswith("00"):  # noqa: PLR2004
+    while len(stem) > 2 and len(stem) % 2 == 0 and stem.endswith("00"):
         stem = stem[:-2]
     return "" if stem.strip("0") == "" else stem
 

@@ -10,7 +10,7 @@ from unionloop.kernel.page import LIMIT
 
 from ..contracts.rules import PolicyValue, Rule
 from ..contracts.settlement import RECEIVERS
-from ..models.rules import Policy, PolicyMember, PreparationRule, SplitRule
+from ..models.splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from ..rules.preparation import ReturnRule
 
 

@@ -19,8 +19,8 @@ from unionloop.kernel.errors import BadInput, NotFound, Refused
 from ..contracts.rules import PolicyValue, Rule
 from ..contracts.settlement import RECEIVERS
 from ..models.files import TaxRow
-from ..models.rules import Policy, PolicyMember, PreparationRule, SplitRule
-from ..queries.rules import policy_value, return_rule, return_rules, rule_value, rule_values
+from ..models.splitrules import Policy, PolicyMember, PreparationRule, SplitRule
+from ..queries.splitrules import policy_value, return_rule, return_rules, rule_value, rule_values
 from ..rules import preparation, split
 
 TEXT = ("name", "region", "item", "pattern", "size_class", "ownership", "union_kind", "remainder_to",
