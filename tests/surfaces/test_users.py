@@ -1,11 +1,14 @@
 """G1 用户·角色·范围, the desk, the search and one's own page."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.cast import OPERATOR
 from tests.entrance import PASSWORD, enter, hire
 from unionloop.domains.access import commands
 from unionloop.domains.access.models import Account, ApiKey, Post
+from unionloop.kernel import clock
 from unionloop.web import desk as desk_page
 from unionloop.web.desk import DueItem
 
@@ -51,6 +54,12 @@ class TestUsers:
         lost = admin.post("/g/users/new/", {"username": "wu", "label": "吴", "unit": "nowhere"})
         assert lost.status_code == 422
         assert "没有编码" in text_of(lost)
+
+    def test_pressing_twice_makes_one_account(self, admin):
+        form = {"username": "li", "label": "李丽", "once": "token-1"}
+        first, second = (admin.post("/g/users/new/", form) for _ in range(2))
+        assert first["Location"] == second["Location"]
+        assert Account.objects.filter(username="li").count() == 1
 
     def test_granting_shows_first_what_it_would_bring(self, admin, zhang):
         url = f"/g/users/{zhang.pk}/grant/"
@@ -146,22 +155,16 @@ class TestMe:
         assert "全市 · 财务经办" in page
         assert "这一台" in page
 
-    def test_lending_and_taking_back(self, zhang):
-        from unionloop.kernel import clock
-
+    def test_lending_needs_an_end_and_a_colleague_of_the_place(self, zhang):
         today = clock.now().date().isoformat()
         wu = hire("wu", "leader", label="吴行")
         assert wu.unit_id is None
         client = enter(zhang)
         refused = client.post("/me/lend/", {"post_id": Post.objects.get(account=zhang).pk, "to_account_id": wu.pk,
                                             "valid_from": today, "valid_to": today})  # fmt: skip
-        assert refused.status_code == 422  # ends on the day it begins, and not a colleague of this place
+        assert refused.status_code == 422
 
     def test_a_key_is_shown_once(self, zhang):
-        from datetime import timedelta
-
-        from unionloop.kernel import clock
-
         client, until = enter(zhang), (clock.now().date() + timedelta(days=30)).isoformat()
         page = client.post("/me/keys/", {"name": "对账", "kind": "team", "post_id": Post.objects.get(account=zhang).pk,
                                          "valid_to": until})  # fmt: skip

@@ -25,20 +25,30 @@ VIA = {"web": "页面", "api": "接口", "cli": "命令行", "jobs": "系统"}
 
 
 def changes_text(row: JournalRow) -> str:
-    """Return what changed, in one line: `state: draft → locked；label: 已改`."""
+    """Return what changed, in one line: `state: draft → locked；label: 已改`; a new row shows its values."""
     parts = []
     for name, change in row.changes.items():
-        if isinstance(change, list) and len(change) == 2:
-            before, after = change
-            hidden = before is None and after == "changed"
-            parts.append(f"{name}: 已改" if hidden else f"{name}: {_short(before)} → {_short(after)}")
-        else:
+        if name == "id":
+            continue  # it stands in the column of the object
+        if not (isinstance(change, list) and len(change) == 2):
             parts.append(f"{name}: {_short(change)}")
+            continue
+        before, after = change
+        if before is None and after == "changed":
+            parts.append(f"{name}: 已改")
+        elif before in (None, ""):
+            parts.append(f"{name}: {_short(after)}")
+        else:
+            parts.append(f"{name}: {_short(before)} → {_short(after)}")
     return "；".join(parts)
 
 
 def _short(value: Any) -> str:
-    text = "空" if value in (None, "") else str(value)
+    if value is None or value == "":
+        return "空"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    text = str(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 

@@ -17,6 +17,7 @@ from unionloop.kernel.errors import NotAllowed, Refused
 
 from .accounts import safe_next
 from .middleware import actor_of
+from .page import post_once
 from .refusals import sentence
 from .stepping import stepped_up
 
@@ -104,6 +105,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @stepped_up
+@post_once
 def lend(request: HttpRequest) -> HttpResponse:
     """Let a colleague act in one's post for some days."""
     form = Lend(request.POST)
@@ -161,6 +163,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @stepped_up
+@post_once
 def issue_key(request: HttpRequest) -> HttpResponse:
     """Issue a key and show its secret this once."""
     form = NewKey(request.POST)

@@ -18,7 +18,7 @@ from .context import RAIL, RailItem
 from .find import LONGEST
 from .me import DAY
 from .middleware import actor_of
-from .page import asked
+from .page import asked, post_once
 from .refusals import sentence
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
@@ -104,6 +104,7 @@ def _every(by: Any, **filters: Any) -> Any:
 
 @login_required
 @stepped_up
+@post_once
 def new_user(request: HttpRequest) -> HttpResponse:
     """Make a login."""
     by = actor_of(request)
@@ -166,6 +167,7 @@ def _preview(row: AccountRow, role: str) -> dict[str, Any] | None:
 @require_POST
 @login_required
 @stepped_up
+@post_once
 def grant(request: HttpRequest, account_id: int) -> HttpResponse:
     """Give the account a post, or show first what it would bring."""
     by, form = actor_of(request), NewPost(request.POST)
@@ -191,6 +193,7 @@ def grant(request: HttpRequest, account_id: int) -> HttpResponse:
 @require_POST
 @login_required
 @stepped_up
+@post_once
 def revoke(request: HttpRequest, account_id: int, post_id: int) -> HttpResponse:
     """End a post at once."""
     commands.revoke(actor_of(request), post_id=post_id, note=request.POST.get("note", "")[:500])
@@ -207,6 +210,7 @@ DONE = {"disable": "账号已停用，所有登录已退出。", "enable": "账�
 @require_POST
 @login_required
 @stepped_up
+@post_once
 def act(request: HttpRequest, account_id: int, name: str) -> HttpResponse:
     """Disable, enable, or take the second factor away."""
     if name not in ACTS:

@@ -12,7 +12,7 @@ SENTENCES = {
     "key_body_differs": "同一个幂等键（Idempotency-Key）先后带了不同的内容。请换一个新键再提交。",
     "key_in_flight": "同一个幂等键的请求还在处理。请稍后用同一个键再查。",
     "key_too_long": "幂等键（Idempotency-Key）最长 255 个字符。",
-    "login_needed": "请先登录。",
+    "login_needed": "请先登录再做这一步。",
     "step_up_needed": "这一步涉及资金、权限或个人信息，请再验证一次身份。",
     "bad_form": "“{field}”填写有误：{problem}。",
     "too_many_tries": "试得太多了，请 {minutes} 分钟后再试；也可以请管理员解除锁定。",
