@@ -16,6 +16,10 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
+from tests import clearing
+
+clearing.install()
+
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("ci")
 
@@ -26,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name the test database after the run, so that two runs on one cluster do not meet."""
     name = os.environ.get("UNIONLOOP_TEST_DB")
     if name:
-        settings.DATABASES["default"]["TEST"] = {"NAME": f"test_{name}"}
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{name}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -134,7 +134,8 @@ def _database() -> dict[str, object]:
             "timeout": 30,
             # FULL: money is in here, and an answer is given only after the disk has it
             "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNC}; PRAGMA cache_size=-64000;"
-            " PRAGMA mmap_size=134217728; PRAGMA foreign_keys=ON;",
+            " PRAGMA mmap_size=134217728; PRAGMA foreign_keys=ON;"
+            " PRAGMA recursive_triggers=ON;",  # so that INSERT OR REPLACE meets the delete guards too
         },
     }
 
