@@ -5,12 +5,7 @@ once on each, with a PostgreSQL cluster of its own (tools.postgres).
 """
 
 import os
-import tempfile
 from pathlib import Path
-
-os.environ["UNIONLOOP_MODE"] = "test"
-os.environ.setdefault("UNIONLOOP_DATA", tempfile.mkdtemp(prefix="unionloop-test-"))
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop
 
 import pytest
 from django.conf import settings
