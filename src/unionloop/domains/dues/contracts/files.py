@@ -238,6 +238,11 @@ class CandidateRow:
     reasons: tuple[str, ...]
     against: tuple[str, ...]
 
+    @property
+    def percent(self) -> int:
+        """The score as people read it."""
+        return self.score // 10
+
 
 @dataclass(frozen=True)
 class PayerRow:
