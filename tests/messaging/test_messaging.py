@@ -29,7 +29,9 @@ FACTS = {"title": "7月结算", "text": "请复核"}
 
 @pytest.fixture
 def unit(db: None):
-    return organisation.open_union(OPERATOR, parent_id=None, name="遂州市总工会", tier="city", kind="federation")
+    return organisation.open_union(
+        OPERATOR, parent_id=None, name="遂州市总工会", tier="city", kind="federation"
+    )
 
 
 def send(unit, channel: str, address: str = "", key: str = "k", at=NOW):  # type: ignore[no-untyped-def]
@@ -47,7 +49,9 @@ class Vendor(BaseHTTPRequestHandler):
         fields = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         given = fields.pop("Signature")
         text = "&".join(f"{quote(k, safe='-_.~')}={quote(fields[k], safe='-_.~')}" for k in sorted(fields))
-        wanted = hmac.new((self.secret + "&").encode(), ("POST&%2F&" + quote(text, safe="-_.~")).encode(), hashlib.sha1)
+        wanted = hmac.new(
+            (self.secret + "&").encode(), ("POST&%2F&" + quote(text, safe="-_.~")).encode(), hashlib.sha1
+        )
         good = base64.b64encode(wanted.digest()).decode() == given
         Vendor.seen.append(fields)
         told = self.answer if good else {"Code": "SignatureDoesNotMatch"}
@@ -80,7 +84,11 @@ def test_sms_goes_out_signed_once_and_says_nothing(unit, vendor) -> None:
     for _ in range(3):
         commands.deliver(MACHINE, notice_id=row.id)
     [fields] = vendor.seen
-    assert (fields["Action"], fields["Version"], fields["PhoneNumbers"]) == ("SendSms", "2017-05-25", "13800002207")
+    assert (fields["Action"], fields["Version"], fields["PhoneNumbers"]) == (
+        "SendSms",
+        "2017-05-25",
+        "13800002207",
+    )
     assert json.loads(fields["TemplateParam"]) == {"receipt": "R26-07-000123K"}
     saved = Notice.objects.get(pk=row.id)
     assert (saved.state, saved.vendor_ref, saved.tries) == ("sent", "900619", 1)

@@ -59,7 +59,9 @@ def build() -> Town:
     city = unit_of("遂州市总工会", None, "city", "federation")
     county = unit_of("船山区总工会", city, "county", "federation")
     bases = tuple(unit_of(name, county, "base", "base") for name in NAMES)
-    rows = [AccountInput(city.id, "遂州市总工会", "6222000000000000", "遂州银行", "102652000011", "13800000000")]
+    rows = [
+        AccountInput(city.id, "遂州市总工会", "6222000000000000", "遂州银行", "102652000011", "13800000000")
+    ]
     rows += [
         AccountInput(base.id, base.name, f"51000000000{at:04d}", "遂州银行", "", f"1390000{at:04d}")
         for at, base in enumerate(bases, start=1)

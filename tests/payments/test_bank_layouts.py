@@ -18,7 +18,16 @@ NAMES = ["王喆", "李堃", "田中𠮷野", "欧阳·买买提·䶮"]
 
 def order_file(names: list[str] = NAMES) -> OrderFile:
     orders = tuple(
-        Order(at, f"HK2026-000001-{at:05d}", name, f"62170000{at:08d}", "遂州银行", "102652000011", at * 101, "附言|带竖线")
+        Order(
+            at,
+            f"HK2026-000001-{at:05d}",
+            name,
+            f"62170000{at:08d}",
+            "遂州银行",
+            "102652000011",
+            at * 101,
+            "附言|带竖线",
+        )
         for at, name in enumerate(names, start=1)
     )
     return OrderFile("HK2026-000001", "经费", "遂州市总工会", "6222000000000000", "遂州银行", "102652000011", NOW,
@@ -44,7 +53,10 @@ def test_gbk_cannot_take_what_has_no_substitute() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("mark", ["|", ",", "\t"])
 def test_returns_in_any_encoding_and_order(encoding: str, mark: str) -> None:
-    rows = [["户名", "处理结果", "客户参考号", "金额"], ["田中𠮷野", "交易成功", "HK2026-000001-00003", "3.03"]]
+    rows = [
+        ["户名", "处理结果", "客户参考号", "金额"],
+        ["田中𠮷野", "交易成功", "HK2026-000001-00003", "3.03"],
+    ]
     content = "\n".join(mark.join(row) for row in rows).encode(encoding)
     assert delimited.UTF8.knows(content)
     [news] = delimited.UTF8.read(content)
@@ -83,7 +95,9 @@ TX = """<OrgnlPmtInfAndSts><OrgnlPmtInfId>x</OrgnlPmtInfId><TxInfAndSts><OrgnlEn
      ("XXXX", Outcome.UNKNOWN)],
 )  # fmt: skip
 def test_pain_002_status(status: str, outcome: Outcome) -> None:
-    content = PAIN_002.format(batch="b", group="", payments=TX.format(ref="r", status=status, reason="AC01")).encode()
+    content = PAIN_002.format(
+        batch="b", group="", payments=TX.format(ref="r", status=status, reason="AC01")
+    ).encode()
     assert iso20022.PAIN.knows(content)
     [news] = iso20022.PAIN.read(content)
     assert (news.reference, news.outcome, news.reason) == ("r", outcome, "AC01 说明")

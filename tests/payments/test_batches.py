@@ -21,7 +21,13 @@ def test_whole_way(town: Town) -> None:
     row, content = queries.order_file(QIAN, batch_id=batch.id)
     assert row.sha256 == batch.file_sha256 == hashlib.sha256(content).hexdigest()
     text = content.decode("utf-8").split("\r\n")
-    assert text[1].split("|")[:5] == [batch.number, "1", f"{batch.number}-00001", "510000000000001", "天泰玻璃厂工会"]
+    assert text[1].split("|")[:5] == [
+        batch.number,
+        "1",
+        f"{batch.number}-00001",
+        "510000000000001",
+        "天泰玻璃厂工会",
+    ]
     assert text[5] == "合计|4|40524.60|CNY"
     assert {one.state for one in town.lines(batch)} == {LineState.SENT}
     assert list(queries.check()) == []
@@ -65,7 +71,10 @@ def test_an_obligation_is_in_one_live_batch(town: Town) -> None:
     assert refused.value.code == "already_being_paid"
     first = queries.batches(ZHANG).rows[0]
     commands.cancel(ZHANG, batch_id=first.id, reason="重编")
-    assert commands.draft(ZHANG, payer_unit_id=town.city.id, purpose="x", source="other", lines=[line]).total_fen == 100
+    assert (
+        commands.draft(ZHANG, payer_unit_id=town.city.id, purpose="x", source="other", lines=[line]).total_fen
+        == 100
+    )
 
 
 def test_no_account_no_line(town: Town) -> None:

@@ -41,10 +41,16 @@ def together(*works: Callable[[], object]) -> list[object]:
 def test_two_checkers_one_effect(open_town: Town) -> None:
     for at in range(5):
         batch = open_town.draft(100, source=f"race:{at}")
-        got = together(lambda b=batch: commands.check(SUN, batch_id=b.id), lambda b=batch: commands.check(QIAN, batch_id=b.id))
+        got = together(
+            lambda b=batch: commands.check(SUN, batch_id=b.id),
+            lambda b=batch: commands.check(QIAN, batch_id=b.id),
+        )
         refused = [one for one in got if isinstance(one, Refused)]
         assert [(one.code, one.status) for one in refused] == [("wrong_state", 409)]
-        assert len([one for one in queries.signatures(ZHANG, batch_id=batch.id) if one.verb == "payments.check"]) == 1
+        assert (
+            len([one for one in queries.signatures(ZHANG, batch_id=batch.id) if one.verb == "payments.check"])
+            == 1
+        )
 
 
 @pytest.mark.pg

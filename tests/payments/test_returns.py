@@ -78,7 +78,10 @@ def test_bounce_new_account_new_batch(town: Town) -> None:
         commands.rebatch(ZHANG.later(tomorrow), batch_id=batch.id)
     town.send(second)
     take(told((line.reference, "成功", "1.00")))
-    assert [one[1] for one in queries.by_source(f"dues.run:1:{base.id}")] == [LineState.BOUNCED, LineState.PAID]
+    assert [one[1] for one in queries.by_source(f"dues.run:1:{base.id}")] == [
+        LineState.BOUNCED,
+        LineState.PAID,
+    ]
 
 
 def test_late_success_stops_the_replacement(town: Town) -> None:

@@ -125,7 +125,13 @@ def test_write_for_gbk_uses_the_table_and_names_what_is_missing() -> None:
 
 
 def test_totals_close() -> None:
-    lines = [("paid", 1000, 1000), ("part", 1000, 300), ("bounced", 500, 0), ("unknown", 70, 0), ("sent", 30, 0)]
+    lines = [
+        ("paid", 1000, 1000),
+        ("part", 1000, 300),
+        ("bounced", 500, 0),
+        ("unknown", 70, 0),
+        ("sent", 30, 0),
+    ]
     got = rules.totals(lines)
     assert got["paid_fen"] + got["bounced_fen"] + got["open_fen"] == 2600
     assert got == {"paid_count": 2, "paid_fen": 1300, "bounced_count": 1, "bounced_fen": 1200, "open_count": 2,
@@ -144,4 +150,25 @@ def test_lines_refused(lines: list[tuple[str, int]], code: str) -> None:
 
 
 def test_remark_carries_period_item_and_receipt() -> None:
-    assert rules.remark_of("2026年7月", "工会经费返还", "351160260700000123") == "2026年7月工会经费返还 税票尾号000123"
+    assert (
+        rules.remark_of("2026年7月", "工会经费返还", "351160260700000123")
+        == "2026年7月工会经费返还 税票尾号000123"
+    )
+
+
+@pytest.mark.parametrize(("text", "kept"), [("", ""), ("１０２６５２００００１１", "102652000011")])
+def test_bank_code_kept(text: str, kept: str) -> None:
+    assert rules.check_bank_code(text) == kept
+
+
+@pytest.mark.parametrize("bad", ["1", "10265200001A", "1026520000111"])
+def test_bank_code_refused(bad: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        rules.check_bank_code(bad)
+    assert refused.value.code == "bad_bank_code"
+
+
+@pytest.mark.parametrize("bad", ["", "1234567", "6222 0000 1111 222X", "1" * 35])
+def test_account_number_refused(bad: str) -> None:
+    with pytest.raises(BadInput):
+        rules.check_number(bad)

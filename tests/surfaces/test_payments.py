@@ -20,7 +20,6 @@ def town(db: None) -> Town:
 
 def test_a_batch_from_draft_to_return(town: Town) -> None:
     batch = town.draft(640200, 1893660)
-    maker = enter(hire("maker", "finance_maker", town.city.id))
     checker = enter(hire("checker", "finance_checker", town.city.id))
     releaser = enter(hire("releaser", "finance_releaser", town.city.id))
     page = checker.get(f"/j/pay/{batch.id}")
@@ -38,7 +37,9 @@ def test_a_batch_from_draft_to_return(town: Town) -> None:
     assert "天泰玻璃厂工会" in file.content.decode("gb18030")
     assert file["Content-Disposition"].startswith("attachment")
     ref = [f"{batch.number}-{at:05d}" for at in (1, 2)]
-    upload = io.BytesIO(told((ref[0], "成功", "6402.00"), (ref[1], "失败", "", "", "户名不符"), ("无", "成功", "1.00")))
+    upload = io.BytesIO(
+        told((ref[0], "成功", "6402.00"), (ref[1], "失败", "", "", "户名不符"), ("无", "成功", "1.00"))
+    )
     upload.name = "回盘.txt"
     assert cashier.post("/j/pay/returns/take", {"file": upload}).status_code == 302
     assert queries.batch(OPERATOR, batch_id=batch.id).state == BatchState.CLOSED

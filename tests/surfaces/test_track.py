@@ -14,8 +14,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def receipt(db: None):
-    unit = organisation.open_union(OPERATOR, parent_id=None, name="天泰玻璃厂工会委员会", tier="city", kind="federation")
-    row = commands.open_receipt(OPERATOR, kind="payment", title=unit.name, unit_id=unit.id, tail4="2207", key="k1")
+    unit = organisation.open_union(
+        OPERATOR, parent_id=None, name="天泰玻璃厂工会委员会", tier="city", kind="federation"
+    )
+    row = commands.open_receipt(
+        OPERATOR, kind="payment", title=unit.name, unit_id=unit.id, tail4="2207", key="k1"
+    )
     return commands.add_step(OPERATOR, number=row.number, text="款项已送银行", key="k1:1")
 
 

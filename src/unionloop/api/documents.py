@@ -37,7 +37,13 @@ def documents(
 ) -> Any:  # fmt: skip
     """List letters, newest first."""
     found = queries.documents(
-        actor_of(request), unit_id=unit_id, template=template, state=state, text=text, after=after, limit=limit
+        actor_of(request),
+        unit_id=unit_id,
+        template=template,
+        state=state,
+        text=text,
+        after=after,
+        limit=limit,
     )
     return page_of(found)
 

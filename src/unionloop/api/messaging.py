@@ -22,7 +22,6 @@ class Tracked(Schema):
     tail4: str = Field(max_length=8)
 
 
-
 @router.get("/inbox", response=Answer, operation_id="messaging_inbox")
 def inbox(request: HttpRequest, unread: bool = False, after: Cursor = "", limit: Limit = 50) -> Any:
     """List one's own notices, newest first."""

@@ -39,7 +39,12 @@ Answer: dict[int, Any] = {200: dict[str, Any], **ERRORS}
 
 
 def page_of(page: Page[Any]) -> dict[str, Any]:
-    return {"rows": [asdict(row) for row in page.rows], "next": page.next, "total": page.total, "sums": page.sums}
+    return {
+        "rows": [asdict(row) for row in page.rows],
+        "next": page.next,
+        "total": page.total,
+        "sums": page.sums,
+    }
 
 
 @router.get("/batches", response=Answer, operation_id="payments_batches")
@@ -67,10 +72,17 @@ def batch(request: HttpRequest, batch_id: Id) -> Any:
 
 @router.get("/batches/{batch_id}/lines", response=Answer, operation_id="payments_lines")
 def lines(
-    request: HttpRequest, batch_id: Id, state: Word = "", text: Word = "", after: Cursor = "", limit: Limit = 50
+    request: HttpRequest,
+    batch_id: Id,
+    state: Word = "",
+    text: Word = "",
+    after: Cursor = "",
+    limit: Limit = 50,
 ) -> Any:
     """List the lines of one batch in order."""
-    found = queries.lines(actor_of(request), batch_id=batch_id, state=state, text=text, after=after, limit=limit)
+    found = queries.lines(
+        actor_of(request), batch_id=batch_id, state=state, text=text, after=after, limit=limit
+    )
     return page_of(found)
 
 
@@ -167,7 +179,9 @@ def take_return(request: HttpRequest, body: Return) -> Any:
         content = base64.b64decode(body.content, validate=True)
     except (binascii.Error, ValueError) as error:
         raise BadInput("unreadable_return") from error
-    return asdict(commands.take_return(actor_of(request), content=content, name=body.name, unit_id=body.unit_id))
+    return asdict(
+        commands.take_return(actor_of(request), content=content, name=body.name, unit_id=body.unit_id)
+    )
 
 
 @router.get("/returns/{return_id}/items", response=Answer, operation_id="payments_items")
@@ -204,7 +218,9 @@ def accounts(
     after: Cursor = "", limit: Limit = 50,
 ) -> Any:  # fmt: skip
     """List accounts, masked."""
-    return page_of(queries.accounts(actor_of(request), unit_id=unit_id, state=state, after=after, limit=limit))
+    return page_of(
+        queries.accounts(actor_of(request), unit_id=unit_id, state=state, after=after, limit=limit)
+    )
 
 
 @router.post("/accounts", response=Answer, operation_id="payments_propose_account")
@@ -235,7 +251,9 @@ def close_account(request: HttpRequest, account_id: Id, body: Reason) -> Any:
 def propose_accounts(request: HttpRequest, body: NewSheet) -> Any:
     """Propose a list of accounts as one act."""
     rows = [AccountInput(**one.dict()) for one in body.rows]
-    return asdict(commands.propose_accounts(actor_of(request), unit_id=body.unit_id, name=body.name, rows=rows))
+    return asdict(
+        commands.propose_accounts(actor_of(request), unit_id=body.unit_id, name=body.name, rows=rows)
+    )
 
 
 @router.post("/account-sheets/{sheet_id}/confirm", response=Answer, operation_id="payments_confirm_accounts")

@@ -28,7 +28,14 @@ def register(add: Any) -> None:
     for name, help_text in (("send-back", "send a batch back"), ("cancel", "cancel a batch that has not left"),
                             ("mark-unknown", "mark unanswered lines as unknown")):  # fmt: skip
         add(f"payments {name}", _reasoned(name), help_text, BATCH, REASON)
-    add("payments drop", drop, "take lines out of a draft", BATCH, REASON, arg("line_ids", type=int, nargs="+"))
+    add(
+        "payments drop",
+        drop,
+        "take lines out of a draft",
+        BATCH,
+        REASON,
+        arg("line_ids", type=int, nargs="+"),
+    )
     add("payments export", export, "write the bank's file", BATCH, arg("--layout", default=""),
         arg("--to", type=Path, default=None))  # fmt: skip
     add("payments rebatch", rebatch, "pay bounced lines anew", BATCH, arg("line_ids", type=int, nargs="*"))
@@ -129,7 +136,9 @@ def close(by: Actor, args: Namespace) -> Any:
 
 
 def answer(by: Actor, args: Namespace) -> Any:
-    return commands.answer_unknown(by, line_id=args.line_id, answer=args.answer, note=args.note, amount_fen=args.fen)
+    return commands.answer_unknown(
+        by, line_id=args.line_id, answer=args.answer, note=args.note, amount_fen=args.fen
+    )
 
 
 def settle(by: Actor, args: Namespace) -> Any:
@@ -172,7 +181,9 @@ def close_account(by: Actor, args: Namespace) -> Any:
 
 
 def substitute(by: Actor, args: Namespace) -> Any:
-    return commands.set_substitute(by, character=args.character, replacement=args.replacement, agreed=args.agreed)
+    return commands.set_substitute(
+        by, character=args.character, replacement=args.replacement, agreed=args.agreed
+    )
 
 
 def _read(path: Path) -> Any:

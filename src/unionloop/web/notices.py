@@ -63,5 +63,7 @@ def delivery(request: HttpRequest) -> HttpResponseBase:
 
 
 urlpatterns = [
-    path("notices", inbox), path("notices/<int:notice_id>/read", read), path("notices/delivery", delivery),
+    path("notices", inbox),
+    path("notices/<int:notice_id>/read", read),
+    path("notices/delivery", delivery),
 ]

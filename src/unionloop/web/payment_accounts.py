@@ -28,7 +28,6 @@ ACCOUNTS = (
 )
 
 
-
 def accounts_panel(request: HttpRequest, unit_id: int) -> dict[str, Any]:
     """Return what `payments/accounts_panel.html` shows of one unit; the page of the unit includes it."""
     by = actor_of(request)
@@ -97,7 +96,9 @@ def act_sheet(request: HttpRequest, sheet_id: int, verb: str) -> HttpResponse:
     if verb == "confirm":
         row = commands.confirm_accounts(actor_of(request), sheet_id=sheet_id)
     else:
-        row = commands.refuse_accounts(actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", ""))
+        row = commands.refuse_accounts(
+            actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", "")
+        )
     messages.success(request, _("%(name)s：%(state)s。") % {"name": row.name, "state": row.state.label})
     return HttpResponseRedirect("/j/pay/accounts")
 

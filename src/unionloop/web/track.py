@@ -27,7 +27,9 @@ def track(request: HttpRequest) -> HttpResponse:
     try:
         commands.note_attempt(by, address=asking.address)  # stays counted whatever the answer
     except queries.TooMany as refused:
-        response = render(request, "track/track.html", {**context, "wait": refused.facts["minutes"]}, status=429)
+        response = render(
+            request, "track/track.html", {**context, "wait": refused.facts["minutes"]}, status=429
+        )
         response["Retry-After"] = str(60 * int(refused.facts["minutes"]))
         return response
     number, tail4 = request.POST.get("number", "")[:24], request.POST.get("tail4", "")[:8]

@@ -15,7 +15,19 @@ from unionloop.domains.payments.rules import check_digits
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.money import parse_yuan, yuan
 
-COLUMNS = ("批次号", "序号", "参考号", "收款账号", "收款户名", "行号", "开户行", "金额", "币种", "附言", "校验码")
+COLUMNS = (
+    "批次号",
+    "序号",
+    "参考号",
+    "收款账号",
+    "收款户名",
+    "行号",
+    "开户行",
+    "金额",
+    "币种",
+    "附言",
+    "校验码",
+)
 CLOSING = "合计"
 ALIASES = {
     "reference": ("参考号", "客户参考号", "业务参考号", "端到端标识", "流水参考号"),

@@ -69,8 +69,9 @@ class Pain:
         for one in root.iter():
             if isinstance(one.tag, str):
                 one.tag = one.tag.rpartition("}")[2]  # versions differ only in the namespace
-        if root.find("CstmrPmtStsRpt") is not None:
-            return list(_status_report(root))
+        report = root.find("CstmrPmtStsRpt")
+        if report is not None:
+            return list(_status_report(report))
         if root.find("BkToCstmrStmt") is not None:
             return list(_statement(root))
         raise BadInput("unreadable_return")
@@ -120,9 +121,8 @@ def _order(payment: Element, one: Order) -> None:
         _text(SubElement(transfer, "RmtInf"), "Ustrd", one.remark)
 
 
-def _status_report(root: Element) -> Iterator[News]:
+def _status_report(report: Element) -> Iterator[News]:
     """Yield the transactions of a pain.002; a refused group or payment speaks for all its lines."""
-    report = root.find("CstmrPmtStsRpt")
     group = report.find("OrgnlGrpInfAndSts")
     if group is not None and _of(group, "GrpSts") == "RJCT":
         yield News(_of(group, "OrgnlMsgId"), Outcome.FAIL, reason=_reason(group), whole_batch=True)
@@ -161,7 +161,9 @@ def _statement(root: Element) -> Iterator[News]:
                 outcome=Outcome.RETURNED if back else Outcome.SUCCESS,
                 amount_fen=_fen(amount),
                 # in a return the parties may be named either way round: no name is compared
-                holder="" if back else (_of(one, "RltdPties/Cdtr/Nm") or _of(one, "RltdPties/Cdtr/Pty/Nm"))[:140],
+                holder=""
+                if back
+                else (_of(one, "RltdPties/Cdtr/Nm") or _of(one, "RltdPties/Cdtr/Pty/Nm"))[:140],
                 bank_ref=(_of(one, "Refs/AcctSvcrRef") or _of(entry, "AcctSvcrRef"))[:60],
                 reason=_joined(one.find("RtrInf"))[:200],
             )

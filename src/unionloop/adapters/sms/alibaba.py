@@ -43,12 +43,16 @@ def send(*, address: str, title: str, body: str, template: str, facts: dict[str,
     }
     fields["Signature"] = signature(fields, secret, "POST")
     try:
-        answer = httpx.post(os.environ.get("UNIONLOOP_SMS_ENDPOINT", ENDPOINT), data=fields, timeout=TIMEOUT_SECONDS)
+        answer = httpx.post(
+            os.environ.get("UNIONLOOP_SMS_ENDPOINT", ENDPOINT), data=fields, timeout=TIMEOUT_SECONDS
+        )
         told = answer.json()
     except (httpx.HTTPError, ValueError) as error:
         raise NotDelivered(f"{type(error).__name__}", again=True) from error
     if not isinstance(told, dict) or told.get("Code") != "OK":
-        code = str(told.get("Code", answer.status_code)) if isinstance(told, dict) else str(answer.status_code)
+        code = (
+            str(told.get("Code", answer.status_code)) if isinstance(told, dict) else str(answer.status_code)
+        )
         raise NotDelivered(code, again=code in AGAIN or answer.status_code >= 500)
     return str(told.get("BizId", ""))
 

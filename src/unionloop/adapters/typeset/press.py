@@ -59,7 +59,13 @@ def title_lines(title: str) -> list[str]:
 
 def _block(block: Text | Grid | Fields) -> dict[str, Any]:
     if isinstance(block, Text):
-        return {"kind": "text", "text": block.text, "level": block.level, "indent": block.indent, "align": block.align}
+        return {
+            "kind": "text",
+            "text": block.text,
+            "level": block.level,
+            "indent": block.indent,
+            "align": block.align,
+        }
     if isinstance(block, Grid):
         return {
             "kind": "grid", "head": block.head, "rows": block.rows, "widths": block.widths, "foot": block.foot,

@@ -138,7 +138,14 @@ def _head(document: Any, letter: Letter, official: bool) -> None:
 def _block(document: Any, block: Text | Grid | Fields, official: bool) -> None:
     if isinstance(block, Text):
         font = LEVELS[block.level] if official else ("黑体" if block.level else "")
-        _add(document, block.text, font=font, align=block.align, indent=block.indent and official, exact=official)
+        _add(
+            document,
+            block.text,
+            font=font,
+            align=block.align,
+            indent=block.indent and official,
+            exact=official,
+        )
     elif isinstance(block, Grid):
         _grid(document, block)
     else:

@@ -60,12 +60,8 @@ class Document(Placed):
     issued_at = models.DateTimeField(null=True, blank=True)
     issued_by = models.CharField(max_length=80, blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
-    pdf = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
-    docx = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    docx = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         constraints = (

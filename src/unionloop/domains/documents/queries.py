@@ -88,7 +88,9 @@ def by_ids(by: Actor, ids: list[int]) -> dict[int, DocumentRow]:
 def verify(check_code: str) -> Verified | None:
     """Return what a check code proves, None for a code that was never given. Public."""
     clean = check_code.strip().upper().replace("-", "").replace(" ", "")
-    row = Document.objects.select_related("unit", "pdf").filter(check_code=clean).exclude(check_code="").first()
+    row = (
+        Document.objects.select_related("unit", "pdf").filter(check_code=clean).exclude(check_code="").first()
+    )
     if row is None or row.issued_at is None or row.pdf is None:
         return None
     return Verified(

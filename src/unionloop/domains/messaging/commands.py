@@ -85,7 +85,12 @@ def _finish(by: Actor, notice_id: int, vendor_ref: str, error: str, *, again: bo
     row = change.lock(by, "messaging.deliver", Notice, notice_id)
     with change.change(by, "messaging.deliver", row):
         if not error:
-            row.state, row.sent_at, row.vendor_ref, row.last_error = NoticeState.SENT, by.at, vendor_ref[:80], ""
+            row.state, row.sent_at, row.vendor_ref, row.last_error = (
+                NoticeState.SENT,
+                by.at,
+                vendor_ref[:80],
+                "",
+            )
         elif again and row.tries < rules.MOST_TRIES:
             row.last_error = error
             row.not_before_at = rules.not_before(rules.again_at(by.at, row.tries), row.channel)
@@ -139,7 +144,9 @@ def open_receipt(
         key=key, number=number, unit_id=unit_id, kind=kind, title=title[:200], opened_at=by.at,
         tail_blind=tail_blind(number, tail4),
     )  # fmt: skip
-    with change.change(queries.acting(by, "messaging.open_receipt", row.place), "messaging.open_receipt", row):
+    with change.change(
+        queries.acting(by, "messaging.open_receipt", row.place), "messaging.open_receipt", row
+    ):
         pass
     return queries.receipt_row(row)
 
@@ -155,7 +162,12 @@ def add_step(
     key = key or f"{number}:{by.at.isoformat()}:{text[:40]}"
     if not ReceiptStep.objects.filter(key=key).exists():
         row = ReceiptStep(
-            receipt=receipt, key=key, at=by.at, text=text[:300], actor_label=actor_label[:80], due_date=due_date
+            receipt=receipt,
+            key=key,
+            at=by.at,
+            text=text[:300],
+            actor_label=actor_label[:80],
+            due_date=due_date,
         )
         with change.change(queries.acting(by, "messaging.add_step", row.place), "messaging.add_step", row):
             pass

@@ -49,7 +49,13 @@ def own_notices(by: Actor) -> QuerySet[Notice]:
 
 
 def notices(
-    by: Actor, *, state: str = "", channel: str = "", unit_id: int | None = None, after: str = "", limit: int = 50
+    by: Actor,
+    *,
+    state: str = "",
+    channel: str = "",
+    unit_id: int | None = None,
+    after: str = "",
+    limit: int = 50,
 ) -> Page[NoticeRow]:
     """Return all notices below the actor's places, for those who look after delivery."""
     rows = Notice.visible(by, "messaging.read")

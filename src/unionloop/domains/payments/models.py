@@ -38,9 +38,7 @@ class BankAccount(Placed):
     unit = models.ForeignKey(
         "organisation.Unit", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
-    sheet = models.ForeignKey(
-        AccountSheet, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    sheet = models.ForeignKey(AccountSheet, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     holder = models.CharField(max_length=140)
     number = SecretField()
     number_blind = models.CharField(max_length=32, db_index=True)
@@ -52,9 +50,7 @@ class BankAccount(Placed):
     contact_tail = models.CharField(max_length=4, blank=True)
     state = models.CharField(max_length=10, default=AccountState.NEW)
     active_from_at = models.DateTimeField(null=True, blank=True)
-    replaces = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -130,9 +126,7 @@ class Line(Placed):
     answered_by = models.CharField(max_length=80, blank=True)
     answer_fen = models.BigIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True)
-    replaces = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -197,9 +191,7 @@ class ReturnItem(Placed):
     holder = models.CharField(max_length=140, blank=True)
     bank_ref = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    line = models.ForeignKey(
-        Line, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     verdict = models.CharField(max_length=10)
     fault = models.CharField(max_length=30, blank=True)
     handled_at = models.DateTimeField(null=True, blank=True)

@@ -55,7 +55,7 @@ def check_bank_code(text: str) -> str:
     """Return a 12-digit 行号 (or none); its place and length are fixed, its check digit is the bank's."""
     clean = unicodedata.normalize("NFKC", text).strip()
     if clean and not (clean.isascii() and clean.isdigit() and len(clean) == 12):
-        raise BadInput("bad_bank_code", code=clean[:20])
+        raise BadInput("bad_bank_code", bank_code=clean[:20])
     return clean
 
 
@@ -234,7 +234,9 @@ def totals(lines: Sequence[tuple[str, int, int]]) -> dict[str, int]:
     Paid + bounced + open + unsent always equals the total: of a part-paid line the paid part is
     paid and the rest bounced.
     """
-    out = dict.fromkeys(("paid_count", "paid_fen", "bounced_count", "bounced_fen", "open_count", "open_fen"), 0)
+    out = dict.fromkeys(
+        ("paid_count", "paid_fen", "bounced_count", "bounced_fen", "open_count", "open_fen"), 0
+    )
     for state, amount_fen, paid_fen in lines:
         if state in (LineState.PAID, LineState.PART):
             out["paid_count"] += 1

@@ -43,7 +43,9 @@ def reply(facts: Facts) -> tuple[str, tuple[Block, ...]]:
         heading("二、同意选举结果"),
         Grid(("职务", "姓名"), rows, "lc", (3, 2)),
         heading("三、任期"),
-        para(f"本届委员会任期{facts.number('term_years')}年，自{facts.day('term_from')}至{facts.day('term_to')}。"),
+        para(
+            f"本届委员会任期{facts.number('term_years')}年，自{facts.day('term_from')}至{facts.day('term_to')}。"
+        ),
         para("请按规定及时办理工会法人资格登记，开立独立银行账户，依法独立管理和使用工会经费。"),
     )
 
@@ -88,5 +90,7 @@ def register(facts: Facts) -> tuple[str, tuple[Block, ...]]:
             (str(at), str(one.get("name", "")), str(one.get("sex", "")), str(one.get("join_date", "")))
             for at, one in enumerate(facts.rows("members"), start=1)
         )
-        blocks.append(Grid(("序号", "姓名", "性别", "入会日期"), rows, "rlcl", (1, 3, 1, 3), caption="会员名册"))
+        blocks.append(
+            Grid(("序号", "姓名", "性别", "入会日期"), rows, "rlcl", (1, 3, 1, 3), caption="会员名册")
+        )
     return f"{facts.text('union_name')}登记表", tuple(blocks)

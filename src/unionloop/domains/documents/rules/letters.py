@@ -27,7 +27,12 @@ WRITERS: dict[str, Writer] = {
 
 
 def letter_of(
-    template: str, facts: Mapping[str, Any], *, number: str = "", day: date | None = None, check_code: str = ""
+    template: str,
+    facts: Mapping[str, Any],
+    *,
+    number: str = "",
+    day: date | None = None,
+    check_code: str = "",
 ) -> Letter:
     """Return the letter of a template: title, blocks, and the frame the style asks for."""
     if template not in TEMPLATES:

@@ -54,7 +54,11 @@ def settlement(facts: Facts) -> tuple[str, tuple[Block, ...]]:
     """
     levels = [(str(key), str(label)) for key, label in facts.raw("levels")]
     rows = tuple(
-        (str(one["unit"]), yuan(int(one["paid_fen"]), THIN), *(yuan(int(one[key]), THIN) for key, _ in levels))
+        (
+            str(one["unit"]),
+            yuan(int(one["paid_fen"]), THIN),
+            *(yuan(int(one[key]), THIN) for key, _ in levels),
+        )
         for one in facts.rows("rows")
     )
     foot = ("合计", *(

@@ -85,7 +85,9 @@ def _unit_of(by: Actor, batches: dict[str, Batch], unit_id: int | None) -> int |
     return unit_id or (by.units[0] if by.units else None)
 
 
-def _open(by: Actor, content: bytes, name: str, layout: str, tally: _Tally, unit_id: int | None) -> BankReturn:
+def _open(
+    by: Actor, content: bytes, name: str, layout: str, tally: _Tally, unit_id: int | None
+) -> BankReturn:
     row = BankReturn(
         unit_id=unit_id, name=name[:255], layout=layout, sha256=hashlib.sha256(content).hexdigest(),
         taken_at=by.at, items_count=len(tally.items), applied_count=tally.verdicts[Verdict.APPLIED],
@@ -129,9 +131,7 @@ def _judge_all(by: Actor, told: Sequence[News], batches: dict[str, Batch]) -> _T
     return tally
 
 
-def _judge_one(
-    by: Actor, tally: _Tally, seq: int, news: News, line: Line | None, rival: str
-) -> None:
+def _judge_one(by: Actor, tally: _Tally, seq: int, news: News, line: Line | None, rival: str) -> None:
     verdict, fault = Verdict.EXCEPTION, "no_match"
     if line is not None:
         fact = tally.facts.get(line.pk) or queries.fact_of(line, rival)
@@ -167,7 +167,9 @@ def _write(by: Actor, head: BankReturn, tally: _Tally, batches: dict[str, Batch]
                 batch.state = BatchState.DRAFT  # its totals changed: it is checked again
     write_outcomes(list(tally.written.values()))
     bulk.insert_rows("payments_returnitem", ITEM_COLUMNS, [(head.pk, *one) for one in tally.items])
-    changed = Line.objects.filter(pk__in=list(tally.written)).values_list("batch_id", "account_id", "state", "reason")
+    changed = Line.objects.filter(pk__in=list(tally.written)).values_list(
+        "batch_id", "account_id", "state", "reason"
+    )
     touched: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     for batch_id, account_id, state, reason in changed:
         touched[batch_id].append((account_id, state, reason))

@@ -1,7 +1,5 @@
 """Unknown lines: nothing is sent again by itself; a later return or two people settle them."""
 
-from contextlib import AbstractContextManager
-
 from django.db import transaction
 
 from unionloop.kernel import change
@@ -12,7 +10,7 @@ from .. import queries, rules
 from ..contracts import BatchRow, LineRow, LineState
 from ..flow import BATCH, LINE
 from ..models import Batch, Line
-from .lines import acting, note_outcome, write_outcomes
+from .lines import note_outcome, write_outcomes
 
 
 @transaction.atomic
@@ -27,9 +25,7 @@ def mark_unknown(by: Actor, *, batch_id: int, reason: str) -> BatchRow:
 
 
 @transaction.atomic
-def answer_unknown(
-    by: Actor, *, line_id: int, answer: str, note: str, amount_fen: int = 0
-) -> LineRow:
+def answer_unknown(by: Actor, *, line_id: int, answer: str, note: str, amount_fen: int = 0) -> LineRow:
     """Say what became of an unknown line (paid, part, bounced); nothing moves until another agrees."""
     if not note.strip():
         raise BadInput("payment_reason_missing")
@@ -47,22 +43,18 @@ def settle_unknown(by: Actor, *, line_id: int, agree: bool = True, note: str = "
     LINE.target(by, "payments.settle_unknown", line)
     if not line.answer:
         raise Refused("no_answer", line=line.pk)
+    facts = {"line": line.pk, "answer": line.answer, "agree": agree}
     if not agree:
-        with _settling(by, line, note):
-            line.answer, line.answered_by, line.answer_fen = "", "", 0
-        return queries.line_row(by, line, batch)
-    state, paid_fen = rules.settle_answer(line.answer, line.amount_fen, line.answer_fen)
-    with _settling(by, line, note):
-        line.state, line.paid_fen, line.settled_at = state, paid_fen, by.at
-    write_outcomes([(state.value, paid_fen, line.bank_ref, line.reason, by.at, line.pk)])
-    note_outcome(by, batch, note, "payments.settle_unknown")
+        # the batch carries the journal line: others listen to it, and it names the line
+        change.record(by, "payments.settle_unknown", batch, facts, note)
+        Line.objects.filter(pk=line.pk).update(answer="", answered_by="", answer_fen=0)
+    else:
+        state, paid_fen = rules.settle_answer(line.answer, line.amount_fen, line.answer_fen)
+        write_outcomes([(state.value, paid_fen, line.bank_ref, line.reason, by.at, line.pk)])
+        told = f"{rules.reference_of(batch.number, line.seq)} {state.label} {note}".strip()
+        note_outcome(by, batch, told, "payments.settle_unknown")
     line.refresh_from_db()
     return queries.line_row(by, line, batch)
-
-
-def _settling(by: Actor, line: Line, note: str) -> AbstractContextManager[Line]:
-    """Journal on the line under a verb of its own: others listen to `payments.settle_unknown` of a batch."""
-    return change.change(acting(by, "payments.settle_line", line.place), "payments.settle_line", line, note=note)
 
 
 def _lock(by: Actor, verb: str, line_id: int) -> tuple[Batch, Line]:

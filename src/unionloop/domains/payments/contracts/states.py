@@ -121,7 +121,6 @@ VERBS = {
     "payments.mark_unknown": "转为状态不明",
     "payments.answer_unknown": "提出结论",
     "payments.settle_unknown": "确认结论",
-    "payments.settle_line": "结论入账",
     "payments.rebatch": "退回重付",
     "payments.match_exception": "指认",
     "payments.close_exception": "说明并了结",
