@@ -1,7 +1,10 @@
 """The one-screen report at the end: every figure a query over what the commands left behind."""
 
+from datetime import timedelta
+
 from unionloop.domains.dues import queries as dues_queries
 from unionloop.domains.employers import queries as employer_queries
+from unionloop.kernel import errands
 from unionloop.kernel.actor import Actor, system
 
 from .month import money
@@ -12,7 +15,8 @@ def lines(told: Told) -> tuple[list[str], bool]:
     """Return the report and whether every sum closes."""
     by = system(moment(CURRENT.replace(day=27)), via="demo")
     sums = dues_queries.balance(by, unit_id=told.scene.city_unit)
-    closes = sums.in_fen == sums.split_fen == sums.settled_fen
+    undone = len(errands.owed(moment(CURRENT + timedelta(days=400)))) + len(errands.given_up())
+    closes = sums.in_fen == sums.split_fen == sums.settled_fen and not undone
     text = [
         "", "双环 · 演练报告", "═" * 66,
         _line("税款入库（全部月份）", sums.in_fen), _line("  已分成", sums.split_fen),
@@ -21,7 +25,7 @@ def lines(told: Told) -> tuple[list[str], bool]:
         _line("  + 筹备金在户", sums.preparation_fen), _line("  + 上级与本级份额", sums.upper_fen),
         "─" * 66, *_coverage(told, by), f"  用时 {told.seconds:.0f} 秒",
     ]  # fmt: skip
-    text.append("  每一分钱都对得上" if closes else "  ▲ 有差额，见 ./unionloop verify")
+    text.append("  每一分钱都对得上" if closes else f"  ▲ 有差额，或有 {undone} 件后续事项未办，见 ./unionloop verify")
     return text, closes
 
 

@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from unionloop.domains.ledger import queries as ledger
-from unionloop.kernel import journal
+from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import Actor
 
 Check = Callable[[Actor], list[str]]
@@ -20,6 +20,7 @@ DOMAINS = ("payments", "founding", "dues", "publication")
 def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:
     """Yield what the kernel promises: the journal is whole and chained."""
     yield "日志：摘要与链", lambda _: journal.check()
+    yield "后续事项：没有一件被放弃", lambda _: [f"errand {one.pk} {one}: {one.last_error}" for one in errands.given_up()]
 
 
 def of_ledger(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tuple[str, Check]]:

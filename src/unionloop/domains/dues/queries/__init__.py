@@ -1,7 +1,7 @@
 """Reads of dues. Collection half (files, matching, reconciliation), then settlement half."""
 
 from .explain import allocation, explain
-from .faults import check_settlement
+from .faults import check_settlement, invariants
 from .files import (
     arrivals, controls, every_fault, fault_kinds, file_faults, gaps, source_rows, stage_progress, tax_file,
     tax_files, tax_row, tax_rows,
@@ -24,7 +24,7 @@ COLLECTION = [
 ]  # fmt: skip
 SETTLEMENT = [
     "ageing", "allocation", "balance", "check_settlement", "claims", "collecting_units", "every_line",
-    "every_preparation", "every_run", "explain", "funds", "indicators", "lines", "payer_of", "payouts",
+    "every_preparation", "every_run", "explain", "funds", "indicators", "invariants", "lines", "payer_of", "payouts",
     "policies", "preparation", "preparation_estimate", "preparation_rules", "releases", "rule", "rules",
     "run", "run_view", "runs", "simulate", "subsidies", "subsidy",
 ]  # fmt: skip

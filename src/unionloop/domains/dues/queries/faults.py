@@ -19,6 +19,11 @@ from ..rules import split
 from .splitrules import rule_values
 
 
+def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
+    """Yield what settlement promises, with its faults; `unionloop verify` runs it."""
+    yield "经费：税票行 = 分配 = 结算单 = 账本 = 已付 + 待付 + 退回", check_settlement(by)
+
+
 def check_settlement(by: Actor) -> list[str]:
     """Return every fault of settlement; an empty list means that all sums close."""
     faults = list(_rules())
