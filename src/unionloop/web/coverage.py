@@ -52,11 +52,15 @@ def rate(request: HttpRequest) -> HttpResponseBase:
         bands = [key for key, _, _, _ in queries.BANDS]
         return Page([_rate(one, group, bands) for one in found], None, len(found), _sums(whole))
 
+    target_bp = reference.value("founding.target_bp", "", day, 9800)
+    reached = whole.target_rate_bp is not None and whole.target_rate_bp >= target_bp
     threshold = reference.value(queries.THRESHOLD, "", day, queries.FEWEST)
     return table_page(
         request, "employers/rate.html", name="coverage", title="覆盖分析", columns=RATES, page=rows,
         context={"whole": whole, "group": group, "groups": GROUPS, "day": day, "threshold": threshold,
-                 "funnel": _funnel(whole), "target_bp": reference.value("founding.target_bp", "", day, 9800)},
+                 "funnel": _funnel(whole), "target": ("done" if reached else "warn", f"目标 {target_bp // 100}%"),
+                 "founded": f"{whole.own + whole.covered:,} / {whole.should:,} 家".replace(",", "\u2009"),
+                 "staff_bp": queries.share_bp(whole.staff_unionised, whole.staff_should)},
     )  # fmt: skip
 
 

@@ -48,8 +48,8 @@ class SetParameter(forms.Form):
 PARAMETERS = (
     Column("label", "参数", href=lambda row: f"/g/dict/{row.code}/", read=lambda row: row.label or row.code),
     Column("value", "现行值", "count", read=lambda row: row.value if isinstance(row.value, int) else None, shown=False),
-    Column("shown", "值", read=lambda row: shown_value(row)),
-    Column("region", "地区", read=lambda row: row.region or "全部"),
+    Column("shown", "值", "code", read=lambda row: shown_value(row)),
+    Column("region", "地区", "code", read=lambda row: row.region or "全部"),
     Column("valid_from", "自", "date"),
     Column("source", "依据"),
     Column("document_number", "文号", shown=False),

@@ -1,5 +1,6 @@
 """C2: one employer — what it is, its union, its money, what happened; new ones; pairs that may be one."""
 
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -120,20 +121,29 @@ def _page(
     initial = {name: getattr(row, name) for name in ("name", "headcount", "women", "tax_key", "address", "street",
                "industry", "uscc", "old_tax_id", "division_code", "size_class", "opened_date", "contact_name")}
     initial["status"] = row.status.value
+    merges = queries.merges(by, employer_id=row.id)
+    undoable = any(not one.undone for one in merges)
+    verbs = [verb for verb in row.verbs if verb != "employers.unmerge" or undoable]
     context = {
         "row": row, "base": employer_url(row), "phone": phone, "shape": SHAPES[row.status],
         "covered": (SHAPES[row.coverage], row.coverage.label), "kept": kept,
         "line": organisation.line_of(row.unit_id), "union": units.get(row.union_id),
         "joint": units.get(row.joint_union_id), "names": queries.names(by, employer_id=row.id),
-        "merges": queries.merges(by, employer_id=row.id), "warnings": queries.code_warnings(row.uscc),
-        "divisions": " ".join(reversed(list(reference.names_of(reference.line_of(row.division_code), by.today).values())))
-        if row.division_code else "",
-        "acts": shown(ACTS, row.verbs, initial, bad), "panels": sorted(panels, key=lambda one: one.order),
+        "merges": merges, "warnings": queries.code_warnings(row.uscc),
+        "divisions": _divisions(row.division_code, by.today),
+        "acts": shown(ACTS, verbs, initial, bad), "panels": sorted(panels, key=lambda one: one.order),
         "reveal_form": reveal_form or Reveal(auto_id="reveal-%s"), "crumbs": [("企业台账", "/c/"), (row.name, "")],
         "trail": access.journal(by, model="employers.employer", row_id=row.id, limit=20).rows
         if by.holds("journal.read") else [],
     }  # fmt: skip
     return render(request, "employers/employer.html", context, status=status)
+
+
+def _divisions(code: str, day: date) -> str:
+    """Return 四川省 遂宁市 船山区, widest first."""
+    line = reference.line_of(code) if code else ()
+    names = reference.names_of(line, day)
+    return " ".join(names[one] for one in reversed(line) if one in names)
 
 
 def _found(by: Actor, key: str) -> EmployerRow:

@@ -22,6 +22,7 @@ from .context import RAIL, RailItem
 from .find import FIND, Found
 from .page import actor_of, asked, number
 from .table import Column, Empty, table_page
+from .templatetags.show import mask_code
 
 RAIL.append(RailItem("企业台账", "/c/", "employers.read", group="建会", order=10))
 LONGEST = 60
@@ -61,16 +62,17 @@ def employer_url(row: EmployerRow) -> str:
 
 COLUMNS = (
     Column("name", "企业", href=employer_url),
-    Column("uscc", "信用代码", "code"),
-    Column("division", "区县"),
-    Column("street", "乡镇街道"),
+    Column("short", "信用代码", "code"),
+    Column("division", "区县", "code"),
+    Column("street", "乡镇街道", "code"),
     Column("industry", "行业", shown=False),
     Column("headcount", "职工", "count", unit="人", total=True),
     Column("women", "女职工", "count", unit="人", total=True, shown=False),
     Column("size_class", "规模", shown=False),
     Column("status", "经营状态", "state", read=lambda row: (SHAPES[row["status"]], row["status"].label)),
     Column("coverage", "建会", "state", read=lambda row: (SHAPES[row["coverage"]], row["coverage"].label)),
-    Column("union", "工会"),
+    Column("union", "工会", shown=False),
+    Column("uscc", "信用代码（全）", "code", shown=False),
     Column("tax_key", "登记序号", "code", shown=False),
     Column("opened_date", "开业", "date", shown=False),
     Column("address", "地址", shown=False),
@@ -126,7 +128,7 @@ def _named(rows: list[EmployerRow], day: date) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         union = units.get(row.union_id or row.joint_union_id or 0)
-        found.append({**vars(row), "url": employer_url(row), "union": union.name if union else "",
+        found.append({**vars(row), "url": employer_url(row), "short": mask_code(row.uscc), "union": union.name if union else "",
                       "division": names.get(row.division_code, row.division_code),
                       "size_class": row.size_class.label})  # fmt: skip
     return found

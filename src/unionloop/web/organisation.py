@@ -50,8 +50,8 @@ PANELS: list[Callable[[Actor, UnitRow], Panel | None]] = []
 COLUMNS = (
     Column("name", "组织", href=lambda row: f"/o/{row.id}/"),
     Column("code", "编码", "code"),
-    Column("tier", "层级"),
-    Column("kind", "类型"),
+    Column("tier", "层级", "code", read=lambda row: row.tier.label),
+    Column("kind", "类型", "code", read=lambda row: row.kind.label),
     Column("children", "下级", "count", unit="个"),
     Column("founded_date", "成立", "date"),
     Column("division_code", "区划", "code", shown=False),

@@ -1,5 +1,6 @@
 """Reads of the register of employers."""
 
+from unionloop.domains.employers.contracts import share_bp as share_bp
 from unionloop.domains.employers.rules import BANDS
 from unionloop.domains.employers.rules import uscc_warnings as code_warnings
 
