@@ -8,7 +8,15 @@ from tests.cast import CHEN, OPERATOR, SUN, ZHANG, actor, moment
 from unionloop.domains.documents import queries as documents
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import commands, queries
-from unionloop.domains.founding.contracts import AccountInput, BlankState, PersonInput, Shape, State, Tie, Verdict
+from unionloop.domains.founding.contracts import (
+    AccountInput,
+    BlankState,
+    PersonInput,
+    Shape,
+    State,
+    Tie,
+    Verdict,
+)
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.payments.models import BankAccount

@@ -5,7 +5,17 @@ from datetime import date
 import pytest
 
 from unionloop.domains.founding import rules
-from unionloop.domains.founding.contracts import COLUMNS, ENDED, STEPS, Meeting, PersonInput, Shape, State, Tie, Verdict
+from unionloop.domains.founding.contracts import (
+    COLUMNS,
+    ENDED,
+    STEPS,
+    Meeting,
+    PersonInput,
+    Shape,
+    State,
+    Tie,
+    Verdict,
+)
 from unionloop.domains.founding.flow import FLOW
 from unionloop.kernel.errors import BadInput, Refused
 

@@ -27,7 +27,7 @@ class Line:
 def spark(values: Sequence[int | None], width: int = 92, height: int = 24) -> dict[str, str]:
     """Return the path and the last point of a sparkline; empty for fewer than two values."""
     known = [one for one in values if one is not None]
-    if len(known) < 2:  # noqa: PLR2004  one point is no line
+    if len(known) < 2:
         return {}
     low, high = min(known), max(known)
     step = (width - 6) * 100 // (len(known) - 1)

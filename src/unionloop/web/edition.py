@@ -18,6 +18,7 @@ from . import charts, feeds
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page
 
+BARS = (("应返", "dues.due_back", "f1"), ("已返", "dues.returned", "f1"), ("退回", "dues.bounced", "f2"))
 INDICATOR = {one.code: one for one in INDICATORS}
 
 
@@ -31,7 +32,8 @@ def latest(request: HttpRequest) -> HttpResponse:
     """Show the latest edition; before the first, when it will come."""
     month = queries.latest_month(visitor(request))
     if not month:
-        return render(request, "edition/first.html", {"section": "25", "coming": queries.coming(actor_of(request).at, 1)})
+        coming = queries.coming(actor_of(request).at, 1)
+        return render(request, "edition/first.html", {"section": "25", "coming": coming})
     return HttpResponseRedirect(f"/25/{month}/")
 
 
@@ -59,8 +61,8 @@ def _drawn(by: Actor, monthly: Monthly) -> dict[str, Any]:
         ],
         "chart": charts.line(labels), "rates": rates,
         "rise": known[-1] - known[-2] if len(known) > 1 else None,
-        "bars": [(label, totals[code].value, charts.bar_width(totals[code].value, due), "f2" if code == "dues.bounced" else "f1")
-                 for label, code in (("应返", "dues.due_back"), ("已返", "dues.returned"), ("退回", "dues.bounced"))],
+        "bars": [(label, totals[code].value, charts.bar_width(totals[code].value, due), shade)
+                 for label, code, shade in BARS],
         "hash_parts": [monthly.edition.sha256[at : at + 8] for at in range(0, 64, 8)],
         "founded_total": (totals["coverage.own"].value or 0) + (totals["coverage.covered"].value or 0),
     }  # fmt: skip

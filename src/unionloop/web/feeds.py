@@ -16,7 +16,9 @@ from unionloop.domains.publication.contracts import Dates, FigureValue, Indicato
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
 
-AREA_CODES = ("coverage.should", "coverage.own", "coverage.covered", "coverage.rate", "coverage.gap", "coverage.gap_large")
+AREA_CODES = (
+    "coverage.should", "coverage.own", "coverage.covered", "coverage.rate", "coverage.gap", "coverage.gap_large",
+)  # fmt: skip
 
 
 def plain(figure: FigureValue | None) -> str:
@@ -119,7 +121,8 @@ def rss(rows: Sequence[Monthly], site: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel>'
         f"<title>{title}</title><link>{escape(site)}/25/</link><description>{title}</description>"
-        f'<language>zh-cn</language><atom:link href="{escape(site)}/25/feed.xml" rel="self" type="application/rss+xml"/>'
+        "<language>zh-cn</language>"
+        f'<atom:link href="{escape(site)}/25/feed.xml" rel="self" type="application/rss+xml"/>'
         f"{items}</channel></rss>\n"
     )
 
@@ -159,7 +162,7 @@ def _fold(line: str) -> list[str]:
     folded, current, size = [], "", 0
     for letter in line:
         width = len(letter.encode())
-        if size + width > 74:  # noqa: PLR2004  74 and the fold's own space
+        if size + width > 74:
             folded.append(current)
             current, size = " ", 1
         current, size = current + letter, size + width

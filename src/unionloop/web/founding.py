@@ -12,7 +12,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from unionloop.domains.founding import commands, queries
 from unionloop.domains.founding.contracts import (
-    COLUMNS, PAPERS, VERBS, BlankState, CaseRow, Outcome, Reason, Shape, Source, State, Tie, Verdict,
+    COLUMNS,
+    PAPERS,
+    VERBS,
+    BlankRow,
+    BlankState,
+    CaseRow,
+    Outcome,
+    Reason,
+    Shape,
+    Source,
+    State,
+    Tie,
+    Verdict,
 )  # fmt: skip
 from unionloop.domains.organisation import queries as tree
 from unionloop.kernel.actor import Actor, Grant
@@ -144,13 +156,13 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
 
 
 BLANK_COLUMNS = (
-    Column("employer", "单位", href=lambda row: f"/b/{row.case_number}/" if row.case_number else f"/c/{row.employer_id}/"),
+    Column("employer", "单位", href=lambda row: _blank_link(row)),
     Column("street", "街道"),
     Column("headcount", "职工", "count", unit="人", total=True),
     Column("unit", "派给"),
     Column("owner", "负责人"),
     Column("reason", "未建原因"),
-    Column("state", "状态", "state", read=lambda row: ("over" if row.overdue else _BLANK_SHAPES[row.state], row.state.label)),
+    Column("state", "状态", "state", read=lambda row: _blank_state(row)),
     Column("visited_date", "最近走访", "date"),
     Column("due_date", "期限", "date"),
     Column("case_number", "建会案", "code"),
@@ -162,6 +174,14 @@ _BLANK_SHAPES = {
 }  # fmt: skip
 
 
+def _blank_link(row: BlankRow) -> str:
+    return f"/b/{row.case_number}/" if row.case_number else f"/c/{row.employer_id}/"
+
+
+def _blank_state(row: BlankRow) -> tuple[str, str]:
+    return "over" if row.overdue else _BLANK_SHAPES[row.state], row.state.label
+
+
 def blank_list(request: HttpRequest) -> HttpResponseBase:
     """List the blank spots: who should have a union and has none, with owner, day and reason."""
     by = _reader(request)
@@ -171,7 +191,7 @@ def blank_list(request: HttpRequest) -> HttpResponseBase:
         "text": request.GET.get("q", "").strip()[:50], "at_least": number(request, "at_least") or 0,
         "overdue": request.GET.get("overdue") == "1",
     }  # fmt: skip
-    streets = [one for one in tree.units(by, tier=("street", "county"), limit=200).rows] if by.holds("organisation.read") else []
+    streets = list(tree.units(by, tier=("street", "county"), limit=200).rows) if by.holds("organisation.read") else []
     return table_page(
         request, "founding/blanks.html", name="founding-blanks", title="空白点", columns=BLANK_COLUMNS,
         page=lambda: queries.blanks(by, **chosen, **asked(request)),

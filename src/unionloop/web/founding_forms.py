@@ -19,7 +19,7 @@ def whole(form: QueryDict, name: str, default: int | None = None) -> int:
     text = form.get(name, "").strip()
     if not text and default is not None:
         return default
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):  # noqa: PLR2004
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise BadInput("bad_form", field=name, problem=text[:20] or "未填")
     return int(text)
 
@@ -35,7 +35,7 @@ def day(form: QueryDict, name: str) -> date:
 def phone(form: QueryDict) -> str:
     """Return a phone number from a form, empty when none was given."""
     text = form.get("phone", "").strip()
-    if text and not (7 <= len(text) <= 20 and all(one.isdecimal() or one in "+- " for one in text)):  # noqa: PLR2004
+    if text and not (7 <= len(text) <= 20 and all(one.isdecimal() or one in "+- " for one in text)):
         raise BadInput("bad_form", field="电话", problem=text[:20])
     return text
 
@@ -49,7 +49,7 @@ def people(form: QueryDict, part: str = "") -> list[PersonInput]:
         if not name.strip():
             continue
         count = votes[at].strip() if at < len(votes) else ""
-        if count and not (count.isascii() and count.isdecimal() and len(count) < 7):  # noqa: PLR2004
+        if count and not (count.isascii() and count.isdecimal() and len(count) < 7):
             raise BadInput("bad_form", field="票数", problem=count[:20])
         tie = ties[at] if at < len(ties) and ties[at] in {one.value for one in Tie} else Tie.NONE.value
         found.append(PersonInput(

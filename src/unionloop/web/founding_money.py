@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from unionloop.domains.dues import queries as dues
-from unionloop.domains.dues.contracts.runs import Estimate
+from unionloop.domains.dues.contracts import Estimate
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import NotFound
 

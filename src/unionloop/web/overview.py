@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import path
 
 from unionloop.domains.dues import queries as dues
-from unionloop.domains.dues.contracts.runs import Funds
+from unionloop.domains.dues.contracts import Funds
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.publication import queries as publication
@@ -24,6 +24,7 @@ from .page import actor_of
 from .table import Column, table_page
 
 RAIL.append(RailItem("总览", "/z/", "founding.read", group="今天", order=1))
+SUMS = ("collected_fen", "due_fen", "paid_fen", "bounced_fen", "held_fen", "suspense_fen")
 STALE_DAYS = 30
 MOST_EXCEPTIONS = 8
 
@@ -144,7 +145,7 @@ def _money(by: Actor) -> Money | None:
     for one in found:
         for row in one.months:
             line = months.setdefault(row.month, [0] * 6)
-            for at, name in enumerate(("collected_fen", "due_fen", "paid_fen", "bounced_fen", "held_fen", "suspense_fen")):
+            for at, name in enumerate(SUMS):
                 line[at] += getattr(row, name)
     latest = max((month for month, line in months.items() if line[1]), default=max(months))
     share = [one for funds in found for one in funds.indicators if one.variant == "A"][1:2]

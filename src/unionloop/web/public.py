@@ -52,7 +52,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
     """Show the dictionary, the downloads, the API, and how to check an edition."""
     by = visitor(request)
     rows = queries.editions(by, limit=24).rows
-    context = {"section": "data", "indicators": [(one, unit_word(one.unit)) for one in INDICATORS], "fields": ITEM_FIELDS,
+    indicators = [(one, unit_word(one.unit)) for one in INDICATORS]
+    context = {"section": "data", "indicators": indicators, "fields": ITEM_FIELDS,
                "editions": rows, "version": DEFINITIONS, "punctual": sum(not one.late for one in rows)}  # fmt: skip
     return render(request, "public/data.html", context)
 
@@ -60,8 +61,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
 def dictionary_json(request: HttpRequest) -> HttpResponse:
     """Serve the dictionary as JSON."""
     rows = [asdict(one) | {"version": DEFINITIONS} for one in INDICATORS]
-    body = {"version": DEFINITIONS, "indicators": rows,
-            "item_fields": [dict(zip(("code", "label", "definition"), one, strict=True)) for one in ITEM_FIELDS]}  # fmt: skip
+    fields = [dict(zip(("code", "label", "definition"), one, strict=True)) for one in ITEM_FIELDS]
+    body = {"version": DEFINITIONS, "indicators": rows, "item_fields": fields}
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})
 
 

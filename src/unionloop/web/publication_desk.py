@@ -11,7 +11,14 @@ from django.views.decorators.http import require_POST
 
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.publication import commands, queries
-from unionloop.domains.publication.contracts import CORRECTABLE, VERBS, EditionRow, Kind, ObjectionState, State
+from unionloop.domains.publication.contracts import (
+    CORRECTABLE,
+    VERBS,
+    EditionRow,
+    Kind,
+    ObjectionState,
+    State,
+)
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
 
@@ -49,7 +56,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     month = request.GET.get("month", "")[:7]
     one = queries.desk(by, month=month)
     coming = queries.coming(by.at, 4)
-    context: dict[str, Any] = {"one": one, "coming": coming, "verbs": VERBS, "roots": _publishers(by), "today": by.today}
+    context: dict[str, Any] = {"one": one, "coming": coming, "verbs": VERBS, "roots": _publishers(by)}
+    context["today"] = by.today
     if one is not None:
         context |= {
             "dates": queries.dates_in_force(one.month), "checks": queries.checks(by, edition_id=one.id),
@@ -79,7 +87,7 @@ def _steps(by: Actor, one: EditionRow) -> list[dict[str, Any]]:
         ("区县核对", f"{checked} / {len(checks)}", all_checked or at >= 1),
         ("异议处理", "", at >= 1 or not queries.objections(by, state="received", month=one.month, limit=1).total),
         ("签发", one.signed_by or f"{one.sign_due_date:%m-%d} 17:00 前", at >= 1),
-        ("发布", "系统 25 日 09:00", at >= 2),  # noqa: PLR2004  the third state
+        ("发布", "系统 25 日 09:00", at >= 2),
     ]  # fmt: skip
     first_open = next((index for index, (_, _, done) in enumerate(rows) if not done), -1)
     return [

@@ -89,7 +89,7 @@ class EditionFigure(models.Model):
     area = models.CharField(max_length=12, blank=True)
     area_name = models.CharField(max_length=60, blank=True)
     value = models.BigIntegerField(null=True, blank=True)
-    unit = models.CharField(max_length=4)
+    unit = models.CharField(max_length=8)
 
     class Meta:
         constraints = (

@@ -5,7 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from unionloop.kernel.actor import BEIJING
@@ -67,9 +67,9 @@ def dates_of(text: str, calendar: Workdays) -> Dates:
         cut_off_at=datetime(year, month, CUT_OFF_DAY + 1, tzinfo=BEIJING),
         check_until=publish_date - timedelta(days=1),
         sign_due_date=sign_due,
-        sign_due_at=datetime.combine(sign_due, time(SIGN_HOUR), BEIJING),
+        sign_due_at=datetime(sign_due.year, sign_due.month, sign_due.day, SIGN_HOUR, tzinfo=BEIJING),
         publish_date=publish_date,
-        publish_at=datetime.combine(publish_date, time(PUBLISH_HOUR), BEIJING),
+        publish_at=datetime(year, month, PUBLISH_DAY, PUBLISH_HOUR, tzinfo=BEIJING),
         published_on_rest_day=not calendar.is_workday(publish_date),
         calendar_official=calendar.official(year),
     )
@@ -136,9 +136,9 @@ def share_bp(part: int, whole: int) -> int | None:
 
 def choose(opened: set[int], waiting: set[int], founded: set[int]) -> dict[int, Kind]:
     """Return each firm's one place on the list: founded before waiting before opened."""
-    chosen = {one: Kind.OPENED for one in opened}
-    chosen.update({one: Kind.WAITING for one in waiting})
-    chosen.update({one: Kind.FOUNDED for one in founded})
+    chosen = dict.fromkeys(opened, Kind.OPENED)
+    chosen.update(dict.fromkeys(waiting, Kind.WAITING))
+    chosen.update(dict.fromkeys(founded, Kind.FOUNDED))
     return chosen
 
 

@@ -7,6 +7,11 @@ from django.db import connection, transaction
 
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.employers.contracts import Filters
+from unionloop.domains.founding.contracts import BlankRow, BlankState, CaseRow, Reason, Source
+from unionloop.domains.founding.models import Blank, Case, Sweep
+from unionloop.domains.founding.queries import clocks
+from unionloop.domains.founding.queries.blanks import LIVE, row_of
+from unionloop.domains.founding.queries.cases import row_of as case_row
 from unionloop.domains.organisation import queries as tree
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
@@ -14,11 +19,6 @@ from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.models import in_order
 
-from ..contracts import BlankRow, BlankState, CaseRow, Reason, Source
-from ..models import Blank, Case, Sweep
-from ..queries import clocks
-from ..queries.blanks import LIVE, row_of
-from ..queries.cases import row_of as case_row
 from .cases import open_for
 from .papers import write_for
 

@@ -6,6 +6,12 @@ from django.db import transaction
 
 from unionloop.domains.employers import commands as employers
 from unionloop.domains.employers import queries as registry
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import ENDED, BlankState, CaseRow, Source, Verdict
+from unionloop.domains.founding.flow import FLOW
+from unionloop.domains.founding.models import Blank, Case
+from unionloop.domains.founding.queries import clocks
+from unionloop.domains.founding.queries.cases import row_of
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import series
 from unionloop.kernel.actor import Actor
@@ -13,12 +19,6 @@ from unionloop.kernel.change import edit
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.secret import blind
 
-from .. import rules
-from ..contracts import ENDED, BlankState, CaseRow, Source, State, Verdict
-from ..flow import FLOW
-from ..models import Blank, Case
-from ..queries import clocks
-from ..queries.cases import row_of
 from . import moving
 
 

@@ -2,13 +2,12 @@
 
 from django.db import transaction
 
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import ENDED, ClockChange, State
+from unionloop.domains.founding.models import Case
+from unionloop.domains.founding.queries import clocks
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit
-
-from .. import rules
-from ..contracts import ENDED, ClockChange, State
-from ..models import Case
-from ..queries import clocks
 
 
 @transaction.atomic

@@ -5,14 +5,13 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import PersonInput, State
+from unionloop.domains.founding.flow import FLOW
+from unionloop.domains.founding.models import Case, CaseStep
+from unionloop.domains.founding.queries import clocks
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
-
-from .. import rules
-from ..contracts import PersonInput, State
-from ..flow import FLOW
-from ..models import Case, CaseStep
-from ..queries import clocks
 
 
 @contextmanager

@@ -3,14 +3,13 @@
 from django.db import transaction
 
 from unionloop.domains.documents import commands as documents
+from unionloop.domains.founding import letters
+from unionloop.domains.founding.contracts import PAPERS, PaperRow
+from unionloop.domains.founding.models import Case, CasePerson, Paper
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, lock
 from unionloop.kernel.errors import BadInput
-
-from .. import letters
-from ..contracts import PAPERS, PaperRow
-from ..models import Case, CasePerson, Paper
 
 
 @transaction.atomic

@@ -6,6 +6,10 @@ from datetime import date
 from django.db import transaction
 
 from unionloop.domains.employers import commands as employers
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import AccountInput, BlankState, CaseRow, Shape
+from unionloop.domains.founding.models import Case, CasePerson
+from unionloop.domains.founding.queries.cases import row_of
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.organisation.contracts import SeatInput
@@ -13,10 +17,6 @@ from unionloop.domains.payments import commands as payments
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import BadInput, Refused
 
-from .. import rules
-from ..contracts import AccountInput, BlankState, CaseRow, Shape
-from ..models import Case, CasePerson
-from ..queries.cases import row_of
 from . import moving
 from .cases import leave_blank
 

@@ -5,15 +5,15 @@ from datetime import date
 from django.db import transaction
 
 from unionloop.domains.employers import queries as registry
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import CaseRow, Meeting, PersonInput, Shape
+from unionloop.domains.founding.models import Case, CasePerson
+from unionloop.domains.founding.queries import clocks
+from unionloop.domains.founding.queries.cases import row_of
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 
-from .. import rules
-from ..contracts import CaseRow, Meeting, PersonInput, Shape
-from ..models import Case, CasePerson
-from ..queries import clocks
-from ..queries.cases import row_of
 from . import moving
 
 

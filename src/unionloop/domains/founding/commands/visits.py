@@ -4,13 +4,12 @@ from datetime import date
 
 from django.db import transaction
 
+from unionloop.domains.founding.contracts import CaseRow, Outcome, VisitRow
+from unionloop.domains.founding.models import Blank, Case, Visit
+from unionloop.domains.founding.queries.cases import row_of
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, lock
 from unionloop.kernel.errors import BadInput
-
-from ..contracts import CaseRow, Outcome, VisitRow
-from ..models import Blank, Case, Visit
-from ..queries.cases import row_of
 
 
 @transaction.atomic

@@ -1,19 +1,34 @@
 """Reads of founding. Every public function but the firm's own page takes the actor."""
 
 from .blanks import (
-    blank_counts, blanks, coverage, every_blank, live_employer_ids, sweeps,
+    blank_counts,
+    blanks,
+    coverage,
+    every_blank,
+    live_employer_ids,
+    sweeps,
 )  # fmt: skip
 from .board import board, owners, pace, terms_due, visits_between
 from .cases import (
-    by_employer, case, case_by_number, case_file, cases, every_case, founded_between, open_for_employers,
+    awaiting_rebate,
+    by_employer,
+    case,
+    case_by_number,
+    case_file,
+    cases,
+    every_case,
+    founded_between,
+    open_for_employers,
     papers_of,
 )  # fmt: skip
+from .checks import invariants
 from .clocks import limit
 from .firm import firm_page, token_of
 
 __all__ = [
-    "blank_counts", "blanks", "board", "by_employer", "case", "case_by_number", "case_file", "cases",
-    "coverage", "every_blank", "every_case", "firm_page", "founded_between", "limit", "live_employer_ids",
+    "awaiting_rebate", "blank_counts", "blanks", "board", "by_employer", "case", "case_by_number", "case_file", "cases",
+    "coverage", "every_blank", "every_case", "firm_page", "founded_between", "invariants",
+    "limit", "live_employer_ids",
     "open_for_employers", "owners", "pace", "papers_of", "sweeps", "terms_due", "token_of",
     "visits_between",
 ]  # fmt: skip

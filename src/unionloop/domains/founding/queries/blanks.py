@@ -6,12 +6,11 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.employers.contracts import CoverageRow
+from unionloop.domains.founding.contracts import BlankRow, BlankState, Reason
+from unionloop.domains.founding.models import Blank, Case, Sweep
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
-
-from ..contracts import BlankRow, BlankState, Reason
-from ..models import Blank, Case, Sweep
 
 LIVE = (BlankState.OPEN, BlankState.ASSIGNED, BlankState.IN_CASE)
 

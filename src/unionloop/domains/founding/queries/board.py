@@ -5,13 +5,13 @@ from datetime import date
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import COLUMNS, ColumnRow, Pace, TermRow
+from unionloop.domains.founding.models import Case, Visit
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 
-from .. import rules
-from ..contracts import COLUMNS, ColumnRow, Pace, TermRow
-from ..models import Case, Visit
 from . import clocks
 from .cases import row_of
 

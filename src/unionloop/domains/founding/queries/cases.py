@@ -7,6 +7,22 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from unionloop.domains.documents import queries as documents
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import (  # fmt: skip
+    ENDED,
+    PAPERS,
+    CaseFile,
+    CaseRow,
+    Outcome,
+    PaperRow,
+    PersonRow,
+    Source,
+    State,
+    Tie,
+    VisitRow,
+)
+from unionloop.domains.founding.flow import FLOW
+from unionloop.domains.founding.models import Case, CasePerson, CaseStep, Paper, Visit
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
@@ -14,12 +30,6 @@ from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from .. import rules
-from ..contracts import (
-    ENDED, PAPERS, CaseFile, CaseRow, Outcome, PaperRow, PersonRow, Source, State, Tie, VisitRow,
-)  # fmt: skip
-from ..flow import FLOW
-from ..models import Case, CasePerson, CaseStep, Paper, Visit
 from . import tasks
 
 
@@ -132,6 +142,12 @@ def founded_between(by: Actor, *, first: date, last: date) -> list[CaseRow]:
     """Return the unions founded from one day to another, both included, oldest first."""
     rows = _visible(by).filter(founded_date__range=(first, last)).order_by("founded_date", "id")
     return [row_of(one, today=by.today) for one in rows[:5000]]
+
+
+def awaiting_rebate(by: Actor, *, limit: int = 1000) -> list[CaseRow]:
+    """Return the founded unions whose preparation fund has not been noted as arrived, oldest first."""
+    rows = _visible(by).filter(state__in=(State.FOUNDED, State.SWITCHED), rebated_date__isnull=True)
+    return [row_of(one, today=by.today) for one in rows.order_by("founded_date", "id")[:limit]]
 
 
 def open_for_employers(employer_ids: Sequence[int]) -> dict[int, CaseRow]:

@@ -3,10 +3,9 @@
 from datetime import date
 from typing import Any
 
+from unionloop.domains.founding import rules
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.errors import Refused
-
-from .. import rules
 
 
 def limit(code: str, region: str, day: date) -> int:

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
+from unionloop.domains.founding.contracts import FirmPage, State
+from unionloop.domains.founding.models import Case
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.errors import NotFound
 
-from ..contracts import FirmPage, State
-from ..models import Case
 from .cases import task_list
 
 SUGGESTED = 6  # working days offered for the guide's visit

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from unionloop.domains.founding import rules
+from unionloop.domains.founding.contracts import COLUMNS, ENDED, STEPS, PaperRow, State, Step, TaskRow
+from unionloop.domains.founding.flow import FLOW
 from unionloop.kernel.actor import BEIJING
-
-from .. import rules
-from ..contracts import COLUMNS, ENDED, STEPS, PaperRow, State, Step, TaskRow
-from ..flow import FLOW
 
 
 class Workdays(Protocol):

@@ -4,17 +4,16 @@ from django.db import transaction
 
 from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.organisation import queries as tree
+from unionloop.domains.publication import rules
+from unionloop.domains.publication.contracts import CORRECTABLE, CheckRow, Claim, ItemRow, ObjectionRow, State
+from unionloop.domains.publication.flow import OBJECTION
+from unionloop.domains.publication.models import Correction, Edition, EditionCheck, EditionItem, Objection
+from unionloop.domains.publication.queries import drafts
+from unionloop.domains.publication.queries.editions import item_row
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.models import Entry
-
-from .. import rules
-from ..contracts import CORRECTABLE, CheckRow, Claim, ItemRow, ObjectionRow, State
-from ..flow import OBJECTION
-from ..models import Correction, Edition, EditionCheck, EditionItem, Objection
-from ..queries import drafts
-from ..queries.editions import item_row
 
 MOST_AN_HOUR = 20  # objections from one address
 

@@ -7,17 +7,17 @@ from django.db import transaction
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.organisation.contracts import UnitRow
+from unionloop.domains.publication import rules
+from unionloop.domains.publication.contracts import DEFINITIONS, Dates, EditionRow, FigureValue, Kind, State
+from unionloop.domains.publication.flow import EDITION
+from unionloop.domains.publication.models import Edition, EditionClosure, EditionFigure, EditionItem
+from unionloop.domains.publication.queries import composing, drafts, gathering
+from unionloop.domains.publication.queries.editions import row_of
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import edit
 from unionloop.kernel.errors import Refused
-
-from .. import rules
-from ..contracts import DEFINITIONS, Dates, EditionRow, FigureValue, Kind, State
-from ..flow import EDITION
-from ..models import Edition, EditionClosure, EditionFigure, EditionItem
-from ..queries import composing, drafts, gathering
-from ..queries.editions import row_of
 
 
 @transaction.atomic
@@ -125,6 +125,21 @@ def publish(by: Actor, *, edition_id: int) -> EditionRow:
             raise Refused("edition_changed_after_signing", month=edition.month)
         edition.published_at, edition.late = by.at, rules.is_late(dates, by.at)
     return row_of(edition, by)
+
+
+@transaction.atomic
+def reschedule(by: Actor) -> list[EditionRow]:
+    """Give drafts in work the signing day of the present calendar; return those that moved."""
+    moved = []
+    calendar = reference.calendar()
+    frozen = Edition.visible(by, "publication.reschedule").filter(state=State.FROZEN)
+    for pk, month in frozen.values_list("pk", "month"):
+        due = rules.dates_of(month, calendar).sign_due_date
+        if not Edition.objects.filter(pk=pk, sign_due_date=due).exists():
+            with edit(by, "publication.reschedule", Edition, pk, note="工作日历变更") as edition:
+                edition.sign_due_date = due
+            moved.append(row_of(edition, by))
+    return moved
 
 
 def freeze_due(by: Actor) -> list[EditionRow]:

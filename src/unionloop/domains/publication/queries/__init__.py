@@ -1,15 +1,38 @@
 """Reads of publication."""
 
 from .drafts import (
-    checks, desk, draft, draft_items, due_unsigned, every_draft_item, findings, history, objections,
+    checks,
+    desk,
+    draft,
+    draft_items,
+    due_unsigned,
+    every_draft_item,
+    findings,
+    history,
+    objections,
 )  # fmt: skip
 from .editions import (
-    areas_of, check, coming, content, corrections, dates_in_force, edition, editions, every_item, item, items,
-    latest_month, list_csv, monthly, rebuild, series,
+    areas_of,
+    check,
+    coming,
+    content,
+    corrections,
+    dates_in_force,
+    edition,
+    editions,
+    every_item,
+    invariants,
+    item,
+    items,
+    latest_month,
+    list_csv,
+    monthly,
+    rebuild,
+    series,
 )  # fmt: skip
 
 __all__ = [
     "areas_of", "check", "checks", "coming", "content", "corrections", "dates_in_force", "desk", "draft",
     "draft_items", "due_unsigned", "edition", "editions", "every_draft_item", "every_item", "findings",
-    "history", "item", "items", "latest_month", "list_csv", "monthly", "objections", "rebuild", "series",
+    "history", "invariants", "item", "items", "latest_month", "list_csv", "monthly", "objections", "rebuild", "series",
 ]  # fmt: skip

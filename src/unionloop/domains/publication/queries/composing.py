@@ -3,11 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from unionloop.domains.publication import rules
+from unionloop.domains.publication.contracts import FigureValue, ItemValue
+from unionloop.domains.publication.models import (
+    Correction,
+    Edition,
+    EditionClosure,
+    EditionFigure,
+    EditionItem,
+)
 from unionloop.kernel.actor import BEIJING
-
-from .. import rules
-from ..contracts import FigureValue, ItemValue
-from ..models import Correction, Edition, EditionClosure, EditionFigure, EditionItem
 
 
 def content_of(edition: Edition) -> dict[str, Any]:

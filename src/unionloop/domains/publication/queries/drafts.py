@@ -5,16 +5,25 @@ from collections.abc import Iterator
 from django.db.models import Count, Q, QuerySet
 
 from unionloop.domains.organisation import queries as tree
+from unionloop.domains.publication import rules
+from unionloop.domains.publication.contracts import (
+    CheckRow,
+    Claim,
+    EditionRow,
+    Finding,
+    ItemRow,
+    ObjectionRow,
+    ObjectionState,
+    State,
+)
+from unionloop.domains.publication.flow import OBJECTION
+from unionloop.domains.publication.models import Edition, EditionCheck, EditionItem, Objection
 from unionloop.kernel import journal
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from .. import rules
-from ..contracts import CheckRow, Claim, EditionRow, Finding, ItemRow, ObjectionRow, ObjectionState, State
-from ..flow import OBJECTION
-from ..models import Edition, EditionCheck, EditionItem, Objection
 from .composing import bytes_of, figures_of, items_of
 from .editions import item_row, row_of
 

@@ -7,18 +7,27 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from unionloop.domains.publication import rules
+from unionloop.domains.publication.contracts import (  # fmt: skip
+    ClosureRow,
+    CorrectionRow,
+    Dates,
+    EditionRow,
+    FigureValue,
+    ItemRow,
+    Kind,
+    Monthly,
+    Outcome,
+    State,
+)
+from unionloop.domains.publication.flow import EDITION
+from unionloop.domains.publication.models import Correction, Edition, EditionItem
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from .. import rules
-from ..contracts import (
-    ClosureRow, CorrectionRow, Dates, EditionRow, FigureValue, ItemRow, Kind, Monthly, Outcome, State,
-)  # fmt: skip
-from ..flow import EDITION
-from ..models import Correction, Edition, EditionItem
 from .composing import bytes_of, items_of
 
 
@@ -153,6 +162,11 @@ def check() -> list[str]:
         if bytes_of(one) != stored:
             faults.append(f"publication: {one} cannot be rebuilt from its rows")
     return faults
+
+
+def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
+    """Yield the promise of every edition with its faults; `unionloop verify` runs it."""
+    yield "发布：字节、校验码、由底稿重建", check()
 
 
 def corrections(by: Actor, *, month: str = "") -> list[CorrectionRow]:

@@ -11,12 +11,11 @@ from unionloop.domains.founding import queries as founding
 from unionloop.domains.founding.contracts import CaseRow
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.organisation.contracts import UnitRow
+from unionloop.domains.publication import rules
+from unionloop.domains.publication.contracts import Dates, FigureValue, Kind, Outcome
+from unionloop.domains.publication.models import Correction, EditionClosure, EditionItem
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
-
-from .. import rules
-from ..contracts import Dates, FigureValue, Kind, Outcome
-from ..models import Correction, EditionClosure, EditionItem
 
 
 @dataclass(frozen=True)

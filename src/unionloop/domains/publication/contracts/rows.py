@@ -1,0 +1,174 @@
+"""Frozen rows of publication."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .words import Claim, Kind, ObjectionState, Outcome, State
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The days of one edition."""
+
+    month: str
+    window_first: date
+    window_last: date
+    cut_off_at: datetime
+    check_until: date
+    sign_due_date: date
+    sign_due_at: datetime
+    publish_date: date
+    publish_at: datetime
+    published_on_rest_day: bool
+    calendar_official: bool
+
+
+@dataclass(frozen=True)
+class FigureValue:
+    """One figure: of the whole federation (area "") or of one division."""
+
+    code: str
+    area: str
+    area_name: str
+    value: int | None
+    unit: str
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ItemValue:
+    """One firm on the list, with nothing but what may be public."""
+
+    seq: int
+    kind: str
+    name: str
+    street: str
+    area: str
+    area_name: str
+    industry: str
+    band: str
+    first_month: str
+
+
+@dataclass(frozen=True)
+class EditionRow:
+    id: int
+    month: str
+    number: int
+    unit_id: int
+    publisher: str
+    state: State
+    frozen_at: datetime | None
+    signed_at: datetime | None
+    signed_by: str
+    sign_due_date: date
+    publish_at: datetime
+    published_at: datetime | None
+    late: bool
+    sha256: str
+    ledger_head: str
+    ledger_day: date | None
+    verbs: tuple[str, ...] = ()
+
+    @property
+    def slug(self) -> str:
+        return self.month
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    id: int
+    edition_id: int
+    month: str
+    seq: int
+    kind: Kind
+    name: str
+    street: str
+    area: str
+    area_name: str
+    industry: str
+    band: str
+    first_month: str
+    struck_reason: str = ""
+    objections: int = 0
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClosureRow:
+    """What became of an item of an earlier edition."""
+
+    month: str
+    seq: int
+    name: str
+    outcome: Outcome
+    day: date
+
+
+@dataclass(frozen=True)
+class CorrectionRow:
+    id: int
+    month: str
+    seq: int
+    name: str
+    field: str
+    before: str
+    after: str
+    reason: str
+    decided_at: datetime
+    listed_month: str
+
+
+@dataclass(frozen=True)
+class ObjectionRow:
+    id: int
+    item_id: int
+    month: str
+    seq: int
+    name: str
+    claim: Claim
+    text: str
+    state: ObjectionState
+    receipt: str
+    received_at: datetime
+    answer: str
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """Whether a county has checked its part."""
+
+    unit_id: int
+    unit: str
+    items: int
+    struck: int
+    checked_at: datetime | None
+    checked_by: str
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One automatic check before signing."""
+
+    label: str
+    passed: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """One published edition, ready to be drawn: figures by code and area, in the edition's own words."""
+
+    edition: EditionRow
+    dates: Dates
+    totals: dict[str, FigureValue]
+    areas: tuple[tuple[str, str, dict[str, FigureValue]], ...]
+    counts: dict[str, int]
+    closures: tuple[ClosureRow, ...]
+    corrections: tuple[CorrectionRow, ...]
+    listed_corrections: int
+    previous: str
+    following: str
+    definitions: str
