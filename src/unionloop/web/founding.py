@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
+from unionloop.domains.documents import queries as documents
 from unionloop.domains.founding import commands, queries
 from unionloop.domains.founding.contracts import (
     COLUMNS,
@@ -33,6 +34,7 @@ from unionloop.kernel.errors import BadInput, NotAllowed
 from . import founding_forms, founding_money
 from .context import RAIL, RailItem
 from .desk import DUE, DueItem
+from .exports import disposition
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
 
@@ -236,6 +238,16 @@ def open_case(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/b/{row.number}/")
 
 
+def paper(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Hand out a document written for a case, as a file with its own name."""
+    by = _reader(request)
+    row = documents.file(by, file_id=file_id)
+    response = HttpResponse(documents.content(by, file_id=file_id), content_type=row.content_type)
+    response["Content-Disposition"] = disposition(row.name, "paper")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 @require_http_methods(["GET", "POST"])
 @post_once
 def firm(request: HttpRequest, token: str) -> HttpResponse:
@@ -282,6 +294,7 @@ urlpatterns = [
     path("b/blanks/", blank_list, name="founding_blanks"),
     path("b/blanks/act/", blank_acts, name="founding_blank_acts"),
     path("b/open/", open_case, name="founding_open"),
+    path("b/paper/<int:file_id>/", paper, name="founding_paper"),
     path("b/<str:number>/", case_page, name="founding_case"),
     path("b/<str:number>/<str:verb>/", act, name="founding_act"),
     path("found/<str:token>/", firm, name="founding_firm"),
