@@ -89,10 +89,12 @@ def _open_months(by: Actor, file: TaxFile) -> None:
 
 def _replace(by: Actor, file: TaxFile) -> None:
     """Step aside for the new rows: replace what is free, reverse what is settled."""
-    mine = TaxRow.objects.filter(file=file, state=RowState.STAGED, natural_key=OuterRef("natural_key"))
+    mine = TaxRow.objects.filter(file=file, state=RowState.STAGED)
     standing = TaxRow.objects.filter(current=True)
-    standing.filter(Exists(mine.filter(outcome="changed"))).update(state=RowState.REPLACED, current=False)
-    settled = standing.filter(Exists(mine.filter(outcome="corrected")))
+    # "in", not "exists": the few new keys are looked up, instead of every row that ever stood
+    changed = mine.filter(outcome="changed").values("natural_key")
+    standing.filter(natural_key__in=changed).update(state=RowState.REPLACED, current=False)
+    settled = standing.filter(natural_key__in=mine.filter(outcome="corrected").values("natural_key"))
     closed, now = closed_months(file.unit_id), f"{by.today:%Y%m}"
     lines = dict(TaxRow.objects.filter(file=file, state=RowState.STAGED, outcome="corrected")
                  .values_list("natural_key", "line_no"))  # fmt: skip
