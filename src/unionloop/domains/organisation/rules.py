@@ -13,6 +13,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MOST_PATH = 255
 NAME_MOST = 120
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass
@@ -110,6 +111,8 @@ def term_end(start: date, years: int) -> date:
     """Return the day a term of three or five years ends; 29 February ends on the 28th."""
     if years not in (3, 5):
         raise Refused("term_years", years=years)
+    if not FIRST_YEAR <= start.year <= LAST_YEAR:
+        raise BadInput("term_start", day=start)
     try:
         return start.replace(year=start.year + years)
     except ValueError:
