@@ -158,13 +158,21 @@ class TestCommandLine:
         hire("zhang", "finance_maker", city.id)
         path = tmp_path / "七月.xlsx"
         path.write_bytes(made.xlsx([*made.rows(3), made.row(4, 费率="7%")]))
-        assert main(["--as", "zhang", "dues", "import", str(path), "--unit", str(city.id), "--confirm"]) == 0
-        assert "七月.xlsx" in capsys.readouterr().out
+        run = self.said(capsys)
+        assert "七月.xlsx" in run("dues", "import", path, "--unit", city.id, "--confirm")
         row = TaxFile.objects.get()
         target = tmp_path / "back.xlsx"
-        assert main(["--as", "zhang", "dues", "failed", str(row.pk), "--to", str(target)]) == 0
+        run("dues", "failed", row.pk, "--to", target)
         assert target.read_bytes()[:2] == b"PK"
-        reconcile = ["--as", "zhang", "--json", "dues", "reconcile", "--unit", str(city.id), "--month", "202607"]
-        assert main(reconcile) == 0
-        assert '"open"' in capsys.readouterr().out
-        assert main(["--as", "zhang", "dues", "close-month", "--unit", str(city.id), "--month", "202607"]) != 0
+        assert '"open"' in run("dues", "reconcile", "--unit", city.id, "--month", "202607", "--json")
+        with pytest.raises(SystemExit) as end:
+            run("dues", "close-month", "--unit", city.id, "--month", "202607")
+        assert end.value.code == 1
+
+    @staticmethod
+    def said(capsys):
+        def run(*words):
+            main([*(str(word) for word in words), "--as", "zhang"])
+            return capsys.readouterr().out
+
+        return run

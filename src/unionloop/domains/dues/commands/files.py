@@ -58,14 +58,14 @@ def receive(by: Actor, *, unit_id: int, name: str, content: bytes) -> TaxFileRow
     if known := first.first():
         return file_row(by, known, again=True)
     file.kind, file.encoding = check_container(content, name)  # before anything is kept
-    stored = document_commands.store(
-        by, name=name, content=content, unit_id=unit_id, kind="tax_file", read_verb="dues.read",
-        verb="dues.receive",
-    )  # fmt: skip
-    file.stored_id = stored.id
     try:
-        with transaction.atomic(), FILE.start(by, "dues.receive", file):
-            pass
+        with transaction.atomic():
+            file.stored_id = document_commands.store(
+                by, name=name, content=content, unit_id=unit_id, kind="tax_file", read_verb="dues.read",
+                verb="dues.receive",
+            ).id  # fmt: skip
+            with FILE.start(by, "dues.receive", file):
+                pass
     except IntegrityError:  # ten at once: one was first
         return file_row(by, first.get(), again=True)
     return file_row(by, file)
