@@ -45,7 +45,7 @@ LINES = (
     Column("state", "状态", "state", read=lambda row: row.state.mark),
     Column("reason", "原因"),
     Column("bank_ref", "银行回单号", "code"),
-    Column("remark", "附言"),
+    Column("remark", "附言", shown=False),
     Column("reference", "参考号", "code", shown=False),
     Column("written_holder", "送银行的户名", shown=False),
     Column("settled_at", "办结", "moment", shown=False),
@@ -83,7 +83,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
         context={
             "batch": row, "heading": row.number, "filters": filters, "states": states_of(LineState),
             "counts": _counts(by, batch_id), "signed": signed, "steps": steps(row, signed), "why": _why(by, row, signed),
-            "layouts": ports.layouts(), "crumbs": [(_("支付与回盘"), "/j/pay"), (row.number, "")],
+            "layouts": ports.layouts(), "may_file": by.holds("payments.export"),
+            "crumbs": [(_("支付与回盘"), "/j/pay"), (row.number, "")],
             "exceptions": queries.exceptions(by, batch_id=batch_id, limit=20).rows,
         },
     )  # fmt: skip
@@ -218,7 +219,7 @@ def every(read: Any) -> Any:
 
 
 urlpatterns = [
-    path("j/pay", batches),
+    path("j/pay", batches), path("j/pay/", batches),
     path("j/pay/<int:batch_id>", batch),
     path("j/pay/<int:batch_id>/file", order_file),
     path("j/pay/<int:batch_id>/<str:verb>/", act),

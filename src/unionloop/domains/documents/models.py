@@ -54,7 +54,7 @@ class Document(Placed):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     serial = models.PositiveIntegerField(null=True, blank=True)
     number = models.CharField(max_length=60, blank=True)
-    state = models.CharField(max_length=10, default=DocumentState.NEW)
+    state = models.CharField(max_length=10, default=DocumentState.NEW.value)
     check_code = models.CharField(max_length=20, blank=True)
     drafted_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True, blank=True)

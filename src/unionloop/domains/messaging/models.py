@@ -27,7 +27,7 @@ class Notice(Placed):
     template = models.CharField(max_length=30)
     facts = models.JSONField(default=dict, blank=True)
     receipt = models.CharField(max_length=20, blank=True)
-    state = models.CharField(max_length=10, default=NoticeState.NEW)
+    state = models.CharField(max_length=10, default=NoticeState.NEW.value)
     queued_at = models.DateTimeField()
     not_before_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

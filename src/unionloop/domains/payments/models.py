@@ -21,7 +21,7 @@ class AccountSheet(Placed):
     name = models.CharField(max_length=200)
     count = models.PositiveIntegerField(default=0)
     sha256 = models.CharField(max_length=64, unique=True)
-    state = models.CharField(max_length=10, default=SheetState.NEW)
+    state = models.CharField(max_length=10, default=SheetState.NEW.value)
 
     class Meta:
         constraints = (_one_of(SheetState, "payments_sheet_state"),)
@@ -48,7 +48,7 @@ class BankAccount(Placed):
     contact_phone = SecretField(blank=True, default="")
     contact_mail = SecretField(blank=True, default="")
     contact_tail = models.CharField(max_length=4, blank=True)
-    state = models.CharField(max_length=10, default=AccountState.NEW)
+    state = models.CharField(max_length=10, default=AccountState.NEW.value)
     active_from_at = models.DateTimeField(null=True, blank=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -73,7 +73,7 @@ class Batch(Placed):
     purpose = models.CharField(max_length=200)
     source = models.CharField(max_length=120, unique=True)
     approved_by = models.CharField(max_length=80, blank=True)  # login that approved what is paid here
-    state = models.CharField(max_length=10, default=BatchState.NEW)
+    state = models.CharField(max_length=10, default=BatchState.NEW.value)
     lines_count = models.PositiveIntegerField(default=0)
     total_fen = models.BigIntegerField(default=0)
     lines_sha256 = models.CharField(max_length=64, blank=True)  # what the checker signed
@@ -119,7 +119,7 @@ class Line(Placed):
     paid_fen = models.BigIntegerField(default=0)
     remark = models.CharField(max_length=140, blank=True)
     source = models.CharField(max_length=120)
-    state = models.CharField(max_length=10, default=LineState.PLANNED)
+    state = models.CharField(max_length=10, default=LineState.PLANNED.value)
     bank_ref = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     answer = models.CharField(max_length=10, blank=True)  # first person's word on an unknown line
