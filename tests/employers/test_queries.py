@@ -8,6 +8,7 @@ from tests.cast import OPERATOR, STRANGER, actor
 from tests.employers.conftest import uscc
 from unionloop.domains.employers import commands, queries
 from unionloop.domains.employers.contracts import EmployerInput, Filters
+from unionloop.domains.employers.models import Employer
 from unionloop.domains.reference import commands as reference
 from unionloop.kernel.errors import BadInput, NotFound
 
@@ -130,3 +131,15 @@ def test_keys_cost_three_queries(firms, django_assert_max_num_queries):
         keys = queries.keys()
     assert [key.uscc for key in keys] == [uscc(n) for n in range(1, 7)]
     assert queries.by_ids([keys[0].id, 10**9]).keys() == {keys[0].id}
+
+
+class TestInvariants:
+    def test_hold_after_the_life_of_a_line(self, firms):
+        commands.rename(OPERATOR, employer_id=firms.food.id, name="天泰食品有限公司")
+        assert [faults for _, faults in queries.invariants(OPERATOR)] == [[], [], []]
+
+    def test_name_what_was_changed_past_the_commands(self, firms):
+        Employer.objects.filter(pk=firms.food.id).update(name="别名", uscc="91110000802100433C")
+        faults = [fault for _, found in queries.invariants(OPERATOR) for fault in found]
+        assert len(faults) == 2
+        assert "uscc_check" in faults[1]

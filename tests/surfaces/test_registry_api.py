@@ -54,10 +54,16 @@ class TestReference:
 
 
 class TestPeople:
-    def test_a_post_without_the_verb_is_refused(self, chen):
-        answer = send(chen, "/people/", {"name": "王芳", "id_type": "resident", "id_number": "110105194912310021"})
-        assert answer.status_code in (403, 422)
-        assert answer.json()["code"] in ("not_allowed", "id_check")
+    def test_record_find_reveal_and_refuse(self, chen):
+        clerk = enter(hire("zhang", "finance_maker", label="张敏"))
+        body = {"name": "王芳", "id_type": "resident", "id_number": "11010519491231002X"}
+        assert send(clerk, "/people/", body).status_code == 403
+        row = send(chen, "/people/", body).json()
+        assert (row["name_masked"], row["id_masked"]) == ("王*", "1101**********2X")
+        assert send(chen, "/people/", body).json()["code"] == "person_known"
+        assert send(chen, "/people/find", {"id_type": "resident", "id_number": body["id_number"]}).json()["id"] == row["id"]
+        shown = send(chen, f"/people/{row['id']}/reveal", {"field": "id_number", "reason": "核对医保记录"})
+        assert shown.json()["value"] == body["id_number"]
         assert chen.get(f"{BASE}/people/999999").status_code == 404
 
 

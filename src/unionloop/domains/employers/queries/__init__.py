@@ -5,6 +5,7 @@ from unionloop.domains.employers.rules import BANDS
 from unionloop.domains.employers.rules import uscc_warnings as code_warnings
 
 from .analysis import FEWEST, THRESHOLD, coverage, whole_coverage
+from .checks import invariants
 from .matching import by_ids, duplicates, find, keys, unions_of
 from .register import (
     employer,
@@ -18,5 +19,6 @@ from .register import (
     path_of,
 )  # fmt: skip
 
-__all__ = ["BANDS", "FEWEST", "THRESHOLD", "by_ids", "code_warnings", "coverage", "duplicates", "employer", "employer_row", "employers", "every_employer", "facets",
-           "find", "keys", "merge_row", "merges", "names", "path_of", "unions_of", "whole_coverage"]  # fmt: skip
+__all__ = ["BANDS", "FEWEST", "THRESHOLD", "by_ids", "code_warnings", "coverage", "duplicates", "employer",
+           "employer_row", "employers", "every_employer", "facets", "find", "invariants", "keys", "merge_row", "merges",
+           "names", "path_of", "share_bp", "unions_of", "whole_coverage"]  # fmt: skip

@@ -141,6 +141,11 @@ def tree_faults() -> list[str]:
     return faults
 
 
+def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
+    """Yield what must always be true of the tree, for `verify`."""
+    yield "组织：路径、层级、下级数", tree_faults()
+
+
 def row_of(row: Unit) -> UnitRow:
     """Return the frozen row of one unit."""
     return rows_of([row])[0]

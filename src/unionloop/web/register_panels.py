@@ -1,0 +1,53 @@
+"""What other areas know of an employer or a union, shown on its page: money, founding, the account."""
+
+from unionloop.domains.dues import queries as dues
+from unionloop.domains.employers.contracts import EmployerRow
+from unionloop.domains.founding import queries as founding
+from unionloop.domains.organisation.contracts import UnitRow
+from unionloop.domains.payments import queries as payments
+from unionloop.kernel.actor import Actor
+
+from . import employers, organisation
+from .founding_money import estimate
+
+RECEIPTS = 12
+
+
+def money(by: Actor, row: EmployerRow) -> employers.Panel | None:
+    """Return what the firm paid, what waits for it in the preparation fund, and what went back."""
+    if not by.holds("dues.read"):
+        return None
+    page = dues.source_rows(by, employer_id=row.id, limit=200)
+    context = {
+        "receipts": page.rows[-RECEIPTS:][::-1], "count": page.total or 0, "paid_fen": page.sums.get("paid_fen", 0),
+        "estimate": estimate(by, row.id), "releases": dues.releases(by, employer_id=row.id, limit=10).rows,
+        "row": row,
+    }  # fmt: skip
+    return employers.Panel("资金", "employers/_money.html", context, order=10)
+
+
+def cases(by: Actor, row: EmployerRow) -> employers.Panel | None:
+    """Return the founding cases of the firm, and the way to open one where there is none."""
+    if not by.holds("founding.read"):
+        return None
+    found = founding.by_employer(by, employer_id=row.id)
+    running = any(one.founded_date is None and one.days_left is not None for one in found)
+    may_open = row.union_id is None and row.status == "normal" and not running and by.holds("founding.open")
+    if not found and not may_open:
+        return None
+    context = {"cases": found, "may_open": may_open, "row": row}
+    return employers.Panel("建会", "employers/_cases.html", context, order=20)
+
+
+def account(by: Actor, row: UnitRow) -> organisation.Panel | None:
+    """Return the union's receiving account, masked, and the way to its statement."""
+    if not by.may("payments.read", row.path):
+        return None
+    context = {"account": payments.active_accounts([row.id], by.at).get(row.id), "row": row,
+               "may_ledger": by.holds("ledger.read")}  # fmt: skip
+    return organisation.Panel("收款账户", "organisation/_account.html", context, order=10)
+
+
+employers.PANELS += [money, cases]
+organisation.PANELS.append(account)
+urlpatterns: list[object] = []  # the root imports every module of pages: that is how panels get registered
