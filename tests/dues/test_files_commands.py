@@ -4,9 +4,11 @@ import json
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from tests.cast import MACHINE, OPERATOR, STRANGER, ZHANG, actor
 from tests.dues import tax_files as made
+from unionloop.adapters.sheets import open_tables
 from unionloop.domains.dues.commands import confirming, files
 from unionloop.domains.dues.contracts.files import FileState, RowState
 from unionloop.domains.dues.models.files import Collection, Payer, RowFault, TaxFile, TaxRow
@@ -99,8 +101,10 @@ class TestStage:
         lines = [*made.rows(3), made.row(1), made.row(2, 实缴金额="1.00")]
         row = bring(city, made.xlsx(lines))
         found = {one.line_no: (one.code, one.reason) for one in reads.file_faults(ZHANG, file_id=row.id).rows}
-        assert found[5][0] == "repeated_in_file" and "第 2 行" in found[5][1]
-        assert found[6][0] == "conflict_in_file" and "第 3 行" in found[6][1]
+        assert found[5][0] == "repeated_in_file"
+        assert "第 2 行" in found[5][1]
+        assert found[6][0] == "conflict_in_file"
+        assert "第 3 行" in found[6][1]
 
     def test_a_closing_line_is_a_control_and_not_a_row(self, city):
         total = sum(int(one[made.AT["实缴金额"]].replace(".", "")) for one in made.rows(4))
@@ -160,7 +164,7 @@ class TestFailedFile:
         assert (row.accepted, row.failed) == (10, 4)
         name, back = returns.failed_file(ZHANG, file_id=row.id)
         assert name == f"七月-未通过.{kind}"
-        table = files.open_tables(back, name)[0]
+        table = open_tables(back, name)[0]
         header, *failed = [cells for _, cells in table.rows()]
         assert header == [*made.HEADERS, "错误列", "原因", "怎么改"]
         assert [cells[-3] for cells in failed] == ["工资总额", "费率", "入库日期", "社会信用代码"]
@@ -177,7 +181,7 @@ class TestFailedFile:
         _, back = returns.failed_file(ZHANG, file_id=row.id, kind="csv")
         assert "'=cmd" in back.decode("utf-8-sig")
         _, book = returns.failed_file(ZHANG, file_id=row.id, kind="xlsx")
-        assert not files.open_tables(book, "x.xlsx")[0].formulas
+        assert not open_tables(book, "x.xlsx")[0].formulas
 
 
 class TestConfirm:
@@ -260,7 +264,8 @@ class TestUndo:
         content = made.xlsx(made.rows(4))
         row = live(city, content)
         undone = confirming.undo(ZHANG, file_id=row.id, reason="传错月份")
-        assert undone.state == FileState.UNDONE and money() == (0, 0)
+        assert undone.state == FileState.UNDONE
+        assert money() == (0, 0)
         assert live(city, content).id != row.id
         assert money()[0] == 4
 
@@ -286,7 +291,23 @@ class TestUndo:
     def test_of_a_tried_file_forgets_its_rows(self, city):
         row = bring(city, made.xlsx([*made.rows(3), made.row(9, 费率="7%")]))
         confirming.undo(ZHANG, file_id=row.id)
-        assert not TaxRow.objects.exists() and not RowFault.objects.exists()
+        assert not TaxRow.objects.exists()
+        assert not RowFault.objects.exists()
+
+
+class TestSettledRows:
+    @pytest.mark.parametrize("act", ["paid", "month", "delete"])
+    def test_are_kept_by_the_database_itself(self, city, act):
+        live(city, made.xlsx(made.rows(2)))
+        rows = TaxRow.objects.filter(line_no=2)
+        rows.update(run_id=7)
+        with pytest.raises(DatabaseError, match="settled"), transaction.atomic():
+            if act == "delete":
+                rows.delete()
+            else:
+                rows.update(**({"paid_fen": 1} if act == "paid" else {"month": "202601"}))
+        rows.update(run_id=None)  # a run sent back lets its rows go
+        rows.update(paid_fen=1)
 
 
 class TestReads:

@@ -76,7 +76,8 @@ class TestMatch:
         desk = queries.payers(ZHANG, unit_id=city.id)
         assert [one.state for one in desk.rows] == ["review", "unknown"]
         shop = desk.rows[0]
-        assert shop.candidates[0].employer_id == firms[1].id and shop.candidates[0].against
+        assert shop.candidates[0].employer_id == firms[1].id
+        assert shop.candidates[0].against
         done = commands.match(ZHANG, payer_id=shop.id, employer_id=firms[1].id, note="门店随总店")
         assert (done.state, done.how, done.employer_name) == ("matched", "hand", made.firm(1))
         assert TaxRow.objects.filter(payer_id=shop.id, employer_id=firms[1].id).count() == 1

@@ -50,13 +50,15 @@ class TestNames:
     def test_the_same_name_in_another_district_is_never_merged_silently(self):
         alone = index(SAME_NAME_WEST)
         one = match(Subject("p", "遂宁天泰食品有限公司", tax_office=EAST), alone)
-        assert one.state == "review" and "不在同一区县" in one.candidates[0].against
+        assert one.state == "review"
+        assert "不在同一区县" in one.candidates[0].against
 
     def test_of_two_of_one_name_the_district_decides(self):
         one = match(Subject("p", "遂宁天泰食品有限公司", tax_office=WEST), index())
         assert (one.state, one.employer_id) == ("matched", 2)
         both = match(Subject("p", "遂宁天泰食品有限公司"), index())
-        assert both.state == "review" and len(both.candidates) >= 2
+        assert both.state == "review"
+        assert len(both.candidates) >= 2
 
     def test_a_former_name_is_found_and_said(self):
         one = match(Subject("p", "遂宁天泰副食品厂", tax_office=EAST), index())
@@ -84,7 +86,8 @@ class TestNames:
 
     def test_differing_codes_speak_against_a_like_name(self):
         one = match(Subject("p", "四川华锐玻璃股份有限公司", uscc=made.uscc(77), tax_office=EAST), index())
-        assert one.state == "review" and one.candidates[0].against
+        assert one.state == "review"
+        assert one.candidates[0].against
 
 
 class TestRealRegistry:

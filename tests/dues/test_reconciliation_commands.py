@@ -133,7 +133,8 @@ class TestCloseCollection:
         commands.explain_difference(ZHANG, difference_id=row.pk, note="国库下月补记", owner="李敏",
                                     due_date=date(2026, 8, 20))  # fmt: skip
         closed = commands.close_collection(ZHANG, unit_id=city.id, month="202607")
-        assert closed.closed and not closed.verbs
+        assert closed.closed
+        assert not closed.verbs
         rolled = Difference.objects.get(month="202608", kind="tax_only")
         assert (rolled.state, rolled.owner, rolled.from_month) == ("explained", "李敏", "202607")
         sheet = write_csv(HEAD, [["2026-08-03", "", "国家金库", "补记", "", made.row(6)[made.AT["实缴金额"]], ""]])

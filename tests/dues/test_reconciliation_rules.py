@@ -6,7 +6,11 @@ import pytest
 
 from unionloop.domains.dues.rules.months import month_days, next_month
 from unionloop.domains.dues.rules.reconciliation import (
-    BankEntry, Carried, TaxLine, compare, compare_ledger,
+    BankEntry,
+    Carried,
+    TaxLine,
+    compare,
+    compare_ledger,
 )  # fmt: skip
 from unionloop.kernel.errors import BadInput
 
@@ -66,7 +70,8 @@ class TestClasses:
 
     def test_every_difference_says_why(self):
         found = compare([tax("A", 1, 500), tax("B", 31, 5)], [bank("X", 9, 60)], END).found
-        assert len(found) == 3 and all(one.explanation for one in found)
+        assert len(found) == 3
+        assert all(one.explanation for one in found)
 
     def test_differences_add_up_to_the_whole_gap(self):
         lines = [tax("A", 1, 500), tax("B", 2, 700), tax("C", 30, 90), tax("D", 5, -40), tax("E", 6, 11)]

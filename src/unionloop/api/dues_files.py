@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
 from unionloop.domains.dues import commands, queries
-from unionloop.web.collecting import attachment
 
 from .answers import ERRORS
 from .entrance import actor_of
@@ -19,6 +19,8 @@ Id = Annotated[int, Field(ge=1, le=2**53)]
 Month = Annotated[str, Field(pattern=r"^\d{6}$")]
 Cursor = Annotated[str, Field(max_length=400)]
 Limit = Annotated[int, Field(ge=1, le=200)]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Kind = Annotated[str, Field(pattern=r"^(csv|xlsx)?$")]
 
 
 class Paged(Schema):
@@ -120,10 +122,13 @@ def faults(request: HttpRequest, file_id: Id, after: Cursor = "", limit: Limit =
 
 
 @router.get("/files/{file_id}/failed", response=ERRORS, operation_id="dues_failed_file")
-def failed(request: HttpRequest, file_id: Id, kind: Annotated[str, Field(pattern="^(csv|xlsx)?$")] = "") -> HttpResponse:
+def failed(request: HttpRequest, file_id: Id, kind: Kind = "") -> HttpResponse:
     """Return the failed rows as the same file with what is wrong and how to mend it."""
     name, content = queries.failed_file(actor_of(request), file_id=file_id, kind=kind)
-    return attachment(name, content)
+    kind = "text/csv" if name.endswith("csv") else XLSX
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
 
 
 @router.get("/files/{file_id}/rows", response=MANY, operation_id="dues_file_rows")

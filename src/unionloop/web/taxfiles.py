@@ -39,7 +39,7 @@ FILES = (
     Column("failed", "未通过", "count", unit="行", total=True,
            href=lambda row: f"/j/tax/{row.id}#faults" if row.failed else None),
     Column("total_fen", "入账金额", "money", total=True),
-    Column("data", "入库日期", read=lambda row: span(row.data_from, row.data_to)),
+    Column("data", "入库日期", "code", read=lambda row: span(row.data_from, row.data_to)),
     Column("sha256", "SHA-256", "code", read=lambda row: row.sha256[:12]),
     Column("unit_name", "单位", shown=False),
     Column("received_by", "经手", shown=False),

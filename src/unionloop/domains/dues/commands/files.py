@@ -11,7 +11,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, QuerySet, Sum, Value, When
 
-from unionloop.adapters.sheets import check_container, open_tables
 from unionloop.domains.documents import commands as document_commands
 from unionloop.domains.documents import queries as document_queries
 from unionloop.domains.organisation import queries as organisation
@@ -24,6 +23,7 @@ from unionloop.kernel.progress import Watch, ask_to_stop
 from ..contracts.files import FileState, RowState, TaxFileRow
 from ..flow_files import FILE
 from ..models.files import RowFault, TaxFile, TaxRow
+from ..ports import sheets
 from ..queries.files import file_row
 from ..rules.codes import Fault
 from ..rules.facts import Facts
@@ -57,7 +57,7 @@ def receive(by: Actor, *, unit_id: int, name: str, content: bytes) -> TaxFileRow
     first = TaxFile.objects.filter(unit_id=unit_id, sha256=digest).exclude(state=FileState.UNDONE)
     if known := first.first():
         return file_row(by, known, again=True)
-    file.kind, file.encoding = check_container(content, name)  # before anything is kept
+    file.kind, file.encoding = sheets().check_container(content, name)  # before anything is kept
     try:
         with transaction.atomic():
             file.stored_id = document_commands.store(
@@ -80,7 +80,7 @@ def stage(by: Actor, *, file_id: int, quiet: bool = False) -> TaxFileRow:
     file = seen(by, "dues.stage", TaxFile, file_id)
     FILE.target(by, "dues.stage", file)
     content = document_queries.content(by, file_id=file.stored_id)
-    table, layout = choose(open_tables(content, file.name), TAX_ALIASES, by.today,
+    table, layout = choose(sheets().open_tables(content, file.name), TAX_ALIASES, by.today,
                            needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)  # fmt: skip
     if file.state == FileState.STAGED:
         _start_over(by, file)

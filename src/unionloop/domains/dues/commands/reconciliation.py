@@ -8,7 +8,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, record
 from unionloop.kernel.errors import BadInput, Refused
 
-from ..contracts.files import DifferenceRow, DifferenceState, ReconciliationRow
+from ..contracts.reconciliation import DifferenceRow, DifferenceState, ReconciliationRow
 from ..models.files import Collection, Difference
 from ..queries.reconciliation import difference_row, reconciliation
 from ..queries.sides import Side, sides_of
@@ -25,7 +25,7 @@ def reconcile(by: Actor, *, unit_id: int, month: str) -> ReconciliationRow:
     Run again after every new sheet or settlement: what is still the same keeps its explanation,
     what has changed is open again, what is gone is cleared.
     """
-    first, last = month_days(month)
+    _first, last = month_days(month)
     collection = _collection(by, unit_id, month)
     if collection.state == "closed":
         raise Refused("month_closed", month=month)

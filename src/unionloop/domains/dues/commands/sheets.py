@@ -5,15 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from unionloop.adapters.sheets import open_tables
 from unionloop.domains.documents import commands as document_commands
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, record
 from unionloop.kernel.errors import BadInput, Refused
 
-from ..contracts.files import SheetRow
+from ..contracts.reconciliation import SheetRow
 from ..models.files import BankLine, BankSheet, Collection
+from ..ports import sheets
 from ..queries.reconciliation import sheet_row
 from ..rules.codes import Fault, fold
 from ..rules.headers import BANK_ALIASES, BANK_NEEDED, Layout
@@ -64,7 +64,7 @@ def receive_sheet(
 
 def read_sheet(by: Actor, name: str, content: bytes) -> list[tuple[Any, ...]]:
     """Return the lines of a statement; a statement with any unreadable line is refused as a whole."""
-    table, layout = choose(open_tables(content, name), BANK_ALIASES, by.today, needed=BANK_NEEDED)
+    table, layout = choose(sheets().open_tables(content, name), BANK_ALIASES, by.today, needed=BANK_NEEDED)
     lines = []
     for line, cells in table.rows():
         if line <= layout.header_line or not any(cell not in ("", None) for cell in cells):

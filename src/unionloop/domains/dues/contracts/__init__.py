@@ -1,14 +1,11 @@
 """What others may know of dues: verbs, states and frozen rows. Collection half, then settlement half."""
 
 from .files import (
-    FILE_VERBS, MONEY_STATES, ArrivalDay, CandidateRow, Control, DifferenceKind, DifferenceRow,
-    DifferenceState, FaultRow, FileState, Item, MatchReport, PayerRow, PayerState, ReconciliationRow,
-    RowState, SheetRow, Sides, TaxFileRow, TaxRowRow,
+    FILE_VERBS, MONEY_STATES, ArrivalDay, CandidateRow, Control, FaultRow, FileState, Item, MatchReport, PayerRow,
+    PayerState, RowState, TaxFileRow, TaxRowRow,
 )  # fmt: skip
-
-from .funds import (
-    Balance, ClaimRow, Estimate, EstimateLine, Funds, Indicator, MonthFunds, PayoutRow,
-    PreparationRow, ReleaseRow, SubsidyRow,
+from .reconciliation import (
+    DifferenceKind, DifferenceRow, DifferenceState, ReconciliationRow, SheetRow, Sides,
 )  # fmt: skip
 from .rules import ControlSum, PolicyValue, Receivers, Rule, TierLine
 from .runs import (

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import unionloop.domains.dues.contracts.files
 import unionloop.domains.dues.contracts.settlement
 from django.db import migrations, models
 
@@ -76,7 +75,7 @@ class Migration(migrations.Migration):
                 ('treasury', models.CharField(blank=True, max_length=100)),
                 ('key', models.CharField(max_length=120)),
                 ('kind', models.CharField(max_length=12)),
-                ('state', models.CharField(default=unionloop.domains.dues.contracts.files.DifferenceState['OPEN'], max_length=10)),
+                ('state', models.CharField(default='open', max_length=10)),
                 ('reference', models.CharField(blank=True, max_length=120)),
                 ('tax_fen', models.BigIntegerField(default=0)),
                 ('bank_fen', models.BigIntegerField(default=0)),
@@ -102,7 +101,7 @@ class Migration(migrations.Migration):
                 ('how', models.CharField(blank=True, max_length=20)),
                 ('score', models.PositiveSmallIntegerField(default=0)),
                 ('candidates', models.JSONField(blank=True, default=list)),
-                ('state', models.CharField(db_index=True, default=unionloop.domains.dues.contracts.files.PayerState['NEW'], max_length=10)),
+                ('state', models.CharField(db_index=True, default='new', max_length=10)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employer')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
@@ -402,7 +401,7 @@ class Migration(migrations.Migration):
                 ('size', models.BigIntegerField()),
                 ('kind', models.CharField(max_length=10)),
                 ('encoding', models.CharField(blank=True, max_length=20)),
-                ('state', models.CharField(default=unionloop.domains.dues.contracts.files.FileState['RECEIVED'], max_length=10)),
+                ('state', models.CharField(default='received', max_length=10)),
                 ('received_at', models.DateTimeField()),
                 ('received_by', models.CharField(max_length=80)),
                 ('data_from', models.DateField(blank=True, null=True)),
@@ -460,7 +459,7 @@ class Migration(migrations.Migration):
                 ('treasury', models.CharField(blank=True, max_length=100)),
                 ('street', models.CharField(blank=True, max_length=100)),
                 ('payer_key', models.CharField(max_length=200)),
-                ('state', models.CharField(default=unionloop.domains.dues.contracts.files.RowState['STAGED'], max_length=10)),
+                ('state', models.CharField(default='staged', max_length=10)),
                 ('outcome', models.CharField(blank=True, max_length=10)),
                 ('current', models.BooleanField(default=False)),
                 ('run_id', models.BigIntegerField(blank=True, null=True)),

@@ -7,9 +7,8 @@ from django.db.models import PROTECT, CheckConstraint, ForeignKey, Index, Q, Uni
 
 from unionloop.kernel.models import Placed
 
-from ..contracts.files import (
-    DifferenceKind, DifferenceState, FileState, Item, PayerState, RowState,
-)  # fmt: skip
+from ..contracts.files import FileState, Item, PayerState, RowState
+from ..contracts.reconciliation import DifferenceKind, DifferenceState
 
 
 class TaxFile(Placed):
@@ -23,7 +22,7 @@ class TaxFile(Placed):
     size = models.BigIntegerField()
     kind = models.CharField(max_length=10)  # xlsx, csv, parquet
     encoding = models.CharField(max_length=20, blank=True)
-    state = models.CharField(max_length=10, default=FileState.RECEIVED)
+    state = models.CharField(max_length=10, default=FileState.RECEIVED.value)
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=80)
     data_from = models.DateField(null=True, blank=True)
@@ -69,7 +68,7 @@ class Payer(Placed):
     how = models.CharField(max_length=20, blank=True)  # tax_key, uscc, old_tax_id, name, …, hand
     score = models.PositiveSmallIntegerField(default=0)  # 0–1000
     candidates = models.JSONField(default=list, blank=True)
-    state = models.CharField(max_length=10, default=PayerState.NEW, db_index=True)
+    state = models.CharField(max_length=10, default=PayerState.NEW.value, db_index=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -120,7 +119,7 @@ class TaxRow(Placed):
     payer_key = models.CharField(max_length=200)
     payer = ForeignKey(Payer, PROTECT, null=True, blank=True, related_name="+")
     employer = ForeignKey("employers.Employer", PROTECT, null=True, blank=True, related_name="+")
-    state = models.CharField(max_length=10, default=RowState.STAGED)
+    state = models.CharField(max_length=10, default=RowState.STAGED.value)
     outcome = models.CharField(max_length=10, blank=True)  # accepted, changed, corrected, duplicate
     current = models.BooleanField(default=False)  # the standing row of its natural key
     corrects = ForeignKey("self", PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -251,7 +250,7 @@ class Difference(Placed):
     treasury = models.CharField(max_length=100, blank=True)
     key = models.CharField(max_length=120)  # finds the same difference again in the next pass
     kind = models.CharField(max_length=12)
-    state = models.CharField(max_length=10, default=DifferenceState.OPEN)
+    state = models.CharField(max_length=10, default=DifferenceState.OPEN.value)
     reference = models.CharField(max_length=120, blank=True)
     tax_fen = models.BigIntegerField(default=0)
     bank_fen = models.BigIntegerField(default=0)

@@ -13,7 +13,15 @@ from unionloop.kernel.models import Progress
 from unionloop.kernel.page import Page, every, keyset
 
 from ..contracts.files import (
-    MONEY_STATES, ArrivalDay, Control, FaultRow, FileState, Item, RowState, TaxFileRow, TaxRowRow,
+    MONEY_STATES,
+    ArrivalDay,
+    Control,
+    FaultRow,
+    FileState,
+    Item,
+    RowState,
+    TaxFileRow,
+    TaxRowRow,
 )  # fmt: skip
 from ..flow_files import FILE
 from ..models.files import RowFault, TaxFile, TaxRow

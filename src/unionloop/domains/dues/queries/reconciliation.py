@@ -9,9 +9,14 @@ from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from ..contracts.files import (
-    DifferenceKind, DifferenceRow, DifferenceState, ReconciliationRow, SheetRow, Sides,
-)  # fmt: skip
+from ..contracts.reconciliation import (
+    DifferenceKind,
+    DifferenceRow,
+    DifferenceState,
+    ReconciliationRow,
+    SheetRow,
+    Sides,
+)
 from ..models.files import BankSheet, Collection, Difference
 from .sides import sides_of
 

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from unionloop.adapters.sheets import open_tables, write_csv, write_xlsx
 from unionloop.domains.documents import queries as document_queries
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 
 from ..contracts.files import FaultRow
 from ..models.files import TaxFile
+from ..ports import sheets
 from ..rules.headers import TAX_ALIASES, TAX_NEEDED, TAX_NEEDED_ONE, TEMPLATE
 from ..rules.opening import choose
 from .files import every_fault
@@ -27,7 +27,7 @@ def failed_file(by: Actor, *, file_id: int, kind: str = "") -> tuple[str, bytes]
     found: dict[int, list[FaultRow]] = defaultdict(list)
     for fault in every_fault(by, file_id=file_id):
         found[fault.line_no].append(fault)
-    tables = open_tables(document_queries.content(by, file_id=file.stored_id), file.name)
+    tables = sheets().open_tables(document_queries.content(by, file_id=file.stored_id), file.name)
     table, layout = choose(tables, TAX_ALIASES, by.today, needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
     headers = [one for one in layout.headers if one not in EXTRA]
     kept = [index for index, one in enumerate(layout.headers) if one not in EXTRA]
@@ -35,11 +35,11 @@ def failed_file(by: Actor, *, file_id: int, kind: str = "") -> tuple[str, bytes]
     stem = file.name.rsplit(".", 1)[0]
     wanted = kind or ("csv" if file.kind == "csv" else "xlsx")
     if wanted == "csv":
-        content = write_csv([*headers, *EXTRA], rows, encoding=file.encoding or "utf-8",
+        content = sheets().write_csv([*headers, *EXTRA], rows, encoding=file.encoding or "utf-8",
                             delimiter=table.delimiter or ",")  # fmt: skip
     else:
         marks = range(len(headers), len(headers) + len(EXTRA))
-        content = write_xlsx([*headers, *EXTRA], rows, sheet="未通过", mark=tuple(marks))
+        content = sheets().write_xlsx([*headers, *EXTRA], rows, sheet="未通过", mark=tuple(marks))
     return f"{stem}-未通过.{wanted}", content
 
 
@@ -59,4 +59,4 @@ def _failed_rows(
 
 def tax_template() -> bytes:
     """Return an empty workbook with the headings a tax file may carry."""
-    return write_xlsx(TEMPLATE, [], sheet="税务入库明细")
+    return sheets().write_xlsx(TEMPLATE, [], sheet="税务入库明细")

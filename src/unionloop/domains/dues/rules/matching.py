@@ -154,8 +154,8 @@ def match_all(subjects: Sequence[Subject], index: Index) -> dict[str, Decision]:
             firm = len(keys) > len(soft)
             best = max(decisions[key].score for key in soft)
             for key in soft:
-                if firm or len(soft) > 1 and sum(decisions[k].score >= best - MARGIN for k in soft) > 1 \
-                        or decisions[key].score < best:  # fmt: skip
+                rivals = sum(decisions[other].score >= best - MARGIN for other in soft)
+                if firm or rivals > 1 or decisions[key].score < best:
                     one = decisions[key]
                     decisions[key] = Decision("review", None, one.how, one.score, one.candidates)
     return decisions
@@ -250,7 +250,7 @@ def _judge(subject: Subject, index: Index, employer_id: int, how: str, score: in
         reasons.append("同一区县")
     score += _street(subject.street, one.street, reasons, against)
     score -= 60 * sum(reason != "不在同一区县" for reason in against)
-    codes = {kind: code for kind, code in codes_of(one.uscc, one.old_tax_id, one.tax_key)}
+    codes = dict(codes_of(one.uscc, one.old_tax_id, one.tax_key))
     for kind, code in codes_of(subject.uscc, subject.old_tax_id, subject.tax_key):
         if kind in ("uscc", "organisation", "tax_key") and codes.get(kind, code) != code:
             against.append(HOW[kind].replace("相同", "不同"))

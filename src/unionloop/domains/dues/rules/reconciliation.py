@@ -80,10 +80,10 @@ def compare(
     for day in sorted(set(tax_days) & set(bank_days)):
         _compare_day(day, tax_days, bank_days, result)
     _late(tax_days, bank_days, result)
-    for day, lines in sorted(tax_days.items()):
-        result.found.extend(_tax_only(line, month_end) for line in lines)
-    for day, entries in sorted(bank_days.items()):
-        result.found.extend(_bank_only(entry) for entry in entries)
+    for day in sorted(tax_days):
+        result.found.extend(_tax_only(line, month_end) for line in tax_days[day])
+    for day in sorted(bank_days):
+        result.found.extend(_bank_only(entry) for entry in bank_days[day])
     return result
 
 

@@ -5,7 +5,7 @@ The reader is built once for a file, because a hundred thousand lines share it.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ from unionloop.kernel.money import share_fen
 from .codes import Fault, check_uscc, fold, read_code
 from .facts import Facts, digest_of, natural_key, payer_key, read_item
 from .headers import Layout
+from .shape import Line, check_shape
 from .values import SHEET_ERRORS, read_day, read_fen, read_period, read_rate_bp
 
 TOLERANCE_FEN = 100  # a yuan: below it paid and due are the same
-LONGEST_CELL, LONGEST_NAME, LONGEST_CODE = 500, 100, 40
+LONGEST_NAME, LONGEST_CODE = 100, 40
 TOTAL_WORDS = ("合计", "总计", "小计", "本页合计", "total")
 TOTAL_LETTERS = frozenset("合总小本tTＴｔ")
 _HIDDEN_NAME = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u0000-\u001f\u007f]")
@@ -30,9 +31,6 @@ _ID_FIELDS = ("receipt_number", "voucher_no", "tax_key", "old_tax_id")
 _TEXTS = ("street", "tax_office", "treasury", "refund_type", "payer_state")
 
 
-Line = Mapping[str, Any]  # our field → cell
-
-
 @dataclass
 class Reader:
     """Reads the lines of one file. `usual` holds the usual length of each code column."""
@@ -40,9 +38,9 @@ class Reader:
     layout: Layout
     today: date
     usual: dict[str, int] = field(default_factory=dict)
-    _days: dict[Any, date | None | Fault] = field(default_factory=dict)
+    _days: dict[Any, date | Fault | None] = field(default_factory=dict)
     _rates: dict[Any, int | Fault] = field(default_factory=dict)
-    _periods: dict[Any, tuple[date, date] | None | Fault] = field(default_factory=dict)
+    _periods: dict[Any, tuple[date, date] | Fault | None] = field(default_factory=dict)
     _items: dict[Any, tuple[str, str]] = field(default_factory=dict)
 
     def learn(self, rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
@@ -83,7 +81,7 @@ class Reader:
         """Return the facts of one line, or everything that is wrong with it."""
         faults: list[Fault] = []
         cells = self._line(raw)
-        self._shape(raw, cells, formulas, faults)
+        check_shape(self.layout, raw, cells, formulas, faults)
         name = self._name(cells, faults)
         codes = {one: self._code(one, cells, faults)
                  for one in ("receipt_uuid", "receipt_number", "detail_no", "voucher_no", "tax_key")}
@@ -120,23 +118,6 @@ class Reader:
     def _line(self, raw: Sequence[Any]) -> dict[str, Any]:
         size = len(raw)
         return {name: raw[column] for name, column in self.layout.columns.items() if column < size}
-
-    def _shape(
-        self, raw: Sequence[Any], cells: Line, formulas: Sequence[int], faults: list[Fault]
-    ) -> None:
-        usual = len(self.layout.headers)
-        if len(raw) > usual and any(cell not in ("", None) for cell in raw[usual:]):
-            faults.append(Fault("", "row_long", "", {"length": len(raw), "usual": usual}))
-        elif len(raw) < usual and len(cells) < len(self.layout.columns):
-            faults.append(Fault("", "row_short", "", {"length": len(raw), "usual": usual}))
-        if formulas:
-            for name, column in self.layout.columns.items():
-                if column in formulas:
-                    faults.append(Fault(name, "formula", str(cells.get(name, ""))[:60], {}))
-        for name, cell in cells.items():
-            if type(cell) is str and len(cell) > LONGEST_CELL:
-                faults.append(Fault(name, "cell_too_long", cell[:60],
-                                    {"length": len(cell), "limit": LONGEST_CELL}))  # fmt: skip
 
     def _name(self, cells: Line, faults: list[Fault]) -> str:
         cell = cells.get("payer_name", "")
@@ -201,10 +182,10 @@ class Reader:
             old = either
         if len(uscc) in (15, 20) and not old:
             uscc, old = "", uscc  # an old number in the column of the new code
-        if uscc and not any(one.field == "uscc" for one in faults):
-            if fault := check_uscc(uscc):
-                faults.append(fault if "uscc" in self.layout.columns
-                              else Fault("payer_code", fault.code, fault.value, fault.facts))  # fmt: skip
+        spoilt = any(one.field == "uscc" for one in faults)
+        if uscc and not spoilt and (fault := check_uscc(uscc)):
+            faults.append(fault if "uscc" in self.layout.columns
+                          else Fault("payer_code", fault.code, fault.value, fault.facts))  # fmt: skip
         if old and len(old) not in (15, 17, 18, 20) and not any(one.value == old for one in faults):
             where = "old_tax_id" if "old_tax_id" in self.layout.columns else "payer_code"
             zeros = len(old) == 14 and old.isdigit()
@@ -289,7 +270,7 @@ class Reader:
                                 {**facts, "received": received.isoformat()}))  # fmt: skip
         return start, end
 
-    def _span(self, name: str, cell: Any) -> tuple[date, date] | None | Fault:
+    def _span(self, name: str, cell: Any) -> tuple[date, date] | Fault | None:
         """Read one cell of a period, once for every value: a month has few of them."""
         key = (name, cell)
         if key not in self._periods:

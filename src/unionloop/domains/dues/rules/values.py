@@ -26,7 +26,7 @@ _RATES = {"2%": 200, "0.02": 200, "2": 200, "0.8%": 80, "0.008": 80, "0.8": 80, 
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: " "}
 
 
-def read_fen(field: str, cell: Any, *, needed: bool = True) -> int | None | Fault:
+def read_fen(field: str, cell: Any, *, needed: bool = True) -> int | Fault | None:
     """Return an amount in fen; None for an empty cell that may be empty."""
     kind = type(cell)
     if kind is float:
@@ -58,30 +58,31 @@ def read_fen(field: str, cell: Any, *, needed: bool = True) -> int | None | Faul
 def _bad_amount(field: str, text: str) -> Fault:
     plain = text.translate(_WIDE).replace(",", "")
     unit = _UNIT.search(plain)
+    facts: dict[str, Any] = {}
     if plain.upper() in SHEET_ERRORS:
-        code, facts = "sheet_error", {}
+        code = "sheet_error"
     elif plain.startswith("="):
-        code, facts = "formula_text", {}
+        code = "formula_text"
     elif _SCIENTIFIC.match(plain):
-        code, facts = "amount_scientific", {}
+        code = "amount_scientific"
     elif unit:
         code, facts = "amount_unit", {"unit": unit.group(1)}
     elif re.fullmatch(r"[+-]?\d+\.\d{3,}", plain):
-        code, facts = "amount_decimals", {}
+        code = "amount_decimals"
     elif re.fullmatch(r"[+-]?[\d.]+", plain):
-        code, facts = "amount_two_points", {}
+        code = "amount_two_points"
     else:
-        code, facts = "amount_letters", {}
+        code = "amount_letters"
     return Fault(field, code, text[:60], facts)
 
 
-def read_day(field: str, cell: Any) -> date | None | Fault:
+def read_day(field: str, cell: Any) -> date | Fault | None:
     """Return a calendar day written in any of the ways files write it; None for an empty cell."""
     if type(cell) is date:
         return cell if cell.year >= 2000 else Fault(field, "date_too_old", cell.isoformat(), {})
     if isinstance(cell, datetime):
         return read_day(field, cell.date())
-    if isinstance(cell, bool) or isinstance(cell, timedelta):
+    if isinstance(cell, bool | timedelta):
         return Fault(field, "date_unreadable", str(cell), {})
     if isinstance(cell, int | float):
         if cell == int(cell) and 19000101 <= cell <= 29991231:
@@ -117,7 +118,7 @@ def _bad_day(field: str, text: str) -> Fault:
     return Fault(field, code, text[:40], {})
 
 
-def read_period(cell: Any) -> tuple[date, date] | None | Fault:
+def read_period(cell: Any) -> tuple[date, date] | Fault | None:
     """Return the first and last day of a period in one cell: a month, quarter, year or a span."""
     if isinstance(cell, datetime | date):
         return _month(cell.year, cell.month)
