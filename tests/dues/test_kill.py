@@ -14,7 +14,7 @@ from unionloop.bench.measure import scratch
 
 pytestmark = pytest.mark.kill
 ROOT = Path(__file__).resolve().parents[2]
-ROWS, KILLS = 6_000, 6
+ROWS, KILLS = 4_000, 5
 
 
 def child(environment, step, *words):

@@ -14,6 +14,7 @@ from unionloop.domains.dues.contracts import PolicyValue, Rule
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
 from unionloop.domains.dues.rules import split
 from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.money import split_fen
 
 DEFAULT = {"base": 60, "street": 5, "county": 17, "city": 8, "province": 5, "national": 5}
 JANUARY = date(2026, 1, 1)
@@ -59,6 +60,8 @@ class TestAgainstOracle:
                                   RECEIVERS[at], tiers, Fraction(back, 10_000))  # fmt: skip
             assert dict(zip(RECEIVERS, parts, strict=True)) == wanted
             assert sum(parts) == paid
+            if not tiers:
+                assert list(parts) == split_fen(paid, bp, at)
             assert made(-paid)[0] == tuple(-part for part in parts)  # a reversal cancels
             assert made(-paid)[1] == -returned
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.payments import queries as payments
@@ -28,76 +28,71 @@ LINE_COLUMNS = ("run_id", "unit_id", "tier", "rows_count", "due_fen", "previous_
 
 
 @dataclass
-class Tally:
-    """What the rows of a run add up to, gathered while they are written."""
+class Aside:
+    """What a run must know of its rows that the rows themselves do not keep."""
 
-    rows: int = 0
-    total_fen: int = 0
-    rest_fen: int = 0
-    preparation_fen: int = 0
-    suspense_fen: int = 0
-    suspense_count: int = 0
-    sums: list[int] = field(default_factory=lambda: [0] * len(RECEIVERS))
-    against: list[int] = field(default_factory=lambda: [0] * len(RECEIVERS))
-    rules: set[int] = field(default_factory=set)
-    lines: dict[tuple[str, int], list[int]] = field(default_factory=dict)  # tier, unit → rows, fen, first row
+    rest_fen: int = 0  # what rounding left over, and the rule gave to somebody
+    against: list[int] = field(default_factory=lambda: [0] * len(RECEIVERS))  # less by the rules before
 
     def add(self, share: Share) -> None:
-        """Count one split receipt."""
-        way, parts, to = share.way, share.parts, share.way.receivers
-        if share.turn == 0:
-            self.rows += 1
-            self.rest_fen += share.rest_fen
-        self.total_fen += sum(parts)
-        self.sums = [one + part for one, part in zip(self.sums, parts, strict=True)]
-        other = parts if way.against is way.split else way.against(sum(parts))[0]
-        self.against = [one + part for one, part in zip(self.against, other, strict=True)]
-        if way.rule is not None:
-            self.rules.add(way.rule.id)
-        if to.kind is Kind.PREPARATION:
-            self.preparation_fen += parts[0]
-        elif to.kind is Kind.SUSPENSE:
-            self.suspense_fen += parts[0]
-            self.suspense_count += share.turn == 0
-        self._line("base", to.base_unit_id, parts[0], share)
-        self._line("street", to.street_unit_id, parts[1], share)
-        self._line("county", to.county_unit_id, parts[2], share)
-        self._line("industry", to.industry_unit_id, parts[7], share)
-
-    def _line(self, tier: str, unit_id: int | None, part: int, share: Share) -> None:
-        if unit_id is None or (part == 0 and tier != "base"):
-            return
-        line = self.lines.get((tier, unit_id))
-        if line is None:
-            self.lines[tier, unit_id] = [1, part, share.receipt.id]
-        else:
-            line[0] += 1
-            line[1] += part
+        """Note one split receipt."""
+        self.rest_fen += share.rest_fen
+        if share.way.against is not share.way.split:
+            other = share.way.against(sum(share.parts))[0]
+            self.against = [one + part - was for one, part, was in zip(self.against, share.parts, other, strict=True)]
 
 
 def compute(by: Actor, run: Run) -> None:
     """Split all unsettled receipts of the run's month, write allocations and lines, set the run's sums."""
     Allocation.objects.filter(run=run).delete()
     RunLine.objects.filter(run=run).delete()
-    engine, tally = Engine(run.unit.division_code, by.today), Tally()
+    engine, aside = Engine(run.unit.division_code, by.today), Aside()
 
     def written(shares: Iterable[Share]) -> Iterator[tuple[object, ...]]:
         for share in shares:
-            tally.add(share)
+            aside.add(share)
             yield share.values(run.pk)
 
     for chunk in receipts_of(run.unit_id, run.month, run_id=run.pk):
         insert_rows("dues_allocation", COLUMNS, list(written(engine.split(chunk))))
     insert_rows("dues_allocation", COLUMNS, list(written(follow_ups(engine, run))))
-    write_lines(by, run, tally)
+    add_up(run, aside)
+    write_lines(by, run)
+
+
+def add_up(run: Run, aside: Aside) -> None:
+    """Set the sums of a run from the rows as they are stored; the database adds them."""
+    rows = Allocation.objects.filter(run=run)
+    suspense = Q(kind=Kind.SUSPENSE)
+    sums = rows.aggregate(
+        rows=Count("id", filter=Q(turn=0)), total=Sum("paid_fen"), units=Count("base_unit", distinct=True),
+        preparation=Sum("base_fen", filter=Q(kind=Kind.PREPARATION)), suspense=Sum("base_fen", filter=suspense),
+        unknown=Count("id", filter=suspense & Q(turn=0)), **{name: Sum(f"{name}_fen") for name in RECEIVERS},
+    )  # fmt: skip
     stated = unsettled(run).aggregate(count=Count("id"), sum=Sum("paid_fen"))
-    run.rows_count, run.total_fen, run.remainder_fen = tally.rows, tally.total_fen, tally.rest_fen
     run.receipts_count, run.receipts_fen = stated["count"], stated["sum"] or 0
-    run.preparation_fen, run.suspense_fen = tally.preparation_fen, tally.suspense_fen
-    run.suspense_count, run.rules_used = tally.suspense_count, sorted(tally.rules)
-    run.sums = dict(zip(RECEIVERS, tally.sums, strict=True))
-    run.against = dict(zip(RECEIVERS, tally.against, strict=True)) if tally.against != tally.sums else {}
-    run.units_count = sum(1 for tier, _ in tally.lines if tier == "base")
+    run.rows_count, run.total_fen, run.units_count = sums["rows"], sums["total"] or 0, sums["units"]
+    run.preparation_fen, run.suspense_fen = sums["preparation"] or 0, sums["suspense"] or 0
+    run.suspense_count, run.remainder_fen = sums["unknown"], aside.rest_fen
+    run.sums = {name: sums[name] or 0 for name in RECEIVERS}
+    before = {name: run.sums[name] - less for name, less in zip(RECEIVERS, aside.against, strict=True)}
+    run.against = before if any(aside.against) else {}
+    used = rows.filter(rule__isnull=False).order_by().values_list("rule", flat=True).distinct()
+    run.rules_used = sorted(used)
+
+
+def lines_of(run: Run) -> dict[tuple[str, int], tuple[int, int, int]]:
+    """Return what each union gets by tier: receipts, fen, and the first tax row, for the page to begin with."""
+    found = {}
+    for tier in ("base", "street", "county", "industry"):
+        rows = Allocation.objects.filter(run=run, **{f"{tier}_unit__isnull": False}).order_by()
+        if tier != "base":
+            rows = rows.exclude(**{f"{tier}_fen": 0})
+        for unit, count, fen, first in rows.values_list(f"{tier}_unit").annotate(
+            Count("id"), Sum(f"{tier}_fen"), Min("tax_row")
+        ):
+            found[tier, unit] = (count, fen, first)
+    return found
 
 
 def unsettled(run: Run):  # type: ignore[no-untyped-def]
@@ -130,9 +125,10 @@ def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
             yield now._replace(turn=back.turn + 1)
 
 
-def write_lines(by: Actor, run: Run, tally: Tally) -> None:
+def write_lines(by: Actor, run: Run) -> None:
     """Write what each union gets, with what is odd about it."""
-    bases = {unit: line[1] for (tier, unit), line in tally.lines.items() if tier == "base"}
+    found = lines_of(run)
+    bases = {unit: line[1] for (tier, unit), line in found.items() if tier == "base"}
     before = settlement.month_before(run.month)
     earlier = RunLine.objects.filter(run__unit=run.unit_id, run__state__in=FIXED_STATES, tier="base").exclude(run=run)
     last = earlier.filter(run__month=before).values("unit_id").annotate(sum=Sum("due_fen"))
@@ -144,7 +140,7 @@ def write_lines(by: Actor, run: Run, tally: Tally) -> None:
     offsets = forecast(run.unit_id, bases)
     outliers: dict[str, int] = defaultdict(int)
     rows = []
-    for (tier, unit), (count, due, first) in sorted(tally.lines.items()):
+    for (tier, unit), (count, due, first) in sorted(found.items()):
         tags, offset = [], settlement.Offset(max(due, 0), 0, 0, 0)
         if tier == "base":
             account, offset = accounts.get(unit), offsets[unit]

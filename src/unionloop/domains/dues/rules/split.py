@@ -146,12 +146,17 @@ def splitter(rule: Rule, policy: PolicyValue | None = None) -> Splitter:
     record. Built once per rule and policy and called for every receipt.
     """
     shares, at = rule.shares_bp, RECEIVERS.index(rule.remainder_to)
-    share_at = shares[at]
+    split_fen(0, shares, at)  # refuses shares that are no whole
     back = [(RECEIVERS.index(tier), policy.share_bp) for tier in policy.tiers if tier in UPPER] if policy else []
 
     def split(amount_fen: int) -> tuple[tuple[int, ...], int, int]:
-        parts = split_fen(amount_fen, shares, at)
-        rest = abs(parts[at]) - abs(amount_fen) * share_at // BP
+        # kernel.money.split_fen without checking the same shares 200 000 times; a test holds them equal
+        if amount_fen >= 0:
+            parts = [amount_fen * share // BP for share in shares]
+        else:
+            parts = [-(-amount_fen * share // BP) for share in shares]
+        rest = amount_fen - sum(parts)
+        parts[at] += rest
         returned = 0
         for index, share in back:
             part = parts[index]
@@ -159,6 +164,6 @@ def splitter(rule: Rule, policy: PolicyValue | None = None) -> Splitter:
             parts[index] = part - moved
             returned += moved
         parts[0] += returned
-        return tuple(parts), returned, rest if amount_fen >= 0 else -rest
+        return tuple(parts), returned, rest
 
     return split
