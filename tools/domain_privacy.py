@@ -1,4 +1,4 @@
-"""Import contract: from outside a domain only its contracts, commands and queries may be imported.
+"""Import contract: from outside a domain only its contracts, commands, queries and ports may be imported.
 
 Migrations name tables by string, so nobody needs another domain's models.
 """
@@ -6,7 +6,7 @@ Migrations name tables by string, so nobody needs another domain's models.
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-PUBLIC = {"contracts", "commands", "queries"}
+PUBLIC = {"contracts", "commands", "queries", "ports"}
 
 
 class DomainPrivacy(Contract):

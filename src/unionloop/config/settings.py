@@ -157,6 +157,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Shared by all web processes: a TOTP code is used once, whichever process saw it.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}}
 FILES = DATA / "files"  # content-addressed store of the documents domain
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -180,11 +182,15 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False  # axes limits logins; one lock-out rule, tested once
+MFA_ADAPTER = "unionloop.web.accounts.SecondFactor"  # keeps TOTP seeds encrypted
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody can keep another person locked out
+AXES_CLIENT_IP_CALLABLE = "unionloop.web.middleware.address_of"
+CSRF_FAILURE_VIEW = "unionloop.web.errors.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600  # absolute; the idle limit is web.middleware.Acting's
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -126,7 +126,8 @@ def _employers(by: Actor, scene: Scene) -> None:
         for firm in city.firms
     ]  # fmt: skip
     employers.register_many(by, rows=rows)
-    by_code = {key.uscc: key.id for key in employer_queries.keys()}
+    known = employer_queries.keys()
+    by_code = {key.uscc: key.id for key in known}
     scene.employers = {firm.number: by_code[firm.uscc] for firm in city.firms}
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from unionloop.domains.employers import queries as employer_queries
 from unionloop.domains.founding import commands as founding
+from unionloop.domains.ledger import commands as ledger
 from unionloop.domains.publication import commands as publication
 from unionloop.domains.publication.contracts import EditionRow
 from unionloop.domains.reference import queries as reference
@@ -80,6 +81,7 @@ def _publish(told: Told, first: date, say: month.Say) -> EditionRow:
     for county in scene_.counties.values():
         publication.check(scene_.actor("li", moment(first.replace(day=22), 10)), edition_id=edition.id, unit_id=county)
     sign_day = reference.calendar().previous_workday(first.replace(day=25))
+    ledger.record_head(system(moment(sign_day - timedelta(days=1), 23, 50), via="clock"))
     publication.sign(scene_.actor("shi", moment(sign_day, 16)), edition_id=edition.id)
     published = publication.publish_due(system(moment(first.replace(day=25), 9), via="clock"))
     errands.drain(moment(first.replace(day=25), 9, 5))
@@ -108,8 +110,6 @@ def founded_bp(told: Told, day: date) -> int:
 
 def seal_all(told: Told) -> None:
     """Chain the journal and record the ledger's head, as the timetable does every minute and day."""
-    from unionloop.domains.ledger import commands as ledger
-
     while journal.seal() >= 10_000:
         pass
     ledger.record_head(system(moment(CURRENT.replace(day=27)), via="clock"))

@@ -7,24 +7,33 @@ from .payouts import book_return, pay, pay_held
 from .preparation import forfeit_preparation, release_preparation
 from .reconciliation import close_collection, explain_difference, reconcile
 from .refunds import approve_correction, request_correction
-from .splitrules import (
-    enrol, enrol_small_payers, load_rules, proposed, set_policy, set_preparation_rule, set_rule, verify_rule,
-)  # fmt: skip
 from .runs import approve, cancel_run, check, compute, lock, open_run, send_back, view_sample
 from .sheets import receive_sheet
+from .splitrules import (
+    enrol,
+    enrol_small_payers,
+    load_rules,
+    proposed,
+    set_policy,
+    set_preparation_rule,
+    set_rule,
+    verify_rule,
+)  # fmt: skip
 from .subsidies import (
-    approve_subsidy, evaluate_subsidy, pay_subsidy, plan_subsidy, receive_subsidy, report_subsidy,
+    approve_subsidy,
+    evaluate_subsidy,
+    pay_subsidy,
+    plan_subsidy,
+    receive_subsidy,
+    report_subsidy,
 )  # fmt: skip
 
-COLLECTION = [
-    "close_collection", "confirm", "explain_difference", "match", "match_payers", "receive", "receive_sheet",
-    "reconcile", "set_aside", "stage", "stop", "undo", "unmatch",
+__all__ = [
+    "approve", "approve_correction", "approve_subsidy", "book_return", "cancel_run", "check",
+    "close_collection", "compute", "confirm", "enrol", "enrol_small_payers", "evaluate_subsidy",
+    "explain_difference", "forfeit_preparation", "load_rules", "lock", "match", "match_payers",
+    "open_run", "pay", "pay_held", "pay_subsidy", "plan_subsidy", "proposed", "receive", "receive_sheet",
+    "receive_subsidy", "reconcile", "release_preparation", "report_subsidy", "request_correction",
+    "send_back", "set_aside", "set_policy", "set_preparation_rule", "set_rule", "stage", "stop", "undo",
+    "unmatch", "verify_rule", "view_sample",
 ]  # fmt: skip
-SETTLEMENT = [
-    "approve", "approve_correction", "approve_subsidy", "book_return", "cancel_run", "check", "compute",
-    "enrol", "enrol_small_payers", "evaluate_subsidy", "forfeit_preparation", "load_rules", "lock", "open_run", "pay",
-    "pay_held", "pay_subsidy", "plan_subsidy", "proposed", "receive_subsidy", "release_preparation",
-    "report_subsidy", "request_correction", "send_back", "set_policy", "set_preparation_rule", "set_rule",
-    "verify_rule", "view_sample",
-]  # fmt: skip
-__all__ = [*COLLECTION, *SETTLEMENT]  # noqa: PLE0605

@@ -1,19 +1,53 @@
 """What others may know of dues: verbs, states and frozen rows. Collection half, then settlement half."""
 
 from .files import (
-    FILE_VERBS, MONEY_STATES, ArrivalDay, CandidateRow, Control, FaultRow, FileState, Item, MatchReport, PayerRow,
-    PayerState, RowState, TaxFileRow, TaxRowRow,
+    FILE_VERBS,
+    MONEY_STATES,
+    ArrivalDay,
+    CandidateRow,
+    Control,
+    FaultRow,
+    FileState,
+    Item,
+    MatchReport,
+    PayerRow,
+    PayerState,
+    RowState,
+    TaxFileRow,
+    TaxRowRow,
 )  # fmt: skip
 from .reconciliation import (
-    DifferenceKind, DifferenceRow, DifferenceState, ReconciliationRow, SheetRow, Sides,
+    DifferenceKind,
+    DifferenceRow,
+    DifferenceState,
+    ReconciliationRow,
+    SheetRow,
+    Sides,
 )  # fmt: skip
 from .rules import ControlSum, PolicyValue, Receivers, Rule, TierLine
 from .runs import (
-    AllocationRow, CorrectionRow, Explanation, LineRow, RunRow, RunView, SampleRow, Simulation, SimulationLine,
+    AllocationRow,
+    CorrectionRow,
+    Explanation,
+    LineRow,
+    RunRow,
+    RunView,
+    SampleRow,
+    Simulation,
+    SimulationLine,
 )  # fmt: skip
 from .settlement import (
-    RECEIVER_LABELS, RECEIVERS, SETTLEMENT_VERBS, CorrectionState, Flag, Kind, PayoutState, RunState,
-    SubsidyKind, SubsidyState, Tag,
+    RECEIVER_LABELS,
+    RECEIVERS,
+    SETTLEMENT_VERBS,
+    CorrectionState,
+    Flag,
+    Kind,
+    PayoutState,
+    RunState,
+    SubsidyKind,
+    SubsidyState,
+    Tag,
 )  # fmt: skip
 
 __all__ = [
