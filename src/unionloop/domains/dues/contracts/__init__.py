@@ -16,6 +16,10 @@ from .files import (
     TaxFileRow,
     TaxRowRow,
 )  # fmt: skip
+from .funds import (
+    Balance, ClaimRow, Estimate, EstimateLine, Funds, Indicator, MonthFunds, PayoutRow,
+    PreparationRow, ReleaseRow, SubsidyRow,
+)  # fmt: skip
 from .reconciliation import (
     DifferenceKind,
     DifferenceRow,
