@@ -15,6 +15,7 @@ from unionloop.kernel.errors import BadInput, NotAllowed, NotFound
 
 from .context import RAIL, RailItem
 from .middleware import actor_of
+from .nouns import noun
 from .page import asked
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
@@ -56,7 +57,7 @@ COLUMNS = [
     Column("at", "时间", "moment", href=lambda row: f"/g/audit/{row.id}/"),
     Column("actor", "谁"),
     Column("verb_label", "做了什么"),
-    Column("model", "对象", "code", read=lambda row: f"{row.model} {row.row_id}"),
+    Column("model", "对象", read=lambda row: f"{noun(row.model)} {row.row_id or ''}".strip()),
     Column("note", "说明"),
     Column("changes", "改动", read=changes_text),
     Column("via", "经由", read=lambda row: VIA.get(row.via, row.via)),

@@ -3,9 +3,10 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
+from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from django.http import HttpResponse
@@ -151,6 +152,25 @@ def ics(coming: Sequence[Dates], host: str) -> str:
         ]  # fmt: skip
     lines.append("END:VCALENDAR")
     return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
+
+
+def days_ics(days: Sequence[tuple[date, str, str]], at: datetime, host: str) -> str:
+    """Return whole-day entries (day, words, address) as an iCalendar file."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//UnionLoop//due//ZH", "CALSCALE:GREGORIAN",
+             "METHOD:PUBLISH", "X-WR-CALNAME:到期事项"]  # fmt: skip
+    for day, words, url in days:
+        name = sha256(f"{day} {words}".encode()).hexdigest()[:24]
+        lines += [
+            "BEGIN:VEVENT", f"UID:{name}@{host}", f"DTSTAMP:{_utc(at)}", f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}", f"SUMMARY:{_escaped(words)}", f"URL:{url}", "END:VEVENT",
+        ]  # fmt: skip
+    lines.append("END:VCALENDAR")
+    return "".join(f"{folded}\r\n" for line in lines for folded in _fold(line))
+
+
+def _escaped(text: str) -> str:
+    """Return a text value as RFC 5545 wants it."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _utc(at: datetime) -> str:

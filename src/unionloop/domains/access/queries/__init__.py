@@ -6,6 +6,7 @@ from .accounts import account as account
 from .accounts import accounts as accounts
 from .accounts import by_username as by_username
 from .accounts import colleagues as colleagues
+from .accounts import label_of as label_of
 from .accounts import lent_posts as lent_posts
 from .accounts import own_account_id as own_account_id
 from .accounts import posts_of as posts_of
@@ -19,6 +20,8 @@ from .actors import acting as acting
 from .actors import actor_for as actor_for
 from .actors import actor_named as actor_named
 from .actors import actor_of_key as actor_of_key
+from .feeds import actor_of_calendar as actor_of_calendar
+from .feeds import calendar_token as calendar_token
 from .guessing import codes_guessed_too_often as codes_guessed_too_often
 from .guessing import guessed_too_often as guessed_too_often
 from .guessing import login_of as login_of

@@ -53,6 +53,11 @@ def by_username(by: Actor, *, username: str) -> AccountRow | None:
     return account(by, account_id=row.pk) if row else None
 
 
+def label_of(username: str) -> str:
+    """Return the shown name of a login for lists of who did what; the login itself when there is none."""
+    return Account.objects.filter(username=username).values_list("label", flat=True).first() or username
+
+
 def colleagues(by: Actor, *, path: str, limit: int = 200) -> list[tuple[int, str]]:
     """Return (id, label) of the active accounts at or below a place: whom one may lend a post to."""
     rows = Account.objects.filter(is_active=True, unit__path__startswith=path).exclude(username=by.name)

@@ -1,0 +1,92 @@
+"""H5 日历: what falls due on which day — the 25th, signing days, founding clocks, terms — and as ICS."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from unionloop.domains.access import queries as access
+from unionloop.domains.founding import queries as founding
+from unionloop.domains.publication import queries as publication
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel import clock
+from unionloop.kernel.actor import Actor
+
+from . import feeds
+from .context import RAIL, RailItem
+from .desk import due_items
+from .page import actor_of
+
+RAIL.append(RailItem("日历", "/cal/", "", group="今天", order=71))
+AHEAD = timedelta(days=186)  # half a year: the first warning before a term ends
+
+
+@dataclass(frozen=True)
+class Day:
+    """One thing that falls due: the day, in words, where it is dealt with."""
+
+    day: date
+    label: str
+    url: str
+    kind: str
+    shape: str = "todo"
+
+
+def days_of(by: Actor) -> list[Day]:
+    """Return everything that falls due for this actor in the next half year, and what is late, by day."""
+    found = [Day(one.due_date, one.label, one.url, _("待办"), one.shape) for one in due_items(by) if one.due_date]
+    for one in publication.coming(by.at, 6):
+        found.append(Day(one.publish_date, _("%s 发布") % one.month, f"/25/{one.month}/", _("每月25日")))
+        if by.holds("publication.sign"):
+            found.append(Day(one.sign_due_date, _("%s 签发期限") % one.month, "/c/25/", _("每月25日")))
+    if by.holds("founding.read"):
+        found += [Day(one.due_date, f"{one.employer_name} · {one.state.label}", f"/b/{one.number}/", _("建会"))
+                  for one in founding.cases(by, ended=False, limit=200).rows if one.due_date]  # fmt: skip
+        found += [Day(one.term_to, _("%s 届满") % one.union, f"/o/{one.unit_id}/", _("换届"))
+                  for one in founding.terms_due(by)]  # fmt: skip
+    near = [_shaped(one, by.today) for one in found if one.day <= by.today + AHEAD]
+    return sorted(dict.fromkeys(near), key=lambda one: (one.day, one.kind, one.label))
+
+
+def _shaped(one: Day, today: date) -> Day:
+    """Return the day marked late or near, unless its own list has marked it."""
+    if one.shape != "todo" or one.kind == _("每月25日"):
+        return one
+    shape = "over" if one.day < today else "warn" if one.day <= today + timedelta(days=3) else "todo"
+    return Day(one.day, one.label, one.url, one.kind, shape)
+
+
+@login_required
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """Show the coming half year by day, and the addresses a calendar program may follow."""
+    by = actor_of(request)
+    unofficial = [year for year in sorted({by.today.year, (by.today + AHEAD).year})
+                  if not reference.calendar().official(year)]  # fmt: skip
+    return render(request, "cal/cal.html", {
+        "days": days_of(by), "today": by.today, "unofficial": unofficial,
+        "own_url": request.build_absolute_uri(reverse("cal_feed", args=[access.calendar_token(by)])),
+        "public_url": request.build_absolute_uri(reverse("edition_calendar")),
+    })  # fmt: skip
+
+
+@require_GET
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Serve somebody's own calendar to whoever holds its secret address."""
+    by = access.actor_of_calendar(token, at=clock.now())
+    if by is None:
+        raise Http404
+    lines = [(one.day, f"{one.kind}：{one.label}", request.build_absolute_uri(one.url)) for one in days_of(by)]
+    response = HttpResponse(feeds.days_ics(lines, by.at, request.get_host()),
+                            content_type="text/calendar; charset=utf-8")  # fmt: skip
+    response["Content-Disposition"] = 'inline; filename="unionloop.ics"'
+    response["Cache-Control"], response["Referrer-Policy"] = "private, no-store", "no-referrer"
+    return response
+
+
+urlpatterns = [path("cal/", calendar, name="cal"), path("cal/<str:token>.ics", feed, name="cal_feed")]
