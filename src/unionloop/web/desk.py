@@ -71,6 +71,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead to the page a role starts its day on."""
     post = request.acting.post if request.acting else None  # type: ignore[attr-defined]
     target = LANDING.get(post.role, "/desk/") if post else "/desk/"
+    if post and post.role == "chair" and post.unit_id:
+        target = f"/o/{post.unit_id}/"  # a chair's day starts at the own union
     try:
         resolve(target)
     except Resolver404:
