@@ -39,6 +39,13 @@ def percent_plain(basis_points: int | None) -> str:
 
 
 @register.filter
+def points(basis_points: int) -> str:
+    """Return the size of a difference of shares in percentage points: -337 → `3.4`."""
+    tenths = (abs(int(basis_points)) + 5) // 10
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+@register.filter
 def cut_post(label: str) -> str:
     """Return the name in `赵启 放款`: what stands before the first space."""
     return (label or "").split(" ")[0]
