@@ -93,8 +93,8 @@ def _call(path: Path, node: ast.Call) -> Iterator[tuple[int, str, str]]:
 def _clock(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [alias.name for alias in node.names] + [getattr(node, "module", "") or ""]
-            if any(name.split(".")[0] in ("django", "random", "time") for name in names):
+            imported = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names]
+            if any(name.split(".")[0] in ("django", "random", "time") for name in imported):
                 yield node.lineno, "rules", "rules and contracts are plain Python: no Django, clock, chance"
 
 

@@ -13,8 +13,8 @@ from unionloop.domains.payments.contracts import BatchRow
 from unionloop.kernel import errands
 from unionloop.kernel.money import THIN, yuan
 
-from . import bank, sheets, taxfile
-from .scene import Scene, moment
+from . import bank, mending, sheets, taxfile
+from .scene import STAFF, Scene, moment
 
 Say = Callable[[str, str], None]
 
@@ -51,6 +51,9 @@ def silent(what: str, figures: str) -> None:
 def live(scene: Scene, month: date, say: Say = silent) -> MonthDone:
     """Live through one month's money."""
     done = MonthDone(month)
+    if mended := mending.mend(scene, month):
+        say("退回改正", f"上月退回的 {mended} 个账户由两人更正确认，冷静期后重付")
+        pay(scene, month.replace(day=12), done, say)
     made = taxfile.make(scene.city, month, scene.founded)
     _import(scene, month, made, done, say)
     _match(scene, month, done, say)
@@ -115,7 +118,8 @@ def _settle(scene: Scene, month: date, done: MonthDone, say: Say) -> None:
     run = dues.approve(scene.actor("zhou", moment(month.replace(day=17), 16)), run_id=run.id)
     errands.drain(moment(month.replace(day=17), 17))
     done.base_fen, done.units = run.base_fen, run.units_count
-    say("复核 · 审批", f"经办 {run.maker} → 复核 {run.checker}（抽样 20 笔）→ 审批 {run.approver}；凭证已过账")
+    names = {username: label for username, label, _, _ in STAFF}
+    say("复核 · 审批", f"经办 {names[run.maker]} → 复核 {names[run.checker]}（抽样看完）→ 审批 {names[run.approver]}；凭证已过账")
 
 
 def pay(scene: Scene, day: date, done: MonthDone, say: Say) -> None:
