@@ -39,8 +39,10 @@ def register(add: Any) -> None:
     add("employers set-headcount", set_headcount, "set how many work there", EMPLOYER, arg("headcount", type=int),
         arg("--women", type=int, default=None), arg("--note", default=""))  # fmt: skip
     add("employers set-status", set_status, "set what verification found", EMPLOYER,
-        arg("status", choices=("normal", "suspended", "deregistered", "moved", "shell")), arg("--note", default=""))  # fmt: skip
-    add("employers link-union", link_union, "link its union (none: unlink)", EMPLOYER, arg("unit", nargs="?", default=""),
+        arg("status", choices=("normal", "suspended", "deregistered", "moved", "shell")),
+        arg("--note", default=""))  # fmt: skip
+    add("employers link-union", link_union, "link its union (none: unlink)", EMPLOYER,
+        arg("unit", nargs="?", default=""),
         arg("--covered", action="store_true"))  # fmt: skip
     add("employers set-tax-key", set_tax_key, "link the tax office's key", EMPLOYER, arg("tax_key"))
     add("employers correct", correct, "correct facts: --set address=…", EMPLOYER,
@@ -108,7 +110,8 @@ def correct(by: Actor, args: Namespace) -> Any:
 
 def duplicates(by: Actor, args: Namespace) -> Any:
     return [{"first": one.first.id, "name": one.first.name, "second": one.second.id, "other": one.second.name,
-             "reason": one.reason, "score_bp": one.score_bp} for one in queries.duplicates(by, limit=args.limit)]  # fmt: skip
+             "reason": one.reason, "score_bp": one.score_bp}
+            for one in queries.duplicates(by, limit=args.limit)]  # fmt: skip
 
 
 def merge(by: Actor, args: Namespace) -> Any:
@@ -141,7 +144,7 @@ def _lines(text: str) -> list[EmployerInput]:
     missing = [name for name in ("name", "unit") if name not in (reader.fieldnames or [])]
     if missing:
         raise BadInput("columns_missing", columns="、".join(missing))
-    known = {name for name in EmployerInput.__dataclass_fields__ if name not in ("unit_id", "union_id", "joint_union_id")}
+    known = set(EmployerInput.__dataclass_fields__) - {"unit_id", "union_id", "joint_union_id"}
     rows = []
     for line_no, line in enumerate(reader, start=2):
         facts: dict[str, Any] = {name: value.strip() for name, value in line.items() if name in known and value}

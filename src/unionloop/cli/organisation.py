@@ -37,7 +37,8 @@ def register(add: Any) -> None:
     add("organisation affiliate", affiliate, "tie it to an industry or joint union", UNIT,
         arg("kind", choices=("industry", "joint")), arg("--holder", default=""), DAY)  # fmt: skip
     add("organisation seat-committee", seat_committee, "register an election: --seat chair=name …", UNIT,
-        arg("kind", choices=("committee", "audit", "women")), arg("--from", dest="start", type=date.fromisoformat, required=True),
+        arg("kind", choices=("committee", "audit", "women")),
+        arg("--from", dest="start", type=date.fromisoformat, required=True),
         arg("--years", type=int, default=5), arg("--seat", action="append", required=True))  # fmt: skip
 
 

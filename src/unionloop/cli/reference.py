@@ -28,14 +28,16 @@ def register(add: Any) -> None:
         arg("--note", default=""))  # fmt: skip
     add("reference load-profile", load_profile, "load a city's parameters and divisions, unverified",
         arg("name", nargs="?", default="sample"))  # fmt: skip
-    add("reference divisions", divisions, "list division codes", arg("--text", default=""), arg("--day", type=DAY, default=None),
+    add("reference divisions", divisions, "list division codes", arg("--text", default=""),
+        arg("--day", type=DAY, default=None),
         arg("--after", default=""), arg("--limit", type=int, default=50))  # fmt: skip
     add("reference load-divisions", load_divisions, "load a division file (CSV)", arg("file", type=Path))
     add("reference calendar", calendar, "list the years with an official calendar")
     add("reference load-calendar", load_calendar, "load a holiday notice (CSV)", arg("file", type=Path),
         arg("--source", required=True), arg("--document-number", required=True))  # fmt: skip
     add("reference set-day", set_day, "make one day a working day or a day of rest", arg("day", type=DAY),
-        arg("kind", choices=("work", "rest")), arg("--source", required=True), arg("--document-number", default=""))  # fmt: skip
+        arg("kind", choices=("work", "rest")), arg("--source", required=True),
+        arg("--document-number", default=""))  # fmt: skip
     add("reference workdays", workdays, "count from a day in working days", arg("day", type=DAY), arg("days", type=int))
 
 

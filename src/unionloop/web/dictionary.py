@@ -158,7 +158,8 @@ def _parameter(request: HttpRequest, code: str, form: forms.Form | None = None, 
         raise NotFound("not_found", model="Parameter", id=code)
     names = queries.names_of({row.region for row in history} - {""}, by.today)
     rows = [
-        {"row": row, "value": shown_value(row), "mark": mark(row), "region": names.get(row.region, row.region) or "全部地区",
+        {"row": row, "value": shown_value(row), "mark": mark(row),
+         "region": names.get(row.region, row.region) or "全部地区",
          "now": row.valid_from <= by.today and (row.valid_to is None or row.valid_to > by.today),
          "never": row.valid_to is not None and row.valid_to <= row.valid_from}
         for row in history

@@ -108,7 +108,8 @@ def _correct(by: Actor, pk: int, given: dict[str, Any]) -> Any:
 def _act(name: str, form: type[forms.Form], done: str, run: Any = None, *, risky: bool = False) -> Act:
     verb = f"employers.{name}"
     command = getattr(commands, name)
-    return Act(verb, VERBS[verb], form, run or (lambda by, pk, given: command(by, employer_id=pk, **given)), done, risky)
+    run = run or (lambda by, pk, given: command(by, employer_id=pk, **given))
+    return Act(verb, VERBS[verb], form, run, done, risky)
 
 
 ACTS = {

@@ -128,7 +128,8 @@ def _named(rows: list[EmployerRow], day: date) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         union = units.get(row.union_id or row.joint_union_id or 0)
-        found.append({**vars(row), "url": employer_url(row), "short": mask_code(row.uscc), "union": union.name if union else "",
+        found.append({**vars(row), "url": employer_url(row), "short": mask_code(row.uscc),
+                      "union": union.name if union else "",
                       "division": names.get(row.division_code, row.division_code),
                       "size_class": row.size_class.label})  # fmt: skip
     return found

@@ -24,7 +24,9 @@ def line(label: str, most: int = 120, *, required: bool = True, hint: str = "", 
                            widget=forms.TextInput(SHORT if short else IN))  # fmt: skip
 
 
-def whole(label: str, *, required: bool = True, hint: str = "", least: int = 0, most: int = 10**9) -> forms.IntegerField:
+def whole(
+    label: str, *, required: bool = True, hint: str = "", least: int = 0, most: int = 10**9
+) -> forms.IntegerField:
     """Return a field for a whole number."""
     return forms.IntegerField(label=label, required=required, help_text=hint, min_value=least, max_value=most,
                               widget=forms.NumberInput(TINY))  # fmt: skip

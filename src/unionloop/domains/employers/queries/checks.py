@@ -20,7 +20,8 @@ def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
 def _names() -> list[str]:
     known = dict(EmployerName.objects.filter(valid_to__isnull=True).values_list("employer_id", "name"))
     return [f"employer {pk} is called {name!r}, its history says {known.get(pk)!r}"
-            for pk, name in Employer.objects.order_by("pk").values_list("pk", "name") if known.get(pk) != name]  # fmt: skip
+            for pk, name in Employer.objects.order_by("pk").values_list("pk", "name")
+            if known.get(pk) != name]  # fmt: skip
 
 
 def _merged() -> list[str]:
