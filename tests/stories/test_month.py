@@ -1,0 +1,132 @@
+"""The month of the funds loop as the demonstration tells it, on the smallest town.
+
+Money that came in is split, and every fen of it is with a union, at the bank, bounced, held or above.
+"""
+
+import hashlib
+import json
+
+import pytest
+from django.db import transaction
+from django.db.models import Sum
+
+from unionloop.demo import report, story
+from unionloop.domains.dues import queries as dues
+from unionloop.domains.dues.models import Payout, Release, Run, TaxRow
+from unionloop.domains.employers import queries as employers
+from unionloop.domains.employers.models import Employer
+from unionloop.domains.ledger.models import Leg
+from unionloop.domains.messaging.models import Receipt
+from unionloop.domains.payments.models import Batch, Line
+from unionloop.domains.publication import queries as publication
+from unionloop.jobs import checks
+from unionloop.kernel.actor import system
+from unionloop.kernel.models import Errand
+
+pytestmark = pytest.mark.django_db
+AFTER = system(story.moment(story.CURRENT.replace(day=27)), via="demo")
+
+
+def tell() -> story.Told:
+    return story.tell("hamlet", lambda what, figures: None, lambda what, done, of: None)
+
+
+def figures(told: story.Told) -> str:
+    """Everything a second telling must repeat, by names and not by row numbers."""
+    rows = {
+        "months": [repr(one) for one in told.months],
+        "runs": list(Run.objects.order_by("month", "number").values_list("month", "number", "rows_count", "total_fen")),
+        "payouts": list(Payout.objects.order_by("unit__code", "source", "amount_fen").values_list(
+            "unit__code", "what", "amount_fen", "paid_fen", "state")),
+        "lines": list(Line.objects.order_by("batch__number", "seq").values_list(
+            "batch__number", "seq", "unit__code", "amount_fen", "state", "reason")),
+        "legs": list(Leg.objects.order_by().values_list("account__code", "unit__code").annotate(Sum("amount_fen"))
+                     .order_by("account__code", "unit__code")),
+        "editions": [(one.number, one.month) for one in told.editions],
+        "report": report.lines(told)[0][:11], "founded": told.newly_founded, "bp": [told.before_bp, told.after_bp],
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(rows, default=str, ensure_ascii=False).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def twice(django_db_setup, django_db_blocker):
+    """Tell the story twice, each on an empty database; keep the second one standing for the tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with transaction.atomic():
+            first = figures(tell())
+            transaction.set_rollback(True)
+        told = tell()
+        yield told, first, figures(told)
+        transaction.set_rollback(True)
+
+
+def test_a_second_telling_gives_the_same_figures(twice):
+    _, first, second = twice
+    assert first == second
+
+
+def test_money_in_is_money_split_is_money_settled(twice):
+    told, _, _ = twice
+    sums = dues.balance(AFTER, unit_id=told.scene.city_unit)
+    collected = TaxRow.objects.filter(state__in=("live", "correction")).aggregate(sum=Sum("paid_fen"))["sum"]
+    assert sums.in_fen == sums.split_fen == sums.settled_fen == collected
+    parts = (
+        sums.paid_fen,
+        sums.sent_fen,
+        sums.bounced_fen,
+        sums.held_fen,
+        sums.preparation_fen,
+        sums.upper_fen,
+    )
+    assert sum(parts) == collected
+    assert sums.paid_fen == Line.objects.aggregate(sum=Sum("paid_fen"))["sum"]
+    assert sums.waiting_fen == 0
+    lines, closes = report.lines(told)
+    assert closes
+    assert lines[-1].strip() == "每一分钱都对得上"
+
+
+def test_the_bank_answered_every_order(twice):
+    assert set(Batch.objects.values_list("state", flat=True)) == {"closed"}
+    assert set(Line.objects.values_list("state", flat=True)) == {"paid", "bounced"}
+    told, _, _ = twice
+    for one in told.months:
+        assert one.paid
+        assert one.bounced
+
+
+def test_three_firms_found_a_union_and_get_their_preparation_fund(twice):
+    told, _, _ = twice
+    assert len(told.newly_founded) == 3
+    for name in told.newly_founded:
+        employer = Employer.objects.get(name=name)
+        assert employer.union_id is not None
+        paid_in = TaxRow.objects.filter(employer=employer, item="preparation").aggregate(sum=Sum("paid_fen"))[
+            "sum"
+        ]
+        returned = [one for one in dues.releases(AFTER, employer_id=employer.pk).rows if one.state == "paid"]
+        assert 0 < sum(one.returned_fen for one in returned) <= paid_in
+        arrived = Payout.objects.get(source=f"dues.release:{Release.objects.get(employer=employer).pk}")
+        assert (arrived.unit_id, arrived.state) == (employer.union_id, "paid")
+        assert Receipt.objects.filter(unit_id=employer.union_id).exists()
+
+
+def test_coverage_grows_by_those_three(twice):
+    told, _, _ = twice
+    assert told.after_bp > told.before_bp
+    total = employers.whole_coverage(AFTER, story.CURRENT.replace(day=27))
+    assert told.after_bp - told.before_bp == pytest.approx(3 * 10_000 / total.target, abs=1)
+
+
+def test_an_edition_can_be_built_again_byte_for_byte(twice):
+    told, _, _ = twice
+    assert [one.state for one in told.editions] == ["published", "published"]
+    for one in told.editions:
+        again = publication.rebuild(AFTER, edition_id=one.id)
+        assert hashlib.sha256(again).hexdigest() == one.sha256
+
+
+def test_nothing_is_left_to_do_and_every_invariant_holds(twice):
+    assert not Errand.objects.filter(done_at__isnull=True).exists()
+    assert not Errand.objects.filter(tries__gt=0).exists()
+    assert checks.faults(AFTER) == []
