@@ -92,9 +92,9 @@ def test_same_return_from_two_desks(open_town: Town) -> None:
 
 @pytest.mark.django_db
 def test_a_city_in_one_batch(town: Town) -> None:
-    count = 3000
+    count, county = 3000, county_code(town)
     ids = open_many(OPERATOR, rows=[
-        UnitInput(f"B{at:05d}", county_code(town), f"第{at}企业工会", "base", "base")
+        UnitInput(f"B{at:05d}", county, f"第{at}企业工会", "base", "base")
         for at in range(count)
     ])  # fmt: skip
     rows = [AccountInput(pk, f"第{at}企业工会", f"52000000000{at:05d}") for at, pk in enumerate(ids.values())]
