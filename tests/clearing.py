@@ -38,9 +38,23 @@ def unguarded(using: str) -> Iterator[None]:
 class Flush(flush.Command):
     """The flush of the test runner, with the guards aside."""
 
+    held = False
+
     def handle(self, **options: Any) -> None:
+        if self.held:
+            return
         with unguarded(options["database"]):
             super().handle(**options)
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Keep what is in the database from test to test: for a module that builds once and then only reads."""
+    Flush.held = True
+    try:
+        yield
+    finally:
+        Flush.held = False
 
 
 def install() -> None:

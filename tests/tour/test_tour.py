@@ -1,0 +1,175 @@
+"""The first visit: a town with its history, every page of the funds loop by the role whose page it is.
+
+The town is built once and stays for all tests of this module (it takes longer than any of them), so
+the tests only read.
+"""
+
+import csv
+import json
+import re
+from collections import Counter
+from datetime import datetime
+from io import BytesIO, StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from tests import clearing
+from tests.browser import DESK, PHONE, axe, log_in, sideways
+from tests.browser import browser as browser
+from tests.tour.crawl import crawl, links
+from unionloop.kernel import clock
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOW = "2026-07-27T09:00:00+08:00"  # two days after the last edition of the story
+
+PUBLIC = (
+    "/", "/25/2026-07/", "/25/2026-07/list/", "/25/all/", "/25/corrections/", "/track/", "/data/", "/found/",
+    "/help/", "/login/", "/verify/",
+)  # fmt: skip
+PAGES = {  # who → the pages of that desk
+    "zhang": (
+        "/desk/", "/find/?q=灵泉", "/import", "/export", "/cal/", "/notices", "/me/", "/j", "/j/tax", "/j/tax/{taxfile}",
+        "/j/tax/gaps", "/j/recon", "/j/runs", "/j/runs/{run}", "/j/pay", "/j/pay/{batch}", "/j/pay/accounts",
+        "/j/pay/returns", "/j/pay/exceptions", "/j/rules", "/j/rules/{splitrule}", "/j/prep", "/j/held", "/j/explain",
+        "/j/subsidies", "/c/match",
+    ),
+    "kuai": ("/j/ledger", "/j/ledger/voucher/{voucher}", "/j/acct/{base}", "/j/ledger/{city}/trial"),
+    "chen": (
+        "/c/", "/c/{employer}/", "/c/rate/", "/c/25/", "/b/", "/b/{case}/", "/b/list/", "/b/blanks/", "/o/",
+        "/o/{base}/", "/o/terms/",
+    ),
+    "zhou": ("/z/", "/wall/"),
+    "guan": ("/g/users/", "/g/users/{account}/", "/g/roles/", "/g/dict/", "/g/dict/calendar/"),
+    "shen": ("/g/audit/",),
+}  # fmt: skip
+ELDER = (("", "/"), ("", "/25/2026-07/"), ("zhang", "/j/runs/{run}"), ("zhou", "/z/"))
+LISTS = (
+    ("zhang", "/j/tax"), ("zhang", "/j/runs"), ("zhang", "/j/runs/{run}"), ("zhang", "/j/pay"), ("zhang", "/j/pay/{batch}"),
+    ("zhang", "/j/prep"), ("zhang", "/j/held"), ("kuai", "/j/ledger"), ("chen", "/c/"), ("chen", "/b/list/"),
+    ("chen", "/b/blanks/"), ("chen", "/o/"), ("guan", "/g/users/"), ("shen", "/g/audit/"), ("", "/25/2026-07/list/"),
+)  # fmt: skip
+NEVER_SHOWN = re.compile(r"(?<![A-Za-z])(None|null|undefined|nan)(?![A-Za-z])|\{\{|\{%")
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """Build the smallest town with its history once; every test of this module reads it."""
+    clearing.install()
+    with django_db_blocker.unblock(), clearing.kept():
+        from unionloop.demo import story
+
+        yield _addresses(story.tell("hamlet", lambda *_: None, lambda *_: None).scene)
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def _addresses(scene) -> dict[str, object]:
+    """Return one row of each kind, newest where it matters, for the addresses of the pages."""
+    from unionloop.domains.dues.models import Run, SplitRule, TaxFile
+    from unionloop.domains.founding.models import Case
+    from unionloop.domains.ledger.models import Voucher
+    from unionloop.domains.payments.models import Batch
+
+    newest = {"run": Run, "batch": Batch, "splitrule": SplitRule, "taxfile": TaxFile, "voucher": Voucher}
+    found = {name: model.objects.latest("pk").pk for name, model in newest.items()}
+    fang = get_user_model().objects.get(username="fang")
+    return found | {
+        "city": scene.city_unit, "base": fang.unit_id, "employer": next(iter(scene.employers.values())),
+        "case": Case.objects.latest("pk").number, "account": fang.pk,
+    }  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _as_served(settings, town):
+    """Show the town two days after its last edition, as `./unionloop demo` does."""
+    settings.CLOCK_START, settings.DEMO = datetime.fromisoformat(NOW), True
+
+
+def visitor(username: str) -> Client:
+    client = Client(raise_request_exception=False)
+    if username:
+        client.force_login(get_user_model().objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def walk(browser, url: str, username: str, paths: list[str], size, elder: bool = False) -> list[str]:
+    """Open each page and return what is wrong with it in words."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
+                                  timezone_id="Asia/Shanghai", reduced_motion="reduce", base_url=url)  # fmt: skip
+    if elder:
+        context.add_cookies([{"name": "elder", "value": "1", "url": url}])
+    if username:
+        log_in(context, url, get_user_model().objects.get(username=username))
+    page, wrong, faults = context.new_page(), [], []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    for path in paths:
+        faults.clear()
+        answer = page.goto(path)
+        text = page.inner_text("body")
+        found = [f"status {answer.status}"] if answer.status != 200 else []
+        found += [*axe(page), *faults]
+        found += [f"scrolls sideways by {sideways(page)}"] if sideways(page) > 0 else []
+        found += [f"shows {one.group()}" for one in NEVER_SHOWN.finditer(text)][:1]
+        wrong += [f"{path} at {size[0]}{' elder' if elder else ''}: {one}" for one in found]
+    context.close()
+    return wrong
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=("desk", "phone"))
+@pytest.mark.parametrize("username", ["", *PAGES])
+def test_every_page_is_whole(browser, live_server, town, username, size):
+    paths = [one.format(**town) for one in (PAGES[username] if username else PUBLIC)]
+    assert walk(browser, live_server.url, username, paths, size) == []
+
+
+def test_elder_pages_are_whole(browser, live_server, town):
+    wrong = []
+    for username, path in ELDER:
+        wrong += walk(browser, live_server.url, username, [path.format(**town)], PHONE, elder=True)
+    assert wrong == []
+
+
+def test_no_link_is_broken(town):
+    broken, kinds = [], Counter()
+    for username in ("", *PAGES, "sun", "li", "huang", "fang"):
+        client = visitor(username)
+        answers = crawl(client, ["/home/" if username else "/"], each=1, kinds=kinds)
+        broken += [f"{username or 'public'} {one.status} {one.path} on {one.found_on}" for one in answers if one.status >= 400]
+    assert broken == []
+
+
+@pytest.mark.parametrize("username", ["zhang", "sun", "kuai", "chen", "zhou", "guan", "shen", "li", "huang", "fang"])
+def test_every_entry_of_the_rail_opens(town, username):
+    client = visitor(username)
+    rail = re.search(r'<nav class="rail.*?</nav>', client.get("/desk/").content.decode(), re.S).group()
+    answers = {one: client.get(one, follow=True).status_code for one in links(rail, "/desk/")}
+    assert {one: status for one, status in answers.items() if status != 200} == {}
+
+
+@pytest.mark.parametrize(("username", "path"), LISTS)
+def test_a_list_exports_the_same_rows_in_every_format(town, username, path):
+    client, address = visitor(username), path.format(**town)
+    content = {kind: client.get(address, {"format": kind}) for kind in ("csv", "xlsx", "json")}
+    assert {kind: one.status_code for kind, one in content.items()} == dict.fromkeys(content, 200)
+    whole = {kind: b"".join(one) if one.streaming else one.content for kind, one in content.items()}
+    records = json.loads(whole["json"])
+    rows = records if isinstance(records, list) else records["rows"]
+    lines = list(csv.reader(StringIO(whole["csv"].decode("utf-8-sig"), newline="")))
+    sheet = CalamineWorkbook.from_filelike(BytesIO(whole["xlsx"])).get_sheet_by_index(0).to_python()
+    assert len(rows) > 0
+    assert len(lines) - 1 == len(rows) == len(sheet) - 1
+
+
+def test_the_own_calendar_opens_by_its_secret_address_only(town):
+    client = visitor("shi")
+    own = re.search(r'id="own"[^>]*value="http://[^/]+([^"]+)"', client.get("/cal/").content.decode()).group(1)
+    answer = Client().get(own)
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert "2026-08 签发期限" in answer.content.decode().replace("\r\n ", "")
+    assert Client().get(own.replace(".ics", "x.ics")).status_code == 404
+    assert clock.now().date().isoformat() == "2026-07-27"
