@@ -100,7 +100,7 @@ def _masked(name: str) -> str:
 
 
 LIST_COLUMNS = (
-    Column("name", "单位名称"),
+    Column("name", "单位名称", href=lambda row: f"/25/{row.month}/list/{row.seq}/"),
     Column("kind", "类别", "state"),
     Column("area_name", "区县"),
     Column("street", "街道"),

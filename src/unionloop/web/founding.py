@@ -264,7 +264,6 @@ def firm(request: HttpRequest, token: str) -> HttpResponse:
                "done": sum(task.shape == "done" for task in page.tasks)}  # fmt: skip
     response = render(request, "founding/firm.html", context)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

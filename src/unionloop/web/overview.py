@@ -93,7 +93,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     """Show the same figures on a big dark screen: no names of persons, nothing to click."""
     by = _reader(request)
     groups = registry.coverage(by, by.today, "division")
-    return render(request, "overview/wall.html", _context(by, groups))
+    return render(request, "overview/wall.html", {**_context(by, groups), "wall": True})
 
 
 def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:

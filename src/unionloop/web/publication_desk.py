@@ -19,7 +19,7 @@ from unionloop.domains.publication.contracts import (
     ObjectionState,
     State,
 )
-from unionloop.kernel.actor import Actor
+from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
 
 from .context import RAIL, RailItem
@@ -83,7 +83,7 @@ def _steps(by: Actor, one: EditionRow) -> list[dict[str, Any]]:
     at = order.index(one.state) if one.state in order else -1
     all_checked = bool(checks) and checked == len(checks)
     rows = [
-        ("冻结", f"{one.frozen_at:%m-%d %H:%M}" if one.frozen_at else "", True),
+        ("冻结", f"{one.frozen_at.astimezone(BEIJING):%m-%d %H:%M}" if one.frozen_at else "", True),
         ("区县核对", f"{checked} / {len(checks)}", all_checked or at >= 1),
         ("异议处理", "", at >= 1 or not queries.objections(by, state="received", month=one.month, limit=1).total),
         ("签发", one.signed_by or f"{one.sign_due_date:%m-%d} 17:00 前", at >= 1),

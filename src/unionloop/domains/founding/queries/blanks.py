@@ -13,12 +13,13 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
 LIVE = (BlankState.OPEN, BlankState.ASSIGNED, BlankState.IN_CASE)
+IDLE = (BlankState.OPEN, BlankState.ASSIGNED)  # a case has clocks of its own
 
 
 def row_of(blank: Blank, by: Actor, case_number: str = "") -> BlankRow:
     """Return the frozen row of a blank spot."""
     state = BlankState(blank.state)
-    late = blank.due_date is not None and blank.due_date < by.today and state in LIVE
+    late = blank.due_date is not None and blank.due_date < by.today and state in IDLE
     return BlankRow(
         blank.pk, blank.employer_id, blank.employer.name, blank.unit_id, blank.unit.name,
         blank.employer.street, blank.employer.headcount or 0, Reason(blank.reason), blank.owner,
@@ -50,10 +51,10 @@ def blank_counts(by: Actor, *, large: int = 25, stale_before: object = None) -> 
     """Return how many blank spots are live, large, late, and not visited since a day."""
     rows = Blank.visible(by, "founding.read").filter(state__in=LIVE)
     stale = Q(visited_date__isnull=True, found_date__lt=stale_before) | Q(visited_date__lt=stale_before)
-    unseen = stale if stale_before else Q(pk__in=[])
+    unseen = stale & Q(state__in=IDLE) if stale_before else Q(pk__in=[])
     return dict(rows.aggregate(
         live=Count("id"), large=Count("id", filter=Q(employer__headcount__gte=large)),
-        overdue=Count("id", filter=Q(due_date__lt=by.today)), unseen=Count("id", filter=unseen),
+        overdue=Count("id", filter=Q(due_date__lt=by.today, state__in=IDLE)), unseen=Count("id", filter=unseen),
         unseen_large=Count("id", filter=unseen & Q(employer__headcount__gte=large)),
     ))  # fmt: skip
 
@@ -93,5 +94,5 @@ def _filtered(
     if at_least:
         rows = rows.filter(employer__headcount__gte=at_least)
     if overdue:
-        rows = rows.filter(due_date__lt=by.today)
+        rows = rows.filter(due_date__lt=by.today, state__in=IDLE)
     return rows
