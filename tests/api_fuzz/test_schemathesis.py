@@ -1,0 +1,145 @@
+"""Generated calls against every operation of the OpenAPI: no 5xx, no undocumented status, no odd body.
+
+`UNIONLOOP_FUZZ_CASES` sets how many calls one role makes (the acceptance run takes 2000).
+"""
+
+import os
+from collections import Counter, defaultdict
+from typing import Any
+
+import pytest
+import schemathesis
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from tests.dues import town
+from tests.entrance import enter, hire
+from unionloop.config.wsgi import application
+from unionloop.kernel import clock, errands
+
+pytestmark = pytest.mark.django_db
+CASES = int(os.environ.get("UNIONLOOP_FUZZ_CASES", "120"))
+CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
+ROLES = ("", "finance_maker", "finance_releaser", "organiser", "admin")
+TOKEN = "x" * 32
+
+
+@pytest.fixture(scope="module")
+def schema() -> Any:
+    """The API as it describes itself."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture
+def world() -> dict[str, list[int]]:
+    """A town with a settled month and a drafted batch; return the ids there are, by model."""
+    place = town.build()
+    for firm, paid in (("E1", 740_000), ("E2", 51_300), ("E6", 8_800), ("E8", 120_000), (None, 7_700)):
+        place.row(firm, paid, item="preparation" if firm == "E8" else "dues")
+    town.approved(place)
+    errands.drain(town.NOW)
+    ids = defaultdict(list)
+    for model in apps.get_models():
+        if model.__module__.startswith("unionloop.") and model._meta.pk.get_internal_type() == "BigAutoField":
+            ids[model.__name__.lower()] += model._default_manager.order_by("pk").values_list("pk", flat=True)[
+                :20
+            ]
+    return ids
+
+
+@pytest.fixture
+def way_in(world) -> Any:
+    """Return a function role → cookies of somebody in that role."""
+
+    def cookies(role: str) -> dict[str, str]:
+        if not role:
+            return {}
+        account = hire("fuzz", role, None, start=clock.now().date())
+        client: Client = enter(account)
+        return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+                settings.CSRF_COOKIE_NAME: TOKEN}  # fmt: skip
+
+    return cookies
+
+
+def aim(draw: Any, name: str, value: Any, ids: dict[str, list[int]]) -> Any:
+    """Return mostly an id that exists where an id is asked for; the rest stays as generated."""
+    if not isinstance(value, int) or isinstance(value, bool) or not name.endswith("_id"):
+        return value
+    known = ids.get(name.removesuffix("_id").replace("_", "")) or sorted(
+        {one for some in ids.values() for one in some}
+    )
+    return draw(st.sampled_from(known)) if draw(st.integers(0, 9)) < 7 else value
+
+
+def prepare(draw: Any, case: Any, ids: dict[str, list[int]]) -> None:
+    """Put ids that exist into a generated call, so that it gets past "not found"."""
+    for part in (case.path_parameters, case.query, case.body):
+        if isinstance(part, dict):
+            for name, value in list(part.items()):
+                part[name] = aim(draw, name, value, ids)
+
+
+@pytest.mark.parametrize("role", ROLES, ids=[role or "anonymous" for role in ROLES])
+def test_every_answer_is_documented(role, schema, world, way_in, record_property):
+    operations = [one.ok() for one in schema.get_all_operations()]
+    assert len(operations) > 50
+    cookies = way_in(role)
+    headers = {"X-CSRFToken": TOKEN, "Host": "localhost"} if cookies else {"Host": "localhost"}
+    seen: Counter[int] = Counter()
+    found: dict[str, str] = {}
+    for operation, mode, times in share(operations, ROLES.index(role)):
+        strike(operation, mode, times, world, cookies, headers, seen, found)
+    record_property("statuses", dict(seen))
+    print(
+        f"{role or 'anonymous'}: {sum(seen.values())} calls, {len(operations)} operations, {dict(sorted(seen.items()))}"
+    )
+    assert not found, "\n\n".join(found.values())
+
+
+def share(operations: list[Any], turn: int) -> list[tuple[Any, GenerationMode, int]]:
+    """Spread the calls over operations and over right and wrong; few calls reach other places in every role."""
+    pairs = [(one, mode) for one in operations for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
+    if len(pairs) <= CASES:
+        return [(*pair, -(-CASES // len(pairs))) for pair in pairs]
+    chosen = [(at * len(pairs) // CASES + turn) % len(pairs) for at in range(CASES)]
+    return [(*pairs[at], 1) for at in chosen]
+
+
+def strike(operation, mode, times, world, cookies, headers, seen, found) -> None:
+    """Make some calls to one operation; collect the first call of every kind of wrong answer."""
+
+    @hypothesis_settings(
+        max_examples=times, phases=[Phase.generate], suppress_health_check=list(HealthCheck), deadline=None,
+        database=None, derandomize=True,
+    )  # fmt: skip
+    @given(case=operation.as_strategy(mode), data=st.data())
+    def run(case: Any, data: Any) -> None:
+        prepare(data.draw, case, world)
+        with transaction.atomic():  # every call meets the same town
+            response = case.call(cookies=cookies, headers=headers)
+            transaction.set_rollback(True)
+        seen[response.status_code] += 1
+        try:
+            case.validate_response(response, checks=CHECKS)
+        except (AssertionError, schemathesis.errors.SchemathesisError, *_failures()) as failure:
+            found.setdefault(f"{operation.label} {response.status_code}", f"{operation.label}\n{failure}")
+
+    try:
+        run()
+    except Exception as error:  # the application itself raised: what a server would answer with 500
+        found.setdefault(f"{operation.label} raised", f"{operation.label}\n{type(error).__name__}: {error}")
+
+
+def _failures() -> tuple[type[BaseException], ...]:
+    from schemathesis.core.failures import Failure, FailureGroup
+
+    return (Failure, FailureGroup)
