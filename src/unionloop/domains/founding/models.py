@@ -142,7 +142,7 @@ class CasePerson(models.Model):
     duty = models.CharField(max_length=40, blank=True)
     tie = models.CharField(max_length=10, default="none")
     votes = models.PositiveIntegerField(default=0)
-    sex = models.CharField(max_length=1, blank=True)
+    sex = models.CharField(max_length=7, blank=True)
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.part}"

@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from unionloop.domains.founding import rules
 from unionloop.domains.founding.contracts import PersonInput, State
 from unionloop.domains.founding.flow import FLOW
-from unionloop.domains.founding.models import Case, CaseStep
+from unionloop.domains.founding.models import Case, CasePerson, CaseStep
 from unionloop.domains.founding.queries import clocks
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput
 
 
 @contextmanager
@@ -53,6 +55,11 @@ def add_people(case: Case, part: str, people: tuple[PersonInput, ...]) -> None:
     columns = ("case_id", "part", "name", "duty", "tie", "votes", "sex")
     rows = [(case.pk, one.part or part, one.name.strip(), one.duty, str(one.tie or "none"), one.votes, one.sex)
             for one in people]  # fmt: skip
+    try:
+        for row in rows:  # past the ORM: what does not fit is refused here, not by one database of two
+            CasePerson(**dict(zip(columns, row, strict=True))).clean_fields(exclude={"case"})
+    except ValidationError as error:
+        raise BadInput("invalid", fields=error.message_dict) from error
     bulk.insert_rows("founding_caseperson", columns, rows)
 
 
