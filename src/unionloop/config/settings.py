@@ -19,7 +19,7 @@ CLOCK_START = datetime.fromisoformat(os.environ["UNIONLOOP_CLOCK"]) if "UNIONLOO
 
 # Lowest rank first; the same order stands in pyproject.toml as an import contract.
 RANKED_DOMAINS = (
-    "reference", "people", "organisation", "employers", "access", "documents", "messaging", "ledger",
+    "reference", "organisation", "people", "employers", "access", "documents", "messaging", "ledger",
     "payments", "founding", "dues", "publication",
 )  # fmt: skip
 DOMAINS = [name for name in RANKED_DOMAINS if (PACKAGE / "domains" / name / "models").exists()
