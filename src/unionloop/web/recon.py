@@ -21,7 +21,8 @@ from .table import Column, Empty, table_page
 RAIL.append(RailItem("对账", "/j/recon", "dues.reconcile", group="资金", order=25))
 
 DIFFERENCES = (
-    Column("reference", "税票或日期", "code", read=lambda row: reference_of(row)),
+    Column("reference", "税票或日期", "code", href=lambda row: f"/j/recon/difference/{row.id}",
+           read=lambda row: reference_of(row)),
     Column("kind", "类别", read=lambda row: row.kind.label),
     Column("state", "状态", "state", read=lambda row: row.state.label),
     Column("tax_fen", "税务", "money"),
@@ -31,8 +32,6 @@ DIFFERENCES = (
     Column("note", "说明", read=lambda row: row.note or None),
     Column("owner", "责任人", read=lambda row: row.owner or None),
     Column("due_date", "期限", "date"),
-    Column("act", "", href=lambda row: f"/j/recon/difference/{row.id}" if row.state in ("open", "explained") else None,
-           read=lambda row: _("说明") if row.state in ("open", "explained") else None),
     Column("from_month", "最早月份", shown=False),
     Column("tax_office", "税务机关", shown=False),
     Column("treasury", "国库", shown=False),

@@ -89,7 +89,8 @@ def files(request: HttpRequest) -> HttpResponseBase:
         empty=Empty(_("还没有税款文件"), _("从税务系统导出当天的入库明细，上传到这里。")),
         context={
             "heading": _("税款文件"), "units": units, "unit_id": unit_id, "month": month, "days": days,
-            "due": len(due), "came": sum(one.files > 0 for one in due), "today": by.today,
+            "due": len(due), "late": [one for one in due if not one.files],
+            "came": sum(one.files > 0 for one in due), "today": by.today,
             "day_rows": sum(one.rows for one in days), "day_fen": sum(one.total_fen for one in days),
             "may_receive": by.holds("dues.receive"),
         },

@@ -6,7 +6,8 @@ const payer = document.getElementById("payer");
 
 function submit(id) {
   const form = document.getElementById(id);
-  if (form && !form.querySelector("button").disabled) form.requestSubmit();
+  const button = form?.querySelector("button.go");
+  if (form && !button?.disabled) form.requestSubmit();
 }
 
 function go(url) {
