@@ -10,7 +10,7 @@ from tests.dues.test_runs import SHARES
 from tests.dues.town import APPROVER, MAKER
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
-from unionloop.domains.dues.models import Allocation, Claim, Payout, RunLine, TaxRow
+from unionloop.domains.dues.models import Allocation, Claim, Payout, RunLine
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments.models import Line
@@ -116,7 +116,7 @@ class TestSuspense:
     def test_cleared_by_a_match(self, place):
         row = place.row(None, 391_250)
         town.approved(place)
-        TaxRow.objects.filter(pk=row.pk).update(employer=place.firms["E1"])
+        place.matched(row.payer, "E1")
         place.row("E2", 1_000, month=AUGUST)
         august = town.approved(place, AUGUST, IN_AUGUST)
         turns = list(Allocation.objects.filter(tax_row=row).order_by("turn"))
@@ -155,7 +155,7 @@ class TestCorrections:
         with pytest.raises(Refused, match="same_person"):
             commands.approve_correction(MAKER, correction_id=asked.id)
         commands.approve_correction(APPROVER, correction_id=asked.id)
-        TaxRow.objects.filter(pk=row.pk).update(employer=place.firms["E2"])
+        place.matched(row.payer, "E2")
         place.row("E3", 1_000, month=AUGUST)
         town.approved(place, AUGUST, IN_AUGUST)
         last = Allocation.objects.filter(tax_row=row).order_by("-turn")[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.cast import NOW, OPERATOR, actor
 from unionloop.domains.documents import commands as documents
 from unionloop.domains.dues import commands as dues
-from unionloop.domains.dues.models import TaxFile, TaxRow
+from unionloop.domains.dues.models import Payer, TaxFile, TaxRow
 from unionloop.domains.employers import commands as employers
 from unionloop.domains.employers.contracts import EmployerInput
 from unionloop.domains.employers.models import Employer
@@ -64,10 +64,24 @@ class Town:
     firms: dict[str, int]
     files: list[TaxFile] = field(default_factory=list)
     lines: int = 0
+    payers: dict[str | None, Payer] = field(default_factory=dict)
 
     @property
     def city(self) -> int:
         return self.units["C"]
+
+    def payer(self, firm):
+        """Return the taxpayer of a firm, or the one nobody knows."""
+        if firm not in self.payers:
+            self.payers[firm] = Payer.objects.create(
+                unit_id=self.city, key=f"key:{firm}", name=firm or "不明缴费人", employer_id=self.firms.get(firm),
+                state="matched" if firm else "unknown",
+            )  # fmt: skip
+        return self.payers[firm]
+
+    def matched(self, payer, firm):
+        """Say whose a taxpayer is, as the matching desk does: settled rows stay as they are."""
+        Payer.objects.filter(pk=payer.pk).update(employer=self.firms[firm], state="matched")
 
     def row(self, firm, paid, *, item="dues", rate=200, month=JULY, day=None, period=None, corrects=None):
         """Add one live receipt; `firm` is a code or None for an unknown payer."""
@@ -88,7 +102,7 @@ class Town:
                 file=self.files[-1], line_no=self.lines, natural_key=key, digest=key[:32],
                 receipt=f"5109{self.lines:010d}", payer_name=firm or "不明缴费人", item=item, period_from=start,
                 period_to=start + timedelta(days=27), payroll_fen=abs(paid) * 50, rate_bp=rate, due_fen=paid,
-                paid_fen=paid, gap_fen=0, received_date=received, month=month, payer_key=f"key:{firm}",
+                paid_fen=paid, gap_fen=0, received_date=received, month=month, payer_key=f"key:{firm}", payer=self.payer(firm),
                 employer_id=self.firms[firm] if firm else None, state="correction" if corrects else "live",
                 current=True, corrects=corrects,
             ))  # fmt: skip

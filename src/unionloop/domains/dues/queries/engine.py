@@ -25,7 +25,7 @@ from .splitrules import policy_values, rule_values
 
 CHUNK = 20_000
 TIES = 5_000
-FIELDS = ("id", "item", "rate_bp", "period_from", "paid_fen", "received_date", "employer_id",
+FIELDS = ("id", "item", "rate_bp", "period_from", "paid_fen", "received_date", "employer_id", "payer_id",
           "payer__employer_id", "corrects_id", "payer_key")  # fmt: skip
 COLUMNS = (
     "run_id", "tax_row_id", "turn", "corrects_id", "rule_id", "policy_id", "kind", "flags", "employer_id",
@@ -225,9 +225,10 @@ def _whole(amount_fen: int) -> tuple[tuple[int, ...], int, int]:
 
 
 def receipt(values: Sequence[object]) -> Receipt:
-    """Return a receipt from the values of FIELDS."""
-    one, item, rate, day, paid, received, employer, payers, corrects, key = values
-    return Receipt(one, item, rate, day, paid, received, employer or payers, corrects, key)  # type: ignore[arg-type]
+    """Return a receipt from the values of FIELDS. Whose it is says its payer: a settled row itself is fixed."""
+    one, item, rate, day, paid, received, employer, payer, payers, corrects, key = values
+    firm = employer if payer is None else payers
+    return Receipt(one, item, rate, day, paid, received, firm, corrects, key)  # type: ignore[arg-type]
 
 
 def receipts_of(unit_id: int, month: str, *, run_id: int | None = None) -> Iterator[list[Receipt]]:
