@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import unionloop.domains.dues.contracts.settlement
 from django.db import migrations, models
 
 
@@ -115,7 +114,7 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=60)),
                 ('amount_fen', models.BigIntegerField()),
                 ('cut_fen', models.BigIntegerField(default=0)),
-                ('state', models.CharField(default=unionloop.domains.dues.contracts.settlement.PayoutState['HELD'], max_length=10)),
+                ('state', models.CharField(default='held', max_length=10)),
                 ('since_date', models.DateField()),
                 ('batch_id', models.BigIntegerField(blank=True, null=True)),
                 ('approved_by', models.CharField(max_length=80)),
