@@ -1,11 +1,13 @@
 """J4, J5: settlement runs — the list, one run with its control sums, split, lines, sample and signatures."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,7 +20,23 @@ from .page import actor_of, asked, number, post_once
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
 
-RAIL.append(RailItem("结算", "/j/runs", "dues.compute", group="资金", order=30))
+RAIL.append(RailItem("结算", "/j/runs", "dues.read", group="资金", order=30))
+
+
+class Marks(str):
+    """Why a line stands first: words in a file, chips on the page."""
+
+    def __new__(cls, tags: Iterable[Tag]) -> "Marks":
+        made = super().__new__(cls, "、".join(tag.label for tag in tags))
+        made.tags = tuple(tags)
+        return made
+
+    tags: tuple[Tag, ...]
+
+    def __html__(self) -> str:
+        chips = (("tag red" if tag is Tag.RED else "tag", tag.label) for tag in self.tags)
+        return format_html_join(" ", '<span class="{}">{}</span>', chips)
+
 
 RUNS = (
     Column("label", "结算", "code", href=lambda row: f"/j/runs/{row.id}"),
@@ -39,7 +57,7 @@ RUNS = (
 )
 LINES = (
     Column("unit_name", "单位", href=lambda row: f"/j/explain?run={row.run_id}&unit={row.unit_id}&tier={row.tier}"),
-    Column("tags", "标记", read=lambda row: "、".join(tag.label for tag in row.tags)),
+    Column("tags", "标记", read=lambda row: Marks(row.tags)),
     Column("due_fen", "应返", "money", total=True,
            href=lambda row: f"/j/explain?run={row.run_id}&unit={row.unit_id}&tier={row.tier}"),
     Column("previous_fen", "上月", "money", total=True),
@@ -110,7 +128,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponseBase:
             "against": against, "next_act": acts[0] if acts else None, "other_acts": acts[1:],
             "back": [verb for verb in BACK if verb in view.acts], "text": filters["text"],
             "sum_of_tiers": sum(one.amount_fen for one in view.tiers),
-            "share_bp": sum(one.share_bp or 0 for one in view.tiers) if len(view.rules) == 1 else None,
+            "share_bp": None if any(one.share_bp is None for one in view.tiers) else sum(
+                one.share_bp or 0 for one in view.tiers),
             "crumbs": [(_("结算"), "/j/runs"), (view.run.label, "")],
             "verbs": VERB_LABELS, "unmatched_count": view.run.suspense_count,
         },

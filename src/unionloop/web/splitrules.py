@@ -29,7 +29,7 @@ RULES = (
     Column("priority", "优先级", "count"),
     Column("valid_from", "起", "date"),
     Column("valid_to", "止", "date"),
-    *(Column(name, f"{RECEIVER_LABELS[name]} %", "percent_bp", read=lambda row, at=at: row.shares_bp[at],
+    *(Column(name, RECEIVER_LABELS[name], "percent_bp", read=lambda row, at=at: row.shares_bp[at],
              shown=at < 6) for at, name in enumerate(RECEIVERS)),
     Column("state", "核对", "state"),
     Column("document_number", "文号", shown=False),
