@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unionloop.adapters.bank import delimited
 from unionloop.domains.payments import rules
 from unionloop.domains.payments.contracts import LineFact, LineState, News, Outcome
 from unionloop.kernel.errors import BadInput, Refused
@@ -102,7 +103,7 @@ def test_reference(text: str, found: tuple[str, int] | None) -> None:
 
 def test_check_digits_follow_iso_7064() -> None:
     # the example of ISO 13616: GB00WEST12345698765432 has check digits 82
-    assert rules.check_digits("WEST12345698765432GB") == "82"
+    assert delimited.check_digits("WEST12345698765432GB") == "82"
 
 
 @pytest.mark.parametrize("bad", ["", "=工会", "@x", "＝工会", "a\nb", "工会\u202e", "长" * 141])

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from unionloop.domains.payments.contracts import News, Order, OrderFile, Outcome
-from unionloop.domains.payments.rules import check_digits
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.money import parse_yuan, yuan
 
@@ -88,6 +87,12 @@ class Delimited:
             return [_news(row, places, at) for at, row in enumerate(rows, start=2) if _is_order(row)]
         except csv.Error as error:
             raise BadInput("bad_return_line", line=0, why=str(error)) from error
+
+
+def check_digits(text: str) -> str:
+    """Return the two ISO 7064 MOD 97-10 digits of a text, letters counted as 10 to 35."""
+    digits = "".join(str(int(one, 36)) for one in text if one.isascii() and one.isalnum())
+    return f"{98 - int(digits + '00') % 97:02d}" if digits else "00"
 
 
 def check_of(order: Order) -> str:

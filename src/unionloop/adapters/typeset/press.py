@@ -8,8 +8,7 @@ from typing import Any
 
 import typst
 
-from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text
-from unionloop.domains.documents.rules.blocks import day_text
+from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text, day_text
 
 from .word import docx as docx
 
@@ -40,7 +39,8 @@ def plain(letter: Letter) -> dict[str, Any]:
     code = letter.check_code
     grouped = "-".join(code[at : at + 4] for at in range(0, len(code), 4))
     return {
-        "style": letter.style, "title": letter.title, "title-lines": title_lines(letter.title), "issuer": letter.issuer, "number": letter.number,
+        "style": letter.style, "title": letter.title, "title-lines": title_lines(letter.title),
+        "issuer": letter.issuer, "number": letter.number,
         "signer": letter.signer, "addressee": letter.addressee.rstrip("：:"), "attachments": list(letter.attachments),
         "signature": letter.signature, "copy-to": letter.copy_to, "printed-by": letter.printed_by,
         "day": [letter.day.year, letter.day.month, letter.day.day] if letter.day else None,

@@ -13,8 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text
-from unionloop.domains.documents.rules.blocks import day_text
+from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text, day_text
 
 TITLE, BODY, HEAVY, ITALIC = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 LEVELS = (BODY, HEAVY, ITALIC, BODY, BODY)

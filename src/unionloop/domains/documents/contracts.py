@@ -150,3 +150,13 @@ class Letter:
     check_code: str = ""
     note: str = ""  # small line below a sheet
     landscape: bool = False
+
+
+def day_text(value: Any) -> str:
+    """Return 2026年7月1日 for a date or its ISO text; anything else as it is."""
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    try:
+        return day_text(date.fromisoformat(str(value)[:10]))
+    except ValueError:
+        return str(value)

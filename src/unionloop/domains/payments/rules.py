@@ -85,12 +85,6 @@ def active_from(at: datetime, cool_down_hours: int) -> datetime:
     return at + timedelta(hours=cool_down_hours)
 
 
-def check_digits(text: str) -> str:
-    """Return the two ISO 7064 MOD 97-10 digits of a text, letters counted as 10 to 35."""
-    digits = "".join(str(int(one, 36)) for one in text if one.isascii() and one.isalnum())
-    return f"{98 - int(digits + '00') % 97:02d}" if digits else "00"
-
-
 def digest_of_lines(lines: Iterable[tuple[int, int, int, str]]) -> str:
     """Return what the checker signs: SHA-256 over (seq, account, amount, source) of every line."""
     whole = hashlib.sha256()

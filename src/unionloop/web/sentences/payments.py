@@ -3,7 +3,7 @@
 SENTENCES = {
     "bad_holder": "户名“{holder}”不能用：不能为空，不能超过 140 字，不能以 = + - @ 开头或含看不见的字符。请照开户许可证填写。",
     "bad_account_number": "账号应为 8 至 34 位数字，现在是 {length} 位。请核对后重填。",
-    "bad_bank_code": "行号“{code}”不对，应为 12 位数字；不清楚可以不填。",
+    "bad_bank_code": "行号“{bank_code}”不对，应为 12 位数字；不清楚可以不填。",
     "payment_bad_source": "应付款的来源“{source}”不能用：要写明业务编号，最长 120 个字符。",
     "payment_source_twice": "应付款 {source} 在这一批里出现了两次。请去掉一条。",
     "amount_not_positive": "应付款 {source} 的金额是 {amount_fen} 分，不是正数。请核对；要冲减请走红冲。",

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.money import THIN, yuan
 
-from ..contracts import Fields, Grid, Text
+from ..contracts import Fields, Grid, Text, day_text
 
 Block = Text | Grid | Fields
 _WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
@@ -51,16 +50,6 @@ class Facts:
         if not isinstance(found, list | tuple) or not all(isinstance(one, Mapping) for one in found):
             raise BadInput("fact_not_a_list", template=self.template, fact=name)
         return found
-
-
-def day_text(value: Any) -> str:
-    """Return 2026年7月1日 for a date or its ISO text; anything else as it is."""
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    try:
-        return day_text(date.fromisoformat(str(value)[:10]))
-    except ValueError:
-        return str(value)
 
 
 def month_text(value: str) -> str:

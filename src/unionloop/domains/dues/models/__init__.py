@@ -1,12 +1,19 @@
 """Tables of dues. Collection half (files), then settlement half."""
 
 from .files import (
-    BankLine, BankSheet, Collection, Difference, Payer, RowFault, TaxFile, TaxRow,
+    BankLine,
+    BankSheet,
+    Collection,
+    Difference,
+    Payer,
+    RowFault,
+    TaxFile,
+    TaxRow,
 )  # fmt: skip
 from .payouts import Claim, Payout, PayoutLine
 from .preparation import Release, ReleaseLine
-from .splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from .settlement import Allocation, Correction, Run, RunLine, Sample
+from .splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from .subsidies import Subsidy
 
 __all__ = [
