@@ -17,7 +17,7 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
-from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.progress import Watch, ask_to_stop
 
 from ..contracts.files import FileState, RowState, TaxFileRow
@@ -66,8 +66,10 @@ def receive(by: Actor, *, unit_id: int, name: str, content: bytes) -> TaxFileRow
             ).id  # fmt: skip
             with FILE.start(by, "dues.receive", file):
                 pass
-    except IntegrityError:  # ten at once: one was first
-        return file_row(by, first.get(), again=True)
+    except (IntegrityError, BadInput):  # ten at once: the database or the check before it says one was first
+        if (known := first.first()) is None:
+            raise
+        return file_row(by, known, again=True)
     return file_row(by, file)
 
 
