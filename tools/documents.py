@@ -71,13 +71,11 @@ def flows() -> str:
 
     text = "# Flows\n\nThe arrows of every row that has a life. Four eyes: who did the verbs in brackets may not do this one.\n"
     for name in domains():
-        try:
-            module = importlib.import_module(f"unionloop.domains.{name}.flow")
-        except ModuleNotFoundError:
-            continue
-        for label, flow in sorted(vars(module).items()):
-            if isinstance(flow, Flow):
-                text += f"\n## {name}.{label}\n\n```mermaid\nstateDiagram-v2\n{_arrows(flow)}```\n"
+        for path in sorted((ROOT / "src/unionloop/domains" / name).glob("flow*.py")):
+            module = importlib.import_module(f"unionloop.domains.{name}.{path.stem}")
+            for label, flow in sorted(vars(module).items()):
+                if isinstance(flow, Flow):
+                    text += f"\n## {name}.{label}\n\n```mermaid\nstateDiagram-v2\n{_arrows(flow)}```\n"
     return text
 
 
