@@ -158,3 +158,11 @@ def _failures() -> tuple[type[BaseException], ...]:
     from schemathesis.core.failures import Failure, FailureGroup
 
     return (Failure, FailureGroup)
+
+
+def test_schemas_of_two_modules_do_not_cover_each_other(schema):
+    """The journal's line and the tree's line are two things, and so the description says."""
+    found = schema.raw_schema["components"]["schemas"]
+    assert "actor" in found["journal.Line"]["properties"]
+    assert "parent_code" in found["organisation.Line"]["properties"]
+    assert all("." in name for name in found)

@@ -13,6 +13,7 @@ from unionloop import api as package
 from unionloop.kernel.errors import Refused
 from unionloop.web import refusals
 
+from . import naming
 from .entrance import Key, Session
 from .once import once
 
@@ -59,7 +60,7 @@ def _problem(request: HttpRequest, status: int, code: str, message: str, facts: 
 
 def _mount() -> None:
     for module in sorted(iter_modules(package.__path__), key=lambda one: one.name):
-        if module.name in ("root", "answers", "entrance", "once"):
+        if module.name in ("root", "answers", "entrance", "naming", "once"):
             continue
         router = getattr(import_module(f"{package.__name__}.{module.name}"), "router", None)
         if isinstance(router, Router):
@@ -67,4 +68,5 @@ def _mount() -> None:
             api.add_router(f"/{module.name}/", router)
 
 
+naming.install()
 _mount()

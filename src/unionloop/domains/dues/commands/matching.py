@@ -93,10 +93,10 @@ def carry(payers: Iterable[Payer]) -> None:
 
 def places_of(unit_id: int, by: Actor) -> dict[str, str]:
     """Return short place name → division code for the districts around a unit, and what lies above."""
-    unit = organisation.by_ids([unit_id])[unit_id]
-    code = unit.division_code
-    if not code:
+    unit = organisation.by_ids([unit_id]).get(unit_id)
+    if unit is None or not unit.division_code:
         return {}
+    code = unit.division_code
     codes = [f"{code[:2]}0000", f"{code[:4]}00"]
     names = reference.names_of(codes, by.today)
     below = reference.divisions(system(by.at), parent=f"{code[:4]}00", day=by.today, limit=LIMIT)
