@@ -92,7 +92,10 @@ def _as_served(settings, town):
 def visitor(username: str) -> Client:
     client = Client(raise_request_exception=False)
     if username:
-        client.force_login(get_user_model().objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            get_user_model().objects.get(username=username),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
     return client
 
 
@@ -139,11 +142,17 @@ def test_no_link_is_broken(town):
     for username in ("", *PAGES, "sun", "li", "huang", "fang"):
         client = visitor(username)
         answers = crawl(client, ["/home/" if username else "/"], each=1, kinds=kinds)
-        broken += [f"{username or 'public'} {one.status} {one.path} on {one.found_on}" for one in answers if one.status >= 400]
+        broken += [
+            f"{username or 'public'} {one.status} {one.path} on {one.found_on}"
+            for one in answers
+            if one.status >= 400
+        ]
     assert broken == []
 
 
-@pytest.mark.parametrize("username", ["zhang", "sun", "kuai", "chen", "zhou", "guan", "shen", "li", "huang", "fang"])
+@pytest.mark.parametrize(
+    "username", ["zhang", "sun", "kuai", "chen", "zhou", "guan", "shen", "li", "huang", "fang"]
+)
 def test_every_entry_of_the_rail_opens(town, username):
     client = visitor(username)
     rail = re.search(r'<nav class="rail.*?</nav>', client.get("/desk/").content.decode(), re.S).group()
@@ -167,7 +176,9 @@ def test_a_list_exports_the_same_rows_in_every_format(town, username, path):
 
 def test_the_own_calendar_opens_by_its_secret_address_only(town):
     client = visitor("shi")
-    own = re.search(r'id="own"[^>]*value="http://[^/]+([^"]+)"', client.get("/cal/").content.decode()).group(1)
+    own = re.search(r'id="own"[^>]*value="http://[^/]+([^"]+)"', client.get("/cal/").content.decode()).group(
+        1
+    )
     answer = Client().get(own)
     assert answer["Content-Type"].startswith("text/calendar")
     assert "2026-08 签发期限" in answer.content.decode().replace("\r\n ", "")
