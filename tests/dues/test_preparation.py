@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import NOW, OPERATOR, moment
+from tests.cast import NOW, OPERATOR, actor, moment
 from tests.dues import town
 from tests.dues.town import APPROVER, MAKER
 from unionloop.domains.dues import commands, queries
@@ -13,7 +13,8 @@ from unionloop.domains.dues.rules import preparation as rules
 from unionloop.domains.employers import commands as employers
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.organisation import commands as organisation
-from unionloop.kernel.errors import Refused
+from unionloop.domains.organisation.models import Unit
+from unionloop.kernel.errors import NotFound, Refused
 
 DAY = date(2026, 7, 22)
 
@@ -90,6 +91,14 @@ class TestFund:
         assert [one.held_fen for one in found.lines] == [60_001, 20_003, 30_000]
         assert [one.returned_fen for one in found.lines] == [0, 20_003, 30_000]
         assert (found.held_fen, found.returned_fen, found.forfeited_fen) == (110_004, 50_003, 60_001)
+
+    def test_only_for_whoever_the_firm_hangs_below(self, place):
+        county = Unit.objects.get(pk=place.units["A"])
+        other = Unit.objects.get(pk=place.units["U3"])
+        near, far = (actor("one", "dues.read", path=unit.path) for unit in (county, other))
+        assert queries.preparation_estimate(near, employer_id=place.firms["E8"]).held_fen == 110_004
+        with pytest.raises(NotFound):
+            queries.preparation_estimate(far, employer_id=place.firms["E8"])
 
     def test_ageing_and_list(self, place):
         page = queries.preparation(OPERATOR, payer_id=place.city)

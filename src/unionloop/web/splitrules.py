@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,12 +22,20 @@ from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("分成规则", "/j/rules", "dues.read", group="资金", order=50))
 
+
+class Line(str):
+    """Words that stay on one line of a list."""
+
+    def __html__(self) -> str:
+        return format_html('<span class="nowrap">{}</span>', str(self))
+
+
 RULES = (
     Column("version", "版本", "code", read=lambda row: f"v{row.version}", href=lambda row: f"/j/rules/{row.id}"),
-    Column("name", "名称"),
-    Column("condition", "条件"),
-    Column("region", "地区", read=lambda row: row.region or _("全域")),
-    Column("priority", "优先级", "count"),
+    Column("condition", "条件", read=lambda row: Line(row.condition)),
+    Column("name", "名称", shown=False),
+    Column("region", "地区", read=lambda row: row.region or Line(_("全域"))),
+    Column("priority", "优先级", "count", shown=False),
     Column("valid_from", "起", "date"),
     Column("valid_to", "止", "date"),
     *(Column(name, RECEIVER_LABELS[name], "percent_bp", read=lambda row, at=at: row.shares_bp[at],

@@ -48,16 +48,22 @@ def estimate_lines(employer_id: int, day: date, payer_id: int | None = None) -> 
 
 def preparation_estimate(by: Actor, *, employer_id: int, day: date | None = None) -> Estimate:
     """Return what a firm would get back if it founded a union on `day`, receipt by receipt."""
-    if not Allocation.visible(by, "dues.read").filter(employer=employer_id).exists() and not by.holds("dues.read"):
-        raise NotFound("not_found", model="Employer", id=employer_id)
     firm = employers.by_ids([employer_id]).get(employer_id)
-    if firm is None:
+    if firm is None or not _may_see(by, employer_id, (firm.unit_id, firm.union_id)):
         raise NotFound("not_found", model="Employer", id=employer_id)
     lines = estimate_lines(employer_id, day or by.today)
     return Estimate(
         employer_id, firm.name, day or by.today, sum(one.held_fen for one in lines),
         sum(one.returned_fen for one in lines), sum(one.forfeited_fen for one in lines), tuple(lines),
     )  # fmt: skip
+
+
+def _may_see(by: Actor, employer_id: int, unit_ids: tuple[int | None, ...]) -> bool:
+    """Tell whether the firm hangs below this actor, or the fund is held by a union this actor reads."""
+    places = organisation.by_ids([one for one in unit_ids if one is not None]).values()
+    if any(by.may("dues.read", one.path) for one in places):
+        return True
+    return Allocation.visible(by, "dues.read").filter(employer=employer_id).exists()
 
 
 def preparation(
