@@ -20,7 +20,7 @@ def found(scene: Scene, firm: Firm, first_day: date) -> int:
     """Take one firm from the clue to the released preparation fund; return the case's id."""
     calendar, random = reference.calendar(), Random(f"founding {scene.city.seed} {firm.number}")
     members = max(25, firm.headcount * random.randint(82, 97) // 100)
-    people = _people(random, 9)
+    group = people(random, 9)
     day = first_day
 
     def next_day(workdays: int = 1) -> date:
@@ -35,16 +35,16 @@ def found(scene: Scene, firm: Firm, first_day: date) -> int:
     key = {"case_id": case.id}
     founding.verify(who("huang", 14), **key, verdict="normal", headcount=firm.headcount)
     founding.book_guide(who("huang", 15), **key, guide_date=next_day())
-    founding.prepare(who("huang"), **key, people=[PersonInput(name) for name in people[:5]])
+    founding.prepare(who("huang"), **key, people=[PersonInput(name) for name in group[:5]])
     next_day(2)
     founding.recruit(who("huang"), **key, members_count=members, women_count=members * 4 // 10)
     next_day()
-    founding.nominate(who("huang"), **key, people=[PersonInput(name) for name in people])
+    founding.nominate(who("huang"), **key, people=[PersonInput(name) for name in group])
     next_day(2)
     assembly = members <= 100
     entitled = members if assembly else max(40, members // 8)
     founding.elect(who("huang", 16), **key, elected_date=day, entitled_count=entitled,
-                   present_count=entitled * 9 // 10, people=_elected(people, entitled * 8 // 10))  # fmt: skip
+                   present_count=entitled * 9 // 10, people=_elected(group, entitled * 8 // 10))  # fmt: skip
     founding.report(who("huang", 17), **key)
     next_day()
     founding.approve(who("li"), **key)
@@ -63,7 +63,8 @@ def found(scene: Scene, firm: Firm, first_day: date) -> int:
     return case.id
 
 
-def _people(random: Random, count: int) -> list[str]:
+def people(random: Random, count: int) -> list[str]:
+    """Return so many different names."""
     names: list[str] = []
     while len(names) < count:
         name = grammar.person(random)

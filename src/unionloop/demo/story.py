@@ -14,7 +14,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import foundings, month, scene
+from . import foundings, month, scene, standing
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -43,6 +43,7 @@ def tell(size: str, say: month.Say, watch: Watch, seed: int = SEED) -> Told:
     watch("搭建组织、企业和规则", 0, len(city.months))
     told = Told(scene.set_up(city))
     scene.log_ins(told.scene)
+    standing.seat_committees(told.scene)
     for index, first in enumerate(city.months[:-1]):
         watch(f"{first:%Y年%m月}", index, len(city.months))
         told.months.append(month.live(told.scene, first))
@@ -61,6 +62,8 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     told.newly_founded = _found_some(told, first, 3, say)
     told.editions.append(_publish(told, first, say))
     _pay_founded(told, first, say)
+    under_way = standing.start_foundings(told.scene, first)
+    say("正在建会", f"{under_way} 家企业走在十三步的不同步上，见建会看板")
     told.after_bp = founded_bp(told, first + timedelta(days=27))
 
 
