@@ -6,8 +6,10 @@ The `conftest.py` beside the tests takes the fixtures (`from tests.browser impor
 with it in words, `sideways(page)` by how much it scrolls sideways, `log_in` gives a context a session.
 """
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +32,21 @@ PICTURES = os.environ.get("UNIONLOOP_PICTURES", "")  # a folder: pictures of eve
 clearing.install()  # a live server commits, so its rows are flushed between tests
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Return one Chromium for the whole run."""
+@cache
+def chromium() -> Any:
+    """Start the one Chromium of this process: every module that imports the fixture shares it."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as tool:
-        running = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield running
-        running.close()
+    tool = sync_playwright().start()
+    running = tool.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    atexit.register(tool.stop)
+    return running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Any:
+    """Return one Chromium for the whole run."""
+    return chromium()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
 from tests import clearing
@@ -42,3 +43,9 @@ def shared_data() -> Path:
     if not folder.exists():
         pytest.skip(f"real test data is not here ({folder})")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Forget what the former test left in the cache: a used TOTP code, a counted request."""
+    cache.clear()

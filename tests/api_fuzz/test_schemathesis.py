@@ -35,8 +35,8 @@ ROLES = ("", "finance_maker", "finance_releaser", "organiser", "admin")
 TOKEN = "x" * 32
 
 
-@pytest.fixture(scope="module")
-def schema() -> Any:
+@pytest.fixture
+def schema(db: None, one_connection: None) -> Any:
     """The API as it describes itself."""
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
 

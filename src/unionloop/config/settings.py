@@ -158,7 +158,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 # Shared by all web processes: a TOTP code is used once, whichever process saw it.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}}
+_CACHE = "locmem.LocMemCache" if MODE == "test" else "filebased.FileBasedCache"
+CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE}", "LOCATION": str(DATA / "cache")}}
 FILES = DATA / "files"  # content-addressed store of the documents domain
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
