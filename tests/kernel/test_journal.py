@@ -20,6 +20,7 @@ def unguard() -> None:
     """Be the superuser who drops the guards first."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered with checks still waiting
             for table in ("kernel_entry", "kernel_seal"):
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         else:
