@@ -45,7 +45,7 @@ def days_of(by: Actor) -> list[Day]:
         if by.holds("publication.sign"):
             found.append(Day(one.sign_due_date, _("%s 签发期限") % one.month, "/c/25/", _("每月25日")))
     if by.holds("founding.read"):
-        found += [Day(one.due_date, f"{one.employer_name} · {one.state.label}", f"/b/{one.number}/", _("建会"))
+        found += [Day(one.due_date, f"{one.employer} · {one.state.label}", f"/b/{one.number}/", _("建会"))
                   for one in founding.cases(by, ended=False, limit=200).rows if one.due_date]  # fmt: skip
         found += [Day(one.term_to, _("%s 届满") % one.union, f"/o/{one.unit_id}/", _("换届"))
                   for one in founding.terms_due(by)]  # fmt: skip
