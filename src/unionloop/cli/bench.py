@@ -18,4 +18,5 @@ def register(add: Any) -> None:
     from unionloop.cli.main import arg
 
     add("bench", run, "time and memory of the big jobs", arg("name", choices=["import", "settle"]),
-        arg("--rows", type=int, default=100_000), actor=False, raw=True)  # fmt: skip
+        arg("--rows", type=int, default=100_000), arg("--json", action="store_true", help="one JSON object"),
+        actor=False, raw=True)  # fmt: skip
