@@ -42,19 +42,19 @@ def city(settings):
         row = commands.freeze(on(DRAFTER, f"{frozen} 00:10"), unit_id=town.city.id, month=month)
         commands.sign(on(SIGNER, f"{signed} 16:41"), edition_id=row.id, note="电话核对")
         commands.publish_due(system(moment(f"{out} 09:00")))
-    commands.freeze(on(DRAFTER, "2026-08-21 00:10"), unit_id=town.city.id, month="2026-08")
+    draft = commands.freeze(on(DRAFTER, "2026-08-21 00:10"), unit_id=town.city.id, month="2026-08")
     commands.object(on(MAKER, "2026-08-01 09:00"), month="2026-07", seq=2, claim="has_union", text="已由联合工会覆盖")
-    return town, cases
+    return town, cases, draft
 
 
 def test_every_page(city, opened):
-    town, cases = city
+    town, cases, draft = city
     chen = hire("chen", "organiser", town.city.id, label="陈静", start=date(2026, 1, 1))
     zhao = hire("zhao", "publisher", town.city.id, label="赵启", start=date(2026, 1, 1))
     token = queries.token_of(case_id=cases[1].id)
     public = ["/", "/found/", "/data/", "/25/2026-07/", "/25/2026-07/list/", "/25/2026-07/list/2/", "/25/all/",
               "/25/corrections/", f"/found/{token}/"]  # fmt: skip
-    office = ["/z/", "/b/", "/b/list/", "/b/blanks/", "/c/25/", "/c/25/objections/", "/c/25/3/items/",
+    office = ["/z/", "/b/", "/b/list/", "/b/blanks/", "/c/25/", "/c/25/objections/", f"/c/25/{draft.id}/items/",
               *(f"/b/{case.number}/" for case in (cases[0], cases[3], cases[4], cases[6])), "/wall/"]  # fmt: skip
     found = []
     for path, account in [(one, None) for one in public] + [(one, chen) for one in office] + [("/c/25/?month=2026-08", zhao)]:
@@ -68,7 +68,7 @@ def test_every_page(city, opened):
 
 
 def test_works_without_scripts(city, opened):
-    _, cases = city
+    _, cases, _ = city
     page = opened(f"/found/{queries.token_of(case_id=cases[0].id)}/", PHONE, scripts=False)
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="就约这一天").click()
