@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from unionloop.domains.reference import rules
 from unionloop.domains.reference.almanac import published
+from unionloop.domains.reference.contracts import Count
 from unionloop.domains.reference.rules import Calendar
 from unionloop.kernel.errors import BadInput, Refused
 
@@ -37,6 +38,29 @@ class TestPublished:
         assert OFFICIAL.is_workday(date(2027, 2, 8))  # Spring Festival by the law, but nobody has said so yet
         assert not OFFICIAL.is_workday(date(2027, 2, 6))
         assert OFFICIAL.warnings([date(2026, 12, 30), date(2027, 1, 4)]) == (2027,)
+
+
+class TestClock:
+    def test_explains_what_it_skipped_and_what_it_counted(self):
+        found = rules.clock_of(OFFICIAL, date(2026, 9, 30), 3)
+        assert found.due == date(2026, 10, 10)
+        assert len(found.skipped) == 7
+        assert found.made_up == (date(2026, 10, 10),)
+        assert "3 个工作日，到 2026年10月10日" in found.explanation
+        assert "跳过休息日 7 天" in found.explanation
+
+    def test_calendar_days_skip_nothing(self):
+        found = rules.clock_of(OFFICIAL, date(2026, 9, 30), 15, Count.DAYS)
+        assert (found.due, found.skipped) == (date(2026, 10, 15), ())
+
+    def test_a_year_without_a_notice_is_named(self):
+        assert rules.clock_of(OFFICIAL, date(2026, 12, 30), 10).uncertain == (2027,)
+
+    @given(DAYS, st.integers(0, 80))
+    def test_counted_days_are_the_limit(self, start, days):
+        found = rules.clock_of(OFFICIAL, start, days)
+        assert (found.due - start).days == days + len(found.skipped)
+        assert OFFICIAL.workdays_between(start, found.due) == days
 
 
 class TestCalendar:

@@ -107,3 +107,47 @@ class ParameterRow:
     @property
     def verified(self) -> bool:
         return self.verified_by != ""
+
+
+class Count(StrEnum):
+    """How a limit counts its days."""
+
+    WORKDAYS = "workdays"
+    DAYS = "days"
+
+    @property
+    def label(self) -> str:
+        return {"workdays": "工作日", "days": "自然日"}[self.value]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A limit with how it was worked out: the day after `start` is the first, the end of `due` the last.
+
+    `skipped` are the rest days passed over, `made_up` the rest-day dates worked by 调休 that counted,
+    `uncertain` the years without an official calendar the count ran through.
+    """
+
+    start: date
+    days: int
+    count: Count
+    due: date
+    skipped: tuple[date, ...] = ()
+    made_up: tuple[date, ...] = ()
+    uncertain: tuple[int, ...] = ()
+
+    @property
+    def explanation(self) -> str:
+        """The sentence behind the due day, as people count it."""
+        text = f"{_day(self.start)}起算（当日不计），{self.days} 个{self.count.label}，到 {_day(self.due)} 24 时止"
+        if self.skipped:
+            text += f"；跳过休息日 {len(self.skipped)} 天"
+        if self.made_up:
+            text += f"，调休上班 {'、'.join(map(_day, self.made_up))} 计入"
+        if self.uncertain:
+            text += f"；{'、'.join(map(str, self.uncertain))} 年放假通知还没有，只按周末算"
+        return text
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -12,12 +12,13 @@ from unionloop.kernel.page import Page, keyset
 
 from . import rules
 from .almanac import published
-from .contracts import DayKind, DayRow, DivisionRow, Level, NoticeRow, ParameterRow
+from .contracts import Clock, Count, DayKind, DayRow, DivisionRow, Level, NoticeRow, ParameterRow
 from .models import CalendarDay, CalendarNotice, Division, Parameter
 from .rules import Calendar
 
-__all__ = ["Calendar", "calendar", "calendar_days", "calendar_years", "division", "division_at", "divisions", "line_of",
-           "names_of", "parameter", "parameter_history", "parameters", "successors", "value"]  # fmt: skip
+__all__ = ["Calendar", "calendar", "calendar_days", "calendar_years", "clock", "days_left", "division", "division_at",
+           "divisions", "line_of", "names_of", "parameter", "parameter_history", "parameters", "successors",
+           "value"]  # fmt: skip
 
 
 def calendar() -> Calendar:
@@ -26,6 +27,16 @@ def calendar() -> Calendar:
     own = {row.day: row.kind == DayKind.WORK for row in CalendarDay.objects.all()}
     loaded = CalendarNotice.objects.values_list("year", flat=True)
     return Calendar(ChainMap(own, days), years | frozenset(loaded))
+
+
+def clock(start: date, days: int, count: Count = Count.WORKDAYS) -> Clock:
+    """Return when a limit of so many days from `start` ends, with its explanation."""
+    return rules.clock_of(calendar(), start, days, count)
+
+
+def days_left(today: date, due: date, count: Count = Count.WORKDAYS) -> int:
+    """Return the days left until the end of the due day; negative when late."""
+    return (due - today).days if count is Count.DAYS else calendar().workdays_between(today, due)
 
 
 def parameter(code: str, region: str, day: date) -> ParameterRow:

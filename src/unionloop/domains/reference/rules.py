@@ -9,7 +9,7 @@ from typing import Any
 
 from unionloop.kernel.errors import BadInput, Refused
 
-from .contracts import DivisionInput, Level
+from .contracts import Clock, Count, DivisionInput, Level
 
 ONE_DAY = timedelta(days=1)
 
@@ -65,6 +65,22 @@ class Calendar:
     def warnings(self, days: Iterable[date]) -> tuple[int, ...]:
         """Return the years among `days` that have no official calendar."""
         return tuple(sorted({day.year for day in days} - self.official_years))
+
+
+def clock_of(calendar: Calendar, start: date, days: int, count: Count = Count.WORKDAYS) -> Clock:
+    """Return when a limit of so many days ends, and how that was counted."""
+    if days < 0:
+        raise BadInput("clock_backwards", days=days)
+    if count is Count.DAYS:
+        return Clock(start, days, count, start + days * ONE_DAY)
+    due = calendar.add_workdays(start, days)
+    run = [start + ONE_DAY * at for at in range(1, (due - start).days + 1)]
+    return Clock(
+        start, days, count, due,
+        skipped=tuple(day for day in run if not calendar.is_workday(day)),
+        made_up=tuple(day for day in run if day.weekday() >= 5 and calendar.is_workday(day)),
+        uncertain=calendar.warnings(run),
+    )  # fmt: skip
 
 
 def level_of(code: str) -> Level:

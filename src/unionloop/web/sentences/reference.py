@@ -1,6 +1,7 @@
 """Refusals of the lists."""
 
 SENTENCES = {
+    "clock_backwards": "期限不能是负数，填的是 {days}。请改正。",
     "no_parameter": "参数 {parameter} 在 {day} 还没有设置。请管理员在“字典与日历”里按文件设置。",
     "parameter_backdated": "新值要从 {latest} 或以后起生效，填的是 {valid_from}。已用过的历史不能改写，请改起始日。",
     "already_verified": "这个参数已由 {verified_by} 核实过。文件有变时请设置新值。",
