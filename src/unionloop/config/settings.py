@@ -235,6 +235,8 @@ EMAIL_HOST_USER = os.environ.get("UNIONLOOP_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("UNIONLOOP_SMTP_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("UNIONLOOP_MAIL_FROM", "unionloop@localhost")
+# who may not be erased yet, and why: functions of a person's id giving words; domains add theirs
+PERSON_HOLDS: tuple[str, ...] = ()
 PROFILE = os.environ.get("UNIONLOOP_PROFILE", "sample")
 
 LOGGING = {

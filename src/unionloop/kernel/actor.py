@@ -39,6 +39,7 @@ class Actor:
     request_id: str = ""
     address: str = ""
     units: tuple[int, ...] = field(default=())  # ids of the units of the acting posts
+    person: int | None = None  # the record of the natural person himself, where he acts for himself
 
     def __post_init__(self) -> None:
         assert self.at.tzinfo is not None, "an actor's moment has a time zone"
@@ -72,6 +73,10 @@ class Actor:
                 return Q()
             scope |= Q(**{f"{place_field}__startswith": path})
         return scope
+
+    def own(self, verb: str, place: str) -> "Actor":
+        """Return the actor with one verb more at one place; only after it is known that the row is his own."""
+        return replace(self, grants=(*self.grants, Grant(verb, place)))
 
     def later(self, at: datetime) -> "Actor":
         """Return the same actor at another moment (tests and the demo move time this way)."""

@@ -4,18 +4,23 @@ AES-256-GCM; the key id travels with the value so that keys can be rotated, and 
 is bound in as associated data so that a value cannot be moved to another column. The blind index
 is HMAC-SHA-256 with a key of its own per column: it finds equals, and tells nothing else.
 Keys come from settings.SECRET_KEYS ({id: 32 bytes}), the newest being settings.SECRET_KEY_ID.
+
+A row may have a key of its own (`own_key`), kept wrapped under these in a table that is backed up
+apart: destroying it makes every copy of the row's sealed values unreadable, in backups too.
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
+
+WRAPPED = "kernel.own_key"
 
 
 class Unreadable(Exception):
@@ -51,8 +56,42 @@ def blind(text: str, column: str) -> str:
     """Return the blind index of a value for one column (32 hex characters; "" stays "")."""
     if text == "":
         return ""
-    key = hmac.digest(settings.BLIND_KEY, column.encode(), "sha256")
-    return hmac.digest(key, text.encode(), hashlib.sha256).hex()[:32]
+    return hmac.digest(_blind_key(settings.BLIND_KEY, column), text.encode(), "sha256").hex()[:32]
+
+
+@lru_cache(maxsize=100)
+def _blind_key(master: bytes, column: str) -> bytes:
+    return hmac.digest(master, column.encode(), "sha256")
+
+
+def own_key() -> tuple[bytes, str]:
+    """Return a fresh key for one row, and the same key wrapped for keeping."""
+    key = secrets.token_bytes(32)
+    return key, encrypt(key.hex(), WRAPPED)
+
+
+def unwrap(wrapped: str) -> bytes:
+    """Return the key that `own_key` wrapped."""
+    return bytes.fromhex(decrypt(wrapped, WRAPPED))
+
+
+def seal(text: str, key: bytes, column: str) -> str:
+    """Return a text sealed under a row's own key for one column ("" stays "")."""
+    if text == "":
+        return ""
+    nonce = secrets.token_bytes(12)
+    return base64.b64encode(nonce + AESGCM(key).encrypt(nonce, text.encode(), column.encode())).decode()
+
+
+def unseal(stored: str, key: bytes, column: str) -> str:
+    """Return the text that `seal` sealed; raises Unreadable rather than showing rubbish."""
+    if stored == "":
+        return ""
+    raw = base64.b64decode(stored)
+    try:
+        return AESGCM(key).decrypt(raw[:12], raw[12:], column.encode()).decode()
+    except InvalidTag as error:
+        raise Unreadable(f"{column}: does not open with the row's own key") from error
 
 
 class SecretField(models.TextField):  # type: ignore[type-arg]

@@ -1,15 +1,30 @@
 """What others may know of persons: verbs, words, masked rows."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 VERBS: dict[str, str] = {
     "people.read": "查看人员",
     "people.record": "登记人员",
+    "people.record_many": "批量登记人员",
     "people.correct": "更正人员",
     "people.reveal": "查看明文",
+    "people.look": "打开个人资料",
+    "people.place": "调整归口",
+    "people.verify": "核验身份",
+    "people.merge": "合并重复人员",
+    "people.unmerge": "撤销人员合并",
+    "people.consent": "登记同意",
+    "people.withdraw": "撤回同意",
+    "people.copy": "领取资料副本",
+    "people.ask": "提出更正或注销",
+    "people.answer": "办理资料申请",
+    "people.erase": "注销个人资料",
 }
+# What counts as having looked at a person: shown to him, line by line.
+LOOKS = ("people.look", "people.reveal", "people.correct", "people.verify", "people.merge", "people.unmerge",
+         "people.erase")  # fmt: skip
 
 
 class IdType(StrEnum):
@@ -41,6 +56,58 @@ class Sex(StrEnum):
         return {"male": "男", "female": "女", "unknown": "未登记"}[self.value]
 
 
+class Verdict(StrEnum):
+    """What an authority's register said to name, number and phone."""
+
+    UNASKED = "unasked"
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        return {"unasked": "未核验", "match": "一致", "mismatch": "不一致", "unknown": "查无结果"}[self.value]
+
+
+class SameReason(StrEnum):
+    """Why two records may be one person."""
+
+    NAME_PHONE_BIRTH = "name_phone_birth"
+    NAME_PHONE = "name_phone"
+    NAME_BIRTH_PAPERS = "name_birth_papers"
+    PHONE_BIRTH = "phone_birth"
+
+    @property
+    def label(self) -> str:
+        return {
+            "name_phone_birth": "姓名、手机、出生日期都相同", "name_phone": "姓名、手机相同",
+            "name_birth_papers": "姓名、出生日期相同，证件种类不同", "phone_birth": "手机、出生日期相同，姓名不同",
+        }[self.value]  # fmt: skip
+
+
+class Wish(StrEnum):
+    """What a person may ask for about his own record."""
+
+    CORRECT = "correct"
+    ERASE = "erase"
+
+    @property
+    def label(self) -> str:
+        return {"correct": "更正", "erase": "注销"}[self.value]
+
+
+class WishState(StrEnum):
+    """How far an asking has come."""
+
+    OPEN = "open"
+    DONE = "done"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {"open": "待办", "done": "已办", "refused": "不予办理"}[self.value]
+
+
 @dataclass(frozen=True)
 class IdFacts:
     """What a checked paper says by itself. `number` is the normalised number."""
@@ -62,3 +129,112 @@ class PersonRow:
     sex: Sex
     phone_masked: str
     unit_id: int | None
+    verified: Verdict = Verdict.UNASKED
+    merged_into_id: int | None = None
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PersonInput:
+    """One person of a list, as written in it. `line_no` comes back with what became of him."""
+
+    line_no: int
+    name: str
+    id_type: str
+    id_number: str
+    phone: str = ""
+    sex: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedPerson:
+    """A person of a list whose paper, name and phone are in order; nothing is written yet."""
+
+    line_no: int
+    name: str
+    id_type: str
+    facts: IdFacts
+    phone: str
+    sex: str
+    id_blind: str
+
+
+@dataclass(frozen=True)
+class SamePair:
+    """Two records proposed as one person, with the reason; a person decides."""
+
+    first: PersonRow
+    second: PersonRow
+    reason: SameReason
+    score_bp: int
+
+
+@dataclass(frozen=True)
+class PersonMergeRow:
+    """Two records found to be one person."""
+
+    id: int
+    kept_id: int
+    dropped_id: int
+    reason: str
+    merged_at: datetime
+    undone_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LookRow:
+    """One line of who saw or changed a person's record, as he himself is shown it."""
+
+    at: datetime
+    actor: str
+    verb: str
+    label: str
+    why: str
+    field: str
+
+
+@dataclass(frozen=True)
+class PurposeRow:
+    """A purpose a person may consent to, and whether he has."""
+
+    purpose: str
+    label: str
+    text: str
+    version: int
+    sensitive: bool
+    given_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def given(self) -> bool:
+        return self.given_at is not None and self.withdrawn_at is None
+
+
+@dataclass(frozen=True)
+class WishRow:
+    """A correction or erasure somebody asked for."""
+
+    id: int
+    person_id: int
+    kind: Wish
+    text: str
+    asked_at: datetime
+    due_date: date
+    state: WishState
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnCopy:
+    """Everything the record holds of a person, plain, for himself only."""
+
+    name: str
+    id_type: IdType
+    id_number: str
+    phone: str
+    birth_date: date | None
+    sex: Sex
+    verified: Verdict
+    consents: tuple[PurposeRow, ...]
+    looks: tuple[LookRow, ...]

@@ -1,38 +1,134 @@
-"""The table of persons. Values that identify are sealed; equality is found by blind index."""
+"""The tables of persons. What identifies is sealed under the person's own key; equality is found by blind index."""
 
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from unionloop.kernel.models import Placed
-from unionloop.kernel.secret import SecretField
 
-from .contracts import IdType, Sex
+from .contracts import IdType, Sex, Verdict, Wish, WishState
 
 
 class Person(Placed):
-    """One natural person, once, whichever unit recorded him first."""
+    """One natural person, once, whichever unit recorded him first. The place is that of his primary union."""
 
     place_field = "unit__path"
-    private_fields = frozenset({"name", "id_number", "id_blind", "birth_date", "phone", "phone_blind"})
+    private_fields = frozenset({
+        "name", "given", "initials", "id_sealed", "id_blind", "birth_date", "phone_sealed", "phone_blind",
+    })  # fmt: skip
 
     name = models.CharField(max_length=50)
+    given = models.CharField(max_length=50, blank=True)  # rules.given_of(name), for finding
+    initials = models.CharField(max_length=50, blank=True)  # rules.initials_of(name), for finding
     id_type = models.CharField(max_length=10)
-    id_number = SecretField()
+    id_sealed = models.TextField(blank=True)
     id_blind = models.CharField(max_length=32)
     birth_date = models.DateField(null=True, blank=True)
     sex = models.CharField(max_length=7, default=Sex.UNKNOWN.value)
-    phone = SecretField(blank=True)
+    phone_sealed = models.TextField(blank=True)
     phone_blind = models.CharField(max_length=32, blank=True, db_index=True)
     unit = models.ForeignKey(
         "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    verified = models.CharField(max_length=8, default=Verdict.UNASKED.value)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    verified_ref = models.CharField(max_length=80, blank=True)  # the authority's own number for its answer
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
             UniqueConstraint(fields=("id_type", "id_blind"), name="people_person_once"),
             CheckConstraint(condition=Q(id_type__in=[*map(str, IdType)]), name="people_id_type_known"),
             CheckConstraint(condition=Q(sex__in=[*map(str, Sex)]), name="people_sex_known"),
+            CheckConstraint(condition=Q(verified__in=[*map(str, Verdict)]), name="people_verdict_known"),
+        )
+        # read as ranges; the columns are in byte order on both databases (migration 0003)
+        indexes = (
+            models.Index(fields=("name", "id"), name="people_name"),
+            models.Index(fields=("given", "id"), name="people_given"),
+            models.Index(fields=("initials", "id"), name="people_initials"),
         )
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+
+class PersonKey(models.Model):
+    """The person's own key, wrapped. Backed up apart from everything else, so that destroying it lasts."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="key")
+    wrapped = models.TextField()
+
+    def __str__(self) -> str:
+        return f"key of person {self.person_id}"
+
+
+class PersonMerge(Placed):
+    """Two records found to be one person; nothing is thrown away, so it can be taken back."""
+
+    place_field = "kept__unit__path"
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    dropped = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("dropped",), condition=Q(undone_at__isnull=True), name="people_merged_once"),
+            CheckConstraint(condition=~Q(kept=models.F("dropped")), name="people_merge_of_two"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.dropped_id} → {self.kept_id}"
+
+
+class Consent(Placed):
+    """A person's consent to one purpose in one wording, and its end."""
+
+    place_field = "person__unit__path"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=("person", "purpose"), condition=Q(withdrawn_at__isnull=True), name="people_consent_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.purpose}"
+
+
+class Asking(Placed):
+    """A correction or erasure a person asked for; the words are sealed under his key."""
+
+    place_field = "person__unit__path"
+    private_fields = frozenset({"text_sealed"})
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=7)
+    text_sealed = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    due_date = models.DateField()
+    state = models.CharField(max_length=7, default=WishState.OPEN.value)
+    answer = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(kind__in=[*map(str, Wish)]), name="people_wish_known"),
+            CheckConstraint(condition=Q(state__in=[*map(str, WishState)]), name="people_wish_state_known"),
+            UniqueConstraint(
+                fields=("person", "kind"), condition=Q(state="open"), name="people_wish_open_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} asked by {self.person_id}"

@@ -1,13 +1,12 @@
-"""Checks and masks of what identifies a person: plain values in, plain values out."""
+"""Checks and masks of papers and phones."""
 
 import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
 
+from unionloop.domains.people.contracts import IdFacts, IdType, Sex
 from unionloop.kernel.errors import BadInput
-
-from .contracts import IdFacts, IdType, Sex
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)  # GB 11643
 CHECKS = "10X98765432"
@@ -55,23 +54,6 @@ def check_phone(text: str) -> str:
     if re.fullmatch(r"1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[48]00\d{7}", number, re.ASCII) is None:
         raise BadInput("bad_phone")
     return number
-
-
-def check_name(text: str) -> str:
-    """Return a name as written, without spaces around it; the letters themselves are never folded."""
-    name = text.strip()
-    if not name or len(name) > 50 or any(unicodedata.category(one) in ("Cc", "Cf") for one in name):
-        raise BadInput("bad_name")
-    return name
-
-
-def mask_name(name: str) -> str:
-    """Return 王*芳: what tells two cases apart and no more."""
-    if "·" in name:
-        return "·".join([name[0] + "*", *("*" for _ in name.split("·")[1:])])
-    if len(name) <= 2:
-        return name[:1] + "*" if len(name) == 2 else "*" * len(name)
-    return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
 def mask_id(number: str) -> str:

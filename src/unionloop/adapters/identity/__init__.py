@@ -1,0 +1,1 @@
+"""Registers that say whether name, number and phone belong together."""

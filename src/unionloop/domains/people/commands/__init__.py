@@ -1,0 +1,18 @@
+"""Writes of persons: recorded once, merged reversibly, erased for good."""
+
+from .bulk import record_many as record_many
+from .merging import merge as merge
+from .merging import unmerge as unmerge
+from .recording import correct as correct
+from .recording import look as look
+from .recording import place as place
+from .recording import record as record
+from .recording import reveal as reveal
+from .recording import verify as verify
+from .rights import answer as answer
+from .rights import ask as ask
+from .rights import change_own_phone as change_own_phone
+from .rights import consent as consent
+from .rights import copy as copy
+from .rights import erase as erase
+from .rights import withdraw as withdraw

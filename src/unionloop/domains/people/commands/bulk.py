@@ -1,0 +1,42 @@
+"""Many persons at once, past the ORM: each with a key of his own, journalled as one act."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from unionloop.domains.people import rules
+from unionloop.domains.people.contracts import CheckedPerson, Verdict
+from unionloop.domains.people.queries import sealed
+from unionloop.domains.people.queries.persons import known_ids
+from unionloop.kernel import bulk, journal
+from unionloop.kernel.actor import Actor
+
+COLUMNS = ("name", "given", "initials", "id_type", "id_sealed", "id_blind", "birth_date", "sex", "phone_sealed",
+           "phone_blind", "unit_id", "verified", "verified_ref")  # fmt: skip
+
+
+@transaction.atomic
+def record_many(by: Actor, *, rows: Sequence[tuple[CheckedPerson, int]], place: str, source: str) -> dict[int, int]:
+    """Record checked persons nobody has recorded yet, each at its unit; return line number → person.
+
+    `rows` are (person, unit id), no paper twice. `place` is where the right is held, `source` what the
+    rows came from: it stands in the one journal line.
+    """
+    by.require("people.record_many", place)
+    values, wrapped = [], {}
+    adapt = connection.ops.adapt_datefield_value
+    for one, unit_id in rows:
+        key, kept = sealed.fresh_key()
+        wrapped[one.id_type, one.id_blind] = kept
+        values.append((
+            one.name, rules.given_of(one.name), rules.initials_of(one.name), one.id_type,
+            sealed.sealed_id(one.facts.number, key), one.id_blind,
+            adapt(one.facts.birth_date) if one.facts.birth_date else None, one.sex,
+            sealed.sealed_phone(one.phone, key), sealed.phone_blind(one.phone), unit_id, Verdict.UNASKED.value, "",
+        ))  # fmt: skip
+    bulk.insert_rows("people_person", COLUMNS, values)
+    ids = known_ids([one for one, _ in rows])
+    bulk.insert_rows("people_personkey", ("person_id", "wrapped"),
+                     [(ids[paper], kept) for paper, kept in wrapped.items()])  # fmt: skip
+    journal.append(by, "people.record_many", "people.person", 0, place, {"rows": len(values), "source": source})
+    return {one.line_no: ids[one.id_type, one.id_blind] for one, _ in rows}

@@ -1,0 +1,27 @@
+"""Reads of persons and of what a person may see of his own record."""
+
+from unionloop.domains.people.rules import check_id as check_id
+
+from .persons import by_ids as by_ids
+from .persons import by_phone as by_phone
+from .persons import check_phone as check_phone
+from .persons import checked as checked
+from .persons import find as find
+from .persons import ids_of_phone as ids_of_phone
+from .persons import is_number_of as is_number_of
+from .persons import known_ids as known_ids
+from .persons import mask_name as mask_name
+from .persons import mask_phone as mask_phone
+from .persons import name_of as name_of
+from .persons import of_paper as of_paper
+from .persons import people as people
+from .persons import person as person
+from .persons import search as search
+from .rights import askings as askings
+from .rights import consented as consented
+from .rights import consents as consents
+from .rights import looks as looks
+from .rights import own_askings as own_askings
+from .rights import purposes as purposes
+from .same import merges as merges
+from .same import same as same
