@@ -77,13 +77,45 @@ def file(request: HttpRequest, file_id: Id) -> Any:
     """Return a stored file in base64 with its hash."""
     by = actor_of(request)
     row = queries.file(by, file_id=file_id)
+    if row.kind.startswith("export:"):  # every taking of an export is journalled first
+        commands.fetch_export(by, export_id=int(row.kind.partition(":")[2]))
     return asdict(row) | {"content": base64.b64encode(queries.content(by, file_id=file_id)).decode()}
 
 
-@router.get("/exports", response=Answer, operation_id="documents_my_files")
-def my_files(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> Any:
-    """List the exports made for this login."""
-    return page_of(queries.my_files(actor_of(request), after=after, limit=limit))
+@router.get("/exports", response=Answer, operation_id="documents_exports")
+def exports(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> Any:
+    """List the exports this login asked for."""
+    return page_of(queries.exports(actor_of(request), after=after, limit=limit))
+
+
+@router.get("/exports/waiting", response=Answer, operation_id="documents_exports_to_approve")
+def exports_to_approve(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> Any:
+    """List the exports of others that wait for this login's agreement."""
+    return page_of(queries.exports_to_approve(actor_of(request), after=after, limit=limit))
+
+
+@router.get("/exports/{export_id}", response=Answer, operation_id="documents_one_export")
+def export(request: HttpRequest, export_id: Id) -> Any:
+    """Return one export."""
+    return asdict(queries.export(actor_of(request), export_id=export_id))
+
+
+@router.post("/exports/{export_id}/approve", response=Answer, operation_id="documents_approve_export")
+def approve_export(request: HttpRequest, export_id: Id) -> Any:
+    """Agree that somebody else takes these rows away."""
+    return asdict(commands.approve_export(actor_of(request), export_id=export_id))
+
+
+@router.post("/exports/{export_id}/refuse", response=Answer, operation_id="documents_refuse_export")
+def refuse_export(request: HttpRequest, export_id: Id, body: Reason) -> Any:
+    """Say no, and why."""
+    return asdict(commands.refuse_export(actor_of(request), export_id=export_id, reason=body.reason))
+
+
+@router.post("/exports/{export_id}/stop", response=Answer, operation_id="documents_stop_export")
+def stop_export(request: HttpRequest, export_id: Id) -> Any:
+    """Call one's own export off."""
+    return asdict(commands.stop_export(actor_of(request), export_id=export_id))
 
 
 @router.get("/verify/{code}", response=Answer, operation_id="documents_verify")

@@ -25,6 +25,13 @@ def register(add: Any) -> None:
     add("documents issue", issue, "number a letter and draw it", DOCUMENT)
     add("documents void", void, "void a letter", DOCUMENT, arg("reason"))
     add("documents fetch", fetch, "write a stored file", arg("file_id", type=int), arg("to", type=Path))
+    export = arg("export_id", type=int)
+    add("documents exports", exports, "list one's own exports", arg("--waiting", action="store_true",
+        help="those of others that wait for my agreement"), arg("--after", default=""))  # fmt: skip
+    add("documents approve-export", approve_export, "agree to somebody else's export", export)
+    add("documents refuse-export", refuse_export, "refuse somebody else's export", export, arg("reason"))
+    add("documents stop-export", stop_export, "call one's own export off", export)
+    add("documents fetch-export", fetch_export, "write one's own export to a file", export, arg("to", type=Path))
     add("documents verify", verify, "say whether a check code is ours", arg("code"))
 
 
@@ -59,6 +66,30 @@ def void(by: Actor, args: Namespace) -> Any:
 def fetch(by: Actor, args: Namespace) -> Any:
     row = queries.file(by, file_id=args.file_id)
     args.to.write_bytes(queries.content(by, file_id=args.file_id))
+    return row
+
+
+def exports(by: Actor, args: Namespace) -> Any:
+    return (queries.exports_to_approve if args.waiting else queries.exports)(by, after=args.after)
+
+
+def approve_export(by: Actor, args: Namespace) -> Any:
+    return commands.approve_export(by, export_id=args.export_id)
+
+
+def refuse_export(by: Actor, args: Namespace) -> Any:
+    return commands.refuse_export(by, export_id=args.export_id, reason=args.reason)
+
+
+def stop_export(by: Actor, args: Namespace) -> Any:
+    return commands.stop_export(by, export_id=args.export_id)
+
+
+def fetch_export(by: Actor, args: Namespace) -> Any:
+    row = commands.fetch_export(by, export_id=args.export_id)
+    if row.file_id is None:
+        raise BadInput("bad_form", field="export_id", problem="printed pages are opened in the browser")
+    args.to.write_bytes(queries.content(by, file_id=row.file_id))
     return row
 
 

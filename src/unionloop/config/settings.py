@@ -227,6 +227,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 ERRAND_TASK = "unionloop.jobs.tasks.errand"
 
+EXPORT_WRITER = "unionloop.web.exporting.write"  # draws a list again, for the worker
+
 # -- ports: dotted paths of adapters; see each domain's ports.py ----------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("UNIONLOOP_SMTP_HOST", "127.0.0.1")

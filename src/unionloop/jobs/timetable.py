@@ -36,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("publication.publish", "0 9 25 * *", "unionloop.domains.publication.commands.publish_due"),
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
+    Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),
 )
 

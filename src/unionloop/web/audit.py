@@ -17,7 +17,6 @@ from .context import RAIL, RailItem
 from .middleware import actor_of
 from .nouns import noun
 from .page import asked
-from .stepping import stepped_up
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("审计", "/g/audit/", "journal.read", "管理", 20))
@@ -102,11 +101,10 @@ def _list(request: HttpRequest, *, reveals: bool) -> HttpResponseBase:
     )  # fmt: skip
 
 
-@stepped_up
 def _export(request: HttpRequest, by: Any, filters: dict[str, Any]) -> Any:
     return table_page(request, "audit/audit.html", name="audit", title="审计", columns=COLUMNS,
                       page=lambda: queries.journal(by, **filters, limit=1),
-                      every=lambda: queries.every_line(by, **filters))  # fmt: skip
+                      every=lambda: queries.every_line(by, **filters), personal=True)  # fmt: skip
 
 
 @login_required

@@ -1,41 +1,131 @@
-"""H4: the download centre — exports made for the login, and stored files by id."""
+"""H4: the download centre — exports asked for, who agrees to them, their files; and stored files by id."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from unionloop.domains.documents import queries
-from unionloop.domains.documents.contracts import FileRow
+from unionloop.domains.documents import commands, queries
+from unionloop.domains.documents.contracts import ExportRow, ExportState, FileRow
+from unionloop.kernel.actor import Actor
 
 from .context import RAIL, RailItem
+from .desk import DUE, DueItem
+from .exporting import asked_of, replay, write
 from .exports import disposition
-from .page import actor_of, asked
+from .page import actor_of, asked, post_once
+from .stepping import stepped_up
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("下载中心", "/export", "", group="今天", order=80))
 INLINE = ("application/pdf",)  # the only kind a browser may draw; everything else is a download
 
-FILES = (
-    Column("name", "文件", href=lambda row: f"/file/{row.id}"),
+
+def progress(row: ExportRow) -> str:
+    """Return how many rows there are, and while the file is written how many are in it."""
+    if row.state == ExportState.RUNNING and row.asked.rows:
+        return f"{row.rows_done} / {row.asked.rows}"
+    return str(row.asked.rows)
+
+
+EXPORTS = (
+    Column("title", "清单", href=lambda row: f"/export/{row.id}"),
+    Column("state", "状态", "state", read=lambda row: row.state.mark),
+    Column("rows", "行数", "text", read=progress),
     Column("purpose", "用途"),
-    Column("stored_at", "生成", "moment"),
-    Column("size", "大小", "count", unit="字节"),
+    Column("asked_at", "申请", "moment"),
     Column("expires_at", "保留至", "moment"),
-    Column("sha256", "文件摘要", "code", shown=False),
+    Column("message", "说明"),
+    Column("size", "大小", "count", unit="字节", shown=False),
 )
+
+
+def _due(by: Actor) -> DueItem | None:
+    if not by.holds("documents.approve_export"):
+        return None
+    waiting = queries.exports_to_approve(by, limit=50)
+    target = f"/export/{waiting.rows[0].id}" if len(waiting.rows) == 1 else "/export"
+    return DueItem("个人信息导出待同意", waiting.total or 0, target, shape="view", act="去看")
+
+
+DUE.append(_due)
 
 
 @require_GET
 def centre(request: HttpRequest) -> HttpResponseBase:
-    """List the exports made for this login that can still be fetched."""
+    """List the exports this login asked for, and those of others that wait for its agreement."""
     by = actor_of(request)
+    others = queries.exports_to_approve(by, limit=50).rows if by.holds("documents.approve_export") else []
     return table_page(
-        request, "downloads/centre.html", name="downloads", columns=FILES, title=_("下载中心"),
-        page=lambda: queries.my_files(by, **asked(request)),
-        empty=Empty(_("还没有可下载的文件"), _("在任何列表按“导出”，大的文件生成后会放在这里。")),
-        context={"heading": _("下载中心")},
+        request, "downloads/centre.html", name="downloads", columns=EXPORTS, title=_("下载中心"),
+        page=lambda: queries.exports(by, **asked(request)),
+        empty=Empty(_("还没有导出"), _("在任何列表按“导出”。行数多的、含个人信息的，生成后放在这里。")),
+        context={"heading": _("下载中心"), "others": others},
     )  # fmt: skip
+
+
+@require_POST
+@stepped_up
+@post_once
+def ask(request: HttpRequest) -> HttpResponse:
+    """Take a purpose and start the export: small ones are written at once."""
+    by = actor_of(request)
+    post = request.acting.post if request.acting else None  # type: ignore[attr-defined]
+    wanted = asked_of(by, request.POST.get("token", ""))
+    row = commands.export(by, asked=wanted, purpose=request.POST.get("purpose", ""), post_id=post.id if post else None)
+    if row.state == ExportState.WAITING and wanted.rows <= queries.export_limits(by).queue_rows:
+        row = write(row.id, by.at)
+    return HttpResponseRedirect(f"/export/{row.id}")
+
+
+@require_GET
+def one(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Show one export: what for, how far, until when."""
+    row = queries.export(actor_of(request), export_id=export_id)
+    crumbs = [(_("下载中心"), "/export"), (row.title, "")]
+    return render(request, "downloads/export.html", {
+        "row": row, "crumbs": crumbs, "progress": progress(row), "mine": row.owner == actor_of(request).name,
+    })  # fmt: skip
+
+
+@require_POST
+@stepped_up
+@post_once
+def approve(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Agree to an export of somebody else."""
+    commands.approve_export(actor_of(request), export_id=export_id, note=request.POST.get("note", "")[:200])
+    messages.success(request, _("已同意，一分钟内生成，完成后通知申请人。"))
+    return HttpResponseRedirect("/export")
+
+
+@require_POST
+@post_once
+def refuse(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Refuse an export of somebody else, and say why."""
+    commands.refuse_export(actor_of(request), export_id=export_id, reason=request.POST.get("reason", ""))
+    messages.success(request, _("已回复申请人。"))
+    return HttpResponseRedirect("/export")
+
+
+@require_POST
+@post_once
+def stop(request: HttpRequest, export_id: int) -> HttpResponse:
+    """Call one's own export off."""
+    commands.stop_export(actor_of(request), export_id=export_id)
+    messages.success(request, _("已取消。"))
+    return HttpResponseRedirect("/export")
+
+
+@require_GET
+def fetch(request: HttpRequest, export_id: int) -> HttpResponseBase:
+    """Hand the owner the file; printed pages are drawn now."""
+    by = actor_of(request)
+    row = commands.fetch_export(by, export_id=export_id)
+    if row.file_id is None:
+        return replay(row, by.at)[0]
+    return as_download(queries.file(by, file_id=row.file_id), queries.content(by, file_id=row.file_id))
 
 
 @require_GET
@@ -43,14 +133,14 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse:
     """Hand over one stored file, if its own reading verb is held at its place."""
     by = actor_of(request)
     row = queries.file(by, file_id=file_id)
+    if row.kind.startswith("export:"):  # every taking of an export is journalled first
+        return HttpResponseRedirect(f"/export/{row.kind.partition(':')[2]}/file")
     return as_download(row, queries.content(by, file_id=file_id))
 
 
 @require_GET
 def verify(request: HttpRequest) -> HttpResponse:
     """Say whether a check code belongs to a letter issued here. No login."""
-    from django.shortcuts import render
-
     code = request.GET.get("code", "")[:40]
     found = queries.verify(code) if code else None
     return render(request, "downloads/verify.html", {"code": code, "found": found, "asked": bool(code)})
@@ -69,4 +159,14 @@ def as_download(row: FileRow, content: bytes) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("export", centre), path("file/<int:file_id>", file), path("verify/", verify)]
+urlpatterns = [
+    path("export", centre),
+    path("export/ask", ask),
+    path("export/<int:export_id>", one),
+    path("export/<int:export_id>/file", fetch),
+    path("export/<int:export_id>/approve", approve),
+    path("export/<int:export_id>/refuse", refuse),
+    path("export/<int:export_id>/stop", stop),
+    path("file/<int:file_id>", file),
+    path("verify/", verify),
+]

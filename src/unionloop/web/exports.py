@@ -71,19 +71,25 @@ def plain(value: Any, kind: str) -> str:
 
 
 def respond(
-    request: HttpRequest, form: str, *, name: str, title: str, fields: Sequence[Field], rows: Iterable[Any]
+    request: HttpRequest, form: str, *, name: str, title: str, fields: Sequence[Field], rows: Iterable[Any],
+    mark: str = "",
 ) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """Return all rows in the asked form, as a download (or a page, for printing)."""
+    """Return all rows in the asked form, as a download (or a page, for printing).
+
+    `mark` is the watermark: the last line of a CSV or a sheet, the foot of every printed page, a key
+    beside the rows in JSON.
+    """
     stamp = request.actor.at.astimezone(BEIJING).strftime("%Y%m%d-%H%M")  # type: ignore[attr-defined]
     if form == "csv":
-        response = StreamingHttpResponse(csv_lines(fields, rows), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(csv_lines(fields, rows, mark), content_type="text/csv; charset=utf-8")
     elif form == "json":
-        lines = json_lines(fields, rows, {"list": name, "title": title, "as_of": stamp})
+        head = {"list": name, "title": title, "as_of": stamp} | ({"watermark": mark} if mark else {})
+        lines = json_lines(fields, rows, head)
         response = StreamingHttpResponse(lines, content_type="application/json")
     elif form == "xlsx":
-        response = FileResponse(xlsx_file(fields, rows, title), content_type=XLSX)
+        response = FileResponse(xlsx_file(fields, rows, title, mark), content_type=XLSX)
     elif form == "print":
-        return StreamingHttpResponse(print_page(request, fields, rows, title))
+        return StreamingHttpResponse(print_page(request, fields, rows, title, mark))
     else:
         raise BadInput("unknown_format", format=form[:20], known=", ".join(FORMATS))
     response.headers["Content-Disposition"] = disposition(f"{title or name}-{stamp}.{form}", name)
@@ -102,7 +108,7 @@ def disposition(file_name: str, fallback: str = "download") -> str:
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
-def csv_lines(fields: Sequence[Field], rows: Iterable[Any]) -> Iterator[bytes]:
+def csv_lines(fields: Sequence[Field], rows: Iterable[Any], mark: str = "") -> Iterator[bytes]:
     """Yield a CSV file in UTF-8 with a byte order mark, a few hundred lines at a time."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -112,6 +118,8 @@ def csv_lines(fields: Sequence[Field], rows: Iterable[Any]) -> Iterator[bytes]:
         writer.writerow([safe(plain(field.read(row), field.kind)) for field in fields])
         if index % CHUNK == 0:
             yield _drain(buffer)
+    if mark:
+        writer.writerow([safe(mark)])
     yield _drain(buffer)
 
 
@@ -131,7 +139,7 @@ def json_lines(fields: Sequence[Field], rows: Iterable[Any], head: dict[str, Any
     yield "".join([*chunk, "\n]}\n"]).encode()
 
 
-def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str) -> Any:
+def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str, mark: str = "") -> Any:
     """Return a workbook as an open temporary file; numbers are numbers, days are days, text is text."""
     # the response closes it
     held = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115
@@ -146,26 +154,31 @@ def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str) -> Any:
     for at, field in enumerate(fields):
         sheet.set_column(at, at, 24 if at == 0 else 16)
         sheet.write_string(0, at, safe(field.label), bold)
+    line = 0
     for line, row in enumerate(rows, 1):
         if line > SHEET_ROWS:
             raise BadInput("too_many_rows_for_xlsx", most=SHEET_ROWS)
         for at, field in enumerate(fields):
             _write(sheet, line, at, field.read(row), field.kind, styles)
+    if mark:
+        sheet.write_string(line + 2, 0, safe(mark))
+        sheet.set_footer("&L&8" + mark.replace("&", "&&")[:250])  # 255 is what a footer holds
+        book.set_properties({"comments": mark})
     book.close()
     return held
 
 
 def print_page(
-    request: HttpRequest, fields: Sequence[Field], rows: Iterable[Any], title: str
+    request: HttpRequest, fields: Sequence[Field], rows: Iterable[Any], title: str, mark: str = ""
 ) -> Iterator[bytes]:
     """Yield a page of all rows for A4 printing."""
     from .table import Column, cells_of, draw  # table.py offers exports, so it imports this module
 
     columns = [Column(one.key, one.label, one.kind, read=one.read, unit=" ") for one in fields]
     sums = dict.fromkeys((one.key for one in fields if one.total), 0)
-    mark = "<!--rows-->"
-    page = render_to_string("parts/print.html", {"columns": columns, "title": title, "mark": mark}, request)
-    head, _, foot = page.partition(mark)
+    hole = "<!--rows-->"
+    shown = {"columns": columns, "title": title, "hole": hole, "watermark": mark}
+    head, _, foot = render_to_string("parts/print.html", shown, request).partition(hole)
     yield head.encode()
     chunk: list[str] = []
     for row in rows:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from unionloop.kernel.page import Page
 
-from . import exports
+from . import exporting, exports
 from .page import ROWS, rows_asked
 from .templatetags import show
 
@@ -140,18 +140,21 @@ def table_page(
     title: str = "",
     empty: Empty | None = None,
     select: str = "",
+    personal: bool = False,
 ) -> HttpResponseBase:
     """Render `template` with `table`, or answer `?format=csv|xlsx|json|print` with every row.
 
     `page` may be a callable, so that an export does not read a page it will not show. `select` names
-    the row attribute put into check boxes for acts on many rows.
+    the row attribute put into check boxes for acts on many rows. A `personal` list tells of natural
+    persons: its export asks what for, carries a watermark, and many rows wait for a second person.
     """
     form = request.GET.get("format", "")
     if form:
         found = every() if every is not None else _page(page).rows
         fields = [exports.Field(one.key, one.header, one.kind.removesuffix("_signed"), one.value,
                                 one.total and one.numeric) for one in columns]  # fmt: skip
-        return exports.respond(request, form, name=name, title=title or name, fields=fields, rows=found)
+        asked = exporting.Listed(name, title or name, fields, found, personal)
+        return exporting.answer(request, form, asked)
     table = build(
         request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select
     )

@@ -87,7 +87,7 @@ def users(request: HttpRequest) -> HttpResponseBase:
 
     return table_page(
         request, "users/users.html", name="users", title="账号", columns=COLUMNS, page=page,
-        every=lambda: _every(by, text=text, role=role, active=active),
+        every=lambda: _every(by, text=text, role=role, active=active), personal=True,
         empty=Empty("没有符合的账号", "去掉一个条件再看，或新建账号。", "新建账号", "/g/users/new/"),
         context={"roles": ROLE_CHOICES[1:], "text": text, "role": role, "active": request.GET.get("active", ""),
                  "may_create": by.holds("access.create_account")},

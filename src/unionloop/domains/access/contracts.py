@@ -52,11 +52,14 @@ _FOUNDING = (
     "payments.read", "reference.read",
 )  # fmt: skip
 
+# Whoever writes papers does not also say that others may take personal data away.
+_NO_LEAVE_TO_EXPORT = ("-documents.approve_export", "-documents.refuse_export")
 ROLES: dict[str, RoleShape] = {
     shape.code: shape
     for shape in (
         RoleShape("finance_maker", "财务经办", (
-            *_LISTS, "documents.*", "-documents.void", "messaging.*", "ledger.read", "dues.*", "-dues.check",
+            *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "ledger.read", "dues.*",
+            "-dues.check",
             "-dues.approve", "-dues.verify_rule", "-dues.approve_correction", "-dues.approve_subsidy",
             "payments.read", "payments.draft", "payments.drop", "payments.cancel", "payments.rebatch",
             "payments.propose_account", "payments.close_account", "payments.answer_unknown",
@@ -80,26 +83,26 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "ledger.*", "dues.read", "dues.book_return", "payments.read",
         )),
         RoleShape("organiser", "组织部", (
-            *_FOUNDING, "publication.*", "-publication.sign", "-publication.withdraw",
+            *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.*", "-publication.sign", "-publication.withdraw",
         )),
         RoleShape("publisher", "签发人", (
-            *_LISTS, "documents.*", "messaging.*", "founding.read", "dues.read", "publication.*",
-            "-publication.freeze",
+            *_LISTS, "documents.*", *_NO_LEAVE_TO_EXPORT, "messaging.*", "founding.read", "dues.read",
+            "publication.*", "-publication.freeze",
         )),
         RoleShape("county_organiser", "区县组织", (
-            *_FOUNDING, "publication.read", "publication.review", "publication.check", "publication.strike",
-            "publication.restore", "publication.object",
+            *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.read", "publication.review", "publication.check",
+            "publication.strike", "publication.restore", "publication.object",
         )),
         RoleShape("street_cadre", "街道社会化工作者", (
-            *_LISTS, "documents.*", "-documents.void", "messaging.send", "messaging.open_receipt",
-            "messaging.add_step", "messaging.mark_read", "founding.*", "-founding.approve", "-founding.found",
-            "-founding.recompute", "employers.register", "employers.rename", "employers.correct",
+            *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.send",
+            "messaging.open_receipt", "messaging.add_step", "messaging.mark_read", "founding.*",
+            "-founding.approve", "-founding.found", "-founding.recompute", "employers.register", "employers.rename", "employers.correct",
             "employers.set_headcount", "employers.set_status", "people.read", "people.record",
             "publication.read", "publication.review", "publication.check",
         )),
         RoleShape("leader", "领导", (
             "*.read", *_NOT_PERSONAL, "publication.review", "publication.sign", "publication.withdraw",
-            "dues.approve", "dues.approve_subsidy",
+            "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
         )),
         RoleShape("auditor", "经审", ("*.read", "-people.read", "journal.*", "ledger.review", "publication.review")),
         RoleShape("chair", "企业工会主席", (
@@ -140,7 +143,7 @@ STEP_UP: frozenset[str] = frozenset({
     "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
     "payments.settle_unknown", "people.reveal", "employers.reveal", "dues.approve",
-    "publication.sign",
+    "publication.sign", "documents.ask_export", "documents.export", "documents.approve_export",
 })  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """States, frozen rows and the blocks a letter is made of."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
@@ -25,12 +25,45 @@ class DocumentState(StrEnum):
         }[self.value]  # fmt: skip
 
 
+class ExportState(StrEnum):
+    NEW = "new"
+    ASKED = "asked"
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    EXPIRED = "expired"
+
+    @property
+    def label(self) -> str:
+        return self.mark[1]
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Shape and word, as `{% state %}` draws them."""
+        return {
+            "new": ("todo", "新建"), "asked": ("view", "待同意"), "waiting": ("todo", "排队"),
+            "running": ("doing", "生成中"), "ready": ("done", "可下载"), "refused": ("lock", "未同意"),
+            "stopped": ("lock", "已取消"), "failed": ("over", "没有生成"), "expired": ("lock", "已收回"),
+        }[self.value]  # fmt: skip
+
+
 VERBS = {
     "documents.read": "查看文件",
     "documents.store": "存档",
     "documents.draft": "起草",
     "documents.issue": "签发",
     "documents.void": "作废",
+    "documents.ask_export": "申请导出",
+    "documents.export": "导出",
+    "documents.approve_export": "同意导出",
+    "documents.refuse_export": "不同意导出",
+    "documents.write_export": "生成导出文件",
+    "documents.stop_export": "取消导出",
+    "documents.fetch_export": "下载导出文件",
+    "documents.expire_export": "收回导出文件",
 }
 
 # 文种 → (word, last character of its 机关代字)
@@ -85,6 +118,65 @@ class DocumentRow:
     @property
     def template_label(self) -> str:
         return TEMPLATES[self.template][0]
+
+
+@dataclass(frozen=True)
+class ExportLimits:
+    """From how many rows an export needs a second person, or is queued; how long its file is kept."""
+
+    approval_rows: int
+    queue_rows: int
+    hours: int
+
+    def need_second(self, rows: int, personal: bool) -> bool:
+        """Tell whether a second person must agree: many rows about persons (trust.md P8)."""
+        return personal and rows > self.approval_rows
+
+
+@dataclass(frozen=True)
+class ExportAsked:
+    """What to export: the address of a list (path and query), in which form, and how many rows it had."""
+
+    address: str
+    form: str  # csv, xlsx, json, print
+    name: str
+    title: str
+    rows: int
+    personal: bool
+    language: str = "zh-hans"
+
+
+@dataclass(frozen=True)
+class ExportRow:
+    """An export asked for. `rows_done` moves while the file is written."""
+
+    id: int
+    owner: str
+    owner_label: str
+    post_id: int | None
+    unit_name: str
+    asked: ExportAsked
+    purpose: str
+    state: ExportState
+    asked_at: datetime
+    ready_at: datetime | None
+    expires_at: datetime | None
+    message: str
+    size: int | None = None
+    file_id: int | None = None
+    approved: bool = False
+    rows_done: int = 0
+    verbs: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return f"{self.asked.title} · {self.asked.form.upper()}"
+
+    def watermark(self, at: datetime) -> str:
+        """Return the line every copy carries: who, when, what for, and under which number it was asked."""
+        local = at.astimezone(timezone(timedelta(hours=8)))
+        return (f"导出 {self.id} 号 · {self.owner_label or self.owner}（{self.owner}） · {local:%Y-%m-%d %H:%M} · "
+                f"用途：{self.purpose} · 只供本用途，不得转发")  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
-"""Tables of documents: files by content, letters by number."""
+"""Tables of documents: files by content, letters by number, exports by who asked for what."""
 
 from django.db import models
 from django.db.models import Q
 
 from unionloop.kernel.models import Placed
 
-from .contracts import DocumentState
+from .contracts import DocumentState, ExportState
 
 
 class StoredFile(Placed):
@@ -77,3 +77,45 @@ class Document(Placed):
 
     def __str__(self) -> str:
         return self.number or self.subject
+
+
+class Export(Placed):
+    """One export: which list, for whom and what for; its file is taken back when its hours are over."""
+
+    place_field = "unit__path"
+    private_fields = frozenset({"address"})  # a filter may hold a name
+    unit = models.ForeignKey(
+        "organisation.Unit", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    owner = models.CharField(max_length=80)  # login
+    owner_label = models.CharField(max_length=80, blank=True)
+    post = models.ForeignKey("access.Post", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    address = models.CharField(max_length=2000)  # path and query of the list
+    form = models.CharField(max_length=5)
+    name = models.CharField(max_length=60)
+    title = models.CharField(max_length=120)
+    language = models.CharField(max_length=10, default="zh-hans")
+    personal = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField()
+    purpose = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, default=ExportState.NEW.value)
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=[str(one) for one in ExportState]), name="documents_export_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(personal=False) | ~Q(purpose=""), name="documents_export_has_a_purpose"
+            ),
+        )
+        indexes = (models.Index(fields=("owner", "asked_at", "id")), models.Index(fields=("state", "asked_at")))
+
+    def __str__(self) -> str:
+        return f"{self.title} for {self.owner}"

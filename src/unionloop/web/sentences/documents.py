@@ -1,6 +1,11 @@
 """Refusals of documents."""
 
 SENTENCES = {
+    "purpose_missing": "导出的是个人信息，请写明用途（至少 {least} 个字），再导出。",
+    "export_reason_missing": "请写明不同意的原因，让申请人知道怎么改。",
+    "export_token_stale": "这个导出请求过期了（一小时有效）。请回到清单再按一次“导出”。",
+    "export_not_drawn": "清单没有按原样打开（{status}），文件没有生成。请回到清单再试一次。",
+    "export_grew": "清单现在有 {rows} 行，比申请时多，超过了不须同意的行数。请重新申请。",
     "void_reason_missing": "请写明作废的原因，再提交。",
     "file_lost": "文件（摘要 {sha256}）不在存储里，已停止下载。请告知管理员从备份恢复。",
     "file_changed": "文件（摘要 {sha256}）的内容与存档时不一致，已停止下载。请告知管理员。",

@@ -87,7 +87,7 @@ def _lines(
     if until is not None:
         rows = rows.filter(at__lt=datetime.combine(until, time(), BEIJING))
     if reveals:
-        rows = rows.filter(Q(verb__endswith=".reveal") | Q(verb__endswith=".export"))
+        rows = rows.filter(Q(verb__endswith=".reveal") | Q(verb__endswith="export"))
     return rows.annotate(sealed=Exists(Seal.objects.filter(entry=OuterRef("pk"))))
 
 

@@ -4,7 +4,9 @@
 the functions in `founding` and `money`) or ready blocks under `body` (see `blocks.parse_body`).
 """
 
+from .exporting import LEASE, check_form, check_purpose
 from .letters import letter_of
 from .numbers import check_code, check_reason, file_name, number_of
 
-__all__ = ["check_code", "check_reason", "file_name", "letter_of", "number_of"]
+__all__ = ["LEASE", "check_code", "check_form", "check_purpose", "check_reason", "file_name", "letter_of",
+           "number_of"]  # fmt: skip

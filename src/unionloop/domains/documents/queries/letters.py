@@ -15,9 +15,9 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, keyset
 
-from .contracts import TEMPLATES, DocumentRow, DocumentState, FileRow, Verified
-from .flow import DOCUMENT
-from .models import Document, StoredFile
+from ..contracts import TEMPLATES, DocumentRow, DocumentState, FileRow, Verified
+from ..flow import DOCUMENT
+from ..models import Document, StoredFile
 
 
 def file(by: Actor, *, file_id: int) -> FileRow:
@@ -47,14 +47,6 @@ def read_content(digest: str, *, sealed: bool) -> bytes:
 def path_of(digest: str, sealed: bool) -> Path:
     """Return where content of that digest lies."""
     return Path(settings.FILES) / digest[:2] / (f"{digest}.sealed" if sealed else digest)
-
-
-def my_files(by: Actor, *, after: str = "", limit: int = 50) -> Page[FileRow]:
-    """Return the exports made for this login that have not expired, newest first."""
-    rows = StoredFile.objects.filter(owner=by.name).filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=by.at)
-    )
-    return keyset(rows, ("-stored_at", "-id"), file_row, after=after, limit=limit)
 
 
 def document(by: Actor, *, document_id: int) -> DocumentRow:

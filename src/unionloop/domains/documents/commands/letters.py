@@ -16,10 +16,10 @@ from unionloop.kernel import change, journal, secret, series
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import NotFound
 
-from . import ports, queries, rules
-from .contracts import DocumentRow, FileRow
-from .flow import DOCUMENT
-from .models import Document, StoredFile
+from .. import ports, queries, rules
+from ..contracts import DocumentRow, FileRow
+from ..flow import DOCUMENT
+from ..models import Document, StoredFile
 
 
 @transaction.atomic

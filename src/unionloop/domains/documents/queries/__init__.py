@@ -1,0 +1,21 @@
+"""Reads of documents: files, letters, exports."""
+
+from .exports import export as export
+from .exports import export_limits as export_limits
+from .exports import export_row as export_row
+from .exports import exports as exports
+from .exports import exports_due as exports_due
+from .exports import exports_to_approve as exports_to_approve
+from .exports import progress_key as progress_key
+from .letters import by_ids as by_ids
+from .letters import check as check
+from .letters import content as content
+from .letters import default_mark as default_mark
+from .letters import document as document
+from .letters import document_row as document_row
+from .letters import documents as documents
+from .letters import file as file
+from .letters import file_row as file_row
+from .letters import path_of as path_of
+from .letters import read_content as read_content
+from .letters import verify as verify
