@@ -96,9 +96,9 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("street_cadre", "街道社会化工作者", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.send",
             "messaging.open_receipt", "messaging.add_step", "messaging.mark_read", "founding.*",
-            "-founding.approve", "-founding.found", "-founding.recompute", "employers.register", "employers.rename", "employers.correct",
-            "employers.set_headcount", "employers.set_status", "people.read", "people.record",
-            "publication.read", "publication.review", "publication.check",
+            "-founding.approve", "-founding.found", "-founding.recompute", "employers.register",
+            "employers.rename", "employers.correct", "employers.set_headcount", "employers.set_status",
+            "people.read", "people.record", "publication.read", "publication.review", "publication.check",
         )),
         RoleShape("leader", "领导", (
             "*.read", *_NOT_PERSONAL, "publication.review", "publication.sign", "publication.withdraw",
