@@ -163,3 +163,10 @@ class TestPropose:
 def test_refuses_headcounts(heads, women):
     with pytest.raises(BadInput):
         rules.check_headcount(heads, women)
+
+
+class TestInitials:
+    def test_read_phrases_rare_characters_and_latin(self):
+        assert rules.initials_of("𠮷盛物流") == "JSWL"
+        assert rules.initials_of("重庆长安（ABC）12").split()[0] == "CQCAABC12"
+        assert "ZQZAABC12" in rules.initials_of("重庆长安（ABC）12").split()

@@ -113,3 +113,26 @@ class TestRate:
 
 def test_the_search_box_finds_them(chen, firms):  # noqa: F811
     assert "遂州食品有限公司" in text_of(chen.get("/find/?q=遂州食品"))
+
+
+class TestManyAtOnce:
+    def test_plans_from_the_conditions_and_shows_why_not(self, chen, firms, street):  # noqa: F811
+        from unionloop.domains.founding import commands as founding
+
+        founding.find_blanks(OPERATOR, unit_id=street.city.id)
+        page = text_of(chen.get("/c/?coverage=none&coverage=own"))
+        assert "选全部符合的" in page
+        answer = chen.post("/c/bulk/plan/", {"act": "notify", "all": "1", "query": "coverage=none&coverage=own"})
+        shown = text_of(chen.get(answer["Location"]))
+        assert "已有工会或已被覆盖" in shown  # 食品
+        assert "将办" in shown
+        csv = text_of(chen.get(f"{answer['Location']}?format=csv"))
+        assert "遂州钢构股份有限公司" in csv
+        assert "遂州玻璃有限公司" not in csv
+        assert chen.post(f"{answer['Location']}start/").status_code == 302
+        assert "正在逐家办理" in text_of(chen.get(answer["Location"]))
+
+    def test_finds_by_pinyin_initials(self, chen, firms):  # noqa: F811
+        page = text_of(chen.get("/c/?q=szgg"))
+        assert "遂州钢构股份有限公司" in page
+        assert "遂州食品有限公司" not in page

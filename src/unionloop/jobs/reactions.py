@@ -10,6 +10,8 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "dues.approve": ("unionloop.jobs.dues_reactions.pay_run",),
     "dues.release_preparation": ("unionloop.jobs.dues_reactions.pay_owed",),
     "dues.pay_subsidy": ("unionloop.jobs.dues_reactions.pay_owed",),
+    "founding.start_drive": ("unionloop.jobs.founding_reactions.run_drive",),
+    "founding.run_drive": ("unionloop.jobs.founding_reactions.run_drive",),
     "founding.found": ("unionloop.jobs.dues_reactions.release_preparation",),
     "payments.draft": ("unionloop.jobs.dues_reactions.follow_batch",),
     "payments.cancel": ("unionloop.jobs.dues_reactions.follow_batch",),

@@ -2,25 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from itertools import repeat
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import path
 from django.views.decorators.http import require_GET
 
 from unionloop.domains.employers import queries
 from unionloop.domains.employers.contracts import EmployerRow, Filters
+from unionloop.domains.founding import queries as founding
+from unionloop.domains.founding.contracts import VERBS as FOUNDING
+from unionloop.domains.founding.contracts import Reason
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
 
+from . import founding_money
 from .context import RAIL, RailItem
 from .find import FIND, Found
-from .page import actor_of, asked, number
+from .page import actor_of, asked, number_in
 from .table import Column, Empty, table_page
 from .templatetags.show import mask_code
 
@@ -64,13 +68,16 @@ COLUMNS = (
     Column("name", "企业", href=employer_url),
     Column("short", "信用代码", "code"),
     Column("division", "区县", "code"),
-    Column("street", "乡镇街道", "code"),
+    Column("street", "乡镇街道", "code", shown=False),
     Column("industry", "行业", shown=False),
     Column("headcount", "职工", "count", unit="人", total=True),
+    Column("waiting_fen", "待返筹备金", "money", total=True),
     Column("women", "女职工", "count", unit="人", total=True, shown=False),
     Column("size_class", "规模", shown=False),
-    Column("status", "经营状态", "state", read=lambda row: (SHAPES[row["status"]], row["status"].label)),
-    Column("coverage", "建会", "state", read=lambda row: (SHAPES[row["coverage"]], row["coverage"].label)),
+    Column("coverage", "建会", "state", read=lambda row: row["standing"]),
+    Column("next", "下一步"),
+    Column("due_date", "期限", "date"),
+    Column("status", "经营状态", "state", read=lambda row: (SHAPES[row["status"]], row["status"].label), shown=False),
     Column("union", "工会", shown=False),
     Column("uscc", "信用代码（全）", "code", shown=False),
     Column("tax_key", "登记序号", "code", shown=False),
@@ -84,18 +91,21 @@ COLUMNS = (
 def register(request: HttpRequest) -> HttpResponseBase:
     """C1: facets left, the register right, everything in the address."""
     by = reader(request)
-    filters = _filters(request)
+    filters = filters_of(request.GET)
     columns = [replace(one, href=(lambda row: row["url"]) if one.href else None) for one in COLUMNS]
 
     def page() -> Page[Any]:
         found = queries.employers(by, filters=filters, **asked(request))
-        return Page(list(_drawn(found.rows, by.today)), found.next, found.total, found.sums)
+        ids = queries.employer_ids(by, filters=filters)
+        waiting = {"waiting_fen": sum(map(founding_money.held(by).get, ids, repeat(0)))}
+        return Page(list(_drawn(by, found.rows)), found.next, found.total, found.sums | waiting)
 
     facets = queries.facets(by, filters=filters) if "format" not in request.GET else {}
     chosen = {key: set(request.GET.getlist(key)) for key, _ in DIMENSIONS}
     return table_page(
         request, "employers/register.html", name="employers", title="企业台账", columns=columns, page=page,
-        every=lambda: _drawn(queries.every_employer(by, filters=filters), by.today),
+        every=lambda: _drawn(by, queries.every_employer(by, filters=filters)),
+        select="id" if by.holds("founding.plan_drive") else "",
         empty=Empty("没有符合条件的企业", "去掉一个条件再看，或登记一家新单位。", "全部清除", "/c/"),
         context={
             "facets": [
@@ -105,46 +115,59 @@ def register(request: HttpRequest) -> HttpResponseBase:
                 for key, label in DIMENSIONS
             ],
             "picks": _picks(request, facets), "views": VIEWS, "orders": ORDERS, "filters": filters,
-            "today_at": by.at, "may_register": by.holds("employers.register"),
+            "today_at": by.at, "query": request.GET.urlencode(), "reasons": list(Reason),
+            "streets": _streets(by), "may_register": by.holds("employers.register"),
             "may_merge": by.holds("employers.merge"),
         },
     )  # fmt: skip
 
 
-def _drawn(rows: Any, day: date) -> Iterator[dict[str, Any]]:
+def _drawn(by: Actor, rows: Any) -> Iterator[dict[str, Any]]:
     """Yield rows as the table reads them: names of divisions and unions beside the ids, looked up in lumps."""
     lump: list[EmployerRow] = []
     for row in rows:
         lump.append(row)
         if len(lump) == 500:
-            yield from _named(lump, day)
+            yield from _named(by, lump)
             lump = []
-    yield from _named(lump, day)
+    yield from _named(by, lump)
 
 
-def _named(rows: list[EmployerRow], day: date) -> list[dict[str, Any]]:
+def _named(by: Actor, rows: list[EmployerRow]) -> list[dict[str, Any]]:
     units = organisation.by_ids({pk for row in rows for pk in (row.union_id, row.joint_union_id) if pk})
-    names = reference.names_of({row.division_code for row in rows}, day)
+    names = reference.names_of({row.division_code for row in rows}, by.today)
+    ids = [row.id for row in rows]
+    money, steps = founding_money.held(by, ids), founding.next_steps(by, ids)
     found = []
     for row in rows:
-        union = units.get(row.union_id or row.joint_union_id or 0)
-        found.append({**vars(row), "url": employer_url(row), "short": mask_code(row.uscc),
-                      "union": union.name if union else "",
-                      "division": names.get(row.division_code, row.division_code),
-                      "size_class": row.size_class.label})  # fmt: skip
+        union, step = units.get(row.union_id or row.joint_union_id or 0), steps.get(row.id)
+        found.append({
+            **vars(row), "url": employer_url(row), "short": mask_code(row.uscc), "union": union.name if union else "",
+            "division": names.get(row.division_code, row.division_code), "size_class": row.size_class.label,
+            "waiting_fen": money.get(row.id), "next": FOUNDING.get(step.verb, "") if step else "",
+            "due_date": step.due_date if step else None,
+            "standing": (step.shape, step.word) if step else (SHAPES[row.coverage], row.coverage.label),
+        })  # fmt: skip
     return found
 
 
-def _filters(request: HttpRequest) -> Filters:
-    get = request.GET
+def filters_of(get: QueryDict) -> Filters:
+    """Return the conditions an address of the register holds."""
     order = get.get("order", "-headcount")
     many = {key: tuple(one[:LONGEST] for one in get.getlist(key)[:40]) for key, _ in DIMENSIONS}
     return Filters(
         text=get.get("q", "").strip()[:LONGEST], street=get.get("street", "").strip()[:LONGEST],
         non_public={"1": True, "0": False}.get(get.get("non_public", "")),
-        at_least=number(request, "at_least", most=10**7), unit_id=number(request, "unit", most=2**62),
+        at_least=number_in(get, "at_least", most=10**7), unit_id=number_in(get, "unit", most=2**62),
         order=order if order in dict(ORDERS) else "-headcount", **many,
     )  # fmt: skip
+
+
+def _streets(by: Actor) -> list[Any]:
+    """Return the unions blank spots can be given to."""
+    if not (by.holds("founding.assign") and by.holds("organisation.read")):
+        return []
+    return list(organisation.units(by, tier=("street", "county"), limit=200).rows)
 
 
 def _picks(request: HttpRequest, facets: dict[str, Any]) -> list[tuple[str, str]]:

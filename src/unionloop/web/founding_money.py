@@ -9,11 +9,11 @@ from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import NotFound
 
 
-def held(by: Actor) -> dict[int, int]:
+def held(by: Actor, employer_ids: Sequence[int] | None = None) -> dict[int, int]:
     """Return what the preparation fund holds, by employer; nothing for whoever may not read dues."""
     if not by.holds("dues.read"):
         return {}
-    return {one.employer_id: one.held_fen for one in dues.every_preparation(by)}
+    return dues.held_by_firm(by, employer_ids)
 
 
 def waiting(funds: dict[int, int], columns: Sequence[Sequence[int]]) -> list[int]:

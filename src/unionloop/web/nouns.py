@@ -14,7 +14,7 @@ NOUNS = {
     "payments.bankaccount": "收款账户", "payments.batch": "划款批次", "payments.line": "划款",
     "payments.bankreturn": "银行回盘", "payments.returnitem": "回盘行", "payments.substitute": "代字",
     "founding.blank": "空白点", "founding.sweep": "空白点清查", "founding.case": "建会案",
-    "founding.paper": "建会文书", "founding.visit": "走访", "dues.taxfile": "税款文件", "dues.payer": "缴费人",
+    "founding.paper": "建会文书", "founding.visit": "走访", "founding.drive": "批量办理", "dues.taxfile": "税款文件", "dues.payer": "缴费人",
     "dues.banksheet": "国库流水", "dues.collection": "归集月", "dues.difference": "对账差异",
     "dues.payout": "应付款", "dues.claim": "多返待扣", "dues.release": "筹备金返还", "dues.splitrule": "分成规则",
     "dues.policy": "小额政策", "dues.preparationrule": "筹备金规则", "dues.run": "结算", "dues.sample": "抽样",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
@@ -37,7 +37,12 @@ def rows_asked(request: HttpRequest) -> int:
 
 def number(request: HttpRequest, name: str, least: int = 0, most: int = 10**9) -> int | None:
     """Return a whole number from the query, None when absent; refuses text and unlikely sizes."""
-    text = request.GET.get(name, "").strip()
+    return number_in(request.GET, name, least, most)
+
+
+def number_in(form: QueryDict, name: str, least: int = 0, most: int = 10**9) -> int | None:
+    """Return a whole number from a form or an address, None when absent."""
+    text = form.get(name, "").strip()
     if not text:
         return None
     if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:

@@ -208,6 +208,7 @@ class Filters:
     non_public: bool | None = None
     at_least: int | None = None  # headcount
     unit_id: int | None = None  # the responsible union, with everything below it
+    among: frozenset[int] | None = None  # only these: a selection, or firms another area knows of
     order: str = "-headcount"
 
 

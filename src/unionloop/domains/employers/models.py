@@ -23,6 +23,7 @@ class Employer(Placed):
     name = models.CharField(max_length=120)
     normal = models.CharField(max_length=120, db_index=True)  # rules.normal_name(name)
     core = models.CharField(max_length=120, db_index=True)  # rules.core_name(name)
+    initials = models.CharField(max_length=250, blank=True)  # rules.initials_of(name)
     uscc = models.CharField(max_length=18, null=True, blank=True, unique=True)
     old_tax_id = models.CharField(max_length=20, blank=True, db_index=True)
     tax_key = models.CharField(max_length=40, null=True, blank=True, unique=True)

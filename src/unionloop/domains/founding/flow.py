@@ -1,8 +1,8 @@
-"""The arrows of a founding case."""
+"""The arrows of a founding case, and of a drive."""
 
 from unionloop.kernel.flow import Arrow, Flow
 
-from .contracts import State
+from .contracts import DriveState, State
 
 _BEFORE_MEETING = (State.VERIFIED, State.GUIDED, State.PREPARED, State.RECRUITED)
 _BEFORE_REPORT = (State.CLUE, *_BEFORE_MEETING, State.NOMINATED, State.ELECTED)
@@ -32,4 +32,12 @@ FLOW = Flow(
     *(Arrow("founding.cover", state, State.COVERED) for state in _BEFORE_MEETING),
     *(Arrow("founding.close", state, State.CLOSED) for state in _BEFORE_REPORT),
     Arrow("founding.reopen", State.CLOSED, State.CLUE),
+)
+
+DRIVE = Flow(
+    Arrow("founding.start_drive", DriveState.PLANNED, DriveState.RUNNING),
+    Arrow("founding.start_drive", DriveState.STOPPED, DriveState.RUNNING),
+    Arrow("founding.stop_drive", DriveState.RUNNING, DriveState.STOPPED),
+    Arrow("founding.undo_drive", DriveState.DONE, DriveState.UNDONE),
+    Arrow("founding.undo_drive", DriveState.STOPPED, DriveState.UNDONE),
 )

@@ -6,7 +6,18 @@ from django.db.models import PROTECT, CheckConstraint, Q, UniqueConstraint
 from unionloop.kernel.models import Placed
 from unionloop.kernel.secret import SecretField
 
-from .contracts import ENDED, PAPERS, BlankState, Outcome, Reason, Source, State
+from .contracts import (
+    ENDED,
+    PAPERS,
+    BlankState,
+    DriveAct,
+    DriveState,
+    LineState,
+    Outcome,
+    Reason,
+    Source,
+    State,
+)
 
 
 class Blank(Placed):
@@ -186,3 +197,52 @@ class Visit(Placed):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.visited_date}"
+
+
+class Drive(Placed):
+    """One act on many employers, planned with its exclusions, then done line by line by the worker."""
+
+    place_field = "unit__path"
+    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")  # below which all of it lies
+    act = models.CharField(max_length=10)
+    target = models.ForeignKey("organisation.Unit", PROTECT, related_name="+", null=True, blank=True)
+    owner = models.CharField(max_length=80, blank=True)
+    due_date = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=8, default=DriveState.PLANNED)
+    asked_by = models.CharField(max_length=80)  # the lines are done in this person's name and rights
+    asked_label = models.CharField(max_length=80, blank=True)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(act__in=[one.value for one in DriveAct]), name="founding_drive_act_known"),
+            CheckConstraint(condition=Q(state__in=[one.value for one in DriveState]),
+                            name="founding_drive_state_known"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"drive {self.pk} {self.act}"
+
+
+class DriveLine(models.Model):
+    """One employer of a drive, how it came out, and what it takes to undo it."""
+
+    drive = models.ForeignKey(Drive, PROTECT, related_name="+")
+    employer = models.ForeignKey("employers.Employer", PROTECT, related_name="+")
+    state = models.CharField(max_length=8, default=LineState.PLANNED)
+    code = models.CharField(max_length=40, blank=True)
+    facts = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(state__in=[one.value for one in LineState]),
+                            name="founding_drive_line_state_known"),
+            UniqueConstraint(fields=("drive", "employer"), name="founding_drive_employer_once"),
+        )  # fmt: skip
+        indexes = (models.Index(fields=("drive", "state")),)
+
+    def __str__(self) -> str:
+        return f"{self.drive_id} {self.employer_id}"

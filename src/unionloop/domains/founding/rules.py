@@ -5,7 +5,7 @@ from datetime import date
 
 from unionloop.kernel.errors import BadInput, Refused
 
-from .contracts import COLUMNS, ENDED, Meeting, PersonInput, Shape, State, Tie, Verdict
+from .contracts import COLUMNS, ENDED, BlankState, DriveAct, Meeting, PersonInput, Shape, State, Tie, Verdict
 
 # Working days each act may take once it is due; a region overrides them by parameter founding.days.<act>.
 DEFAULT_DAYS: dict[str, int] = {
@@ -63,6 +63,19 @@ _EMPLOYER_STATUS = {
     Verdict.MOVED: "moved",
     Verdict.SHELL: "shell",
 }
+
+
+def drive_excludes(act: DriveAct, blank: BlankState | None, *, noticed: bool, has_union: bool) -> str:
+    """Return why an act on many leaves this employer out, "" when it is to be done."""
+    if has_union:
+        return "drive_has_union"
+    if blank is None:
+        return "drive_no_blank"
+    if blank in (BlankState.FILLED, BlankState.DROPPED):
+        return "drive_not_live"
+    if act is DriveAct.ASSIGN and blank is BlankState.IN_CASE:
+        return "drive_in_case"
+    return "drive_noticed" if act is DriveAct.NOTIFY and noticed else ""
 
 
 def next_verb(state: State) -> str:

@@ -64,6 +64,16 @@ def actor_named(username: str, *, at: datetime, via: str, post_id: int | None = 
     return actor_for(account, at=at, via=via, post_id=post_id)
 
 
+def actor_holding(username: str, verb: str, *, at: datetime, via: str) -> Actor:
+    """Return the actor of a login in the first post that holds a verb; without one, an actor who holds nothing."""
+    account = Account.objects.filter(username=username, is_active=True).first()
+    if account is None:
+        return Actor(username, (), at, via=via)
+    posts = current_posts(account.pk, at.astimezone(BEIJING).date())
+    found = (actor_for(account, at=at, via=via, post_id=one.pk) for one in posts)
+    return next((one for one in found if one.holds(verb)), Actor(username, (), at, via=via, label=account.label))
+
+
 @dataclass(frozen=True)
 class KeyActor:
     """Who an API key acts for, and what kind of key it is."""

@@ -1,7 +1,7 @@
 """Reads of the preparation fund: what is held for each firm, how old it is, what founding would return."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Count, Max, Q, Sum
@@ -83,6 +83,14 @@ def preparation(
     sums = rows.aggregate(held=Sum("base_fen"), paid=Sum("paid_fen"), receipts=Count("id"))
     totals = {"held_fen": sums["held"] or 0, "paid_fen": sums["paid"] or 0, "receipts": sums["receipts"]}
     return Page(_rows(by, rows, found), str(found[-1]) if more else None, firms.count(), totals)
+
+
+def held_by_firm(by: Actor, employer_ids: Sequence[int] | None = None) -> dict[int, int]:
+    """Return what the fund holds for each firm, in fen: for all of them, or for those of a list."""
+    rows = Allocation.visible(by, "dues.read") & held()
+    if employer_ids is not None:
+        rows = rows.filter(employer__in=employer_ids)
+    return dict(rows.order_by().values_list("employer").annotate(Sum("base_fen")))
 
 
 def every_preparation(by: Actor, *, payer_id: int | None = None) -> Iterable[PreparationRow]:

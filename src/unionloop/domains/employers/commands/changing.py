@@ -35,6 +35,7 @@ def rename(by: Actor, *, employer_id: int, name: str, day: date | None = None) -
             raise Refused("rename_before", day=day, earliest=latest.valid_from)
         row.name = rules.check_name(name)
         row.normal = rules.normal_name(row.name)
+        row.initials = rules.initials_of(row.name)
         names = reference.names_of(reference.line_of(row.division_code), day) if row.division_code else {}
         row.core = rules.core_name(row.name, names.values())
         EmployerName.objects.filter(employer=row, valid_to__isnull=True).update(valid_to=day)

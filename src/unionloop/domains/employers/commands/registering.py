@@ -96,6 +96,7 @@ def _checked(one: EmployerInput, regions: tuple[str, ...]) -> Employer:
     return Employer(
         unit_id=one.unit_id, union_id=one.union_id, joint_union_id=one.joint_union_id, name=name,
         normal=rules.normal_name(name), core=rules.core_name(name, regions),
+        initials=rules.initials_of(name),
         uscc=rules.check_uscc(one.uscc) if one.uscc.strip() else None,
         old_tax_id=rules.check_old_tax_id(one.old_tax_id), tax_key=one.tax_key.strip() or None,
         division_code=one.division_code, street=one.street.strip(), industry=one.industry.strip(),

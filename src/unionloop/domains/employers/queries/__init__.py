@@ -9,6 +9,7 @@ from .checks import invariants
 from .matching import by_ids, duplicates, find, keys, unions_of
 from .register import (
     employer,
+    employer_ids,
     employer_row,
     employers,
     every_employer,
@@ -19,6 +20,8 @@ from .register import (
     path_of,
 )  # fmt: skip
 
-__all__ = ["BANDS", "FEWEST", "THRESHOLD", "by_ids", "code_warnings", "coverage", "duplicates", "employer",
-           "employer_row", "employers", "every_employer", "facets", "find", "invariants", "keys", "merge_row", "merges",
-           "names", "path_of", "share_bp", "unions_of", "whole_coverage"]  # fmt: skip
+__all__ = [
+    "BANDS", "FEWEST", "THRESHOLD", "by_ids", "code_warnings", "coverage", "duplicates", "employer", "employer_ids",
+    "employer_row", "employers", "every_employer", "facets", "find", "invariants", "keys", "merge_row", "merges",
+    "names", "path_of", "share_bp", "unions_of", "whole_coverage",
+]  # fmt: skip

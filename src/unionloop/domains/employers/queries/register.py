@@ -64,6 +64,11 @@ def every_employer(by: Actor, *, filters: Filters | None = None) -> Iterator[Emp
     return found
 
 
+def employer_ids(by: Actor, *, filters: Filters | None = None) -> list[int]:
+    """Return the ids of every employer by the filters, for sums and acts over all of them."""
+    return list(_filtered(by, filters or Filters()).order_by("pk").values_list("pk", flat=True))
+
+
 def facets(by: Actor, *, filters: Filters | None = None) -> dict[str, list[Facet]]:
     """Return for every filter its choices, each with the rows it would leave beside the other filters."""
     filters = filters or Filters()
@@ -140,6 +145,8 @@ def _filtered(by: Actor, filters: Filters) -> QuerySet[Employer]:
     if filters.unit_id is not None:
         unit = organisation.by_ids([filters.unit_id]).get(filters.unit_id)
         rows = rows.filter(unit__path__startswith=unit.path) if unit else rows.none()
+    if filters.among is not None:
+        rows = rows.filter(pk__in=filters.among)
     rows = _any_of(rows, [COVERED[key] for key in filters.coverage if key in COVERED])
     rows = _any_of(rows, [Q(headcount__gte=least, headcount__lte=most)
                           for key, _, least, most in rules.BANDS if key in filters.band])  # fmt: skip
@@ -153,8 +160,13 @@ def _with_text(rows: QuerySet[Employer], text: str) -> QuerySet[Employer]:
     former = EmployerName.objects.filter(normal__contains=normal, valid_to__isnull=False)
     return rows.filter(
         Q(normal__contains=normal) | Q(uscc__startswith=normal) | Q(tax_key=text.strip())
-        | Q(old_tax_id__startswith=normal) | Q(pk__in=former.values("employer_id"))
+        | Q(old_tax_id__startswith=normal) | Q(pk__in=former.values("employer_id")) | _initials(normal)
     )  # fmt: skip
+
+
+def _initials(normal: str) -> Q:
+    """Return the filter by pinyin initials; one letter would find half the register."""
+    return Q(initials__contains=normal) if normal.isascii() and len(normal) > 1 else Q(pk__in=[])
 
 
 def _any_of(rows: QuerySet[Employer], scopes: list[Q]) -> QuerySet[Employer]:

@@ -1,9 +1,9 @@
 """Decisions about employers: codes, names, bands. Plain values in, plain values out."""
 
 from .codes import check_old_tax_id, check_uscc, org_code_of, uscc_digit, uscc_warnings
-from .names import BANDS, band_of, check_name, core_name, normal_name, stem_of
+from .names import BANDS, band_of, check_name, core_name, initials_of, normal_name, stem_of
 from .register import check_headcount, check_status, first_filled, propose
 
 __all__ = ["BANDS", "band_of", "check_headcount", "check_name", "check_old_tax_id", "check_status",
-           "check_uscc", "core_name", "first_filled", "normal_name", "org_code_of", "propose", "stem_of",
+           "check_uscc", "core_name", "first_filled", "initials_of", "normal_name", "org_code_of", "propose", "stem_of",
            "uscc_digit", "uscc_warnings"]  # fmt: skip

@@ -18,6 +18,7 @@ _PROVINCES = (
     "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古",
     "广西", "西藏", "宁夏", "新疆", "香港", "澳门",
 )  # fmt: skip
+_VARIANTS = str.maketrans({"𠮷": "吉"})  # written for another character that the dictionary does read
 _ENDINGS = ("特别行政区", "自治区", "自治州", "自治县", "市辖区", "省", "市", "县", "区", "州", "盟", "旗")
 SHORTEST_CORE = 2
 # key, label, least, most
@@ -39,6 +40,22 @@ def normal_name(text: str) -> str:
     """Return the folded copy for matching: width, case, spaces, brackets and dots make no difference."""
     folded = unicodedata.normalize("NFKC", text).upper()
     return "".join(one for one in folded if one.isalnum())
+
+
+def initials_of(text: str) -> str:
+    """Return the pinyin initials of a name, for whoever types 𠮷盛物流 as JSWL.
+
+    Two readings where they differ, parted by a space: as a phrase (重庆 CQ) and character by character (ZQ).
+    Latin letters and figures stay; a character nobody reads stays itself.
+    """
+    from pypinyin import (  # its dictionaries take a second: only who registers pays for them
+        Style,
+        lazy_pinyin,
+    )
+
+    normal = normal_name(text.translate(_VARIANTS))
+    readings = (lazy_pinyin(one, style=Style.FIRST_LETTER) for one in (normal, list(normal)))
+    return " ".join(dict.fromkeys("".join(one).upper() for one in readings))
 
 
 def core_name(text: str, regions: Iterable[str] = ()) -> str:

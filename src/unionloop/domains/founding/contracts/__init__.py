@@ -1,5 +1,14 @@
 """States, steps, verbs and frozen rows of founding."""
 
+from .drives import (
+    DRIVES_MOST,
+    DriveAct,
+    DriveFacts,
+    DriveLineRow,
+    DriveRow,
+    DriveState,
+    LineState,
+)  # fmt: skip
 from .rows import (
     AccountInput,
     BlankRow,
@@ -8,6 +17,7 @@ from .rows import (
     ClockChange,
     ColumnRow,
     FirmPage,
+    NextStep,
     Pace,
     PaperRow,
     PersonInput,
@@ -39,6 +49,7 @@ from .words import (
 
 __all__ = [
     "COLUMNS",
+    "DRIVES_MOST",
     "ENDED",
     "HAS_UNION",
     "PAPERS",
@@ -51,8 +62,15 @@ __all__ = [
     "CaseRow",
     "ClockChange",
     "ColumnRow",
+    "DriveAct",
+    "DriveFacts",
+    "DriveLineRow",
+    "DriveRow",
+    "DriveState",
     "FirmPage",
+    "LineState",
     "Meeting",
+    "NextStep",
     "Outcome",
     "Pace",
     "PaperRow",

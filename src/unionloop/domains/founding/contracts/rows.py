@@ -139,6 +139,18 @@ class CaseFile:
 
 
 @dataclass(frozen=True)
+class NextStep:
+    """What waits at one employer of the register: how far the work is, the act that is due, and when."""
+
+    employer_id: int
+    shape: str  # todo, doing, over
+    word: str
+    verb: str
+    due_date: date | None
+    case_number: str = ""
+
+
+@dataclass(frozen=True)
 class FirmPage:
     """What the firm itself may see behind its unguessable address."""
 

@@ -33,6 +33,11 @@ VERBS: dict[str, str] = {
     "founding.rebate": "记返还到账",
     "founding.write": "生成文书",
     "founding.recompute": "重算期限",
+    "founding.plan_drive": "批量办理",
+    "founding.start_drive": "开始批量",
+    "founding.run_drive": "办一批",
+    "founding.stop_drive": "停下批量",
+    "founding.undo_drive": "撤销批量",
 }
 
 

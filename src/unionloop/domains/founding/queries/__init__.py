@@ -23,12 +23,13 @@ from .cases import (
 )  # fmt: skip
 from .checks import invariants
 from .clocks import limit
+from .drives import drive, drive_lines, drives, every_drive_line
 from .firm import firm_page, token_of
+from .waiting import next_steps
 
 __all__ = [
-    "awaiting_rebate", "blank_counts", "blanks", "board", "by_employer", "case", "case_by_number", "case_file", "cases",
-    "coverage", "every_blank", "every_case", "firm_page", "founded_between", "invariants",
-    "limit", "live_employer_ids",
-    "open_for_employers", "owners", "pace", "papers_of", "sweeps", "terms_due", "token_of",
-    "visits_between",
+    "awaiting_rebate", "blank_counts", "blanks", "board", "by_employer", "case", "case_by_number", "case_file",
+    "cases", "coverage", "drive", "drive_lines", "drives", "every_blank", "every_case", "every_drive_line",
+    "firm_page", "founded_between", "invariants", "limit", "live_employer_ids", "next_steps", "open_for_employers",
+    "owners", "pace", "papers_of", "sweeps", "terms_due", "token_of", "visits_between",
 ]  # fmt: skip
