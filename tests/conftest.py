@@ -12,9 +12,10 @@ from django.conf import settings
 from django.core.cache import cache
 from hypothesis import settings as hypothesis_settings
 
-from tests import clearing
+from tests import clearing, template
 
 clearing.install()
+template.install()
 
 hypothesis_settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("ci")
