@@ -72,6 +72,5 @@ def test_the_palette_finds_a_page(opened, admin):
     page = opened("/desk/", account=admin)
     page.keyboard.press("Control+K")
     page.locator("#palette-q").fill("审计")
-    page.get_by_role("option", name="用户与角色").wait_for(state="detached")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # faster than the answer comes
     page.wait_for_url("**/g/audit/**")

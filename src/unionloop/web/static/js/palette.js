@@ -6,6 +6,7 @@ const keys = document.getElementById("keys");
 const field = dialog?.querySelector("input");
 const list = dialog?.querySelector("ul");
 let asked = 0;
+let answered = 0;
 let timer = 0;
 
 function show(found) {
@@ -43,13 +44,23 @@ function mark(index) {
 }
 
 async function ask() {
+  clearTimeout(timer);
+  timer = 0;
   const number = ++asked;
   const answer = await fetch(`/find.json?q=${encodeURIComponent(field.value.trim())}`, {
     headers: { Accept: "application/json" },
   });
   if (number !== asked) return; // a later question is under way
   const found = answer.ok ? await answer.json() : { results: [] };
+  if (number !== asked) return;
+  answered = number;
   show(found.results ?? []);
+}
+
+// Enter means what stands in the field: typed faster than the answer comes, it waits for the answer.
+async function choose() {
+  if (timer || answered !== asked) await ask();
+  go(list.querySelector('[aria-selected="true"][data-url]'));
 }
 
 function open() {
@@ -77,7 +88,7 @@ if (dialog) {
     const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown") mark(at + 1);
     else if (event.key === "ArrowUp") mark(at - 1);
-    else if (event.key === "Enter") go(items[at]);
+    else if (event.key === "Enter") choose();
     else return;
     event.preventDefault();
   });
