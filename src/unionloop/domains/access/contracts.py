@@ -109,6 +109,12 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
             "founding.read", "payments.read", "payments.propose_account", "ledger.read", "publication.read",
         )),
+        RoleShape("agent", "12351 坐席", (
+            *_LISTS, "people.read", "appeals.*",
+        )),
+        RoleShape("rights_officer", "权益部", (
+            *_LISTS, "documents.*", "messaging.send", "people.read", "appeals.*",
+        )),
         RoleShape("admin", "管理员", (
             "access.*", "reference.*", "journal.read", "organisation.read", "messaging.read",
             "messaging.retry",

@@ -220,6 +220,11 @@ def _notice_values(one: Announcement, source: str, number: str, at: Any) -> tupl
     )  # fmt: skip
 
 
+def receipt_numbers(by: Actor, *, count: int) -> list[str]:
+    """Take numbers of the one series of receipts, for a domain that keeps the matter itself."""
+    return _numbers(by, count)
+
+
 def _numbers(by: Actor, count: int) -> list[str]:
     day = by.today
     first = series.take(f"messaging.receipt:{day.year}-{day.month:02d}", count)

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
+from holidays.calendars.chinese import _ChineseLunisolar
 from holidays.countries.china import China, ChinaStaticHolidays
 
 FIRST_YEAR = 2004  # the first whole year both published tables agree on
@@ -22,3 +23,9 @@ def published() -> tuple[dict[date, bool], frozenset[int]]:
     days = {day: False for day in table if day.year in years and day.weekday() < 5}
     days |= {day: True for day in table.weekend_workdays if day.year in years}
     return days | _SETTLED, years
+
+
+def lunar_new_year(year: int) -> date:
+    """Return the Spring Festival of a year."""
+    found: date = _ChineseLunisolar().lunar_new_year_date(year)[0]
+    return found

@@ -11,14 +11,14 @@ from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
 
 from . import rules
-from .almanac import published
+from .almanac import lunar_new_year, published
 from .contracts import Clock, Count, DayKind, DayRow, DivisionRow, Level, NoticeRow, ParameterRow
 from .models import CalendarDay, CalendarNotice, Division, Parameter
-from .rules import Calendar
+from .rules import Calendar, Due, Hours, Limit, Measure, Pause, due, hours_of, workminutes_between
 
-__all__ = ["Calendar", "calendar", "calendar_days", "calendar_years", "clock", "days_left", "division", "division_at",
-           "divisions", "line_of", "names_of", "parameter", "parameter_history", "parameters", "successors",
-           "value"]  # fmt: skip
+__all__ = ["Calendar", "Due", "Hours", "Limit", "Measure", "Pause", "calendar", "calendar_days", "calendar_years", "clock",
+           "days_left", "division", "division_at", "divisions", "due", "line_of", "names_of", "office_hours", "parameter",
+           "parameter_history", "parameters", "spring_festival", "successors", "value", "workminutes_between"]  # fmt: skip
 
 
 def calendar() -> Calendar:
@@ -56,6 +56,21 @@ def value(code: str, region: str, day: date, default: int) -> int:
     except Refused:
         return default
     return found if isinstance(found, int) else default
+
+
+def office_hours(region: str, day: date) -> Hours:
+    """Return the office hours in force in a region: parameter `reference.office_hours`, or our default."""
+    try:
+        return hours_of(parameter("reference.office_hours", region, day).value)
+    except Refused as refusal:
+        if refusal.code != "no_parameter":
+            raise
+        return Hours()
+
+
+def spring_festival(day: date) -> date:
+    """Return the first day of the lunar year on or after a day."""
+    return next(found for year in (day.year, day.year + 1) if (found := lunar_new_year(year)) >= day)
 
 
 def parameters(by: Actor, *, day: date, region: str | None = None) -> list[ParameterRow]:

@@ -108,6 +108,16 @@ def ids_of(codes: Iterable[str]) -> dict[str, int]:
     return dict(_pairs(codes, "code", ("code", "pk")))
 
 
+def desk_unit(paths: Sequence[str]) -> UnitRow | None:
+    """Return the uppermost active unit at or below these places, a city's before others: where a desk stands."""
+    rows = Unit.objects.filter(state=State.ACTIVE)
+    if "" in paths:
+        found = rows.filter(tier=Tier.CITY).order_by("path").first() or rows.order_by("depth", "path").first()
+    else:
+        found = rows.filter(path__in=list(paths)).order_by("depth", "path").first()
+    return rows_of([found])[0] if found is not None else None
+
+
 def children_of(unit_id: int) -> list[UnitRow]:
     """Return the active direct children of a unit, whoever may see them."""
     parent = Unit.objects.filter(pk=unit_id).first()

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
+from unionloop.domains.reference.contracts import Clock, Count, DivisionInput, Level
 from unionloop.kernel.errors import BadInput, Refused
-
-from .contracts import Clock, Count, DivisionInput, Level
 
 ONE_DAY = timedelta(days=1)
 

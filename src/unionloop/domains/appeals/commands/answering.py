@@ -1,0 +1,109 @@
+"""Answers out: kept in the thread at once, sent by an errand after commit."""
+
+import json
+from dataclasses import replace
+
+from django.db import transaction
+
+from unionloop.domains.appeals import ports, rules
+from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Sending
+from unionloop.domains.appeals.models import Case, Entry, Identity
+from unionloop.domains.appeals.queries.threads import entry_rows
+from unionloop.domains.messaging import commands as messaging
+from unionloop.kernel.actor import Actor, Grant
+from unionloop.kernel.change import edit, record
+
+TOLD_BY_SMS = frozenset({Channel.PHONE, Channel.WEB, Channel.WALK_IN, Channel.RECEPTION, Channel.LETTER_BOX,
+                         Channel.DIARY, Channel.SYMPOSIUM})  # fmt: skip
+
+
+@transaction.atomic
+def answer(by: Actor, *, case_id: int, text: str, subject: str = "", key: str = "") -> EntryRow:
+    """Write to the speaker: on the channel last spoken on, or to be read by tracking where nothing can be pushed."""
+    clean = rules.check_text(text)
+    with edit(by, "appeals.answer", Case, case_id) as case:
+        case.latest_at = by.at
+    entry = put_out(by, case, clean, subject, key)
+    return next(one for one in entry_rows(case) if one.id == entry.pk)
+
+
+def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") -> Entry:
+    """Add an outgoing entry and owe its sending, inside the act that says so. The same key again is the same."""
+    came = Entry.objects.filter(case=case, direction=Direction.IN).order_by("-at", "-id").first()
+    channel = Channel(came.channel if came else case.channel)
+    count = Entry.objects.filter(case=case, direction=Direction.OUT).count()
+    key = key or f"{case.number}:out:{count + 1}"
+    known = Entry.objects.filter(channel=channel, key=key).first()
+    if known is not None:
+        return known
+    pushed = ports.sender(channel) is not None and bool(_address(case)[0])
+    entry = Entry(
+        case=case, at=by.at, direction=Direction.OUT, channel=channel, key=key,
+        thread=came.thread if came else "", subject=subject[:200], text=text, author=by.label or by.name,
+        sending=Sending.QUEUED if pushed else Sending.KEPT,
+    )  # fmt: skip
+    entry.save(force_insert=True)
+    if pushed:
+        record(acting(by, "appeals.send", case.path), "appeals.send", case, {"entry": entry.pk})
+    elif channel in TOLD_BY_SMS:
+        _tell_by_sms(by, case, entry)
+    return entry
+
+
+@transaction.atomic
+def send_queued(by: Actor, *, case_id: int) -> int:
+    """Hand every queued answer of a case to its channel; return how many went out.
+
+    A channel that may take it later raises on, so that the errand is tried again; one that never will
+    leaves the answer marked, with the reason, for a person.
+    """
+    case = Case.objects.get(pk=case_id)
+    rows = Entry.objects.select_for_update().filter(case=case, sending=Sending.QUEUED).order_by("id")
+    sent = 0
+    for entry in rows:
+        sender = ports.sender(Channel(entry.channel))
+        to, thread = _address(case)
+        try:
+            if sender is None:
+                raise ports.NotSent("no sender for this channel any more", again=False)
+            entry.vendor_ref = sender.send(ports.Outgoing(
+                Channel(entry.channel), entry.key, to, entry.text, entry.subject or case.title,
+                entry.thread or thread, case.number,
+            ))[:200]  # fmt: skip
+            entry.sending, entry.fault = Sending.SENT, ""
+            sent += 1
+        except ports.NotSent as failure:
+            if failure.again:
+                raise
+            entry.sending, entry.fault = Sending.FAILED, str(failure)[:300]
+        entry.tries += 1
+        entry.save(update_fields=["sending", "fault", "tries", "vendor_ref"])
+    return sent
+
+
+def acting(by: Actor, verb: str, path: str) -> Actor:
+    """Return the actor with one verb more: it follows from an act authorised elsewhere."""
+    return replace(by, grants=(*by.grants, Grant(verb, path)))
+
+
+def _address(case: Case) -> tuple[str, str]:
+    """Return where the speaker is reached, and the channel's thread. Of an anonymous one, for sending only."""
+    if case.speaker is not None:
+        return case.speaker.sender, ""
+    sealed = Identity.objects.filter(case=case).first()
+    if sealed is None:
+        return "", ""
+    facts = json.loads(sealed.sealed)
+    return str(facts["sender"]), str(facts["thread"])
+
+
+def _tell_by_sms(by: Actor, case: Case, entry: Entry) -> None:
+    """Tell that there is an answer: the number, never the matter."""
+    if case.speaker is not None:
+        phone = case.speaker.phone
+    else:
+        sealed = Identity.objects.filter(case=case).first()
+        phone = str(json.loads(sealed.sealed)["contact"]) if sealed else ""
+    if phone:
+        messaging.send(by, channel="sms", template="appeal_answered", facts={}, address=phone, receipt=case.number,
+                       key=f"appeals.answered:{case.pk}:{entry.key}")  # fmt: skip

@@ -1,0 +1,161 @@
+"""Receiving: what is said through any door becomes a case, or one more entry of an open one."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import CaseRow, Direction, Incoming, Kind, Known
+from unionloop.domains.appeals.flow import CASE
+from unionloop.domains.appeals.models import Case, Entry, FlagRule, Identity
+from unionloop.domains.appeals.queries import clocks, row_of
+from unionloop.domains.documents import commands as documents
+from unionloop.domains.employers import queries as employers
+from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.organisation.contracts import UnitRow
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel import secret
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import change
+from unionloop.kernel.errors import NotFound
+
+from . import matching
+
+CODE = "appeals.case.code"  # of a tracking code for speakers without a phone
+NOTHING_KNOWN = Known()
+
+
+def receive(by: Actor, *, incoming: Incoming, known: Known = NOTHING_KNOWN) -> CaseRow:
+    """Take down what was said: a new case, or a new entry of the open case it belongs to.
+
+    The same (channel, key) again changes nothing and returns the case it went into. Refusals:
+    appeal_empty, appeal_too_long, bad_phone. Two receiving the same message at once: one writes.
+    """
+    text = rules.check_text(incoming.text or incoming.subject)
+    try:
+        with transaction.atomic():
+            return _receive(by, incoming, known, text)
+    except IntegrityError:
+        with transaction.atomic():
+            earlier = _earlier(by, incoming)
+            if earlier is None:
+                raise
+            return earlier
+
+
+def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
+    earlier = _earlier(by, incoming)
+    if earlier is not None:
+        return earlier
+    running = matching.running_case(incoming)
+    if running is not None:
+        return _append(by, running, incoming, text)
+    return _open(by, incoming, known, text)
+
+
+def _earlier(by: Actor, incoming: Incoming) -> CaseRow | None:
+    entry = Entry.objects.filter(channel=incoming.channel, key=incoming.key).select_related("case").first()
+    return row_of(entry.case, by) if entry is not None else None
+
+
+def _append(by: Actor, case_id: int, incoming: Incoming, text: str) -> CaseRow:
+    """Add to an open case. Who may receive may do this wherever the case has gone meanwhile."""
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+    with change(matching.desk(by, case.path), "appeals.hear", case):
+        case.latest_at = max(case.latest_at, by.at)
+    _add_entry(by, case, incoming, text)
+    return _told(row_of(case, by), opened=False)
+
+
+def _open(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
+    unit = _desk_unit(by, known)
+    kind = Kind(known.kind) if known.kind else Kind.CONSULT
+    number = messaging.receipt_numbers(by, count=1)[0]
+    phone = matching.phone_of(incoming)
+    case = Case(
+        number=number, tail_blind=messaging.tail_blind(number, phone[-4:] if phone else code_of(number)),
+        path=unit.path, unit_id=unit.id, intake_unit_id=unit.id, channel=incoming.channel, kind=kind,
+        difficulty=rules.usual_difficulty(kind), category=known.category,
+        title=rules.title_of(incoming.subject, text), text=text, anonymous=incoming.anonymous, secret=known.secret,
+        employer_id=known.employer_id, employer_name=known.employer_name, about_unit_id=known.about_unit_id,
+        division_code=known.division_code or unit.division_code, address=known.address,
+        people_count=known.people_count, amount_fen=known.amount_fen, received_at=incoming.at, latest_at=by.at,
+        clock_at=incoming.at, due_at=clocks.FAR,
+    )  # fmt: skip
+    if known.employer_id is not None:
+        case.employer_name = employers.employer(by, employer_id=known.employer_id).name
+    case.flags = [str(one) for one in _flags(case, text, incoming.at.date())]
+    if not incoming.anonymous:
+        case.speaker = matching.speaker(by, incoming, known)
+    start_clock(case)
+    with CASE.start(by, "appeals.receive", case):
+        pass
+    if incoming.anonymous:
+        _seal(by, case, incoming)
+    _add_entry(by, case, incoming, text)
+    return _told(row_of(case, by), opened=True, code="" if phone else code_of(number))
+
+
+def start_clock(case: Case) -> None:
+    """Choose the limit of the day the case came in and work out when it must be answered."""
+    code = rules.limit_code(Kind(case.kind), case.difficulty)
+    case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.date())
+    found = clocks.answer_due(case)
+    case.answer_due_at = found.at if found else None
+    case.due_at = found.at if found else clocks.FAR
+
+
+def code_of(number: str) -> str:
+    """Return the four digits a speaker without a phone tracks a case with; nobody can guess them from the number."""
+    return f"{int(secret.blind(number, CODE)[:8], 16) % 10_000:04d}"
+
+
+def _desk_unit(by: Actor, known: Known) -> UnitRow:
+    """Return where it was taken down: the unit named, the actor's own, else the top of the tree."""
+    wanted = known.unit_id or (by.units[0] if by.units else None)
+    if wanted is not None:
+        found = organisation.by_ids([wanted]).get(wanted)
+    else:
+        found = organisation.desk_unit(by.paths("appeals.receive"))
+    if found is None or not by.may("appeals.receive", found.path):
+        raise NotFound("not_found", model="Unit", id=wanted or 0)
+    return found
+
+
+def _flags(case: Case, text: str, day: date) -> tuple[str, ...]:
+    line = [*reference.line_of(case.division_code), ""]
+    rows = FlagRule.on(day).filter(region__in=line)
+    given = [rules.FlagInput(one.code, tuple(one.words), one.least_people, one.days_before_festival, one.category)
+             for one in rows]  # fmt: skip
+    return rules.flags_of(given, text=text, people_count=case.people_count, category=case.category, day=day,
+                          festival=reference.spring_festival(day))  # fmt: skip
+
+
+def _seal(by: Actor, case: Case, incoming: Incoming) -> None:
+    """Lock away who an anonymous speaker is."""
+    value = json.dumps({"name": incoming.name, "contact": matching.phone_of(incoming), "sender": incoming.sender,
+                        "thread": incoming.thread}, ensure_ascii=False)  # fmt: skip
+    row = Identity(case=case, channel=incoming.channel, sealed=value,
+                   sender_blind=matching.anonymous_blind(incoming.channel, incoming.sender))  # fmt: skip
+    with change(by, "appeals.receive", row):
+        pass
+
+
+def _add_entry(by: Actor, case: Case, incoming: Incoming, text: str) -> None:
+    files = [
+        [documents.store(matching.desk(by, case.path), name=one.name, content=one.content, unit_id=case.unit_id,
+                         kind="appeal", content_type=one.content_type, read_verb="appeals.read",
+                         sealed=True).id, one.name]
+        for one in incoming.attachments
+    ]  # fmt: skip
+    Entry(
+        case=case, at=incoming.at, direction=Direction.IN, channel=incoming.channel, key=incoming.key[:160],
+        thread=incoming.thread[:200], subject=incoming.subject[:200], text=text, files=files,
+    ).save(force_insert=True)  # fmt: skip
+
+
+def _told(row: CaseRow, *, opened: bool, code: str = "") -> CaseRow:
+    return replace(row, fresh=True, opened=opened, code=code)

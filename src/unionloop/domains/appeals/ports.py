@@ -1,0 +1,79 @@
+"""What adapters must offer to the case desk: channels out, and the triage of texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from .contracts import Channel
+
+SENDERS: dict[str, str] = {}  # channel → dotted path of a Sender; settings.APPEAL_SENDERS adds to it
+
+
+class NotSent(Exception):
+    """The channel did not take the message; `again` tells whether trying later may help."""
+
+    def __init__(self, reason: str, *, again: bool) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message to one speaker. `key` is ours: a channel that knows it does not send twice."""
+
+    channel: Channel
+    key: str
+    to: str  # the sender of what is answered, as the channel named it
+    text: str
+    subject: str = ""
+    thread: str = ""
+    number: str = ""  # of the case
+
+
+class Sender(Protocol):
+    """One channel out: a module or object with this function."""
+
+    def send(self, message: Outgoing) -> str:
+        """Hand a message over and return the channel's own id of it; raises NotSent."""
+        ...
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the machine thinks of a text. It proposes; a person decides."""
+
+    label: str
+    confidence: float  # calibrated, 0 to 1
+    words: tuple[str, ...]  # those that decided
+    sure: bool
+
+
+class Triage(Protocol):
+    """Categories, groups and duplicates of texts, proposed by a machine."""
+
+    def classify(self, texts: Sequence[str]) -> list[Proposal]:
+        """Return one proposal for each text."""
+        ...
+
+    def cluster(self, texts: Sequence[str]) -> list[int]:
+        """Return a cluster number for each text; texts of one matter share it."""
+        ...
+
+    def duplicates(self, texts: Sequence[str]) -> list[tuple[int, int, float]]:
+        """Return pairs of positions that say the same, with their likeness, likest first."""
+        ...
+
+
+def sender(channel: Channel) -> Sender | None:
+    """Return the way out of a channel; None where nothing can be pushed."""
+    path = {**SENDERS, **getattr(settings, "APPEAL_SENDERS", {})}.get(channel.value)
+    return None if path is None else import_string(path)  # type: ignore[no-any-return]
+
+
+def triage() -> Triage | None:
+    """Return the triage in use (settings.TRIAGE: dotted path of a function giving one); None without a model."""
+    path = getattr(settings, "TRIAGE", "")
+    return import_string(path)() if path else None

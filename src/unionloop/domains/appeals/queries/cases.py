@@ -1,0 +1,189 @@
+"""Cases: one, a page of them, all of them, and the whole file of one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from unionloop.domains.access import queries as access
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import (
+    ENDED,
+    LIVE,
+    VERBS,
+    CaseFile,
+    CaseRow,
+    Channel,
+    Difficulty,
+    Flag,
+    Kind,
+    Outcome,
+    State,
+    StepRow,
+)
+from unionloop.domains.appeals.flow import CASE
+from unionloop.domains.appeals.models import Case, Category
+from unionloop.domains.people import queries as people
+from unionloop.kernel import journal
+from unionloop.kernel import page as paging
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import seen
+from unionloop.kernel.errors import NotFound
+from unionloop.kernel.page import Page, keyset
+
+from . import clocks
+
+ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": ("received_at", "id"),
+          "latest": ("-latest_at", "-id")}  # fmt: skip
+COUNT_MOST = 10_000
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """What a list of cases may be narrowed by; empty means everything."""
+
+    state: tuple[str, ...] = ()
+    live: bool | None = None
+    channel: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    category: str = ""
+    owner: str = ""
+    unit_id: int | None = None
+    employer_id: int | None = None
+    speaker_id: int | None = None
+    flagged: bool = False
+    overdue: bool = False
+    merged: bool = False
+    source: str = ""
+    text: str = ""
+    received_from: datetime | None = None
+    received_to: datetime | None = None
+    order: str = "due"
+
+
+def case(by: Actor, *, case_id: int) -> CaseRow:
+    """Return one case."""
+    return row_of(seen(by, "appeals.read", Case, case_id), by)
+
+
+def case_by_number(by: Actor, *, number: str) -> CaseRow:
+    """Return one case by its number, as addresses carry it."""
+    return row_of(_by_number(by, number), by)
+
+
+def cases(by: Actor, *, filters: CaseFilters | None = None, after: str = "", limit: int = 50) -> Page[CaseRow]:
+    """Return a page of cases; counted up to ten thousand (`total` is None beyond: nobody reads page 900)."""
+    filters = filters or CaseFilters()
+    rows = _filtered(by, filters)
+    labels = labels_of_categories()
+    page = keyset(rows.select_related(*JOINED), ORDERS[filters.order if filters.order in ORDERS else "due"],
+                  lambda one: row_of(one, by, labels), after=after, limit=limit, count=False)  # fmt: skip
+    total = rows.order_by()[: COUNT_MOST + 1].count()
+    return Page(page.rows, page.next, total if total <= COUNT_MOST else None)
+
+
+def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[CaseRow]:
+    """Yield all cases of a list, for an export."""
+    filters = filters or CaseFilters()
+    labels = labels_of_categories()
+    rows = _filtered(by, filters).select_related(*JOINED)
+    yield from paging.every(rows.order_by("received_at", "id"), lambda one: row_of(one, by, labels))
+
+
+def case_file(by: Actor, *, number: str) -> CaseFile:
+    """Return everything the page of one case shows."""
+    from .threads import entry_rows
+
+    row = _by_number(by, number)
+    return CaseFile(
+        case=row_of(row, by), text=row.text, address=row.address, entries=entry_rows(row), steps=steps_of(row),
+        explanation=clocks.explanation(row), routing=row.routing, facts=_facts(row),
+    )  # fmt: skip
+
+
+def steps_of(row: Case) -> tuple[StepRow, ...]:
+    """Return the acts on a case, oldest first: its lines in the journal."""
+    labels: dict[str, str] = {}
+    found = []
+    for line in journal.history(Case._meta.label_lower, row.pk):
+        if line.actor not in labels:
+            labels[line.actor] = "系统" if line.actor.startswith("system.") else access.label_of(line.actor)
+        found.append(StepRow(line.at, line.verb, VERBS.get(line.verb, line.verb), labels[line.actor], note=line.note))
+    return tuple(found)
+
+
+JOINED = ("unit", "employer", "speaker")
+
+
+def labels_of_categories() -> dict[str, str]:
+    """Return the label of every category there has ever been, the latest one's."""
+    return dict(Category.objects.order_by("valid_from", "id").values_list("code", "label"))
+
+
+def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = None) -> CaseRow:
+    """Return the frozen row of a case; with an actor also the verbs open to him."""
+    known = labels if labels is not None else labels_of_categories()
+    state, running = State(row.state), row.due_at < clocks.FAR
+    return CaseRow(
+        id=row.pk, number=row.number, state=state, channel=Channel(row.channel), kind=Kind(row.kind),
+        difficulty=Difficulty(row.difficulty), category=row.category,
+        category_label=known.get(row.category, row.category), title=row.title, unit_id=row.unit_id,
+        unit=row.unit.name, owner=row.owner, speaker=speaker_of(row), anonymous=row.anonymous, secret=row.secret,
+        employer_id=row.employer_id, employer=row.employer.name if row.employer else row.employer_name,
+        division_code=row.division_code, people_count=row.people_count, amount_fen=row.amount_fen,
+        flags=tuple(Flag(one) for one in row.flags), received_at=row.received_at, latest_at=row.latest_at,
+        due_at=row.due_at if running else None, paused=clocks.paused_since(row) is not None,
+        overdue=by is not None and running and row.due_at < by.at, dispatched=row.dispatched_at is not None,
+        outcome=Outcome(row.outcome) if row.outcome else None, recovered_fen=row.recovered_fen,
+        helped_count=row.helped_count, rating=row.rating, merged_into_id=row.merged_into_id,
+        verbs=CASE.open_to(by, row) if by is not None and row.merged_into_id is None else (),
+    )  # fmt: skip
+
+
+def speaker_of(row: Case) -> str:
+    """Return the masked speaker of a case."""
+    if row.speaker is None:
+        return rules.mask_speaker("", "", anonymous=row.anonymous)
+    return rules.mask_speaker(
+        people.mask_name(row.speaker.name), people.mask_phone(row.speaker.phone), anonymous=False
+    )
+
+
+def _by_number(by: Actor, number: str) -> Case:
+    row = Case.visible(by, "appeals.read").select_related(*JOINED).filter(number=number.strip().upper()).first()
+    if row is None:
+        raise NotFound("not_found", model="Case", id=number)
+    return row
+
+
+def _facts(row: Case) -> dict[str, object]:
+    names = ("dispatched_at", "signed_at", "replied_at", "closed_at", "returns_count", "redos_count",
+             "reminders_count", "reopened_count", "outcome_text")  # fmt: skip
+    return {name: getattr(row, name) for name in names if getattr(row, name) not in (None, "", 0)}
+
+
+def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
+    rows = Case.visible(by, "appeals.read").filter(merged_into__isnull=not filters.merged)
+    exact: dict[str, Any] = {
+        "state__in": filters.state, "channel__in": filters.channel, "kind__in": filters.kind,
+        "owner": filters.owner, "unit_id": filters.unit_id, "employer_id": filters.employer_id,
+        "speaker_id": filters.speaker_id, "received_at__gte": filters.received_from,
+        "received_at__lt": filters.received_to,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in exact.items() if value not in ("", (), None)})
+    if filters.category:
+        rows = rows.filter(Q(category=filters.category) | Q(category__startswith=filters.category + "."))
+    if filters.live is not None:
+        rows = rows.filter(state__in=LIVE) if filters.live else rows.filter(state__in=ENDED)
+    if filters.flagged:
+        rows = rows.exclude(flags=[])
+    if filters.overdue:
+        rows = rows.filter(due_at__lt=by.at)
+    if filters.source:
+        rows = rows.filter(source_key__startswith=filters.source)
+    if filters.text:
+        rows = rows.filter(Q(number=filters.text.strip().upper()) | Q(title__contains=filters.text.strip())
+                           | Q(employer_name__contains=filters.text.strip()))  # fmt: skip
+    return rows

@@ -1,0 +1,53 @@
+"""What may be written, and how it is shown."""
+
+from unionloop.domains.appeals.contracts import Channel, Difficulty, Kind
+from unionloop.kernel.errors import BadInput
+
+CHAT = frozenset({Channel.WECHAT, Channel.WEIBO, Channel.SMS})  # one sender, one running conversation
+TITLE_MOST, TEXT_MOST, REASON_LEAST = 40, 20_000, 4
+
+
+def check_text(text: str) -> str:
+    """Return what was said without blank ends; refuse nothing and refuse a book."""
+    clean = text.replace("\x00", "").strip()
+    if not clean:
+        raise BadInput("appeal_empty")
+    if len(clean) > TEXT_MOST:
+        raise BadInput("appeal_too_long", most=TEXT_MOST, length=len(clean))
+    return clean
+
+
+def check_reason(reason: str) -> str:
+    """Return a reason fit to stand in the journal."""
+    clean = reason.strip()
+    if len(clean) < REASON_LEAST:
+        raise BadInput("reason_missing", least=REASON_LEAST)
+    return clean
+
+
+def title_of(subject: str, text: str) -> str:
+    """Return the line a list shows: the subject, or the beginning of the text up to its first stop."""
+    first = " ".join((subject.strip() or text.strip()).split())
+    for stop in "。！？；\n":
+        head, found, _ = first.partition(stop)
+        if found and len(head) >= 6:
+            first = head
+            break
+    return first if len(first) <= TITLE_MOST else first[: TITLE_MOST - 1] + "…"
+
+
+def usual_difficulty(kind: Kind) -> Difficulty:
+    """Return the time-limit class a case starts in: a question is answered directly."""
+    return Difficulty.DIRECT if kind is Kind.CONSULT else Difficulty.USUAL
+
+
+def limit_code(kind: Kind, difficulty: Difficulty) -> str:
+    """Return which limit rule a case runs under: 信访 by its regulation, the rest by difficulty."""
+    return "petition.decide" if kind is Kind.PETITION else f"answer.{difficulty}"
+
+
+def mask_speaker(name: str, phone: str, *, anonymous: bool) -> str:
+    """Return the speaker as pages show him: both parts already masked."""
+    if anonymous:
+        return "匿名"
+    return " ".join(part for part in (name, phone) if part) or "未留姓名"

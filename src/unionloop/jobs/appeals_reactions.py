@@ -1,0 +1,10 @@
+"""What follows for the case desk: answers go out on their channels."""
+
+from unionloop.domains.appeals import commands as appeals
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.models import Entry
+
+
+def send_answers(by: Actor, entry: Entry) -> None:
+    """After `appeals.send`: hand the queued answers of the case to the channel they go out on."""
+    appeals.send_queued(by, case_id=entry.row_id)
