@@ -135,6 +135,9 @@ class Pigeon:
     def __init__(self) -> None:
         self.sent, self.fault = [], None
 
+    def ready(self):
+        return True
+
     def send(self, message):
         if self.fault:
             raise self.fault

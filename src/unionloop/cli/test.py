@@ -17,7 +17,13 @@ PACKAGES = {  # what is missing → the Debian package that brings it
     "pdftotext": "poppler-utils",
     "initdb": "postgresql",
     "fonts": "fonts-noto-cjk",
+    "dovecot": "dovecot-imapd",
+    "kamailio": "kamailio-utils-modules",  # with its http_client; brings kamailio itself
+    "sipp": "sip-tester",
 }
+PROGRAMS = ("chromium", "pdftotext", "dovecot", "kamailio", "sipp")
+MODULES = ("/usr/lib/x86_64-linux-gnu/kamailio/modules", "/usr/lib/aarch64-linux-gnu/kamailio/modules",
+           "/usr/lib/kamailio/modules")  # fmt: skip
 
 
 def register(add: Any) -> None:
@@ -32,9 +38,11 @@ def register(add: Any) -> None:
 def missing() -> dict[str, str]:
     """Return what the tests need from Debian and do not find, with the package that brings it."""
     absent = {}
-    for program in ("chromium", "pdftotext"):
-        if not shutil.which(program):
+    for program in PROGRAMS:
+        if not shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin"):
             absent[program] = PACKAGES[program]
+    if not any(Path(folder, "http_client.so").exists() for folder in MODULES):
+        absent["kamailio"] = PACKAGES["kamailio"]
     if not shutil.which("initdb") and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
         absent["initdb"] = PACKAGES["initdb"]
     if not list(Path("/usr/share/fonts").rglob("NotoSansCJK*")):

@@ -38,6 +38,7 @@ JOBS: tuple[Job, ...] = (
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),
+    Job("appeals.collect_mail", "* * * * *", "unionloop.jobs.appeals_channels.collect_mail"),
 )
 
 

@@ -18,7 +18,9 @@ def send(*, address: str, title: str, body: str, template: str, facts: dict[str,
         raise NotDelivered("no mail address", again=False)
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
     message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{host}>"
-    mail = EmailMessage(title, body, None, [address], headers={"Message-ID": message_id})
+    mail = EmailMessage(title, body, None, [address], headers={
+        "Message-ID": message_id, "Auto-Submitted": "auto-generated",  # no machine answers a machine
+    })  # fmt: skip
     try:
         mail.send()
     except SMTPRecipientsRefused as error:

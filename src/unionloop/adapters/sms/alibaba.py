@@ -1,59 +1,54 @@
 """Alibaba Cloud SMS: Dysmsapi 2017-05-25, action SendSms, RPC signature HMAC-SHA1 version 1.0.
 
-Settings come from the environment: UNIONLOOP_SMS_ENDPOINT, _KEY, _SECRET, _SIGN and, per notice
-template, UNIONLOOP_SMS_TEMPLATE_<NAME> with the code the vendor approved.
+Settings (adapters.configured): sms_endpoint, sms_key, sms_secret, sms_sign and, per notice template,
+sms_template_<name> with the code the vendor approved.
 """
 
 import base64
 import hashlib
 import hmac
 import json
-import os
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from unionloop.domains.messaging.ports import NotDelivered
+
+from .. import configured, outgoing
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com/"
 VERSION = "2017-05-25"
-TIMEOUT_SECONDS = 10
 AGAIN = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "isp.RAM_PERMISSION_DENY", "Throttling.User",
          "ServiceUnavailable", "InternalError"}  # fmt: skip
 
 
 def send(*, address: str, title: str, body: str, template: str, facts: dict[str, Any], key: str) -> str:
     """Hand one SMS over; return the vendor's BizId."""
-    access_key, secret = os.environ.get("UNIONLOOP_SMS_KEY", ""), os.environ.get("UNIONLOOP_SMS_SECRET", "")
-    code = os.environ.get(f"UNIONLOOP_SMS_TEMPLATE_{template.upper()}", "")
+    access_key, secret = configured.value("sms_key"), configured.value("sms_secret")
+    code = configured.value(f"sms_template_{template}")
     if not (access_key and secret and code):
         raise NotDelivered("SMS is not set up for this kind of notice", again=False)
     fields = {
         **_common(access_key),
         "Action": "SendSms",
         "PhoneNumbers": address,
-        "SignName": os.environ.get("UNIONLOOP_SMS_SIGN", ""),
+        "SignName": configured.value("sms_sign"),
         "TemplateCode": code,
         # only what the text needs: never a name, a sum or a matter
         "TemplateParam": json.dumps({"receipt": str(facts.get("receipt", ""))}, ensure_ascii=False),
         "OutId": hashlib.sha256(key.encode()).hexdigest()[:32],
     }
     fields["Signature"] = signature(fields, secret, "POST")
+    base, hosts = outgoing.endpoint("sms_endpoint", ENDPOINT)
     try:
-        answer = httpx.post(
-            os.environ.get("UNIONLOOP_SMS_ENDPOINT", ENDPOINT), data=fields, timeout=TIMEOUT_SECONDS
-        )
+        answer = outgoing.call("POST", f"{base}/", hosts=hosts, data=fields)
         told = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
-        raise NotDelivered(f"{type(error).__name__}", again=True) from error
-    if not isinstance(told, dict) or told.get("Code") != "OK":
-        code = (
-            str(told.get("Code", answer.status_code)) if isinstance(told, dict) else str(answer.status_code)
-        )
-        raise NotDelivered(code, again=code in AGAIN or answer.status_code >= 500)
+    except outgoing.Unreachable as error:
+        raise NotDelivered(str(error), again=error.again) from error
+    if told.get("Code") != "OK":
+        code = str(told.get("Code", answer.status))
+        raise NotDelivered(code, again=code in AGAIN or answer.status >= 500)
     return str(told.get("BizId", ""))
 
 

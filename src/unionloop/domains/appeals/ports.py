@@ -9,7 +9,13 @@ from django.utils.module_loading import import_string
 
 from .contracts import Channel
 
-SENDERS: dict[str, str] = {}  # channel → dotted path of a Sender; settings.APPEAL_SENDERS adds to it
+# channel → dotted path of a Sender; settings.APPEAL_SENDERS adds to it
+SENDERS: dict[str, str] = {
+    "wechat": "unionloop.adapters.wechat.calls.replies",
+    "weibo": "unionloop.adapters.weibo.calls.replies",
+    "mail": "unionloop.adapters.mail.replies.replies",
+    "sms": "unionloop.adapters.sms.replies.replies",
+}
 
 
 class NotSent(Exception):
@@ -34,7 +40,11 @@ class Outgoing:
 
 
 class Sender(Protocol):
-    """One channel out: a module or object with this function."""
+    """One channel out: an object with these two."""
+
+    def ready(self) -> bool:
+        """Tell whether the operator has set the channel up."""
+        ...
 
     def send(self, message: Outgoing) -> str:
         """Hand a message over and return the channel's own id of it; raises NotSent."""
@@ -68,9 +78,10 @@ class Triage(Protocol):
 
 
 def sender(channel: Channel) -> Sender | None:
-    """Return the way out of a channel; None where nothing can be pushed."""
+    """Return the way out of a channel; None where nothing can be pushed, or the channel is not set up."""
     path = {**SENDERS, **getattr(settings, "APPEAL_SENDERS", {})}.get(channel.value)
-    return None if path is None else import_string(path)  # type: ignore[no-any-return]
+    found: Sender | None = None if path is None else import_string(path)
+    return found if found is not None and found.ready() else None
 
 
 def triage() -> Triage | None:

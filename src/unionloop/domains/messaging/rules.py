@@ -36,6 +36,9 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
     "founding_waits": ("建会事项等待贵单位", "{title}：{what}。请在 {due} 前办理。", "您有建会事项待办，请登录查看。"),
     "edition_out": ("每月发布已发布", "{title}已发布，可在公开页面查看。", "每月发布已发布，请登录查看。"),
     "export_ready": ("导出结果", "“{title}”（导出 {number} 号）：{outcome}。请到下载中心查看。", "您有一项导出有了结果，请登录查看。"),
+    "appeal_received": ("已收到您反映的事项 [{receipt}]", "已收到您反映的事项。受理号 {receipt}，查询码 {code}，"
+                        "可在“查进度”页面查看办理情况。补充情况请直接回复本邮件，保留标题里的受理号。",
+                        "已收到您反映的事项，受理号{receipt}。"),
     "appeal_answered": ("您反映的事项有新进展", "您反映的事项有新进展，受理号 {receipt}，可在“查进度”页面查看。",
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
     "plain": ("{title}", "{text}", "您有一条新通知，请登录查看。"),

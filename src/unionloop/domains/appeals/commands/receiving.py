@@ -57,8 +57,14 @@ def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
 
 
 def _earlier(by: Actor, incoming: Incoming) -> CaseRow | None:
+    """Return the case a message went into; told again as it was told first, should that answer have been lost."""
     entry = Entry.objects.filter(channel=incoming.channel, key=incoming.key).select_related("case").first()
-    return row_of(entry.case, by) if entry is not None else None
+    if entry is None:
+        return None
+    opened = not Entry.objects.filter(case_id=entry.case_id, pk__lt=entry.pk).exists()
+    number = entry.case.number
+    coded = entry.case.tail_blind == messaging.tail_blind(number, code_of(number))
+    return replace(row_of(entry.case, by), opened=opened, code=code_of(number) if opened and coded else "")
 
 
 def _append(by: Actor, case_id: int, incoming: Incoming, text: str) -> CaseRow:
