@@ -114,7 +114,7 @@ def test_the_published_signature_example() -> None:
 )  # fmt: skip
 def test_quiet_hours(at: str, goes: str) -> None:
     assert rules.not_before(moment(at), "sms") == moment(goes)
-    assert rules.not_before(moment(at), "mail") == moment(at)
+    assert rules.not_before(moment(at), "app") == moment(at)
 
 
 def test_night_sms_waits_for_the_morning(unit, vendor) -> None:

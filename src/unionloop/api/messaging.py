@@ -22,6 +22,27 @@ class Tracked(Schema):
     tail4: str = Field(max_length=8)
 
 
+class Choice(Schema):
+    channels: dict[str, list[str]]
+    mail: str = Field("", max_length=120)
+    phone: str = Field("", max_length=20)
+    quiet_from: int = Field(21, ge=0, le=23)
+    quiet_to: int = Field(8, ge=0, le=23)
+    digest: bool = False
+
+
+@router.get("/wishes", response=Answer, operation_id="messaging_own_wish")
+def own_wish(request: HttpRequest) -> Any:
+    """Return how this login wants to be told."""
+    return asdict(queries.own_wish(actor_of(request)))
+
+
+@router.post("/wishes", response=Answer, operation_id="messaging_choose")
+def choose(request: HttpRequest, body: Choice) -> Any:
+    """Say how oneself wants to be told; legal notices always come."""
+    return asdict(commands.choose(actor_of(request), **body.dict()))
+
+
 @router.get("/inbox", response=Answer, operation_id="messaging_inbox")
 def inbox(request: HttpRequest, unread: bool = False, after: Cursor = "", limit: Limit = 50) -> Any:
     """List one's own notices, newest first."""

@@ -37,6 +37,7 @@ JOBS: tuple[Job, ...] = (
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
+    Job("messaging.digest", "30 * * * *", "unionloop.domains.messaging.commands.send_digests"),
     Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),
     Job("appeals.collect_mail", "* * * * *", "unionloop.jobs.appeals_channels.collect_mail"),
 )

@@ -1,28 +1,34 @@
-"""H5 日历: what falls due on which day — the 25th, signing days, founding clocks, terms — and as ICS."""
+"""H5 日历与通知: what falls due on which day, as a page and as ICS; how one wants to be told."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.access import queries as access
 from unionloop.domains.founding import queries as founding
+from unionloop.domains.messaging import commands as messaging_commands
+from unionloop.domains.messaging import queries as messaging
+from unionloop.domains.messaging.contracts import Channel, Kind, Wish
 from unionloop.domains.publication import queries as publication
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput
 
 from . import feeds
 from .context import RAIL, RailItem
 from .desk import due_items
-from .page import actor_of
+from .page import actor_of, post_once
+from .refusals import sentence
 
-RAIL.append(RailItem("日历", "/cal/", "", group="今天", order=71))
+RAIL.append(RailItem("日历与通知", "/cal/", "", group="今天", order=71))
 AHEAD = timedelta(days=186)  # half a year: the first warning before a term ends
 
 
@@ -64,15 +70,52 @@ def _shaped(one: Day, today: date) -> Day:
 @login_required
 @require_GET
 def calendar(request: HttpRequest) -> HttpResponse:
-    """Show the coming half year by day, and the addresses a calendar program may follow."""
+    """Show the coming half year by day, the calendar's addresses, and how one wants to be told."""
+    return _page(request, messaging.own_wish(actor_of(request)))
+
+
+@login_required
+@require_POST
+@post_once
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep how this person wants to be told."""
+    form = request.POST
+    channels = {kind.value: form.getlist(f"kind-{kind}") for kind in Kind if kind != Kind.LEGAL}
+    try:
+        messaging_commands.choose(
+            actor_of(request), channels=channels, mail=form.get("mail", "")[:200], phone=form.get("phone", "")[:40],
+            quiet_from=_hour(form.get("quiet_from", "")), quiet_to=_hour(form.get("quiet_to", "")),
+            digest=form.get("digest") == "1",
+        )  # fmt: skip
+    except BadInput as refused:
+        asked = Wish({kind: tuple(chosen) for kind, chosen in channels.items()}, form.get("mail", ""),
+                     form.get("phone", ""), _hour(form.get("quiet_from", "")), _hour(form.get("quiet_to", "")),
+                     form.get("digest") == "1")  # fmt: skip
+        return _page(request, asked, sentence(refused))
+    messages.success(request, _("通知设置已保存。"))
+    return HttpResponseRedirect("/cal/#notices")
+
+
+def _hour(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) <= 2 else 99
+
+
+def _page(request: HttpRequest, wish: Wish, problem: str = "") -> HttpResponse:
     by = actor_of(request)
     unofficial = [year for year in sorted({by.today.year, (by.today + AHEAD).year})
                   if not reference.calendar().official(year)]  # fmt: skip
     return render(request, "cal/cal.html", {
         "days": days_of(by), "today": by.today, "unofficial": unofficial,
         "own_url": request.build_absolute_uri(reverse("cal_feed", args=[access.calendar_token(by)])),
-        "public_url": request.build_absolute_uri(reverse("edition_calendar")),
-    })  # fmt: skip
+        "public_url": request.build_absolute_uri(reverse("edition_calendar")), "wish": wish, "problem": problem,
+        "hours": range(24), "channels": list(Channel),
+        "kinds": [(kind, kind == Kind.LEGAL, [(one, one in _chosen(wish, kind)) for one in Channel]) for kind in Kind],
+    }, status=422 if problem else 200)  # fmt: skip
+
+
+def _chosen(wish: Wish, kind: Kind) -> tuple[str, ...]:
+    """Return the channels ticked for a kind; legal ones are all ticked, and cannot be unticked."""
+    return tuple(Channel) if kind == Kind.LEGAL else wish.channels.get(kind, (Channel.APP,))
 
 
 @require_GET
@@ -89,4 +132,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("cal/", calendar, name="cal"), path("cal/<str:token>.ics", feed, name="cal_feed")]
+urlpatterns = [
+    path("cal/", calendar, name="cal"),
+    path("cal/notices/", choose, name="choose_notices"),
+    path("cal/<str:token>.ics", feed, name="cal_feed"),
+]

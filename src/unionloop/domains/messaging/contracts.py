@@ -44,11 +44,49 @@ VERBS = {
     "messaging.retry": "重新投递",
     "messaging.open_receipt": "开回执",
     "messaging.add_step": "登记进度",
+    "messaging.choose": "设置通知",
 }
 
 RECEIPT_KINDS = {
     "payment": "经费到账", "founding": "建会", "objection": "异议", "request": "办事",
 }  # fmt: skip
+
+
+class Kind(StrEnum):
+    """What a notice is about; a person says for each kind by which channels to be told."""
+
+    LEGAL = "legal"
+    MONEY = "money"
+    DUE = "due"
+    EDITION = "edition"
+    EXPORT = "export"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {"legal": "法定与账户安全", "money": "经费到账", "due": "待办与期限", "edition": "每月发布",
+                "export": "导出结果", "other": "其他"}[self.value]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How one person wants to be told. Legal notices come in-app and by every channel with an address."""
+
+    channels: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind → channels; absent: in-app
+    mail: str = ""
+    phone: str = ""
+    quiet_from: int = 21  # Beijing hours; nothing is sent out between them
+    quiet_to: int = 8
+    digest: bool = False  # mails come once a day, at the end of the quiet hours
+
+    def wants(self, channel: str, kind: str) -> bool:
+        """Tell whether a notice of this kind may go this way."""
+        if channel != Channel.APP and not self.address(channel):
+            return False
+        return kind == Kind.LEGAL or channel in self.channels.get(kind, (Channel.APP.value,))
+
+    def address(self, channel: str) -> str:
+        return {Channel.MAIL: self.mail, Channel.SMS: self.phone}.get(Channel(channel), "")
 
 
 @dataclass(frozen=True)

@@ -111,3 +111,26 @@ class Attempt(Central):
 
     def __str__(self) -> str:
         return self.address
+
+
+class WishRow(Placed):
+    """How one person wants to be told; without a row, in-app only."""
+
+    place_field = "account__unit__path"
+    private_fields = frozenset({"mail", "phone"})
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    channels = models.JSONField(default=dict)
+    mail = SecretField(blank=True, default="")
+    phone = SecretField(blank=True, default="")
+    quiet_from = models.PositiveSmallIntegerField(default=21)
+    quiet_to = models.PositiveSmallIntegerField(default=8)
+    digest = models.BooleanField(default=False)
+    digest_at = models.DateTimeField(null=True, blank=True)  # until when the last digest reached
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(quiet_from__lt=24, quiet_to__lt=24), name="messaging_wish_hours"),
+        )
+
+    def __str__(self) -> str:
+        return f"wishes of {self.account_id}"

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 from unionloop.kernel.errors import BadInput
 
+from .contracts import Channel, Kind
+
 BEIJING = ZoneInfo("Asia/Shanghai")
-QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)
+QUIET = (21, 8)  # Beijing hours, where neither the region nor the person says otherwise
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23: no I, no O, no Z, and 23 is prime
 MOST_TRIES = 6
 TRIES_A_WINDOW = 10
@@ -41,6 +43,7 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "已收到您反映的事项，受理号{receipt}。"),
     "appeal_answered": ("您反映的事项有新进展", "您反映的事项有新进展，受理号 {receipt}，可在“查进度”页面查看。",
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
+    "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
     "plain": ("{title}", "{text}", "您有一条新通知，请登录查看。"),
 }  # fmt: skip
 
@@ -79,15 +82,65 @@ def _moment_text(text: str) -> str:
     return f"{at.year}年{at.month}月{at.day}日{at.hour}时"
 
 
-def not_before(at: datetime, channel: str) -> datetime:
-    """Return when a message may go out: an SMS never between 21:00 and 08:00 in Beijing."""
-    if channel != "sms":
+# Unknown templates are of the kind "other". Legal ones cannot be unsubscribed.
+KINDS: dict[str, Kind] = {
+    "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
+    "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
+    "appeal_answered": Kind.LEGAL,
+}  # fmt: skip
+
+
+def kind_of(template: str) -> Kind:
+    """Return what a notice is about."""
+    return KINDS.get(template, Kind.OTHER)
+
+
+def not_before(at: datetime, channel: str, quiet: tuple[int, int] = QUIET) -> datetime:
+    """Return when a message may go out: nothing rings or buzzes in the quiet hours (Beijing time)."""
+    start, end = quiet
+    if channel == Channel.APP or start == end:
         return at
     local = at.astimezone(BEIJING)
-    if QUIET_TO <= local.time() < QUIET_FROM:
+    inside = start <= local.hour < end if start < end else local.hour >= start or local.hour < end
+    if not inside:
         return at
-    day = local.date() + timedelta(days=1) if local.time() >= QUIET_FROM else local.date()
-    return datetime.combine(day, QUIET_TO, BEIJING)
+    day = local.date() + timedelta(days=1) if start > end and local.hour >= start else local.date()
+    return datetime.combine(day, time(end), BEIJING)
+
+
+def check_quiet(start: int, end: int, least: tuple[int, int]) -> None:
+    """Refuse hours that are none; SMS stays silent at night whatever a person chooses (`least`)."""
+    if not (0 <= start <= 23 and 0 <= end <= 23):
+        raise BadInput("bad_quiet_hours", start=start, end=end)
+    night = {(least[0] + step) % 24 for step in range((least[1] - least[0]) % 24)}
+    chosen = {(start + step) % 24 for step in range((end - start) % 24)}
+    if not night <= chosen:
+        raise BadInput("quiet_hours_too_short", start=least[0], end=least[1])
+
+
+def check_channels(channels: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return what was chosen, known kinds and channels only, in a fixed order."""
+    for kind, chosen in channels.items():
+        if kind not in set(Kind) or set(chosen) - {one.value for one in Channel}:
+            raise BadInput("bad_channel", kind=kind[:20], channels=", ".join(chosen)[:60])
+    return {kind.value: [one.value for one in Channel if one.value in channels.get(kind.value, [])]
+            for kind in Kind if kind != Kind.LEGAL}  # fmt: skip
+
+
+def check_mail(text: str) -> str:
+    """Return a mail address that can be one, "" for none."""
+    text = text.strip()
+    if text and (text.count("@") != 1 or any(one in text for one in " \r\n,;<>") or len(text) > 120):
+        raise BadInput("bad_mail_address", value=text[:60])
+    return text
+
+
+def check_mobile(text: str) -> str:
+    """Return eleven digits, "" for none."""
+    digits = "".join(one for one in text if one.isascii() and one.isdigit())
+    if text.strip() and (len(digits) != 11 or digits[0] != "1"):
+        raise BadInput("bad_mobile", value=f"{digits[:3]}…")
+    return digits
 
 
 def again_at(at: datetime, tries: int) -> datetime:

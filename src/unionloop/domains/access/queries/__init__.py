@@ -21,6 +21,7 @@ from .actors import actor_for as actor_for
 from .actors import actor_holding as actor_holding
 from .actors import actor_named as actor_named
 from .actors import actor_of_key as actor_of_key
+from .actors import holders_at as holders_at
 from .feeds import actor_of_calendar as actor_of_calendar
 from .feeds import calendar_token as calendar_token
 from .guessing import codes_guessed_too_often as codes_guessed_too_often

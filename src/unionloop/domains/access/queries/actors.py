@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -120,6 +121,16 @@ def current_posts(account_id: int, day: date) -> QuerySet[Post]:
     )
     rows = Post.objects.select_related("role", "unit", "account", "on_behalf__account")
     return rows.filter(still, owner, account_id=account_id, valid_from__lte=day).order_by("on_behalf", "id")
+
+
+def holders_at(
+    unit_ids: Sequence[int] | None, account_ids: Sequence[int], day: date
+) -> list[tuple[int, int]]:
+    """Return (account id, unit id) of the posts these accounts hold at these units (None: at any). System use."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    rows = Post.objects.filter(still, valid_from__lte=day, account_id__in=account_ids, account__is_active=True)
+    rows = rows.filter(unit__isnull=False) if unit_ids is None else rows.filter(unit_id__in=unit_ids)
+    return list(rows.order_by("account_id", "unit_id").values_list("account_id", "unit_id").distinct())
 
 
 def post_row(post: Post, day: date) -> PostRow:

@@ -12,9 +12,9 @@ from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
 
-from . import rules
-from .contracts import Channel, NoticeRow, NoticeState, ReceiptRow, StepRow
-from .models import Notice, Receipt
+from .. import rules
+from ..contracts import Channel, NoticeRow, NoticeState, ReceiptRow, StepRow
+from ..models import Notice, Receipt
 
 TAIL = "messaging_receipt.tail"
 

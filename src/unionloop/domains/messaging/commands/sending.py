@@ -10,9 +10,10 @@ from unionloop.kernel import bulk, change, journal, secret, series
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 
-from . import ports, queries, rules
-from .contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptRow
-from .models import Attempt, Mailing, Notice, Receipt, ReceiptStep
+from .. import ports, queries, rules
+from ..contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptRow
+from ..models import Attempt, Mailing, Notice, Receipt, ReceiptStep
+from . import copies
 
 LEASE = timedelta(minutes=5)  # how long one worker has to hand a message over
 TAIL = "messaging_receipt.tail"
@@ -36,15 +37,19 @@ def send(
     facts = journal.plain(facts)
     rules.check_template(template, facts, channel)
     in_app = channel == Channel.APP
+    wish = queries.wish_of(account_id) if account_id is not None else None
+    silent = in_app and wish is not None and not wish.wants(Channel.APP, rules.kind_of(template))
     row = Notice(
         key=key, receiver_unit_id=unit_id, receiver_account_id=account_id, address=address, channel=channel,
         template=template, facts=facts, receipt=receipt, queued_at=by.at,
-        not_before_at=rules.not_before(by.at, channel), sent_at=by.at if in_app else None,
-        state=NoticeState.SENT if in_app else NoticeState.QUEUED,
+        not_before_at=queries.not_before(by.at, channel, account_id), sent_at=by.at if in_app else None,
+        state=NoticeState.READ if silent else NoticeState.SENT if in_app else NoticeState.QUEUED,
     )  # fmt: skip
     actor = queries.acting(by, "messaging.send", row.place)
     with change.change(actor, "messaging.send", row):
         pass
+    if in_app:
+        copies.send_copies(by, [copies.Told(key, unit_id, account_id, template, facts, receipt)])
     return queries.notice_row(row)
 
 
@@ -71,7 +76,7 @@ def deliver(by: Actor, *, notice_id: int) -> NoticeRow:
 @transaction.atomic
 def _claim(by: Actor, notice_id: int) -> Notice | None:
     row = change.lock(by, "messaging.deliver", Notice, notice_id)
-    due_at = max(row.not_before_at, rules.not_before(by.at, row.channel))
+    due_at = max(row.not_before_at, queries.not_before(by.at, row.channel, row.receiver_account_id))
     if row.state != NoticeState.QUEUED or due_at > by.at:
         return None
     with change.change(by, "messaging.deliver", row):
@@ -93,7 +98,8 @@ def _finish(by: Actor, notice_id: int, vendor_ref: str, error: str, *, again: bo
             )
         elif again and row.tries < rules.MOST_TRIES:
             row.last_error = error
-            row.not_before_at = rules.not_before(rules.again_at(by.at, row.tries), row.channel)
+            again_at = rules.again_at(by.at, row.tries)
+            row.not_before_at = queries.not_before(again_at, row.channel, row.receiver_account_id)
         else:
             row.state, row.last_error = NoticeState.FAILED, error
     return queries.notice_row(row)
@@ -115,7 +121,7 @@ def retry(by: Actor, *, notice_id: int) -> NoticeRow:
     if row.state != NoticeState.FAILED:
         raise Refused("wrong_state", state=row.state, verb="messaging.retry")
     with change.change(by, "messaging.retry", row):
-        row.state, row.tries, row.not_before_at = NoticeState.QUEUED, 0, rules.not_before(by.at, row.channel)
+        row.state, row.tries, row.not_before_at = NoticeState.QUEUED, 0, by.at  # quiet hours: _claim
     return queries.notice_row(row)
 
 
@@ -196,6 +202,10 @@ def announce(by: Actor, *, source: str, unit_id: int, rows: Sequence[Announcemen
     bulk.insert_rows("messaging_receiptstep", STEP_COLUMNS, steps)
     notices = [_notice_values(one, source, receipts[one.key], at) for one in rows if one.template]
     bulk.insert_rows("messaging_notice", NOTICE_COLUMNS, notices)
+    copies.send_copies(by, [
+        copies.Told(f"{source}:{one.key}", one.unit_id, None, one.template, journal.plain(one.facts),
+                    receipts[one.key]) for one in rows if one.template
+    ])  # fmt: skip
     return len(rows)
 
 
