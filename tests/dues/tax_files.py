@@ -11,7 +11,7 @@ import pyarrow.parquet
 import xlsxwriter
 
 from unionloop.adapters.sheets import write_csv
-from unionloop.domains.dues.rules.codes import check_character, organisation_check
+from unionloop.kernel.codes import org_digit, uscc_digit
 
 HEADERS = [
     "税票UUID", "电子税票号码", "明细序号", "登记序号", "社会信用代码", "原纳税人识别号", "纳税人名称", "街道乡镇",
@@ -26,8 +26,8 @@ _CHARACTERS = "天泰华锐恒远启程悦家锦绣同兴川中沱牌遂州银�
 def uscc(number: int, division: str = "510903") -> str:
     """Return a valid made-up credit code."""
     body = f"MA{number:06d}"
-    front = f"91{division}{body}{organisation_check(body)}"
-    return front + check_character(front)
+    front = f"91{division}{body}{org_digit(body)}"
+    return front + uscc_digit(front)
 
 
 def firm(number: int) -> str:

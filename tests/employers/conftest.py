@@ -13,7 +13,7 @@ from unionloop.domains.organisation import commands as organisation
 
 def uscc(number: int) -> str:
     """Return a made-up valid enterprise code."""
-    from unionloop.domains.employers.rules.codes import org_digit
+    from unionloop.kernel.codes import org_digit
 
     org = f"MA{number:06d}"
     first = "91510903" + org + org_digit(org)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc as other
 
 from unionloop.domains.employers import rules
-from unionloop.domains.employers.rules.codes import ALPHABET, WEIGHTS
 from unionloop.domains.employers.rules.register import Sketch
+from unionloop.kernel.codes import ALPHABET, WEIGHTS
 from unionloop.kernel.errors import BadInput
 
 

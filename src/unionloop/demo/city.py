@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from stdnum.cn import uscc
+from unionloop.kernel.codes import ALPHABET, org_digit, uscc_digit
 
 from . import grammar
-
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 @dataclass(frozen=True)
@@ -129,13 +127,10 @@ def _union(random: Random, size: Size, heads: int) -> str:
 
 
 def _organisation_code(random: Random) -> str:
-    body = "MA" + "".join(random.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(6))
-    weights = (3, 7, 9, 10, 5, 8, 4, 2)
-    values = [int(char, 36) for char in body]  # GB 11714: digits 0-9, letters 10-35
-    check = 11 - sum(weight * value for weight, value in zip(weights, values, strict=True)) % 11
-    return body + ("0" if check == 11 else "X" if check == 10 else str(check))
+    body = "MA" + "".join(random.choice(ALPHABET) for _ in range(6))
+    return body + org_digit(body)
 
 
 def _uscc(district: str, organisation: str) -> str:
     body = f"91{district}{organisation}"
-    return body + uscc.calc_check_digit(body + "0")
+    return body + uscc_digit(body)

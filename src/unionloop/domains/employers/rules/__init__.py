@@ -1,6 +1,8 @@
 """Decisions about employers: codes, names, bands. Plain values in, plain values out."""
 
-from .codes import check_old_tax_id, check_uscc, org_code_of, uscc_digit, uscc_warnings
+from unionloop.kernel.codes import uscc_digit
+
+from .codes import check_old_tax_id, check_uscc, org_code_of, uscc_warnings
 from .names import BANDS, band_of, check_name, core_name, initials_of, normal_name, stem_of
 from .register import check_headcount, check_status, first_filled, propose
 

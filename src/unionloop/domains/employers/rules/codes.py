@@ -3,13 +3,9 @@
 import re
 import unicodedata
 
+from unionloop.kernel.codes import ALPHABET, USCC_LENGTH, org_fits, slips, uscc_digit
 from unionloop.kernel.errors import BadInput
 
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I O S V Z
-WEIGHTS = tuple(pow(3, at, 31) for at in range(17))
-ORG_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # GB 11714
-ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-LENGTH = 18
 _LOOKS_LIKE = {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U"}
 _KNOWN_PREFIXES = frozenset((
     "11", "12", "13", "19", "21", "29", "31", "32", "33", "34", "35", "39", "41", "49", "51", "52", "53", "59",
@@ -33,7 +29,7 @@ def check_uscc(text: str) -> str:
     for position, one in enumerate(code, start=1):
         if one not in ALPHABET:
             raise BadInput("uscc_character", position=position, found=one, like=_LOOKS_LIKE.get(one, "—"))
-    if len(code) != LENGTH:
+    if len(code) != USCC_LENGTH:
         raise BadInput("uscc_length", length=len(code))
     for position in range(3, 9):
         if not code[position - 1].isdigit():
@@ -44,25 +40,12 @@ def check_uscc(text: str) -> str:
     return code
 
 
-def uscc_digit(first: str) -> str:
-    """Return the eighteenth character of a USCC from the seventeen before it."""
-    total = sum(ALPHABET.index(one) * weight for one, weight in zip(first, WEIGHTS, strict=True))
-    return ALPHABET[(31 - total % 31) % 31]
-
-
-def org_digit(first: str) -> str:
-    """Return the ninth character of an organisation code from the eight before it."""
-    total = sum(ORG_ALPHABET.index(one) * weight for one, weight in zip(first, ORG_WEIGHTS, strict=True))
-    left = 11 - total % 11
-    return "X" if left == 10 else "0" if left == 11 else str(left)
-
-
 def uscc_warnings(code: str) -> tuple[str, ...]:
     """Return what is odd about a valid USCC: the inner organisation code, or a prefix nobody issues."""
     found: list[str] = []
-    if len(code) != LENGTH:
+    if len(code) != USCC_LENGTH:
         return ()
-    if org_digit(code[8:16]) != code[16]:
+    if not org_fits(code):
         found.append("org_check")
     if code[:2] not in _KNOWN_PREFIXES:
         found.append("prefix")
@@ -81,19 +64,13 @@ def check_old_tax_id(text: str) -> str:
 
 def org_code_of(uscc: str, old_tax_id: str) -> str:
     """Return the nine characters both codes share, "" where neither has them."""
-    if len(uscc) == LENGTH:
+    if len(uscc) == USCC_LENGTH:
         return uscc[8:17]
     return old_tax_id[6:15] if len(old_tax_id) == 15 else ""
 
 
 def _suspects(code: str) -> str:
     """Return where the mistake is: the inner check narrows it down to a part, or to single positions."""
-    if org_digit(code[8:16]) == code[16]:
+    if org_fits(code):
         return "1–8、18"
-    found = []
-    for position in range(9, 18):
-        for other in ALPHABET:
-            tried = code[: position - 1] + other + code[position:]
-            if tried != code and uscc_digit(tried[:17]) == code[17] and org_digit(tried[8:16]) == tried[16]:
-                found.append(str(position))
-    return "、".join(found) or "9–18"
+    return "、".join(dict.fromkeys(str(position) for position, _ in slips(code))) or "9–18"
