@@ -1,6 +1,9 @@
 """The command line: same verbs, same refusals; rows as text or JSON."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -94,3 +97,17 @@ def test_wide_characters_are_aligned(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert [show._width(line[: line.index("1,234.56") if "1,234.56" in line else len(line)]) for line in lines[1:2]] == [6]
     assert lines[2] == "ab    -0.05"
+
+
+def test_explains_itself_on_a_fresh_checkout_without_keys(tmp_path):
+    environment = {**os.environ, "UNIONLOOP_MODE": "production", "UNIONLOOP_DATA": str(tmp_path), "PYTHONPATH": "src"}
+    told = {}
+    for words in (("help",), ("dues", "settle", "--help"), ("bench", "-h"), ("dues", "balance", "1")):
+        told[words] = subprocess.run([sys.executable, "-m", "unionloop", *words], env=environment, capture_output=True,
+                                     text=True, check=False)  # fmt: skip
+    assert "dues settle" in told["help",].stdout
+    assert "open and compute the settlement" in told["dues", "settle", "--help"].stdout
+    assert "--rows" in told["bench", "-h"].stdout
+    assert "keys make" in told["dues", "balance", "1"].stderr  # what reads money still refuses without them
+    assert [one.returncode for one in told.values()] == [0, 0, 0, 1]
+    assert list(tmp_path.iterdir()) == []

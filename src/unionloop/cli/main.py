@@ -19,6 +19,7 @@ from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
 LIGHT = ("processes", "demo", "test", "verify", "bench", "worker")
+HELP = frozenset(("-h", "--help"))
 BEFORE_SETTINGS = ("test", "demo", "bench", "keys make", "exam")
 
 
@@ -81,21 +82,31 @@ def main(argv: Sequence[str] | None = None) -> None:
         print(f"unionloop {__version__}")
         return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionloop.config.settings")
+    helping = asks_for_help(words)
+    words = words[1:] if words[:1] == ["help"] else words
     names = [one.name for one in iter_modules(cli.__path__)]
     book = Book()
     book.load([name for name in LIGHT if name in names])
     found = book.find(words)
     if found is None:
-        _set_up()
+        _set_up(helping)
         book.load(sorted(set(names) - {*LIGHT, "main", "show"}))
         found = book.find(words)
     if found is None:
-        _explain(book, words)
+        _explain(book, words, helping)
+    elif helping:
+        _parser(found[0]).print_help()
     elif found[0].raw:
         _run_raw(*found)
     else:
         _set_up()
         _run(*found)
+
+
+def asks_for_help(words: Sequence[str]) -> bool:
+    """Tell whether only an explanation is wanted: that needs no keys, and opens no database."""
+    flags = words[: words.index("--")] if "--" in words else words
+    return not words or words[0] == "help" or bool(HELP & set(flags))
 
 
 def _run_raw(command: Command, words: list[str]) -> None:
@@ -145,23 +156,26 @@ def _parser(command: Command) -> argparse.ArgumentParser:
     return parser
 
 
-def _explain(book: Book, words: list[str]) -> None:
+def _explain(book: Book, words: list[str], helping: bool) -> None:
     asked = [word for word in words if not word.startswith("-")]
     close = [name for name in book.commands if asked and name.split()[0] == asked[0]]
     shown = sorted(close or book.commands)
-    out = sys.stderr if asked else sys.stdout
+    lost = bool(asked) and not (close and helping)
+    out = sys.stderr if lost else sys.stdout
     print("usage: unionloop COMMAND … [--as ACCOUNT] [--json]\n", file=out)
     width = max(len(name) for name in shown)
     for name in shown:
         print(f"  {name:<{width}}  {book.commands[name].help}", file=out)
-    if asked:
+    if lost:
         print(f"\nno such command: {' '.join(asked)}", file=sys.stderr)
         sys.exit(2)
 
 
-def _set_up() -> None:
+def _set_up(helping: bool = False) -> None:
     import django
     from django.apps import apps
 
     if not apps.ready:
+        if helping:
+            os.environ["UNIONLOOP_MODE"] = "help"
         django.setup()

@@ -36,6 +36,11 @@ def load(folder: Path, *, create: bool) -> Keyring:
     )
 
 
+def throwaway() -> Keyring:
+    """Return keys nobody keeps, for a process that only lists its commands and opens no database."""
+    return Keyring(secrets.token_hex(32), {"1": secrets.token_bytes(32)}, "1", secrets.token_bytes(32))
+
+
 def make(folder: Path) -> None:
     """Write fresh keys; never over existing ones."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -11,7 +11,7 @@ from . import keys
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("UNIONLOOP_DATA", Path.cwd() / "var"))
-MODE = os.environ.get("UNIONLOOP_MODE", "production")  # production, demo, test
+MODE = os.environ.get("UNIONLOOP_MODE", "production")  # production, demo, test, help
 DEMO = MODE == "demo"
 DEBUG = False
 # The demonstration lives in its own month; see kernel.clock.
@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "unionloop.web",
 ]
 
-keyring = keys.load(DATA / "keys", create=MODE in ("demo", "test"))
+keyring = keys.throwaway() if MODE == "help" else keys.load(DATA / "keys", create=MODE in ("demo", "test"))
 SECRET_KEY = keyring.django
 SECRET_KEYS = keyring.fields
 SECRET_KEY_ID = keyring.newest
