@@ -136,6 +136,10 @@ class _Work:
     read_before: int = 0
     formula_lines: dict[int, list[int]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Keep what every row repeats out of the model's slower attributes."""
+        self.file_id = self.file.pk
+
     def take_up(self) -> None:
         """Recall what an interrupted try has already put into the database."""
         for line, column in self.formulas:
@@ -179,7 +183,7 @@ class _Work:
             if earlier is None:
                 self.seen[key] = _packed(line, found.digest)
                 month = f"{found.received_date.year}{found.received_date.month:02d}"
-                good.append((self.file.pk, line, *found, month, "staged", "accepted", False))
+                good.append((self.file_id, line, *found, month, "staged", "accepted", False))
                 return
             first = earlier >> 64
             same = earlier == _packed(first, found.digest)
@@ -189,7 +193,7 @@ class _Work:
         for fault in found:
             column = self.layout.columns.get(fault.field)
             header = self.layout.headers[column] if column is not None else ""
-            bad.append((self.file.pk, line, header[:100], _storable(fault.value), fault.code,
+            bad.append((self.file_id, line, header[:100], _storable(fault.value), fault.code,
                         json.dumps(fault.facts, ensure_ascii=False)))  # fmt: skip
 
     def notes(self, table: Any) -> list[str]:

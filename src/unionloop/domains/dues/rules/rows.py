@@ -5,9 +5,10 @@ The reader is built once for a file, because a hundred thousand lines share it.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from unionloop.kernel.money import share_fen
@@ -15,8 +16,9 @@ from unionloop.kernel.money import share_fen
 from .codes import Fault, check_uscc, fold, read_code
 from .facts import Facts, digest_of, natural_key, payer_key, read_item
 from .headers import Layout
+from .periods import Days
 from .shape import Line, check_shape
-from .values import SHEET_ERRORS, read_day, read_fen, read_period, read_rate_bp
+from .values import SHEET_ERRORS, read_fen, read_rate_bp
 
 TOLERANCE_FEN = 100  # a yuan: below it paid and due are the same
 LONGEST_NAME, LONGEST_CODE = 100, 40
@@ -27,8 +29,9 @@ _GARBLED = re.compile(r"[\ufffd\ue000-\uf8ff]|锟斤拷|烫烫")
 _LETTER = re.compile(r"[^\W\d_]")
 _UUID = re.compile(r"^[0-9A-F]{8}-?[0-9A-F]{4}-?[0-9A-F]{4}-?[0-9A-F]{4}-?[0-9A-F]{12}$")
 _CODE_BAD = re.compile(r"[^0-9A-Z\-]")
+_SHAPED = frozenset(("receipt_uuid", "detail_no"))  # codes with a shape of their own
 _ID_FIELDS = ("receipt_number", "voucher_no", "tax_key", "old_tax_id")
-_TEXTS = ("street", "tax_office", "treasury", "refund_type", "payer_state")
+PLAIN_LENGTH = 5  # a shorter run of letters and digits may be 1E5, a number in disguise
 
 
 @dataclass
@@ -38,10 +41,15 @@ class Reader:
     layout: Layout
     today: date
     usual: dict[str, int] = field(default_factory=dict)
-    _days: dict[Any, date | Fault | None] = field(default_factory=dict)
     _rates: dict[Any, int | Fault] = field(default_factory=dict)
-    _periods: dict[Any, tuple[date, date] | Fault | None] = field(default_factory=dict)
     _items: dict[Any, tuple[str, str]] = field(default_factory=dict)
+    _texts: dict[Any, str] = field(default_factory=dict)
+    _pick: Callable[[Sequence[Any]], Sequence[Any]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare to pick a whole line's cells at once, and to remember days already read."""
+        self._pick = itemgetter(*self.layout.columns.values())
+        self._days = Days("period_from" in self.layout.columns)
 
     def learn(self, rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """Note how long each kind of number usually is, from the first lines of the file."""
@@ -91,12 +99,13 @@ class Reader:
         if item == "preparation" and rate_bp == 80:
             faults.append(Fault("rate", "rate_of_preparation", str(cells.get("rate", "")), {}))
         payroll, paid, due, relief, already = self._sums(cells, faults)
-        received = self._day("received_date", cells, faults)
+        received = self._days.day("received_date", cells, faults)
         if received and received > self.today:
             faults.append(Fault("received_date", "date_future", received.isoformat(), {}))
-        period = self._period(cells, received, faults)
-        texts = {one: self._text(cells, one) for one in _TEXTS}
-        self._refund(paid, payroll, texts["refund_type"], faults)
+        period = self._days.period(cells, received, faults)
+        street, office = self._text(cells, "street"), self._text(cells, "tax_office")
+        refund_type, treasury = self._text(cells, "refund_type"), self._text(cells, "treasury")
+        self._refund(paid, payroll, refund_type, faults)
         if not codes["receipt_uuid"] and not codes["receipt_number"] \
                 and not any(one.field in ("receipt_uuid", "receipt_number") for one in faults):  # fmt: skip
             faults.append(Fault("receipt_number", "receipt_missing", "", {}))
@@ -106,21 +115,24 @@ class Reader:
         gap_fen = paid - (whole_fen - relief - already) if paid > 0 or payroll > 0 else 0
         facts = (name, uscc, old_tax_id, codes["tax_key"], item, *period, payroll, rate_bp,
                  whole_fen if due is None else due, paid, gap_fen if paid >= 0 else 0,
-                 texts["refund_type"], received, texts["tax_office"], texts["treasury"], texts["street"])
+                 refund_type, received, office, treasury, street)
         detail = codes["detail_no"] or codes["voucher_no"]
         receipt = (codes["receipt_number"] or codes["receipt_uuid"])[:60] + (f"-{detail}" if detail else "")
         return Facts(natural_key(codes, detail, item, period), digest_of(facts), receipt[:80], *facts,
-                     payer_key(codes["tax_key"], uscc, old_tax_id, name,
-                               texts["street"] or texts["tax_office"]))  # fmt: skip
+                     payer_key(codes["tax_key"], uscc, old_tax_id, name, street or office))
 
     # -- one group of cells each ------------------------------------------------------------------
 
     def _line(self, raw: Sequence[Any]) -> dict[str, Any]:
         size = len(raw)
+        if size >= len(self.layout.headers):
+            return dict(zip(self.layout.columns, self._pick(raw), strict=True))
         return {name: raw[column] for name, column in self.layout.columns.items() if column < size}
 
     def _name(self, cells: Line, faults: list[Fault]) -> str:
         cell = cells.get("payer_name", "")
+        if type(cell) is str and cell.isalpha() and len(cell) <= LONGEST_NAME and not _GARBLED.search(cell):
+            return cell  # letters and nothing else, most names
         name = str("" if cell is None else cell).strip().lstrip("'").strip("\ufeff")
         code, facts = "", {}
         if not name:
@@ -142,14 +154,16 @@ class Reader:
         return name
 
     def _code(self, name: str, cells: Line, faults: list[Fault]) -> str:
-        cell = cells.get(name, "")
-        if cell == "" or cell is None:
+        cell = cells.get(name)
+        if cell is None or cell == "":
             return ""
+        fault = None
+        if name not in _SHAPED and type(cell) is str and self._is_plain(name, cell):
+            return cell.upper()
         text = read_code(name, cell)
         if isinstance(text, Fault):
             faults.append(text)
             return ""
-        fault = None
         if text in SHEET_ERRORS:
             fault = Fault(name, "sheet_error", text, {})
         elif text.startswith("="):
@@ -170,6 +184,12 @@ class Reader:
         if fault:
             faults.append(fault)
         return text
+
+    def _is_plain(self, name: str, cell: str) -> bool:
+        """Tell letters and digits with nothing lost in front, most cells of a large file, from all the rest."""
+        if not (PLAIN_LENGTH <= len(cell) <= LONGEST_CODE and cell.isascii() and cell.isalnum()):
+            return False
+        return not (0 < self.usual.get(name, 0) - len(cell) <= 4 and cell.isdigit())
 
     def _tax_ids(self, cells: Line, faults: list[Fault]) -> tuple[str, str]:
         """Return (USCC, old tax id): one column may carry either, by its length."""
@@ -230,58 +250,6 @@ class Reader:
                 faults.append(Fault(name, "relief_negative", str(cells.get(name, ""))[:60], {}))
         return found[0], found[1], found[2], found[3] or 0, found[4] or 0
 
-    def _day(self, name: str, cells: Line, faults: list[Fault]) -> date | None:
-        cell = cells.get(name, "")
-        found = self._days.get((name, cell), False)
-        if found is False:
-            found = self._days[(name, cell)] = read_day(name, cell)
-        if found is None:
-            faults.append(Fault(name, "date_missing", "", {}))
-        elif isinstance(found, Fault):
-            faults.append(found)
-            return None
-        return found  # type: ignore[return-value]
-
-    def _period(
-        self, cells: Line, received: date | None, faults: list[Fault]
-    ) -> tuple[date, date] | None:
-        start, end, where = None, None, "period_from" if "period_from" in self.layout.columns else "period"
-        for name in ("period_from", "period_to") if where == "period_from" else ("period",):
-            found = self._span(name, cells.get(name, ""))
-            if isinstance(found, Fault):
-                faults.append(found)
-                return None
-            if found:
-                start, end = start or found[0], found[1]
-            elif name == "period_from":
-                break
-        if start is None or end is None:
-            faults.append(Fault(where, "period_missing", "", {}))
-            return None
-        facts = {"start": start.isoformat(), "end": end.isoformat()}
-        if start > end:
-            faults.append(Fault(where, "period_backwards", start.isoformat(), facts))
-        elif (end - start).days > 366:
-            faults.append(Fault(where, "period_too_long", f"{start}–{end}", facts))
-        elif received and timedelta(1400) < start - received < timedelta(1530):
-            faults.append(Fault("received_date", "date_1904", received.isoformat(), {}))
-        elif received and start > received:
-            faults.append(Fault(where, "period_future", start.isoformat(),
-                                {**facts, "received": received.isoformat()}))  # fmt: skip
-        return start, end
-
-    def _span(self, name: str, cell: Any) -> tuple[date, date] | Fault | None:
-        """Read one cell of a period, once for every value: a month has few of them."""
-        key = (name, cell)
-        if key not in self._periods:
-            found = read_period(cell)
-            if isinstance(found, Fault):
-                exact = read_day(name, cell)
-                known = isinstance(exact, Fault) and exact.code != "date_unreadable"
-                found = exact if known else Fault(name, found.code, found.value, found.facts)
-            self._periods[key] = found
-        return self._periods[key]
-
     def _refund(self, paid: int | None, payroll: int | None, refund_type: str, faults: list[Fault]) -> None:
         if paid is None:
             return
@@ -294,5 +262,13 @@ class Reader:
             faults.append(Fault("payroll", "payroll_negative", str(payroll), {}))
 
     def _text(self, cells: Line, name: str) -> str:
-        cell = cells.get(name, "")
-        return "" if cell is None else str(cell).strip().lstrip("'")[:100]
+        """Read a place or a kind: a file has few of them, so each is read once."""
+        cell = cells.get(name)
+        if cell is None or cell == "":
+            return ""
+        found = self._texts.get(cell) if type(cell) is str else None
+        if found is None:
+            found = str(cell).strip().lstrip("'")[:100]
+            if type(cell) is str:
+                self._texts[cell] = found
+        return found

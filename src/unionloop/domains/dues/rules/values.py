@@ -11,6 +11,7 @@ from .codes import Fault
 
 LARGEST_FEN = 10**13  # a hundred thousand million yuan
 SHEET_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
+EXACT_YUAN = 10**10  # below it a double tells every fen from the next
 _SCIENTIFIC = re.compile(r"^[+-]?\d(?:\.\d+)?[eE][+-]?\d+$")
 _UNIT = re.compile(r"(万元|亿元|万|亿|美元|USD|RMB|CNY|%|％)", re.I)
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$")
@@ -30,6 +31,9 @@ def read_fen(field: str, cell: Any, *, needed: bool = True) -> int | Fault | Non
     """Return an amount in fen; None for an empty cell that may be empty."""
     kind = type(cell)
     if kind is float:
+        nearest = round(cell * 100) if abs(cell) < EXACT_YUAN else 0
+        if nearest / 100 == cell:  # a sum of whole fen, as nearly as a spreadsheet's number can say it
+            return nearest
         text = format(cell, ".15g")  # the fifteen digits a spreadsheet shows
     elif kind is str:
         text = cell.strip()
