@@ -4,6 +4,9 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
 
 class KeysMissing(SystemExit):
     """Refuse to start rather than write anything in the clear."""
@@ -15,14 +18,16 @@ class Keyring:
     fields: dict[str, bytes]
     newest: str
     blind: bytes
+    cards: dict[str, bytes]  # key id → private key (PEM) that signs member cards; the last one signs
 
 
 def load(folder: Path, *, create: bool) -> Keyring:
     """Read the keys of `folder`; make them first when `create` (demo and tests only).
 
-    Files: `django`, `blind`, and one `field-<id>` per field key, each with 64 hex characters.
+    Files: `django`, `blind`, and one `field-<id>` per field key, each with 64 hex characters; one
+    `card-<ID>` per signing key of member cards, in PEM. Without card keys no card is issued.
     """
-    if create and not (folder / "django").exists():
+    if create and not (folder / "card-K1").exists():
         make(folder)
     names = sorted(path.name for path in folder.glob("field-*"))
     if not names or not (folder / "django").exists() or not (folder / "blind").exists():
@@ -33,6 +38,7 @@ def load(folder: Path, *, create: bool) -> Keyring:
         fields=fields,
         newest=names[-1].removeprefix("field-"),
         blind=_read(folder / "blind"),
+        cards={path.name.removeprefix("card-"): path.read_bytes() for path in sorted(folder.glob("card-*"))},
     )
 
 
@@ -51,6 +57,18 @@ def make(folder: Path) -> None:
         except FileExistsError:
             continue
         (folder / name).chmod(0o600)
+    make_card_key(folder, "K1")
+
+
+def make_card_key(folder: Path, key_id: str) -> None:
+    """Write a fresh signing key for member cards; never over an existing one. The newest id signs."""
+    pem = generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        with (folder / f"card-{key_id}").open("xb") as out:
+            out.write(pem)
+    except FileExistsError:
+        return
+    (folder / f"card-{key_id}").chmod(0o600)
 
 
 def _read(path: Path) -> bytes:

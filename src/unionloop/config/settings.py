@@ -51,6 +51,7 @@ SECRET_KEY = keyring.django
 SECRET_KEYS = keyring.fields
 SECRET_KEY_ID = keyring.newest
 BLIND_KEY = keyring.blind
+CARD_KEYS = keyring.cards
 
 ALLOWED_HOSTS = os.environ.get("UNIONLOOP_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if h not in ("localhost", "127.0.0.1")]
@@ -238,7 +239,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("UNIONLOOP_SMTP_PASSWORD", "")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("UNIONLOOP_MAIL_FROM", "unionloop@localhost")
 # who may not be erased yet, and why: functions of a person's id giving words; domains add theirs
-PERSON_HOLDS: tuple[str, ...] = ()
+PERSON_HOLDS: tuple[str, ...] = ("unionloop.domains.membership.queries.holds",)
 PROFILE = os.environ.get("UNIONLOOP_PROFILE", "sample")
 
 LOGGING = {

@@ -52,6 +52,24 @@ def decrypt(stored: str, column: str) -> str:
         raise Unreadable(f"{column}: does not open with key {key_id}") from error
 
 
+def encrypt_bytes(content: bytes, column: str) -> bytes:
+    """Return a whole file sealed under the newest key; the key id stands before it."""
+    key_id, nonce = settings.SECRET_KEY_ID, secrets.token_bytes(12)
+    return key_id.encode() + b"." + nonce + AESGCM(settings.SECRET_KEYS[key_id]).encrypt(nonce, content, column.encode())
+
+
+def decrypt_bytes(stored: bytes, column: str) -> bytes:
+    """Return what `encrypt_bytes` sealed."""
+    key_id, _, body = bytes(stored).partition(b".")
+    key = settings.SECRET_KEYS.get(key_id.decode())
+    if key is None:
+        raise Unreadable(f"{column}: key {key_id.decode()} is not here")
+    try:
+        return AESGCM(key).decrypt(body[:12], body[12:], column.encode())
+    except InvalidTag as error:
+        raise Unreadable(f"{column}: does not open with key {key_id.decode()}") from error
+
+
 def blind(text: str, column: str) -> str:
     """Return the blind index of a value for one column (32 hex characters; "" stays "")."""
     if text == "":

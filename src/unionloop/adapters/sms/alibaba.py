@@ -36,7 +36,8 @@ def send(*, address: str, title: str, body: str, template: str, facts: dict[str,
         "SignName": configured.value("sms_sign"),
         "TemplateCode": code,
         # only what the text needs: never a name, a sum or a matter
-        "TemplateParam": json.dumps({"receipt": str(facts.get("receipt", ""))}, ensure_ascii=False),
+        "TemplateParam": json.dumps({name: str(facts.get(name, "")) for name in (("code",) if template == "code"
+                                     else ("receipt",))}, ensure_ascii=False),
         "OutId": hashlib.sha256(key.encode()).hexdigest()[:32],
     }
     fields["Signature"] = signature(fields, secret, "POST")

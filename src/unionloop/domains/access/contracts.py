@@ -46,10 +46,10 @@ class RoleShape:
 
 
 _LISTS = ("reference.read", "organisation.read", "employers.read", "messaging.read", "documents.read")
-_NOT_PERSONAL = ("-people.read", "-access.read", "-journal.read")
+_NOT_PERSONAL = ("-people.read", "-membership.read", "-access.read", "-journal.read")
 _FOUNDING = (
     "founding.*", "employers.*", "organisation.*", "people.*", "documents.*", "messaging.*", "dues.read",
-    "payments.read", "reference.read",
+    "payments.read", "reference.read", "membership.*",
 )  # fmt: skip
 
 # Whoever writes papers does not also say that others may take personal data away.
@@ -98,16 +98,26 @@ ROLES: dict[str, RoleShape] = {
             "messaging.open_receipt", "messaging.add_step", "messaging.mark_read", "founding.*",
             "-founding.approve", "-founding.found", "-founding.recompute", "employers.register",
             "employers.rename", "employers.correct", "employers.set_headcount", "employers.set_status",
-            "people.read", "people.record", "publication.read", "publication.review", "publication.check",
+            "people.read", "people.record", "people.look",
+            "membership.read", "membership.count", "membership.approve", "membership.refuse", "membership.enrol",
+            "membership.confirm", "membership.check_card", "publication.read", "publication.review", "publication.check",
         )),
         RoleShape("leader", "领导", (
-            "*.read", *_NOT_PERSONAL, "publication.review", "publication.sign", "publication.withdraw",
+            "*.read", *_NOT_PERSONAL, "membership.count", "publication.review", "publication.sign",
+            "publication.withdraw",
             "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
         )),
-        RoleShape("auditor", "经审", ("*.read", "-people.read", "journal.*", "ledger.review", "publication.review")),
+        RoleShape("auditor", "经审", (
+            "*.read", "-people.read", "-membership.read", "membership.count", "journal.*", "ledger.review",
+            "publication.review",
+        )),
         RoleShape("chair", "企业工会主席", (
             *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
             "founding.read", "payments.read", "payments.propose_account", "ledger.read", "publication.read",
+            "people.read", "people.look", "people.record_many", "membership.read", "membership.count", "membership.approve",
+            "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
+            "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
+            "membership.leave", "membership.confirm", "membership.check_card",
         )),
         RoleShape("agent", "12351 坐席", (
             *_LISTS, "people.read", "appeals.*",
@@ -148,7 +158,7 @@ STEP_UP: frozenset[str] = frozenset({
     "access.create_account", "access.disable", "access.enable", "access.set_password", "access.reset_totp",
     "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
-    "payments.settle_unknown", "people.reveal", "employers.reveal", "dues.approve",
+    "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "employers.reveal", "dues.approve",
     "publication.sign", "documents.ask_export", "documents.export", "documents.approve_export",
 })  # fmt: skip
 

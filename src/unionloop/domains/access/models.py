@@ -21,6 +21,9 @@ class Account(AbstractBaseUser, Placed):
     label = models.CharField(max_length=60)
     email = models.EmailField(blank=True)  # where notices go; never used to log in
     unit = models.ForeignKey("organisation.Unit", PROTECT, null=True, blank=True, related_name="+")
+    person = models.OneToOneField(
+        "people.Person", PROTECT, null=True, blank=True, related_name="+"
+    )  # a worker's own account; staff have none
     is_active = models.BooleanField(default=True)
     stamp = models.CharField(max_length=32)
 
@@ -120,3 +123,18 @@ class ApiKey(Placed):
 
     def __str__(self) -> str:
         return f"{self.head} {self.name}"
+
+
+class PhoneCode(models.Model):
+    """A one-time code sent to a phone. Only digests are kept, and those for a day, to count by."""
+
+    phone_blind = models.CharField(max_length=32, db_index=True)
+    digest = models.CharField(max_length=32)
+    address = models.CharField(max_length=45, blank=True, db_index=True)
+    sent_at = models.DateTimeField()
+    until = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"code of {self.sent_at}"

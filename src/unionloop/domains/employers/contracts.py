@@ -222,6 +222,17 @@ class Facet:
 
 
 @dataclass(frozen=True)
+class StaffRow:
+    """An operating firm's headcount: in a unionised unit, in the target set (operating, not publicly owned)."""
+
+    id: int
+    headcount: int
+    women: int
+    unionised: bool
+    target: bool
+
+
+@dataclass(frozen=True)
 class CoverageRow:
     """The coverage of one group by its four denominators (domain.md §3.4)."""
 

@@ -49,6 +49,7 @@ VERBS = {
 
 RECEIPT_KINDS = {
     "payment": "经费到账", "founding": "建会", "objection": "异议", "request": "办事",
+    "membership": "入会",
 }  # fmt: skip
 
 

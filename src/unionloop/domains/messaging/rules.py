@@ -44,6 +44,7 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
     "appeal_answered": ("您反映的事项有新进展", "您反映的事项有新进展，受理号 {receipt}，可在“查进度”页面查看。",
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
     "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
+    "code": ("验证码", "验证码 {code}，5 分钟内有效。不要告诉任何人。", "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
     "plain": ("{title}", "{text}", "您有一条新通知，请登录查看。"),
 }  # fmt: skip
 

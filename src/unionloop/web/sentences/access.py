@@ -26,4 +26,7 @@ SENTENCES = {
     "key_revoked": "这个密钥已经吊销。",
     "wrong_password": "原密码不对，请再输一次。",
     "no_such_role_pattern": "角色里写的“{pattern}”对不上任何操作。",
+    "code_just_sent": "刚刚发过一次。请 {seconds} 秒后再发。",
+    "too_many_codes": "发得太多了，请 {minutes} 分钟后再试；急事请打 12351。",
+    "wrong_phone_code": "验证码不对，或已过期、已用过。请核对，或重新发一次。",
 }

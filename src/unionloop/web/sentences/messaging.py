@@ -8,4 +8,5 @@ SENTENCES = {
     "bad_mobile": "手机号应是 1 开头的 11 位数字。请核对。",
     "no_such_notice": "没有“{template}”这种通知。",
     "bad_tail": "后四位应是四个数字或字母。请重填。",
+    "not_sent": "短信没有发出（{why}）。请稍后再试；急事请打 12351。",
 }

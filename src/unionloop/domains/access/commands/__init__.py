@@ -11,6 +11,10 @@ from .accounts import unlock as unlock
 from .keys import issue_key as issue_key
 from .keys import note_use as note_use
 from .keys import revoke_key as revoke_key
+from .phones import ask_code as ask_code
+from .phones import check_code as check_code
+from .phones import close_worker as close_worker
+from .phones import open_worker as open_worker
 from .posts import delegate as delegate
 from .posts import end_delegation as end_delegation
 from .posts import grant as grant

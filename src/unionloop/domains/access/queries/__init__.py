@@ -27,8 +27,10 @@ from .feeds import calendar_token as calendar_token
 from .guessing import codes_guessed_too_often as codes_guessed_too_often
 from .guessing import guessed_too_often as guessed_too_often
 from .guessing import login_of as login_of
+from .guessing import login_of_person as login_of_person
 from .guessing import one_per_role as one_per_role
 from .guessing import visit as visit
+from .guessing import worker_logins as worker_logins
 from .keys import keys as keys
 from .places import place_coded as place_coded
 from .places import places as places

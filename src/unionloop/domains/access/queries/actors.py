@@ -51,7 +51,7 @@ def acting(
         units = (chosen.unit_id,) if chosen.unit_id else ()
     actor = Actor(
         account.username, grants, at, via=via, label=account.label or account.username,
-        request_id=request_id, address=address, units=units,
+        request_id=request_id, address=address, units=units, person=account.person_id,
     )  # fmt: skip
     rows = tuple(post_row(one, day) for one in held)
     return Acting(actor, next((row for row in rows if chosen and row.id == chosen.pk), None), rows)

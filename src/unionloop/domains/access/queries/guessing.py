@@ -42,6 +42,16 @@ def login_of(username: str) -> Account | None:
     return Account.objects.filter(username=username, is_active=True).first()
 
 
+def login_of_person(person_id: int) -> Account | None:
+    """Return the live account of a person for himself, for a surface that has had him prove it."""
+    return Account.objects.filter(person_id=person_id, is_active=True).first()
+
+
+def worker_logins(limit: int = 4) -> list[Account]:
+    """Return a few workers' own accounts, for the demo's login page."""
+    return list(Account.objects.filter(person__isnull=False, is_active=True).order_by("id")[:limit])
+
+
 def visit(visit_id: int) -> Visit | None:
     """Return one visit, for the surface that asks on every request whether it still lives."""
     return Visit.objects.filter(pk=visit_id).first()

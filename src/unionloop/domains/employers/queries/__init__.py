@@ -4,9 +4,9 @@ from unionloop.domains.employers.contracts import share_bp as share_bp
 from unionloop.domains.employers.rules import BANDS
 from unionloop.domains.employers.rules import uscc_warnings as code_warnings
 
-from .analysis import FEWEST, THRESHOLD, coverage, whole_coverage
+from .analysis import FEWEST, THRESHOLD, coverage, staff, whole_coverage
 from .checks import invariants
-from .matching import by_ids, duplicates, find, keys, unions_of
+from .matching import by_codes, by_ids, duplicates, find, keys, unions_of
 from .register import (
     employer,
     employer_ids,
@@ -16,12 +16,13 @@ from .register import (
     facets,
     merge_row,
     merges,
+    named,
     names,
     path_of,
 )  # fmt: skip
 
 __all__ = [
-    "BANDS", "FEWEST", "THRESHOLD", "by_ids", "code_warnings", "coverage", "duplicates", "employer", "employer_ids",
-    "employer_row", "employers", "every_employer", "facets", "find", "invariants", "keys", "merge_row", "merges",
-    "names", "path_of", "share_bp", "unions_of", "whole_coverage",
+    "BANDS", "FEWEST", "THRESHOLD", "by_codes", "by_ids", "code_warnings", "coverage", "duplicates", "employer",
+    "employer_ids", "employer_row", "employers", "every_employer", "facets", "find", "invariants", "keys", "merge_row",
+    "merges", "named", "names", "path_of", "share_bp", "staff", "unions_of", "whole_coverage",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from unionloop.domains.employers import rules
-from unionloop.domains.employers.contracts import CoverageRow, SizeClass
+from unionloop.domains.employers.contracts import CoverageRow, SizeClass, StaffRow
 from unionloop.domains.employers.models import Employer
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
@@ -30,6 +30,23 @@ def coverage(by: Actor, day: date, group: str = "division", *, unit_path: str = 
     labels = _labels(group, [one.key for one in lines], day)
     named = [CoverageRow(**{**vars(one), "label": labels.get(one.key) or one.key or "未登记"}) for one in lines]
     return sorted(named, key=lambda one: (-one.gap, one.key))
+
+
+def staff(by: Actor, day: date) -> list[StaffRow]:
+    """Return the operating firms above the threshold or in the target set, with their headcounts on a day."""
+    least = reference.value(THRESHOLD, "", day, FEWEST)
+    rows = _counted(by, day, "").filter(status="normal").annotate(
+        own=_flag(_standing("union", day) | _standing("joint_union", day))
+    )
+    fields = ("pk", "headcount", "women", "own", "non_public")
+    return [
+        StaffRow(pk, headcount, women, bool(own) and headcount >= least, non_public)
+        for pk, headcount, women, own, non_public in rows.values_list(*fields)
+    ]
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
 def whole_coverage(by: Actor, day: date, *, unit_path: str = "") -> CoverageRow:

@@ -24,6 +24,16 @@ def by_ids(ids: Iterable[int]) -> dict[int, EmployerRow]:
     return found
 
 
+def by_codes(codes: Iterable[str]) -> dict[str, tuple[int, int | None, int]]:
+    """Return USCC → (employer, its own or covering union, responsible unit) of the codes that are registered."""
+    wanted, found = sorted(set(codes) - {""}), {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = Employer.objects.filter(uscc__in=wanted[start : start + CHUNK], merged_into__isnull=True)
+        for uscc, pk, own, joint, unit in rows.values_list("uscc", "pk", "union_id", "joint_union_id", "unit_id"):
+            found[uscc] = (pk, own or joint, unit)
+    return found
+
+
 def find(by: Actor, *, code: str) -> EmployerRow | None:
     """Return the employer with a USCC, old tax id or 登记序号 this actor may see."""
     rows = Employer.visible(by, "employers.read").filter(merged_into__isnull=True)

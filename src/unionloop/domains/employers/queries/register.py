@@ -69,6 +69,19 @@ def employer_ids(by: Actor, *, filters: Filters | None = None) -> list[int]:
     return list(_filtered(by, filters or Filters()).order_by("pk").values_list("pk", flat=True))
 
 
+def named(text: str, *, limit: int = 12) -> list[tuple[int, str, str]]:
+    """Return (id, name, street) of operating firms whose name holds a text, or whose code it is.
+
+    Told to anybody: name and street stand in the public register of firms.
+    """
+    normal = rules.normal_name(text)
+    if len(normal) < 2:
+        return []
+    rows = Employer.objects.filter(merged_into__isnull=True).exclude(status=Status.DEREGISTERED.value)
+    rows = rows.filter(Q(normal__contains=normal) | Q(uscc=normal)).order_by("-headcount", "id")
+    return list(rows.values_list("pk", "name", "street")[:limit])
+
+
 def facets(by: Actor, *, filters: Filters | None = None) -> dict[str, list[Facet]]:
     """Return for every filter its choices, each with the rows it would leave beside the other filters."""
     filters = filters or Filters()

@@ -9,6 +9,7 @@ from .sending import note_attempt as note_attempt
 from .sending import open_receipt as open_receipt
 from .sending import retry as retry
 from .sending import send as send
+from .sending import send_now as send_now
 from .sending import tail_blind as tail_blind
 from .wishes import choose as choose
 from .wishes import send_digests as send_digests

@@ -53,6 +53,18 @@ def send(
     return queries.notice_row(row)
 
 
+def send_now(by: Actor, *, channel: str, template: str, facts: dict[str, Any], address: str, key: str) -> None:
+    """Hand one message over at once and keep nothing of it: for codes that must not be stored or wait for morning.
+
+    Refuses with "not_sent" when the channel does not take it.
+    """
+    title, body = rules.write(template, facts, channel)
+    try:
+        ports.sender(channel).send(address=address, title=title, body=body, template=template, facts=facts, key=key)
+    except ports.NotDelivered as error:
+        raise Refused("not_sent", why=str(error)[:60]) from error
+
+
 def deliver(by: Actor, *, notice_id: int) -> NoticeRow:
     """Hand one queued message to its channel. Three short transactions: nothing is locked while waiting.
 

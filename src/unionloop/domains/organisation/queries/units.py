@@ -127,6 +127,18 @@ def children_of(unit_id: int) -> list[UnitRow]:
     return rows_of(rows.order_by("path"), parents={parent.path: parent.pk})
 
 
+def streets() -> list[tuple[int, str, str]]:
+    """Return (id, name, division code) of every active street federation: a public list."""
+    rows = Unit.objects.filter(kind=Kind.STREET_FEDERATION, state=State.ACTIVE).order_by("division_code", "path")
+    return list(rows.values_list("pk", "name", "division_code"))
+
+
+def of_divisions(codes: Sequence[str], tiers: Sequence[str]) -> list[UnitRow]:
+    """Return the active federations of divisions, in the order of the codes. System use."""
+    rows = Unit.objects.filter(division_code__in=codes, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE)
+    return sorted(rows_of(list(rows)), key=lambda row: list(codes).index(row.division_code))
+
+
 def child_ids(row: Unit) -> list[int]:
     """Return the ids of the active direct children."""
     below = Unit.objects.filter(path__startswith=row.path, depth=row.depth + 1, state=State.ACTIVE)

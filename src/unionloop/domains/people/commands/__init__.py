@@ -1,5 +1,6 @@
 """Writes of persons: recorded once, merged reversibly, erased for good."""
 
+from .bulk import forget_many as forget_many
 from .bulk import record_many as record_many
 from .merging import merge as merge
 from .merging import unmerge as unmerge

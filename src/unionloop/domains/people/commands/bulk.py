@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from unionloop.domains.people import rules
 from unionloop.domains.people.contracts import CheckedPerson, Verdict
+from unionloop.domains.people.models import Person
 from unionloop.domains.people.queries import sealed
 from unionloop.domains.people.queries.persons import known_ids
 from unionloop.kernel import bulk, journal
@@ -40,3 +41,15 @@ def record_many(by: Actor, *, rows: Sequence[tuple[CheckedPerson, int]], place: 
                      [(ids[paper], kept) for paper, kept in wrapped.items()])  # fmt: skip
     journal.append(by, "people.record_many", "people.person", 0, place, {"rows": len(values), "source": source})
     return {one.line_no: ids[one.id_type, one.id_blind] for one, _ in rows}
+
+
+@transaction.atomic
+def forget_many(by: Actor, *, person_ids: Sequence[int], place: str, source: str) -> int:
+    """Take persons back who were recorded by mistake, with their keys; return how many.
+
+    Raises ProtectedError when anything else knows one of them: then nothing is taken back.
+    """
+    by.require("people.record_many", place)
+    gone, _ = Person.objects.filter(pk__in=list(person_ids)).delete()
+    journal.append(by, "people.record_many", "people.person", 0, place, {"taken_back": len(person_ids), "source": source})
+    return gone

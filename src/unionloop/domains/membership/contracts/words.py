@@ -1,0 +1,113 @@
+"""States and words of membership."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a membership stands."""
+
+    NEW = "new"
+    APPLIED = "applied"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    RETIRED = "retired"
+    LEFT = "left"
+    MOVED = "moved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        return self.mark[1]
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Shape and word, as pages draw them."""
+        return {
+            "new": ("todo", "未提交"), "applied": ("doing", "审核中"), "active": ("done", "在会"),
+            "suspended": ("warn", "停会籍"), "retired": ("view", "保留会籍"), "left": ("lock", "已退会"),
+            "moved": ("lock", "已转出"), "refused": ("over", "未通过"), "withdrawn": ("lock", "已撤回"),
+        }[self.value]  # fmt: skip
+
+
+LIVE = (State.APPLIED, State.ACTIVE, State.SUSPENDED, State.RETIRED)
+MEMBER = (State.ACTIVE, State.SUSPENDED, State.RETIRED)  # is a member; holds a card
+COUNTED = (State.ACTIVE, State.SUSPENDED)  # in the rates: a retired member is no longer staff
+
+
+class Door(StrEnum):
+    """How somebody came in."""
+
+    EMPLOYER = "employer"
+    POOL = "pool"
+
+    @property
+    def label(self) -> str:
+        return {"employer": "按单位入会", "pool": "新就业形态"}[self.value]
+
+
+class Form(StrEnum):
+    """How somebody is employed."""
+
+    REGULAR = "regular"
+    DISPATCH = "dispatch"
+    FLEXIBLE = "flexible"
+    NEW_FORM = "new_form"
+
+    @property
+    def label(self) -> str:
+        return {"regular": "正式在职", "dispatch": "劳务派遣", "flexible": "灵活就业", "new_form": "新就业形态"}[self.value]
+
+
+class PlacedBy(StrEnum):
+    """Why this union handles somebody."""
+
+    UNION = "union"
+    JOINT = "joint"
+    STREET = "street"
+    PLATFORM = "platform"
+    PHONE = "phone"
+    ADDRESS = "address"
+    PAPER = "paper"
+    ROLL = "roll"
+
+    @property
+    def label(self) -> str:
+        return {
+            "union": "您单位有工会", "joint": "您单位由联合工会覆盖", "street": "您单位还没有工会，由所在街道受理",
+            "platform": "您的平台有行业工会", "phone": "您的手机号登记过的工会", "address": "您常在的街道",
+            "paper": "您证件上的区县", "roll": "工会名册",
+        }[self.value]  # fmt: skip
+
+
+class RollState(StrEnum):
+    """How far a roll has come."""
+
+    STAGED = "staged"
+    LIVE = "live"
+    UNDONE = "undone"
+
+    @property
+    def label(self) -> str:
+        return {"staged": "已试导入", "live": "已入册", "undone": "已撤销"}[self.value]
+
+
+class CardState(StrEnum):
+    """Whether a card opens anything."""
+
+    LIVE = "live"
+    STOPPED = "stopped"
+
+    @property
+    def label(self) -> str:
+        return {"live": "有效", "stopped": "已停用"}[self.value]
+
+
+# Why an application is not approved: words for the person, chosen by key on the page.
+REFUSALS: dict[str, str] = {
+    "not_here": "您填的单位查无此人，请核对单位名称后再申请",
+    "paper": "姓名与证件号码不一致，请核对后再申请",
+    "twice": "您已经是会员，不用再申请；换了单位请办转会",
+    "not_worker": "这类人员不属于入会范围（企业主要负责人、非劳动者）",
+    "other_place": "您的工作地不在本市，请向工作地工会申请",
+}

@@ -1,0 +1,58 @@
+"""How many members, counted once each, with the age of what is counted; and the two rates of domain.md §3.4."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from unionloop.domains.employers import queries as registry
+from unionloop.domains.membership.contracts import COUNTED, Door, Numbers, Rates, State
+from unionloop.domains.membership.models import Membership
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel.actor import Actor
+
+from .lists import FRESH_DAYS
+
+
+def numbers(by: Actor, *, union_id: int | None = None) -> Numbers:
+    """Return the count of members in the actor's scope, or of one union, with the age of the records."""
+    rows = Membership.visible(by, "membership.count")
+    return _numbers(rows.filter(union_id=union_id) if union_id is not None else rows, by.today)
+
+
+def rates(by: Actor, *, day: date) -> Rates:
+    """Return rates A and B over the firms this actor sees, as of a day, with the age of the records."""
+    members = members_by_employer(by, day=day)
+    staff = registry.staff(by, day)
+    unionised = [one for one in staff if one.unionised]
+    target = [one for one in staff if one.target]
+    rows = Membership.visible(by, "membership.count")
+    pool = _on(rows, day).filter(door=Door.POOL).count()
+    return Rates(
+        sum(members.get(one.id, 0) for one in unionised), sum(one.headcount for one in unionised),
+        sum(members.get(one.id, 0) for one in target), sum(one.headcount for one in target), pool,
+        _numbers(rows, day),
+    )  # fmt: skip
+
+
+def members_by_employer(by: Actor, *, day: date) -> dict[int, int]:
+    """Return firm → members of its staff on a day, each person once."""
+    rows = _on(Membership.visible(by, "membership.count"), day).filter(employer__isnull=False)
+    return dict(rows.values_list("employer_id").annotate(count=Count("id")).order_by())
+
+
+def _on(rows: QuerySet[Membership], day: date) -> QuerySet[Membership]:
+    """Return the primary memberships that counted on a day."""
+    still = Q(state__in=COUNTED) | (Q(ended_date__gt=day) & Q(state__in=(State.LEFT, State.MOVED, State.RETIRED)))
+    return rows.filter(still, primary=True, joined_date__lte=day)
+
+
+def _numbers(rows: QuerySet[Membership], today: date) -> Numbers:
+    days = reference.value("membership.fresh_days", "", today, FRESH_DAYS)
+    counted = Q(primary=True, state__in=COUNTED)
+    sums = rows.aggregate(
+        members=Count("id", filter=counted), retired=Count("id", filter=Q(primary=True, state=State.RETIRED)),
+        covered=Count("id", filter=Q(primary=False, state__in=COUNTED)),
+        fresh=Count("id", filter=counted & Q(confirmed_date__gte=today - timedelta(days=days))),
+        oldest=Min("confirmed_date", filter=counted), newest=Max("confirmed_date", filter=counted),
+    )  # fmt: skip
+    return Numbers(**sums)
