@@ -18,9 +18,9 @@ from unionloop import __version__, cli
 from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
-LIGHT = ("processes", "demo", "test", "verify", "bench", "worker")
+LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage")
 HELP = frozenset(("-h", "--help"))
-BEFORE_SETTINGS = ("test", "demo", "bench", "keys make", "exam")
+BEFORE_SETTINGS = ("test", "demo", "bench", "keys make", "exam", "appeals train", "appeals classify", "appeals cluster")
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,9 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def open_tables(content: bytes, name: str) -> list[Table]:
+def open_tables(content: bytes, name: str, limit: int = LIMIT_BYTES) -> list[Table]:
     """Return the tables of a file; raise BadInput when it is not a readable, harmless table file."""
-    kind = kind_of(content, name)
+    kind = kind_of(content, name, limit)
     if kind == "parquet":
         from .parquet import open_parquet
 
@@ -55,12 +55,12 @@ def check_container(content: bytes, name: str) -> tuple[str, str]:
     return kind, table.encoding
 
 
-def kind_of(content: bytes, name: str) -> str:
+def kind_of(content: bytes, name: str, limit: int = LIMIT_BYTES) -> str:
     """Return xlsx, csv or parquet by the content, never by the name; refuse what is none of them."""
     if not content:
         raise BadInput("sheet_empty", name=name)
-    if len(content) > LIMIT_BYTES:
-        raise BadInput("sheet_too_big", name=name, megabytes=LIMIT_BYTES >> 20)
+    if len(content) > limit:
+        raise BadInput("sheet_too_big", name=name, megabytes=limit >> 20)
     if content[:4] == b"PAR1":
         return "parquet"
     if content[:2] == b"PK":
