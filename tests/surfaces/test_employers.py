@@ -136,3 +136,13 @@ class TestManyAtOnce:
         page = text_of(chen.get("/c/?q=szgg"))
         assert "遂州钢构股份有限公司" in page
         assert "遂州食品有限公司" not in page
+
+
+class TestSavedViews:
+    def test_stand_on_the_page_of_whoever_shares_the_role(self, chen, firms, street):  # noqa: F811
+        asked = {"listing": "employers", "label": "大户催办", "query": "at_least=25", "share_with": "county_organiser", "next": "/c/"}
+        other = enter(hire("huang", "county_organiser", street.county.id, label="黄海燕"))
+        assert chen.post("/views/save", asked)["Location"] == "/c/"
+        page = text_of(other.get("/c/?at_least=25"))
+        assert "大户催办" in page
+        assert "陈静 共享" in page

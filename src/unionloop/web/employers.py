@@ -117,6 +117,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
             "picks": _picks(request, facets), "views": VIEWS, "orders": ORDERS, "filters": filters,
             "today_at": by.at, "query": request.GET.urlencode(), "reasons": list(Reason),
             "streets": _streets(by), "may_register": by.holds("employers.register"),
+            "may_import": by.holds("employers.receive_intake"),
             "may_merge": by.holds("employers.merge"),
         },
     )  # fmt: skip

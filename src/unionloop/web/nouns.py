@@ -6,7 +6,7 @@ NOUNS = {
     "people.consent": "同意", "membership.membership": "会籍", "membership.roll": "会员名册",
     "membership.card": "会员卡", "membership.membermerge": "会员合并", "people.asking": "资料申请", "organisation.unit": "工会组织",
     "organisation.committee": "委员会", "organisation.officer": "任职", "organisation.affiliation": "产业隶属",
-    "employers.employer": "企业", "employers.employermerge": "企业合并", "access.account": "登录",
+    "employers.employer": "企业", "employers.employermerge": "企业合并", "employers.intake": "登记表", "access.account": "登录",
     "access.role": "角色", "access.post": "岗位", "access.visit": "登录设备", "access.apikey": "接口密钥",
     "documents.storedfile": "文件", "documents.document": "文书", "messaging.notice": "通知",
     "messaging.receipt": "回执", "messaging.receiptstep": "进度", "messaging.mailing": "群发",

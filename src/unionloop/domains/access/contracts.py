@@ -19,6 +19,8 @@ VERBS: dict[str, str] = {
     "access.issue_key": "发接口密钥",
     "access.revoke_key": "吊销接口密钥",
     "access.unlock": "解除登录锁定",
+    "access.save_view": "存视图",
+    "access.drop_view": "删视图",
     "journal.read": "看审计",
     "journal.check": "核验审计链",
 }
@@ -197,6 +199,18 @@ class PostRow:
         """The post as the switcher shows it."""
         where = self.unit_name or "全市"
         return f"{where} · {self.role_label}" + (f"（代{self.on_behalf_of}）" if self.on_behalf_of else "")
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    """A saved view of a list: its name, the conditions as an address, with whom it is shared."""
+
+    id: int
+    label: str
+    query: str
+    shared_with: str  # label of the role, "" for a private one
+    owner: str
+    own: bool
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,22 @@ class Visit(models.Model):
         return f"{self.account_id} since {self.started_at}"
 
 
+class SavedView(models.Model):
+    """The conditions of a list under a name, kept by one person and perhaps shared with a role."""
+
+    account = models.ForeignKey(Account, PROTECT, related_name="+")
+    listing = models.CharField(max_length=40)  # the name of the list: employers, founding-cases …
+    label = models.CharField(max_length=50)
+    query = models.CharField(max_length=2000, blank=True)
+    role = models.ForeignKey(Role, PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (UniqueConstraint(fields=("account", "listing", "label"), name="access_view_named_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.listing} {self.label}"
+
+
 class ApiKey(Placed):
     """A program's key. Only its digest is kept; its acts carry the owner's name."""
 

@@ -6,7 +6,7 @@ from django.db.models import CheckConstraint, Q
 from unionloop.kernel.models import Effective, Placed
 from unionloop.kernel.secret import SecretField
 
-from .contracts import SizeClass, Status
+from .contracts import IntakeState, SizeClass, Status
 
 
 class Employer(Placed):
@@ -67,6 +67,34 @@ class EmployerName(Effective, Placed):
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="+")
     name = models.CharField(max_length=120)
     normal = models.CharField(max_length=120, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intake(Placed):
+    """A list of employers as it came. The same bytes for the same union are the same list."""
+
+    place_field = "unit__path"
+    private_fields = frozenset({"content"})
+
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(editable=False)
+    state = models.CharField(max_length=5, default=IntakeState.TRIED.value)
+    read = models.PositiveIntegerField(default=0)
+    fresh = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    received_by = models.CharField(max_length=80)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(state__in=[*map(str, IntakeState)]), name="employers_intake_state_known"),
+            models.UniqueConstraint(fields=("unit", "sha256"), name="employers_intake_once"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -25,6 +25,8 @@ SENTENCES = {
     "key_not_covered": "您没有这个岗位，不能发这样的密钥。密钥的权限不能超过本人的岗位。",
     "key_revoked": "这个密钥已经吊销。",
     "wrong_password": "原密码不对，请再输一次。",
+    "bad_view": "请给视图起个名字，不超过 {most} 个字；条件太多时先去掉几个。",
+    "too_many_views": "一个清单最多存 {most} 个视图。请先删掉不用的。",
     "no_such_role_pattern": "角色里写的“{pattern}”对不上任何操作。",
     "code_just_sent": "刚刚发过一次。请 {seconds} 秒后再发。",
     "too_many_codes": "发得太多了，请 {minutes} 分钟后再试；急事请打 12351。",

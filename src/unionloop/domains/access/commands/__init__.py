@@ -20,6 +20,8 @@ from .posts import end_delegation as end_delegation
 from .posts import grant as grant
 from .posts import load_roles as load_roles
 from .posts import revoke as revoke
+from .views import drop_view as drop_view
+from .views import save_view as save_view
 from .visits import end_other_visits as end_other_visits
 from .visits import end_visit as end_visit
 from .visits import lives as lives

@@ -40,3 +40,4 @@ from .trail import every_line as every_line
 from .trail import journal as journal
 from .trail import journal_line as journal_line
 from .trail import own_acts as own_acts
+from .views import views as views

@@ -27,7 +27,7 @@ def register(by: Actor, *, employer: EmployerInput) -> EmployerRow:
     """Register one employer under the union responsible for it. A code already known is refused."""
     row = _checked(employer, _regions(employer.division_code, by.today))
     _check_places(by, "employers.register", [employer])
-    known = next(iter(_known([row])), None)
+    known = next(iter(known_among([row])), None)
     if known is not None:
         raise Refused("employer_known", name=known.name, uscc=known.uscc or known.tax_key)
     with change(by, "employers.register", row):
@@ -47,8 +47,8 @@ def register_many(by: Actor, *, rows: Sequence[EmployerInput]) -> Loaded:
     if len(rows) > LINES_MOST:
         raise BadInput("too_many_lines", count=len(rows), most=LINES_MOST)
     _check_places(by, "employers.register_many", rows)
-    fresh, refused = _sorted_out(rows, by.today)
-    taken = {code for one in _known(fresh) for code in (one.uscc, one.tax_key) if code}
+    fresh, refused = sorted_out(rows, by.today)
+    taken = {code for one in known_among(fresh) for code in (one.uscc, one.tax_key) if code}
     mine = [one for one in fresh if not taken & {one.uscc, one.tax_key}]
     Employer.objects.bulk_create(mine, batch_size=1000)
     start = by.today.isoformat()
@@ -66,7 +66,8 @@ def register_many(by: Actor, *, rows: Sequence[EmployerInput]) -> Loaded:
     return Loaded(len(mine), len(fresh) - len(mine), tuple(refused))
 
 
-def _sorted_out(rows: Sequence[EmployerInput], day: date) -> tuple[list[Employer], list[Refusal]]:
+def sorted_out(rows: Sequence[EmployerInput], day: date) -> tuple[list[Employer], list[Refusal]]:
+    """Return the unsaved rows that can be registered, and a refusal for every other, by its place in the list."""
     regions: dict[str, tuple[str, ...]] = {}
     fresh, refused, seen = [], [], set()
     for line_no, one in enumerate(rows, start=1):
@@ -124,7 +125,7 @@ def _check_places(by: Actor, verb: str, rows: Iterable[EmployerInput]) -> None:
             raise Refused("unit_ended", unit=units[pk].name, state=units[pk].state.label)
 
 
-def _known(rows: Sequence[Employer]) -> list[Employer]:
+def known_among(rows: Sequence[Employer]) -> list[Employer]:
     """Return the registered employers that bear a code of `rows`."""
     found: dict[int, Employer] = {}
     size = 20_000 if connection.vendor == "postgresql" else 900

@@ -5,6 +5,5 @@ import "./copy.js";
 import "./submit.js";
 import "./errors.js";
 import "./table.js";
-import "./views.js";
 import "./palette.js";
 import "./print.js";

@@ -4,6 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from .intakes import IntakeFault as IntakeFault
+from .intakes import IntakeLine as IntakeLine
+from .intakes import IntakeRow as IntakeRow
+from .intakes import IntakeState as IntakeState
+
 VERBS: dict[str, str] = {
     "employers.read": "查看单位",
     "employers.register": "登记单位",
@@ -17,6 +22,8 @@ VERBS: dict[str, str] = {
     "employers.merge": "合并重复",
     "employers.unmerge": "撤销合并",
     "employers.reveal": "查看联系电话",
+    "employers.receive_intake": "收登记表",
+    "employers.take_intake": "导入登记表",
 }
 
 

@@ -1,0 +1,93 @@
+"""A list of employers as a file: tried without effect, faults named by row and column, only once, back as it came."""
+
+import io
+
+import pytest
+
+from tests.cast import OPERATOR, actor
+from tests.employers.conftest import uscc
+from unionloop.adapters.sheets import open_tables, write_csv, write_xlsx
+from unionloop.domains.employers import commands, queries
+from unionloop.domains.employers.contracts import Filters
+from unionloop.kernel.errors import BadInput, NotFound, Refused
+
+pytestmark = pytest.mark.django_db
+HEADS = ("序号", "企业名称", "统一社会信用代码", "职工人数", "女职工", "经营状态", "成立日期", "联系电话")
+GOOD = (1, "遂州新光电子有限公司", uscc(51), 60, 20, "正常经营", "2024-03-01", "13800132207")
+
+
+def table(*rows, kind="xlsx"):
+    title = [("企业登记表（2026 年 7 月）",), HEADS, *rows]
+    if kind == "csv":
+        return write_csv(title[0], title[1:], encoding="gb18030")
+    return write_xlsx(title[0], title[1:])
+
+
+def receive(street, content, name="登记表.xlsx", by=OPERATOR):
+    return commands.receive_intake(by, unit_id=street.street.id, name=name, content=content)
+
+
+class TestReceiveIntake:
+    @pytest.mark.parametrize("kind", ["xlsx", "csv"])
+    def test_registers_nothing_before_it_is_taken(self, street, kind):
+        row = receive(street, table(GOOD, kind=kind), f"表.{kind}")
+        assert (row.read, row.fresh, row.known, row.failed) == (1, 1, 0, 0)
+        assert queries.employers(OPERATOR).total == 0
+        assert receive(street, table(GOOD, kind=kind), f"改名.{kind}").id == row.id
+
+    def test_names_every_fault_by_row_and_column(self, street, firms):
+        wrong = uscc(52)[:-1] + ("0" if uscc(52)[-1] != "0" else "1")
+        rows = (
+            GOOD,
+            (2, "遂州坏码有限公司", wrong, "三十", 9, "开张", "2024-13-01", "12"),
+            (3, "遂州无码有限公司", "", 5, 9, "", "", ""),
+            (4, "遂州食品有限公司", firms.food.uscc, 30, 10, "", "", ""),
+            (5, "遂州新光电子有限公司（二）", uscc(51), 60, 20, "", "", ""),
+        )  # fmt: skip
+        row = receive(street, table(*rows))
+        assert (row.read, row.fresh, row.known, row.failed) == (5, 1, 1, 3)
+        faults = {one.line_no: [(part.column, part.code) for part in one.faults]
+                  for one in queries.intake_faults(OPERATOR, intake_id=row.id)}  # fmt: skip
+        assert faults == {
+            4: [("统一社会信用代码", "uscc_check"), ("职工人数", "intake_number"), ("经营状态", "intake_word"),
+                ("成立日期", "intake_day")],
+            5: [("统一社会信用代码", "intake_no_code")],
+            7: [("统一社会信用代码", "intake_twice")],
+        }  # fmt: skip
+
+    def test_refuses_a_table_without_the_headings(self, street):
+        with pytest.raises(BadInput, match="intake_no_heads"):
+            receive(street, write_xlsx(("甲", "乙"), [(1, 2)]))
+
+    def test_is_not_for_strangers(self, street):
+        with pytest.raises(NotFound):
+            receive(street, table(GOOD), by=actor("stranger"))
+
+
+class TestTakeIntake:
+    def test_registers_the_good_rows_once(self, street):
+        row = receive(street, table(GOOD, (2, "遂州无码有限公司", "", 5, 1, "", "", "")))
+        done = commands.take_intake(OPERATOR, intake_id=row.id)
+        assert (done.state, done.fresh, done.failed) == ("taken", 1, 1)
+        found = queries.employers(OPERATOR, filters=Filters(text="szxgdz")).rows[0]
+        assert (found.name, found.headcount, found.women, str(found.opened_date)) == (GOOD[1], 60, 20, "2024-03-01")
+        with pytest.raises(Refused, match="intake_taken"):
+            commands.take_intake(OPERATOR, intake_id=row.id)
+        again = receive(street, table(GOOD), "另一份.xlsx")
+        assert (again.fresh, again.known) == (0, 1)
+
+    def test_rows_that_come_back_mended_are_taken(self, street, client):
+        from tests.entrance import enter, hire
+
+        row = receive(street, table((2, "遂州无码有限公司", "", 5, 1, "", "", "")))
+        web = enter(hire("chen", "organiser"))
+        content = web.get(f"/c/import/{row.id}/failed?kind=xlsx").content
+        lines = [cells for _, cells in open_tables(content, "x.xlsx")[0].rows()]
+        assert lines[0] == [*HEADS, "错误列", "原因", "怎么改"]
+        assert lines[1][8:] == ["统一社会信用代码", "信用代码和登记序号都没有", "至少填一个，否则再次导入会重复登记"]
+        lines[1][2] = uscc(77)
+        upload = io.BytesIO(write_xlsx(lines[0], lines[1:]))
+        upload.name = "改好.xlsx"
+        answer = web.post("/c/import/receive/", {"unit_id": street.street.id, "file": upload})
+        assert web.post(f"{answer['Location']}take/").status_code == 302
+        assert "遂州无码有限公司" in web.get("/c/").content.decode()
