@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.employers import commands, queries
 from unionloop.domains.employers.contracts import IntakeLine
-from unionloop.domains.employers.rules import EXTRA, TEMPLATE
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.page import Page
@@ -118,17 +117,17 @@ def failed(request: HttpRequest, intake_id: int) -> HttpResponse:
     stem, kind = row.name.rpartition(".")[0] or row.name, request.GET.get("kind", "")
     kind = kind if kind in ("csv", "xlsx") else "csv" if row.name.lower().endswith((".csv", ".txt")) else "xlsx"
     if kind == "csv":
-        content = sheets().write_csv([*heads, *EXTRA], rows)
+        content = sheets().write_csv([*heads, *queries.INTAKE_EXTRA], rows)
     else:
-        marks = range(len(heads), len(heads) + len(EXTRA))
-        content = sheets().write_xlsx([*heads, *EXTRA], rows, sheet="未通过", mark=tuple(marks))
+        marks = range(len(heads), len(heads) + len(queries.INTAKE_EXTRA))
+        content = sheets().write_xlsx([*heads, *queries.INTAKE_EXTRA], rows, sheet="未通过", mark=tuple(marks))
     return _attachment(f"{stem}-未通过.{kind}", content, "text/csv; charset=utf-8" if kind == "csv" else XLSX)
 
 
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """Give an empty workbook with the known headings."""
-    return _attachment("企业登记表.xlsx", sheets().write_xlsx(TEMPLATE, [], sheet="企业登记表"), XLSX)
+    return _attachment("企业登记表.xlsx", sheets().write_xlsx(queries.INTAKE_HEADS, [], sheet="企业登记表"), XLSX)
 
 
 def _back(line: IntakeLine) -> list[Any]:

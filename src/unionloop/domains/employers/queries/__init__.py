@@ -2,6 +2,8 @@
 
 from unionloop.domains.employers.contracts import share_bp as share_bp
 from unionloop.domains.employers.rules import BANDS
+from unionloop.domains.employers.rules import EXTRA as INTAKE_EXTRA
+from unionloop.domains.employers.rules import TEMPLATE as INTAKE_HEADS
 from unionloop.domains.employers.rules import uscc_warnings as code_warnings
 
 from .analysis import FEWEST, THRESHOLD, coverage, staff, whole_coverage
@@ -23,7 +25,8 @@ from .register import (
 )  # fmt: skip
 
 __all__ = [
-    "BANDS", "FEWEST", "THRESHOLD", "by_codes", "by_ids", "code_warnings", "coverage", "duplicates", "employer",
+    "BANDS", "FEWEST", "INTAKE_EXTRA", "INTAKE_HEADS", "THRESHOLD",
+    "by_codes", "by_ids", "code_warnings", "coverage", "duplicates", "employer",
     "employer_ids", "employer_row", "employers", "every_employer", "facets", "find", "intake", "intake_faults",
     "intake_heads", "intakes", "invariants", "keys", "merge_row", "merges", "named", "names", "path_of", "share_bp",
     "staff", "unions_of", "whole_coverage",
