@@ -14,7 +14,7 @@ from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import Actor
 
 Check = Callable[[Actor], list[str]]
-DOMAINS = ("organisation", "employers", "payments", "founding", "dues", "publication")
+DOMAINS = ("organisation", "employers", "payments", "founding", "dues", "rights", "publication")
 
 
 def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:

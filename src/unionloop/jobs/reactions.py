@@ -26,6 +26,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "unionloop.jobs.founding_reactions.note_rebates",
     ),
     "publication.sign": ("unionloop.jobs.publication_reactions.publish_late",),
+    "rights.lapse": ("unionloop.jobs.rights_reactions.escalate_unanswered",),
     "reference.load_calendar": (
         "unionloop.jobs.founding_reactions.recompute_clocks",
         "unionloop.jobs.publication_reactions.reschedule",

@@ -35,6 +35,7 @@ JOBS: tuple[Job, ...] = (
     Job("publication.freeze", "5 0 21 * *", "unionloop.domains.publication.commands.freeze_due"),
     Job("publication.publish", "0 9 25 * *", "unionloop.domains.publication.commands.publish_due"),
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
+    Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.digest", "30 * * * *", "unionloop.domains.messaging.commands.send_digests"),

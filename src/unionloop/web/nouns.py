@@ -19,7 +19,8 @@ NOUNS = {
     "dues.banksheet": "国库流水", "dues.collection": "归集月", "dues.difference": "对账差异",
     "dues.payout": "应付款", "dues.claim": "多返待扣", "dues.release": "筹备金返还", "dues.splitrule": "分成规则",
     "dues.policy": "小额政策", "dues.preparationrule": "筹备金规则", "dues.run": "结算", "dues.sample": "抽样",
-    "dues.allocation": "分成", "dues.correction": "更正", "dues.subsidy": "对下补助",
+    "rights.matter": "维权事项", "rights.letter": "维权文书", "rights.exhibit": "维权附件", "rights.letterrule": "文书规则",
+    "rights.clause": "条款", "dues.allocation": "分成", "dues.correction": "更正", "dues.subsidy": "对下补助",
     "publication.edition": "25日发布稿", "publication.editionitem": "公布条目",
     "publication.editioncheck": "区县核对", "publication.objection": "异议", "publication.correction": "更正",
 }  # fmt: skip

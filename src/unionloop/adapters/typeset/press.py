@@ -15,6 +15,7 @@ from .word import docx as docx
 HERE = Path(__file__).resolve().parent
 FONTS = HERE / "fonts"
 STANDARD = "a-2b"
+PREVIEW_PPI = 110
 TITLE_CHARACTERS = 18  # of 2号 in one line
 _ONE_AT_A_TIME = Lock()  # the compiler keeps the fonts open between letters
 
@@ -27,6 +28,16 @@ def pdf(letter: Letter) -> bytes:
             input=str(HERE / "letter.typ"), format="pdf", sys_inputs={"data": text}, pdf_standards=[STANDARD]
         )
     return bytes(found)
+
+
+def preview(letter: Letter) -> tuple[bytes, ...]:
+    """Return the pages as PNG, from the same template as the PDF."""
+    text = json.dumps(plain(letter), ensure_ascii=False)
+    with _ONE_AT_A_TIME:
+        found = _compiler().compile(
+            input=str(HERE / "letter.typ"), format="png", ppi=PREVIEW_PPI, sys_inputs={"data": text}
+        )
+    return tuple(bytes(one) for one in found) if isinstance(found, list) else (bytes(found),)
 
 
 @cache
@@ -46,7 +57,8 @@ def plain(letter: Letter) -> dict[str, Any]:
         "day": [letter.day.year, letter.day.month, letter.day.day] if letter.day else None,
         "day-text": day_text(letter.day) if letter.day else "", "check-code": grouped, "note": letter.note,
         "foot": "　".join(part for part in (letter.number, f"核验码 {grouped}" if code else "") if part),
-        "landscape": letter.landscape, "blocks": [_block(one) for one in letter.blocks],
+        "landscape": letter.landscape, "seal": letter.seal, "draft": letter.draft,
+        "blocks": [_block(one) for one in letter.blocks],
     }  # fmt: skip
 
 

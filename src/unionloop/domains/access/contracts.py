@@ -56,6 +56,11 @@ _FOUNDING = (
 
 # Whoever writes papers does not also say that others may take personal data away.
 _NO_LEAVE_TO_EXPORT = ("-documents.approve_export", "-documents.refuse_export")
+_RIGHTS_WRITER = ("rights.read", "rights.open_lead", "rights.note", "rights.attach", "rights.draft", "rights.edit",
+                  "rights.submit")  # fmt: skip
+_RIGHTS_STREET = (*_RIGHTS_WRITER, "rights.serve", "rights.serve_refused", "rights.chase", "rights.seal")
+_RIGHTS_BASE = (*_RIGHTS_WRITER, "rights.review", "rights.sign")
+_RIGHTS_LEADER = ("rights.file", "rights.drop", "rights.review", "rights.send_back", "rights.sign")
 ROLES: dict[str, RoleShape] = {
     shape.code: shape
     for shape in (
@@ -103,11 +108,15 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.record", "people.look",
             "membership.read", "membership.count", "membership.approve", "membership.refuse", "membership.enrol",
             "membership.confirm", "membership.check_card", "publication.read", "publication.review", "publication.check",
+            *_RIGHTS_STREET,
         )),
         RoleShape("leader", "领导", (
-            "*.read", *_NOT_PERSONAL, "membership.count", "publication.review", "publication.sign",
+            "*.read", *_NOT_PERSONAL, *_RIGHTS_LEADER, "membership.count", "publication.review", "publication.sign",
             "publication.withdraw",
             "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
+        )),
+        RoleShape("rights_signer", "权益分管领导", (
+            *_LISTS, "documents.*", *_NO_LEAVE_TO_EXPORT, "messaging.*", "founding.read", "rights.*",
         )),
         RoleShape("auditor", "经审", (
             "*.read", "-people.read", "-membership.read", "membership.count", "journal.*", "ledger.review",
@@ -119,17 +128,18 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.look", "people.record_many", "membership.read", "membership.count", "membership.approve",
             "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
             "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
-            "membership.leave", "membership.confirm", "membership.check_card",
+            "membership.leave", "membership.confirm", "membership.check_card", *_RIGHTS_BASE,
         )),
         RoleShape("agent", "12351 坐席", (
             *_LISTS, "people.read", "appeals.*",
         )),
         RoleShape("rights_officer", "权益部", (
-            *_LISTS, "documents.*", "messaging.send", "people.read", "appeals.*",
+            *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "people.read", "founding.read",
+            "appeals.*", "rights.*", "-rights.sign", "-rights.load_rules", "-rights.verify_rule",
         )),
         RoleShape("admin", "管理员", (
             "access.*", "reference.*", "journal.read", "organisation.read", "messaging.read",
-            "messaging.retry",
+            "messaging.retry", "rights.read", "rights.load_rules", "rights.verify_rule",
         )),
     )
 }  # fmt: skip
@@ -161,7 +171,7 @@ STEP_UP: frozenset[str] = frozenset({
     "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
     "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "employers.reveal", "dues.approve",
-    "publication.sign", "documents.ask_export", "documents.export", "documents.approve_export",
+    "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
 })  # fmt: skip
 
 

@@ -80,6 +80,9 @@ TEMPLATES = {
     "edition": ("每月发布", "发"),
     "voucher": ("记账凭证", "凭"),
     "letter": ("函", "函"),
+    "reminder": ("提示函", "函"),
+    "opinion": ("意见书", "意"),
+    "proposal": ("建议书", "建"),
 }
 
 
@@ -191,6 +194,17 @@ class Verified:
     pdf_sha256: str
 
 
+@dataclass(frozen=True)
+class Issued:
+    """An issued letter's number, code and files, for the domain whose row it belongs to."""
+
+    number: str
+    check_code: str
+    pdf_id: int | None
+    docx_id: int | None
+    pdf_sha256: str
+
+
 # -- a letter as blocks: PDF and docx are drawn from the same ones ---------------------------------
 
 
@@ -242,6 +256,8 @@ class Letter:
     check_code: str = ""
     note: str = ""  # small line below a sheet
     landscape: bool = False
+    seal: bool = False  # room for a seal over signature and day
+    draft: bool = False  # a preview: the place of the seal is drawn
 
 
 def day_text(value: Any) -> str:

@@ -15,6 +15,8 @@ class Typesetter(Protocol):
 
     def docx(self, letter: Letter) -> bytes: ...
 
+    def preview(self, letter: Letter) -> tuple[bytes, ...]: ...
+
 
 def typesetter() -> Typesetter:
     """Return the typesetter in use (settings.TYPESETTER: dotted path of a module)."""

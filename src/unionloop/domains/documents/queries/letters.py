@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -15,7 +16,8 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, keyset
 
-from ..contracts import TEMPLATES, DocumentRow, DocumentState, FileRow, Verified
+from .. import ports, rules
+from ..contracts import TEMPLATES, DocumentRow, DocumentState, FileRow, Issued, Verified
 from ..flow import DOCUMENT
 from ..models import Document, StoredFile
 
@@ -75,6 +77,27 @@ def by_ids(by: Actor, ids: list[int]) -> dict[int, DocumentRow]:
     """Return visible letters by id (200 at most)."""
     rows = Document.visible(by, "documents.read").select_related("unit").filter(pk__in=ids[:200])
     return {row.pk: document_row(by, row) for row in rows}
+
+
+def issued(*, document_id: int) -> Issued:
+    """Return number, code and files of a letter, for the domain that has checked its own row."""
+    row = Document.objects.select_related("pdf").get(pk=document_id)
+    return Issued(row.number, row.check_code, row.pdf_id, row.docx_id, row.pdf.sha256 if row.pdf else "")
+
+
+def issued_content(*, document_id: int, form: str) -> tuple[str, bytes]:
+    """Return name and bytes of a letter's pdf or docx, for the domain that has checked its own row."""
+    row = Document.objects.select_related("pdf", "docx").filter(pk=document_id).first()
+    found = {"pdf": row.pdf, "docx": row.docx}.get(form) if row is not None else None
+    if found is None:
+        raise NotFound("not_found", model="StoredFile", id=document_id)
+    return found.name, read_content(found.sha256, sealed=found.sealed)
+
+
+def preview(*, template: str, facts: dict[str, Any], number: str, day: date) -> tuple[bytes, ...]:
+    """Return the pages of a letter as PNG before it is issued, exactly as they will be printed."""
+    letter = rules.letter_of(template, facts, number=number, day=day, draft=True)
+    return ports.typesetter().preview(letter)
 
 
 def verify(check_code: str) -> Verified | None:

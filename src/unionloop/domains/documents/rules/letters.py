@@ -10,7 +10,7 @@ from ..contracts import TEMPLATES, Letter
 from . import founding, money
 from .blocks import Block, Facts, parse_body
 
-OFFICIAL = ("notice", "request", "reply", "publicity", "letter")
+OFFICIAL = ("notice", "request", "reply", "publicity", "letter", "reminder", "opinion", "proposal")
 Writer = Callable[[Facts], tuple[str, tuple[Block, ...]]]
 WRITERS: dict[str, Writer] = {
     "notice": founding.notice,
@@ -33,6 +33,7 @@ def letter_of(
     number: str = "",
     day: date | None = None,
     check_code: str = "",
+    draft: bool = False,
 ) -> Letter:
     """Return the letter of a template: title, blocks, and the frame the style asks for."""
     if template not in TEMPLATES:
@@ -54,6 +55,7 @@ def letter_of(
         signature=given.text("signature", issuer), day=day or _date(given.text("date", "")),
         copy_to=given.text("copy_to", ""), printed_by=given.text("printed_by", issuer),
         check_code=check_code, note=given.text("note", ""), landscape=template == "settlement",
+        seal=bool(given.facts.get("seal")), draft=draft,
     )  # fmt: skip
 
 

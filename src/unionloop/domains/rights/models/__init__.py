@@ -1,0 +1,7 @@
+"""Tables of rights."""
+
+from .letters import Handover, Letter, Reply
+from .matters import Exhibit, Gain, Investigator, Matter, MatterStep
+from .rulebook import Clause, LetterRule
+
+__all__ = ["Clause", "Exhibit", "Gain", "Handover", "Investigator", "Letter", "LetterRule", "Matter", "MatterStep", "Reply"]

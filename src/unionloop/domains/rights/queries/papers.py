@@ -1,0 +1,37 @@
+"""The pages of a letter as they will be printed, and the files of a matter, for whoever may read it."""
+
+from unionloop.domains.documents import queries as documents
+from unionloop.domains.rights.contracts import Kind
+from unionloop.domains.rights.models import Exhibit, Letter, Matter
+from unionloop.domains.rights.rules import letters as writing
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.change import seen
+
+from .letters import blocks_of
+
+
+def preview(by: Actor, *, letter_id: int) -> tuple[bytes, ...]:
+    """Return the pages of the letter as it stands (PNG), drawn by the typesetter that draws the final one."""
+    row = seen(by, "rights.read", Letter, letter_id)
+    facts = writing.compose(Kind(row.kind), blocks_of(row), row.unit.name, row.advisory)
+    return documents.preview(template=row.kind, facts=facts, number=row.number, day=by.today)
+
+
+def paper(by: Actor, *, letter_id: int, form: str) -> tuple[str, bytes]:
+    """Return name and bytes of a signed letter as pdf or docx."""
+    row = seen(by, "rights.read", Letter, letter_id)
+    return documents.issued_content(document_id=row.document_id or 0, form=form)
+
+
+def exhibit(by: Actor, *, exhibit_id: int) -> tuple[str, bytes]:
+    """Return name and bytes of one file of a matter, checked against its hash."""
+    row = seen(by, "rights.read", Exhibit, exhibit_id)
+    return row.name, documents.content(by, file_id=row.stored_id)
+
+
+def manifest(by: Actor, *, matter_id: int) -> list[tuple[str, str, str]]:
+    """Return (role, name, SHA-256) of everything a matter rests on: the list that goes to arbitration with it."""
+    row = seen(by, "rights.read", Matter, matter_id)
+    found = [("letter", f"{one.number}.pdf", documents.issued(document_id=one.document_id or 0).pdf_sha256)
+             for one in Letter.objects.filter(matter=row).exclude(document=None).order_by("id")]  # fmt: skip
+    return found + [(one.role, one.name, one.sha256) for one in Exhibit.objects.filter(matter=row).order_by("id")]
