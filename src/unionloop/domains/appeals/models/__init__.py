@@ -1,7 +1,9 @@
 """Tables of appeals, by noun."""
 
+from .calls import Call, CallEvent, Seat
 from .cases import Case, Entry
 from .norms import Category, DispatchRule, FlagRule, LimitRule
-from .speakers import Identity, Speaker
+from .speakers import Identity, Speaker, VoiceLink
 
-__all__ = ["Case", "Category", "DispatchRule", "Entry", "FlagRule", "Identity", "LimitRule", "Speaker"]
+__all__ = ["Call", "CallEvent", "Case", "Category", "DispatchRule", "Entry", "FlagRule", "Identity", "LimitRule", "Seat",
+           "Speaker", "VoiceLink"]  # fmt: skip

@@ -1,7 +1,7 @@
 """Who speaks: voices on channels, and the sealed names of those who asked not to be known."""
 
 from django.db import models
-from django.db.models import PROTECT, UniqueConstraint
+from django.db.models import PROTECT, CheckConstraint, F, Q, UniqueConstraint
 
 from unionloop.kernel.models import Central, Placed
 from unionloop.kernel.secret import SecretField
@@ -27,6 +27,29 @@ class Speaker(Central):
 
     def __str__(self) -> str:
         return f"speaker {self.pk}"
+
+
+class VoiceLink(Central):
+    """Two voices taken for one person's. Parted again, it stays: what was believed, by whom, from when to when."""
+
+    one = models.ForeignKey(Speaker, PROTECT, related_name="+")
+    other = models.ForeignKey(Speaker, PROTECT, related_name="+")
+    basis = models.CharField(max_length=8)
+    reason = models.CharField(max_length=300, blank=True)
+    joined_by = models.CharField(max_length=80)
+    joined_at = models.DateTimeField()
+    parted_by = models.CharField(max_length=80, blank=True)
+    parted_at = models.DateTimeField(null=True, blank=True)
+    parted_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("one", "other"), condition=Q(parted_at__isnull=True), name="appeals_link_once"),
+            CheckConstraint(condition=Q(one__lt=F("other")), name="appeals_link_in_order"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.one_id} = {self.other_id}"
 
 
 class Identity(Placed):

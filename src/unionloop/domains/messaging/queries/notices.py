@@ -68,14 +68,24 @@ def notices(
     return keyset(rows, ("-queued_at", "-id"), notice_row, after=after, limit=limit)
 
 
+def receipt_asked(text: str) -> str:
+    """Return the number somebody typed, as it is written here; "-", which nothing has, for one that cannot be."""
+    return rules.parse_receipt(text) or "-"
+
+
+def tail_given(number: str, tail4: str) -> str:
+    """Return what the four digits somebody typed come to, for comparing."""
+    return secret.blind(f"{number}:{tail4.strip().upper()[:4]}", TAIL)
+
+
 def track(number: str, tail4: str) -> ReceiptRow | None:
     """Return the timeline of a receipt for its number and four digits; None looks the same for any error.
 
     Public: the page counts the tries. The work done is the same for a wrong number and wrong digits.
     """
-    wanted = rules.parse_receipt(number) or "-"
+    wanted = receipt_asked(number)
     row = Receipt.objects.filter(number=wanted).first()
-    given = secret.blind(f"{wanted}:{tail4.strip().upper()[:4]}", TAIL)
+    given = tail_given(wanted, tail4)
     fits = hmac.compare_digest(given, row.tail_blind if row else "0" * 32)
     return receipt_row(row) if row is not None and fits else None
 
