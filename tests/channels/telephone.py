@@ -14,7 +14,7 @@ from .dovecot import free_port
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = Path(__file__).resolve().parent / "sipp"
 SECRET = "a-secret-of-the-tests-0123456789"
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+QUIET: dict[str, int] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 @contextmanager
@@ -53,14 +53,18 @@ def agent(port: int, scenario: str = "agent") -> Iterator[None]:
         phone.wait(5)
 
 
-def call(port: int, number: str, *, seconds: int = 15) -> bool:
+def call(port: int, number: str) -> bool:
     """Make one call; tell whether it was answered and ended well."""
-    done = subprocess.run(
+    return calling(port, number).wait(25) == 0
+
+
+def calling(port: int, number: str) -> "subprocess.Popen[bytes]":
+    """Begin one call; it ends by itself."""
+    return subprocess.Popen(
         ["sipp", "-sf", str(SCENARIOS / "caller.xml"), "-i", "127.0.0.1", "-p", str(free_port(socket.SOCK_DGRAM)),
-         "-s", "12351", "-set", "number", number, "-m", "1", "-nostdin", "-timeout", str(seconds),
-         f"127.0.0.1:{port}"], check=False, timeout=seconds + 10, **QUIET,
+         "-s", "12351", "-set", "number", number, "-m", "1", "-nostdin", "-timeout", "15", f"127.0.0.1:{port}"],
+        start_new_session=True, **QUIET,
     )  # fmt: skip
-    return done.returncode == 0
 
 
 def _wait(port: int, home: Path) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from tests.appeals.scene import LI
 from tests.founding import town as towns
 from unionloop.domains.appeals import commands, queries
-from unionloop.domains.appeals.contracts import Channel
+from unionloop.domains.appeals.contracts import Channel, Incoming
 from unionloop.domains.appeals.models import Case, Entry
 from unionloop.kernel.clock import now
 
@@ -139,17 +139,46 @@ class TestMail:
 
         by = system(now(), via="clock")
         appeals_channels.collect_mail(by)  # not set up: nothing to do
-        letter = queries_letter("<a@x>", "三个月没发工资")
+        letter = letter_of("<a@x>", "三个月没发工资")
         for _ in range(2):
             appeals_channels.take_in(by, letter)
         notice = Notice.objects.get()
         assert (notice.channel, notice.template, notice.address) == ("mail", "appeal_received", "w@x.cn")
         assert notice.receipt == Case.objects.get().number
-        appeals_channels.take_in(by, queries_letter("<b@x>", "补充", thread="<a@x>"))
+        appeals_channels.take_in(by, letter_of("<b@x>", "补充", thread="<a@x>"))
         assert (Case.objects.count(), Notice.objects.count()) == (1, 1)
 
 
-def queries_letter(key: str, text: str, thread: str = ""):  # type: ignore[no-untyped-def]
-    from unionloop.domains.appeals.contracts import Incoming
-
+def letter_of(key: str, text: str, thread: str = ""):  # type: ignore[no-untyped-def]
     return Incoming(Channel.MAIL, key, "w@x.cn", now(), text, thread=thread)
+
+
+class TestWeChatLogin:
+    def test_the_follower_is_known_and_his_case_is_joined_on_proof(self, client, town, wechat):
+        case = commands.receive(LI.later(now()), incoming=Incoming(Channel.PHONE, "c1", "13800002207", now(), "欠薪"))
+        to = client.get("/m/wechat/?next=/track/%3Fnumber%3D" + case.number)["Location"]
+        state = to.split("state=")[1].split("#")[0]
+        assert "redirect_uri=http%3A%2F%2Ftestserver%2Fm%2Fwechat%2Fin%2F" in to
+        assert client.get("/m/wechat/in/?code=CODE1&state=other").status_code == 409
+        to = client.get("/m/wechat/?next=/track/")["Location"]
+        state = to.split("state=")[1].split("#")[0]
+        assert client.get(f"/m/wechat/in/?code=CODE1&state={state}")["Location"] == "/track/"
+        assert client.get(f"/m/wechat/in/?code=CODE1&state={state}").status_code == 409  # a state works once
+        page = client.post("/track/", {"number": case.number, "tail4": "2207"})
+        assert page.status_code == 200
+        assert "已受理" in page.content.decode()
+        assert "欠薪" not in page.content.decode()
+        found = queries.voices(LI.later(now()), case_id=case.id)
+        assert [one.channel for one in found.voices] == [Channel.PHONE, Channel.WECHAT]
+        assert found.links[0].basis == "proof"
+
+    def test_a_code_that_is_no_good_and_a_page_that_is_not_ours(self, client, town, wechat, monkeypatch):
+        for wanted in ("https://evil.example/", "//evil.example/", "javascript:alert(1)"):
+            to = client.get("/m/wechat/", {"next": wanted})["Location"]
+            state = to.split("state=")[1].split("#")[0]
+            assert client.get(f"/m/wechat/in/?code=none&state={state}").status_code == 409
+            wechat.codes["C"] = "openid"
+            state = client.get("/m/wechat/", {"next": wanted})["Location"].split("state=")[1].split("#")[0]
+            assert client.get(f"/m/wechat/in/?code=C&state={state}")["Location"] == "/track/"
+        monkeypatch.delenv("UNIONLOOP_WECHAT_SECRET")
+        assert client.get("/m/wechat/").status_code == 404

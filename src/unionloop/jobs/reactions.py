@@ -7,6 +7,7 @@ ranks above the one the verb belongs to. The table is data only: importing it im
 REACTIONS: dict[str, tuple[str, ...]] = {
     "documents.write_export": ("unionloop.jobs.documents_reactions.tell_owner",),
     "documents.refuse_export": ("unionloop.jobs.documents_reactions.tell_owner",),
+    "appeals.hear": ("unionloop.jobs.appeals_reactions.join_lines",),
     "appeals.send": ("unionloop.jobs.appeals_reactions.send_answers",),
     "dues.approve": ("unionloop.jobs.dues_reactions.pay_run",),
     "dues.release_preparation": ("unionloop.jobs.dues_reactions.pay_owed",),

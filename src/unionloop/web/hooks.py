@@ -17,13 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unionloop.adapters.outgoing import Unreachable
+from unionloop.adapters.phone import events
 from unionloop.adapters.pushed import Forged, Unreadable
 from unionloop.adapters.sms import uplink
 from unionloop.adapters.wechat import calls as wechat_calls
 from unionloop.adapters.wechat import inbound as wechat_in
 from unionloop.adapters.weibo import inbound as weibo_in
 from unionloop.domains.appeals import commands as appeals
-from unionloop.domains.appeals.contracts import Attachment, CaseRow, Channel, Incoming
+from unionloop.domains.appeals.contracts import Attachment, CallKind, CaseRow, Channel, Incoming
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import Refused
 
@@ -55,10 +56,10 @@ def hook(view: View) -> View:
     return inner
 
 
-def by_channel(request: HttpRequest, channel: Channel) -> Actor:
-    """Return the channel itself as the actor: it may receive and do nothing else."""
+def by_channel(request: HttpRequest, channel: Channel, verb: str = "appeals.receive") -> Actor:
+    """Return the channel itself as the actor: it may do this one thing and nothing else."""
     asking = actor_of(request)
-    return Actor(f"system.{channel.value}", (Grant("appeals.receive", ""),), asking.at, via="hook",
+    return Actor(f"system.{channel.value}", (Grant(verb, ""),), asking.at, via="hook",
                  label=channel.label, request_id=asking.request_id, address=asking.address)  # fmt: skip
 
 
@@ -138,7 +139,22 @@ def sms(request: HttpRequest, secret: str) -> HttpResponse:
     return JsonResponse({"code": 0, "msg": "ok"})
 
 
+@hook
+@require_POST
+def phone(request: HttpRequest) -> HttpResponse:
+    """The exchange asks where a call goes (200 with an address, 204 when nobody is free) or tells what became of it."""
+    events.check(request.body, request.headers.get("X-Moment", ""), request.headers.get("X-Sign", ""), timezone.now())
+    told = events.read(request.body)
+    by = by_channel(request, Channel.PHONE, "appeals.follow")
+    if told.kind is not CallKind.ROUTE:
+        appeals.follow(by, told=told)
+        return HttpResponse(status=204)
+    address = appeals.route_call(by, told=told)
+    return HttpResponse(address, content_type="text/plain", status=200 if address else 204)
+
+
 urlpatterns = [
+    path("hooks/phone/", phone, name="hook_phone"),
     path("hooks/wechat/", wechat, name="hook_wechat"),
     path("hooks/weibo/", weibo, name="hook_weibo"),
     path("hooks/sms/<str:secret>/", sms, name="hook_sms"),

@@ -1,4 +1,8 @@
-"""P6: follow a matter by receipt number and four digits. No login, no script, nothing but the steps."""
+"""P6: follow a matter by its number and four digits. No login, no script, nothing but the steps.
+
+One box for everything that has a number: receipts of the units, cases of the workers. Whoever came in by
+WeChat and knows number and digits is taken for the speaker of the case from then on.
+"""
 
 from dataclasses import replace
 
@@ -8,17 +12,19 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from unionloop.domains.appeals import queries as appeals
 from unionloop.domains.messaging import commands, queries
 from unionloop.kernel.actor import public
 
 from .page import actor_of
+from .wechat import own_proof
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def track(request: HttpRequest) -> HttpResponse:
     """Show the form; on POST the timeline, or one answer for every way of being wrong."""
-    context = {"section": "track", "number": "", "wrong": False, "receipt": None, "wait": 0}
+    context = {"section": "track", "number": "", "wrong": False, "receipt": None, "case": None, "wait": 0}
     if request.method != "POST":
         number = request.GET.get("number", "")[:24]
         return render(request, "track/track.html", {**context, "number": number})
@@ -33,9 +39,12 @@ def track(request: HttpRequest) -> HttpResponse:
         response["Retry-After"] = str(60 * int(refused.facts["minutes"]))
         return response
     number, tail4 = request.POST.get("number", "")[:24], request.POST.get("tail4", "")[:8]
-    receipt = queries.track(number, tail4)
-    context |= {"number": number, "wrong": receipt is None, "receipt": receipt}
-    return render(request, "track/track.html", context, status=200 if receipt else 404)
+    receipt, case = queries.track(number, tail4), appeals.track(number, tail4)
+    found = receipt is not None or case is not None
+    if case is not None:
+        own_proof(request, number, tail4)
+    context |= {"number": number, "wrong": not found, "receipt": receipt, "case": case}
+    return render(request, "track/track.html", context, status=200 if found else 404)
 
 
 urlpatterns = [path("track/", track), path("track", track)]

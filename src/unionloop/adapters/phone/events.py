@@ -49,7 +49,7 @@ def read(body: bytes) -> CallTold:
     except ValueError as error:  # UnicodeDecodeError is one
         raise Unreadable("no event of a call") from error
     call, attempt = form.get("call", ""), form.get("try", "")
-    if not 0 < len(call) <= 120 or "\x00" in body.decode():
+    if not 0 < len(call) <= 120 or any("\x00" in one for one in form.values()):
         raise Unreadable("no call")
     caller = "".join(one for one in form.get("from", "") if one.isascii() and (one.isdigit() or one == "+"))
     return CallTold(
