@@ -62,6 +62,11 @@ class TestReceiveSheet:
         assert refusal.value.facts["line"] == 3
         assert not BankSheet.objects.exists()
 
+    def test_of_a_union_that_is_not_there_is_not_found(self, city):
+        for act in (commands.reconcile, commands.close_collection):
+            with pytest.raises(NotFound):
+                act(OPERATOR, unit_id=359_321, month="202607")
+
     def test_needs_the_right(self, city):
         with pytest.raises(NotAllowed):
             bring(city, statement([1]), by=STRANGER)

@@ -28,6 +28,7 @@ class Line(Schema):
     note: str
     changes: dict[str, Any]
     sealed: bool
+    on_behalf: str = ""
 
 
 class Lines(Schema):

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router
 
 from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import AccountInput, LineInput
-from unionloop.kernel.errors import BadInput
+from unionloop.kernel.errors import BadInput, NotAllowed
 from unionloop.kernel.page import Page
 
 from .answers import ERRORS
@@ -272,3 +272,24 @@ def substitutes(request: HttpRequest, after: Cursor = "", limit: Limit = 200) ->
 def set_substitute(request: HttpRequest, body: NewSubstitute) -> Any:
     """Agree on what a bank is given for one character."""
     return asdict(commands.set_substitute(actor_of(request), **body.dict()))
+
+
+@router.get("/freeze", response=Answer, operation_id="payments_freeze_state")
+def freeze_state(request: HttpRequest) -> Any:
+    """Return whether money stands still, and why."""
+    if not actor_of(request).holds("payments.read"):
+        raise NotAllowed("not_allowed", verb="payments.read")
+    row = queries.freeze()
+    return {"frozen": row is not None} | (asdict(row) if row is not None else {})
+
+
+@router.post("/freeze", response=Answer, operation_id="payments_freeze")
+def freeze(request: HttpRequest, body: Reason) -> Any:
+    """Stop the money by hand."""
+    return asdict(commands.freeze(actor_of(request), reason=body.reason))
+
+
+@router.post("/freeze/thaw", response=Answer, operation_id="payments_thaw")
+def thaw(request: HttpRequest, body: Reason) -> Any:
+    """Let money move again."""
+    return asdict(commands.thaw(actor_of(request), note=body.reason))

@@ -19,6 +19,9 @@ AFTER, LIMIT = arg("--after", default=""), arg("--limit", type=int, default=50)
 
 def register(add: Any) -> None:
     """Add the commands of payments."""
+    add("payments frozen", frozen, "say whether money stands still, and why")
+    add("payments freeze", freeze, "stop the money by hand", arg("reason"))
+    add("payments thaw", thaw, "let money move again, after a clean check", arg("note"))
     add("payments batches", batches, "list batches, newest first", arg("--state", default=""), AFTER, LIMIT)
     add("payments batch", batch, "show one batch", BATCH)
     add("payments lines", lines, "list the lines of a batch", BATCH, arg("--state", default=""), AFTER, LIMIT)
@@ -184,6 +187,18 @@ def substitute(by: Actor, args: Namespace) -> Any:
     return commands.set_substitute(
         by, character=args.character, replacement=args.replacement, agreed=args.agreed
     )
+
+
+def frozen(by: Actor, args: Namespace) -> Any:
+    return queries.freeze() or "放款正常"
+
+
+def freeze(by: Actor, args: Namespace) -> Any:
+    return commands.freeze(by, reason=args.reason)
+
+
+def thaw(by: Actor, args: Namespace) -> Any:
+    return commands.thaw(by, note=args.note)
 
 
 def _read(path: Path) -> Any:

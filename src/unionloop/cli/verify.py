@@ -20,7 +20,8 @@ def register(add: Any) -> None:
 
 
 def run(args: Namespace) -> None:
-    """Run all checks, printing each as it ends; exit 1 when any found a fault."""
+    """Run all checks, printing each as it ends; exit 1 when any found a fault: payouts then stand still."""
+    from unionloop.domains.payments import commands as payments
     from unionloop.jobs import checks
     from unionloop.kernel import clock
     from unionloop.kernel.actor import system
@@ -31,6 +32,9 @@ def run(args: Namespace) -> None:
         if not args.json:
             _print(label, faults)
     bad = sum(bool(one["faults"]) for one in found)
+    if bad:
+        named = [f"{one['check']}：{fault}" for one in found for fault in one["faults"]]
+        payments.note_check(system(clock.now(), via="cli"), faults=named)
     if args.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:

@@ -1,7 +1,7 @@
 """Every invariant of the system, in one list: what `unionloop verify` and the nightly check run.
 
 A domain joins by an `invariants(by)` in its queries that returns (label, faults) pairs; its name stands
-in DOMAINS. Checks only read, and say for every fault where it is.
+in DOMAINS. Checks only read, and say for every fault where it is; what they found stops the payouts.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,11 +10,12 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from unionloop.domains.ledger import queries as ledger
+from unionloop.domains.payments import commands as payments
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import Actor
 
 Check = Callable[[Actor], list[str]]
-DOMAINS = ("organisation", "employers", "payments", "founding", "dues", "rights", "publication")
+DOMAINS = ("organisation", "employers", "documents", "payments", "founding", "dues", "rights", "publication")
 
 
 def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:
@@ -45,6 +46,11 @@ def run(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tupl
 def faults(by: Actor) -> list[str]:
     """Return all faults of all checks: empty when money may move."""
     return [f"{label}：{fault}" for label, found in run(by) for fault in found]
+
+
+def guard(by: Actor) -> None:
+    """Every hour: check everything; a fault stops the payouts until audit lets them move again."""
+    payments.note_check(by, faults=faults(by))
 
 
 def _identities(by: Actor) -> list[str]:

@@ -37,6 +37,7 @@ JOBS: tuple[Job, ...] = (
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
+    Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.digest", "30 * * * *", "unionloop.domains.messaging.commands.send_digests"),
     Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),

@@ -39,10 +39,16 @@ class Actor:
     request_id: str = ""
     address: str = ""
     units: tuple[int, ...] = field(default=())  # ids of the units of the acting posts
+    on_behalf: str = ""  # login of whose post this is, when it is borrowed
     person: int | None = None  # the record of the natural person himself, where he acts for himself
 
     def __post_init__(self) -> None:
         assert self.at.tzinfo is not None, "an actor's moment has a time zone"
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody whose eyes this act counts as: the person, and whose post the person acts in."""
+        return (self.name, self.on_behalf) if self.on_behalf else (self.name,)
 
     @property
     def today(self) -> date:

@@ -42,7 +42,7 @@ class Flow:
         for arrow in self.arrows:
             if (arrow.verb, arrow.source) == (verb, row.state):
                 for earlier in arrow.not_by:
-                    if was_done(row, earlier, by.name):
+                    if was_done(row, earlier, by):
                         raise Refused("same_person", verb=verb, earlier=earlier)
                 return arrow.target
         raise Refused("wrong_state", state=row.state, verb=verb)

@@ -48,12 +48,13 @@ def digest_of(line: dict[str, Any]) -> str:
 
 def line_of(entry: Entry) -> dict[str, Any]:
     """Return what the digest covers."""
-    return {
+    line = {
         "verb": entry.verb, "model": entry.model, "row_id": entry.row_id, "place": entry.place,
         "actor": entry.actor, "at": entry.at.astimezone(UTC).isoformat(), "via": entry.via,
         "request_id": entry.request_id, "address": entry.address, "note": entry.note,
         "changes": entry.changes,
     }  # fmt: skip
+    return line | {"on_behalf": entry.on_behalf} if entry.on_behalf else line
 
 
 def write(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str = "") -> Entry:
@@ -76,16 +77,18 @@ def append(
     entry = Entry(
         verb=verb, model=model, row_id=row_id, place=place, actor=by.name, at=by.at, via=by.via,
         request_id=by.request_id, address=by.address, note=note, changes=plain(changes),
+        on_behalf=by.on_behalf or None,
     )  # fmt: skip
     entry.digest = digest_of(line_of(entry))
     entry.save(force_insert=True)
     return entry
 
 
-def was_done(row: Any, verb: str, actor: str) -> bool:
-    """Tell whether this actor has done `verb` to this row."""
-    lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb, actor=actor)
-    return bool(row.pk) and lines.exists()
+def was_done(row: Any, verb: str, by: Actor) -> bool:
+    """Tell whether this actor, or whose post the actor acts in, has a hand in `verb` on this row."""
+    lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb)
+    mine = models.Q(actor__in=by.people) | models.Q(on_behalf__in=by.people)
+    return bool(row.pk) and lines.filter(mine).exists()
 
 
 def last_by(row: Any, verb: str) -> Entry | None:

@@ -5,10 +5,12 @@ from datetime import date
 from functools import reduce
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q, QuerySet
 
 from .actor import Actor
+from .errors import NotFound
 
 
 class Placed(models.Model):
@@ -23,8 +25,11 @@ class Placed(models.Model):
     @property
     def place(self) -> str:
         """The path this row hangs at; "" (whole federation) when the link is empty."""
-        found = reduce(lambda row, name: getattr(row, name) if row is not None else None,
-                       self.place_field.split("__"), self)  # fmt: skip
+        try:
+            found = reduce(lambda row, name: getattr(row, name) if row is not None else None,
+                           self.place_field.split("__"), self)  # fmt: skip
+        except ObjectDoesNotExist as error:  # an id was given that leads nowhere
+            raise NotFound("not_found", model=type(self).__name__, id=self.pk or 0) from error
         return str(found) if found is not None else ""
 
     @classmethod
@@ -74,6 +79,8 @@ class Entry(models.Model):
     row_id = models.BigIntegerField()
     place = models.CharField(max_length=255, blank=True)
     actor = models.CharField(max_length=80, db_index=True)
+    # whose post the actor acted in, when borrowed; null, for a new column must not rewrite a guarded table
+    on_behalf = models.CharField(max_length=80, null=True, blank=True)
     at = models.DateTimeField()
     via = models.CharField(max_length=10)
     request_id = models.CharField(max_length=40, blank=True)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from unionloop.domains.access import queries
 from unionloop.domains.access.contracts import JournalRow
+from unionloop.domains.payments import commands as payments
+from unionloop.kernel.actor import system
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound
 
 from .context import RAIL, RailItem
@@ -54,7 +56,7 @@ def _short(value: Any) -> str:
 
 COLUMNS = [
     Column("at", "时间", "moment", href=lambda row: f"/g/audit/{row.id}/"),
-    Column("actor", "谁"),
+    Column("actor", "谁", read=lambda row: f"{row.actor}（代 {row.on_behalf}）" if row.on_behalf else row.actor),
     Column("verb_label", "做了什么"),
     Column("model", "对象", read=lambda row: f"{noun(row.model)} {row.row_id or ''}".strip()),
     Column("note", "说明"),
@@ -136,6 +138,8 @@ def check(request: HttpRequest) -> HttpResponse:
     """Re-derive the whole chain and say what was found."""
     by = actor_of(request)
     faults = queries.check_chain(by)
+    if faults:
+        payments.note_check(system(by.at), faults=faults)
     context = {"faults": faults[:200], "count": len(faults), "state": queries.chain_state(by), "at": by.at,
                "crumbs": [("审计", "/g/audit/"), ("核验审计链", "")]}  # fmt: skip
     return render(request, "audit/check.html", context)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from unionloop import __version__
+from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 
 WHOLE = "全市"
@@ -81,6 +82,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": SimpleLazyObject(lambda: rail(actor, request.path)),
         "scopes": scopes if len(scopes) > 1 else (),
         "scope": next((one for one in scopes if one.current), None),
+        "freeze": SimpleLazyObject(lambda: payments.freeze() if actor.holds("payments.read") else None),
         "todo_count": SimpleLazyObject(lambda: todo_count(actor)),
     }
 

@@ -29,6 +29,8 @@ def _due(by: Actor) -> list[DueItem]:
         if by.holds(verb):
             waiting = [one for one in payments.batches(by, state=batch_state, limit=50).rows if verb in one.verbs]
             found.append(DueItem(label, len(waiting), _first("/j/pay", waiting), shape=shape, act=act))
+    if any(by.holds(verb) for verb in ("payments.release", "payments.export", "payments.thaw")) and payments.freeze():
+        found.append(DueItem("放款已暂停", 1, "/j/pay/freeze", shape="over", act="去看"))
     if by.holds("payments.take_return"):
         open_items = payments.exceptions(by, limit=1).total or 0
         found.append(DueItem("回盘异常待处理", open_items, "/j/pay/exceptions", shape="over"))

@@ -120,7 +120,7 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("auditor", "经审", (
             "*.read", "-people.read", "-membership.read", "membership.count", "journal.*", "ledger.review",
-            "publication.review",
+            "publication.review", "payments.freeze", "payments.thaw",
         )),
         RoleShape("chair", "企业工会主席", (
             *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
@@ -281,6 +281,7 @@ class JournalRow:
     note: str
     changes: dict[str, object]
     sealed: bool
+    on_behalf: str = ""  # whose post it was, when borrowed
 
 
 @dataclass(frozen=True)

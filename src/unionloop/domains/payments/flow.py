@@ -30,6 +30,12 @@ SHEET = Flow(
     Arrow("payments.refuse_account", "proposed", "refused"),
 )
 
+FREEZE = Flow(
+    Arrow("payments.freeze", "new", "frozen"),
+    Arrow("payments.freeze", "frozen", "frozen"),
+    Arrow("payments.thaw", "frozen", "thawed"),
+)
+
 # An unknown line is settled by a later return or by two people: one answers, another agrees.
 LINE = Flow(
     Arrow("payments.answer_unknown", "unknown", "unknown"),

@@ -219,3 +219,25 @@ class Substitute(Central):
 
     def __str__(self) -> str:
         return f"{self.character}→{self.replacement}"
+
+
+class Freeze(Central):
+    """Money stands still: an invariant does not hold, or an auditor said so. One at a time."""
+
+    state = models.CharField(max_length=10, default="new")
+    reason = models.CharField(max_length=300)
+    faults = models.JSONField(default=list, blank=True)  # the first of them, as sentences
+    count = models.PositiveIntegerField(default=0)
+    frozen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # when a fault was last found
+    clean_at = models.DateTimeField(null=True, blank=True)  # when a check last found none
+    thawed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(state__in=("new", "frozen", "thawed")), name="payments_freeze_state"),
+            models.UniqueConstraint(fields=("state",), condition=Q(state="frozen"), name="payments_frozen_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state} since {self.frozen_at}"

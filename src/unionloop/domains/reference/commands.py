@@ -42,7 +42,7 @@ def verify_parameter(by: Actor, *, parameter_id: int, note: str = "") -> Paramet
     with edit(by, "reference.verify_parameter", Parameter, parameter_id, note=note) as row:
         if row.verified_by:
             raise Refused("already_verified", verified_by=row.verified_by)
-        if journal.was_done(row, "reference.set_parameter", by.name):
+        if journal.was_done(row, "reference.set_parameter", by):
             raise Refused("same_person", verb="reference.verify_parameter", earlier="reference.set_parameter")
         row.verified_by, row.verified_at = by.name, by.at
     return parameter_row(row)

@@ -1,6 +1,9 @@
 """Refusals of payments."""
 
 SENTENCES = {
+    "payments_frozen": "放款已自 {since} 起暂停：{why}。经审核验并解除之前，放款和导出银行文件都不能做。",
+    "still_broken": "最近一次核验仍有 {count} 处不一致，不能解除。请改正后再核验一次。",
+    "not_frozen": "放款没有暂停，不用解除。",
     "bad_holder": "户名“{holder}”不能用：不能为空，不能超过 140 字，不能以 = + - @ 开头或含看不见的字符。请照开户许可证填写。",
     "bad_account_number": "账号应为 8 至 34 位数字，现在是 {length} 位。请核对后重填。",
     "bad_bank_code": "行号“{bank_code}”不对，应为 12 位数字；不清楚可以不填。",

@@ -46,12 +46,14 @@ def acting(
     chosen = next((one for one in held if one.pk == post_id), held[0] if held else None)
     grants: tuple[Grant, ...] = (PUBLISHED,)
     units: tuple[int, ...] = ()
+    lender = chosen.on_behalf.account.username if chosen and chosen.on_behalf else ""
     if chosen is not None:
         grants += grants_of(tuple(chosen.role.verbs), chosen.place)
         units = (chosen.unit_id,) if chosen.unit_id else ()
     actor = Actor(
         account.username, grants, at, via=via, label=account.label or account.username,
         request_id=request_id, address=address, units=units, person=account.person_id,
+        on_behalf=lender,
     )  # fmt: skip
     rows = tuple(post_row(one, day) for one in held)
     return Acting(actor, next((row for row in rows if chosen and row.id == chosen.pk), None), rows)

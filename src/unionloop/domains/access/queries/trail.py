@@ -97,4 +97,5 @@ def _row(one: Entry) -> JournalRow:
         verb_label=known_verbs().get(one.verb) or OWN_LABELS.get(one.verb, one.verb), model=one.model,
         row_id=one.row_id, place=one.place, via=one.via, request_id=one.request_id, address=one.address,
         note=one.note, changes=one.changes, sealed=bool(getattr(one, "sealed", False)),
+        on_behalf=one.on_behalf or "",
     )  # fmt: skip

@@ -16,6 +16,7 @@ from .letters import document_row as document_row
 from .letters import documents as documents
 from .letters import file as file
 from .letters import file_row as file_row
+from .letters import invariants as invariants
 from .letters import issued as issued
 from .letters import issued_content as issued_content
 from .letters import path_of as path_of

@@ -123,6 +123,11 @@ def default_mark(template: str, division_code: str, day: date) -> str:
     return head + TEMPLATES[template][1]
 
 
+def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
+    """Yield (label, faults): what `unionloop verify` asks of stored files."""
+    yield "文件：存放与摘要", list(check())
+
+
 def check() -> Iterator[str]:
     """Yield every stored file that is missing or changed on the disk."""
     for row in StoredFile.objects.order_by("id").iterator(chunk_size=1000):

@@ -220,7 +220,7 @@ def _acts(by: Actor, row: Run, left: int) -> dict[str, str]:
     found = {}
     for verb in RUN.open_to(by, row):
         arrow = next(one for one in RUN.arrows if (one.verb, one.source) == (verb, row.state))
-        barred = any(journal.was_done(row, earlier, by.name) for earlier in arrow.not_by)
+        barred = any(journal.was_done(row, earlier, by) for earlier in arrow.not_by)
         why = "经办人、复核人、审批人须为三人" if barred else ""
         if verb == "dues.check" and left and not why:
             why = f"剩 {left} 笔抽样未看"

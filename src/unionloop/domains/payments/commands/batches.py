@@ -23,6 +23,7 @@ from ..contracts import (
 )
 from ..flow import BATCH
 from ..models import BankAccount, Batch, Line, Substitute
+from .freezes import check_not_frozen
 from .lines import check_seal, drop_lines, live
 
 COLUMNS = (
@@ -135,7 +136,7 @@ def _open(
 def check(by: Actor, *, batch_id: int, note: str = "") -> BatchRow:
     """Sign that the lines are right. Not the maker, not whoever approved the claim."""
     with BATCH.step(by, "payments.check", Batch, batch_id, note=note) as row:
-        rules.check_signer(by.name, row.approved_by)
+        rules.check_signer(by.people, row.approved_by)
         check_seal(row)
     return queries.batch_row(by, row)
 
@@ -144,7 +145,8 @@ def check(by: Actor, *, batch_id: int, note: str = "") -> BatchRow:
 def release(by: Actor, *, batch_id: int, note: str = "") -> BatchRow:
     """Release the money. A third person."""
     with BATCH.step(by, "payments.release", Batch, batch_id, note=note) as row:
-        rules.check_signer(by.name, row.approved_by)
+        rules.check_signer(by.people, row.approved_by)
+        check_not_frozen()
         check_seal(row)
     return queries.batch_row(by, row)
 
@@ -185,6 +187,7 @@ def export(by: Actor, *, batch_id: int, layout: str = "") -> BatchRow:
     """Write the bank's file, keep it under its hash, and mark every line as sent; once and for all."""
     chosen = ports.layout(layout)
     with BATCH.step(by, "payments.export", Batch, batch_id) as row:
+        check_not_frozen()
         check_seal(row)
         lines = list(live(row).select_related("account").order_by("seq"))
         order, changed = _order_file(by, row, lines, chosen.encoding)

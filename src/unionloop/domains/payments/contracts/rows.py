@@ -117,6 +117,24 @@ class LineRow:
 
 
 @dataclass(frozen=True)
+class FreezeRow:
+    """Why money stands still, and since when. `clean` says that a later check found nothing any more."""
+
+    id: int
+    reason: str
+    faults: tuple[str, ...]
+    count: int
+    frozen_at: datetime
+    seen_at: datetime
+    clean_at: datetime | None
+    frozen: bool = True
+
+    @property
+    def clean(self) -> bool:
+        return not self.count or (self.clean_at is not None and self.clean_at >= self.seen_at)
+
+
+@dataclass(frozen=True)
 class Signature:
     """Who did one step of a batch, and when."""
 

@@ -128,6 +128,8 @@ VERBS = {
     "payments.confirm_account": "确认账户",
     "payments.refuse_account": "不予确认",
     "payments.close_account": "注销账户",
+    "payments.freeze": "暂停放款",
+    "payments.thaw": "解除暂停",
     "payments.set_substitute": "登记替代字",
 }
 

@@ -16,12 +16,43 @@ from .batches import (
     state_counts,
 )
 from .facts import covered_ids, fact_of, outcome_of, replacing_batches, rivals, unsent_replacements
-from .faults import check
+from .faults import check, invariants
+from .freezes import freeze, freeze_row
 from .returns import exceptions, item_row, items, return_row, returns, substitute_row, substitutes
 
 __all__ = [
-    "account", "account_row", "accounts", "active_accounts", "batch", "batch_row", "batches", "by_source", "check", "covered_ids",
-    "every_line", "exceptions", "fact_of", "item_row", "items", "line", "line_row", "lines", "order_file",
-    "outcome_of", "received", "replacing_batches", "return_row", "returns", "rivals",
-    "sheet_row", "sheets", "signatures", "state_counts", "substitute_row", "substitutes", "unsent_replacements",
+    "account",
+    "account_row",
+    "accounts",
+    "active_accounts",
+    "batch",
+    "batch_row",
+    "batches",
+    "by_source",
+    "check",
+    "covered_ids",
+    "every_line",
+    "exceptions",
+    "fact_of",
+    "freeze",
+    "freeze_row", "invariants",
+    "item_row",
+    "items",
+    "line",
+    "line_row",
+    "lines",
+    "order_file",
+    "outcome_of",
+    "received",
+    "replacing_batches",
+    "return_row",
+    "returns",
+    "rivals",
+    "sheet_row",
+    "sheets",
+    "signatures",
+    "state_counts",
+    "substitute_row",
+    "substitutes",
+    "unsent_replacements",
 ]  # fmt: skip

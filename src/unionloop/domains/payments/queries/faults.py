@@ -6,6 +6,7 @@ from django.db.models import Count, Q, Sum
 
 from unionloop.domains.documents import queries as documents
 from unionloop.kernel import journal, secret
+from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 
 from .. import rules
@@ -14,6 +15,11 @@ from ..models import Batch, Line
 
 GONE = (LineState.BOUNCED, LineState.CANCELLED)
 SENT = (BatchState.EXPORTED, BatchState.CLOSED)
+
+
+def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
+    """Yield (label, faults): what `unionloop verify` and the hourly check ask of payments."""
+    yield "划款：合计、封签、银行文件、三人办理、不重付", list(check())
 
 
 def check() -> Iterator[str]:

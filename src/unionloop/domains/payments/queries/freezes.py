@@ -1,0 +1,17 @@
+"""Whether money stands still, and why."""
+
+from ..contracts import FreezeRow
+from ..models import Freeze
+
+
+def freeze() -> FreezeRow | None:
+    """Return the freeze in force, None while money may move. Everybody who sees payments may know."""
+    row = Freeze.objects.filter(state="frozen").first()
+    return freeze_row(row) if row is not None else None
+
+
+def freeze_row(row: Freeze) -> FreezeRow:
+    return FreezeRow(
+        id=row.pk, reason=row.reason, faults=tuple(row.faults), count=row.count, frozen_at=row.frozen_at,
+        seen_at=row.seen_at, clean_at=row.clean_at, frozen=row.state == "frozen",
+    )  # fmt: skip
