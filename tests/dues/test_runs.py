@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Sum
 
 from tests.cast import OPERATOR
 from tests.dues import oracle, town
@@ -13,6 +14,7 @@ from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
 from unionloop.domains.dues.models import Allocation, Payout, Run, RunLine, TaxRow
 from unionloop.domains.ledger import queries as ledger
+from unionloop.domains.payments import queries as payments
 from unionloop.kernel.errors import NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -240,14 +242,39 @@ class TestApproval:
     def test_what_is_owed_and_what_is_held(self, month):
         run = town.approved(month)
         line = {one.unit_id: one for one in RunLine.objects.filter(run=run.id, tier="base")}
-        owed = {one.unit_id: one.amount_fen for one in Payout.objects.filter(run=run.id)}
+        owed = {one.unit_id: one.amount_fen for one in Payout.objects.filter(run=run.id, tier="base")}
         assert owed == {unit: one.due_fen for unit, one in line.items()}
         made = commands.pay(APPROVER, run_id=run.id)
         assert [one.lines_count for one in made] == [5]
-        states = dict(Payout.objects.values_list("unit_id", "state"))
+        states = dict(Payout.objects.filter(tier="base").values_list("unit_id", "state"))
         assert states.pop(month.units["U5"]) == "held"  # no account: shown, and paid once there is one
         assert set(states.values()) == {"drafted"}
         assert commands.pay(APPROVER, run_id=run.id) == []
+
+    def test_every_tier_is_owed_its_share(self, month):
+        run = town.approved(month)
+        tiers = tiers_by_oracle(list(TaxRow.objects.all()))
+        owed = defaultdict(int)
+        for tier, unit, fen in Payout.objects.filter(run=run.id).values_list("tier", "unit_id", "amount_fen"):
+            assert unit != month.city, "what is the city's own is its income"
+            owed[tier] += fen
+        assert owed["upper"] == tiers["province"] + tiers["national"]
+        lines = RunLine.objects.filter(run=run.id).exclude(unit=month.city).order_by()
+        assert dict(owed) == dict(lines.values_list("tier").annotate(Sum("due_fen")))
+        assert {one.label: one.diff for one in queries.run_view(OPERATOR, run_id=run.id).controls}["应付各级"] == 0
+
+    def test_shares_upward_are_paid_through_the_bank(self, month):
+        run = town.approved(month)
+        town.give_accounts(month, ("P", "A", "A1"), "上级和分成账户")
+        lines = [one for batch in commands.pay(APPROVER, run_id=run.id)
+                 for one in payments.every_line(OPERATOR, batch_id=batch.id)]  # fmt: skip
+        by_unit = {one.unit_id: one for one in lines}
+        upper = Payout.objects.get(run=run.id, tier="upper")
+        assert by_unit[month.units["P"]].amount_fen == upper.amount_fen
+        assert by_unit[month.units["P"]].remark == "2026年7月上解工会经费"
+        county = Payout.objects.get(run=run.id, unit=month.units["A"], tier="county")
+        assert by_unit[month.units["A"]].amount_fen == county.amount_fen
+        assert queries.check_settlement(OPERATOR) == []
 
     def test_verification_closes(self, month):
         run = town.approved(month)

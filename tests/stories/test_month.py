@@ -76,7 +76,7 @@ def test_money_in_is_money_split_is_money_settled(twice):
         sums.bounced_fen,
         sums.held_fen,
         sums.preparation_fen,
-        sums.upper_fen,
+        sums.own_fen,
     )
     assert sum(parts) == collected
     assert sums.paid_fen == Line.objects.aggregate(sum=Sum("paid_fen"))["sum"]

@@ -136,7 +136,7 @@ def _accounts(scene: Scene, start: datetime) -> None:
     random = Random(f"accounts {scene.city.seed}")
     rows = []
     names = {unit.id: unit.name for unit in organisation_queries.by_ids(
-        [*scene.unions.values(), *scene.joints.values(), *scene.counties.values(), *scene.streets]).values()}  # fmt: skip
+        [*scene.unions.values(), *scene.joints.values(), *scene.counties.values(), *scene.streets, scene.province_unit]).values()}  # fmt: skip
     holders = [scene.unions[firm.number] for firm in scene.city.firms if firm.union == "own" and firm.has_account]
     for unit_id in [*holders, *scene.joints.values(), *scene.counties.values(), *scene.streets]:
         number = f"6228{random.randrange(10**14):014d}"
@@ -144,6 +144,11 @@ def _accounts(scene: Scene, start: datetime) -> None:
     maker, checker = scene.actor("zhang", start), scene.actor("sun", start + timedelta(hours=1))
     sheet = payments.propose_accounts(maker, unit_id=scene.city_unit, name="开户信息首批.xlsx", rows=rows)
     payments.confirm_accounts(checker, sheet_id=sheet.id)
+    upper = payments.propose_account(
+        maker, unit_id=scene.province_unit, holder=names[scene.province_unit], number="6228400000000000018",
+        bank_name="中国工商银行成都分行", bank_code="102651020018", reason="上解经费收款账户",
+    )  # fmt: skip
+    payments.confirm_account(checker, account_id=upper.id)
 
 
 def log_ins(scene: Scene) -> None:

@@ -6,29 +6,33 @@ from django.db.models import Sum
 
 from unionloop.domains.ledger import commands as ledger
 from unionloop.domains.ledger import queries as books
+from unionloop.domains.ledger.contracts import Share
 from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.bulk import insert_rows
 
-from ..contracts.settlement import Kind, PayoutState
+from ..contracts.settlement import UPPER, Kind, PayoutState
 from ..models.payouts import Claim, Payout
 from ..models.settlement import Allocation, Run, RunLine
-from ..queries.units import receipt_tails
+from ..queries.units import receipt_tails, upper_unit
 from ..rules import settlement
 from ..rules.postings import Shares, legs_for_run
-from .computing import forecast, upper_unit
+from .computing import forecast
 
-PAYOUT_COLUMNS = ("payer_id", "unit_id", "run_id", "source", "what", "amount_fen", "cut_fen", "state",
+PAYOUT_COLUMNS = ("payer_id", "unit_id", "run_id", "source", "tier", "what", "amount_fen", "cut_fen", "state",
                   "since_date", "batch_id", "approved_by", "paid_fen", "paid_date", "reason")  # fmt: skip
+
+Offsets = dict[tuple[str, int], settlement.Offset]  # by tier and union
+WHAT = {"base": "工会经费返还", UPPER: "上解工会经费"}
 
 
 def post_run(by: Actor, run: Run) -> None:
     """Post the run's voucher and write down what is owed, set off and claimed."""
     machine = system(by.at, via="dues")  # posting follows from approving; nobody needs a second right for it
-    dues = dict(RunLine.objects.filter(run=run, tier="base").values_list("unit_id", "due_fen"))
-    offsets = forecast(run.unit_id, dues)
+    lines = RunLine.objects.filter(run=run).values_list("tier", "unit_id", "due_fen")
+    offsets = forecast(run.unit_id, {(tier, unit): due for tier, unit, due in lines})
     shares = shares_of(run)
-    shares.claims = [(unit, one.claim_fen) for unit, one in sorted(offsets.items()) if one.claim_fen]
-    shares.offsets = [(unit, -one.offset_fen) for unit, one in sorted(offsets.items()) if one.offset_fen]
+    shares.claims = [(*key, one.claim_fen) for key, one in sorted(offsets.items()) if one.claim_fen]
+    shares.offsets = [(*key, -one.offset_fen) for key, one in sorted(offsets.items()) if one.offset_fen]
     standard = books.book(machine, unit_id=run.unit_id).standard
     legs = legs_for_run(standard, shares)
     if legs:
@@ -43,14 +47,15 @@ def post_run(by: Actor, run: Run) -> None:
 def shares_of(run: Run) -> Shares:
     """Return what the run's allocations come to, by whom it is owed."""
     rows = Allocation.objects.filter(run=run)
-    shares = Shares(upper_unit_id=upper_unit(run.unit_id))
+    shares = Shares()
     based = rows.filter(base_unit__isnull=False)
     rebates = based.filter(kind=Kind.REBATE).order_by("base_unit").values_list("base_unit_id")
-    shares.lower += [(unit, None, fen) for unit, fen in rebates.annotate(Sum("base_fen"))]
+    shares.lower += [Share(fen, unit) for unit, fen in rebates.annotate(Sum("base_fen"))]
     covered = based.filter(kind=Kind.JOINT).order_by("base_unit", "employer")
-    shares.lower += list(covered.values_list("base_unit_id", "employer_id").annotate(Sum("base_fen")))
+    by_firm = covered.values_list("base_unit_id", "employer_id").annotate(Sum("base_fen"))
+    shares.lower += [Share(fen, unit, employer) for unit, employer, fen in by_firm]
     held = rows.filter(kind=Kind.PREPARATION).order_by("employer").values_list("employer_id").annotate(Sum("base_fen"))
-    shares.preparation = list(held)
+    shares.preparation = [Share(fen, None, employer) for employer, fen in held]
     shares.unknown_fen += rows.filter(kind=Kind.SUSPENSE).aggregate(sum=Sum("base_fen"))["sum"] or 0
     tiers: dict[int, int] = defaultdict(int)
     for tier in ("street", "county", "industry"):
@@ -61,21 +66,20 @@ def shares_of(run: Run) -> Shares:
                 shares.own_fen += fen
             else:
                 tiers[unit] += fen
-    shares.lower += [(unit, None, fen) for unit, fen in sorted(tiers.items())]
+    shares.lower += [Share(fen, unit) for unit, fen in sorted(tiers.items())]
     sums = rows.aggregate(*(Sum(f"{name}_fen") for name in ("city", "province", "national", "fee")))
     shares.own_fen += sums["city_fen__sum"] or 0
-    shares.upper_fen = (sums["province_fen__sum"] or 0) + (sums["national_fen__sum"] or 0)
+    upper_fen = (sums["province_fen__sum"] or 0) + (sums["national_fen__sum"] or 0)
+    shares.upper = [Share(upper_fen, upper_unit(run.unit_id))]
     shares.fee_fen = sums["fee_fen__sum"] or 0
     return shares
 
 
-def _settle(run: Run, offsets: dict[int, settlement.Offset]) -> None:
+def _settle(run: Run, offsets: Offsets) -> None:
     """Use up claims and unpaid money as the offsets say, and keep new claims."""
-    lines = {line.unit_id: line for line in RunLine.objects.filter(run=run, tier="base", unit__in=[
-        unit for unit, one in offsets.items() if one.offset_fen or one.cut_fen or one.claim_fen
-    ])}  # fmt: skip
-    for unit, line in sorted(lines.items()):
-        one = offsets[unit]
+    moved = {unit for (_, unit), one in offsets.items() if one.offset_fen or one.cut_fen or one.claim_fen}
+    for line in RunLine.objects.filter(run=run, unit__in=moved).order_by("tier", "unit"):
+        unit, one = line.unit_id, offsets[line.tier, line.unit_id]
         for claim_id, fen in one.claims:
             claim = Claim.objects.select_for_update().get(pk=claim_id)
             claim.offset_fen += fen
@@ -93,15 +97,18 @@ def _settle(run: Run, offsets: dict[int, settlement.Offset]) -> None:
         line.save(update_fields=["offset_fen", "cut_fen", "claim_fen", "pay_fen"])
 
 
-def _owe(by: Actor, run: Run, offsets: dict[int, settlement.Offset]) -> None:
-    """Write one payout per union that gets something; each is held until it is in a batch."""
-    lines = RunLine.objects.filter(run=run, tier="base", pay_fen__gt=0).order_by("unit")
-    lines_of = list(lines.values_list("unit_id", "first_row_id"))
-    tails = receipt_tails([row for _, row in lines_of if row])
-    what = f"{run.month[:4]}年{int(run.month[4:])}月工会经费返还"
+def _owe(by: Actor, run: Run, offsets: Offsets) -> None:
+    """Write one payout per tier and union that gets something; each is held until it is in a batch."""
+    lines = RunLine.objects.filter(run=run).order_by("unit", "tier")
+    lines_of = [one for one in lines.values_list("tier", "unit_id", "first_row_id") if offsets[one[0], one[1]].pay_fen]
+    # the receipt's tail helps a base union to book its rebate; a county's share is of thousands of receipts
+    tails = receipt_tails([row for tier, _, row in lines_of if row and tier == "base"])
+    said = {(tier, unit): tails.get(row, "") if tier == "base" else "" for tier, unit, row in lines_of}
+    month = f"{run.month[:4]}年{int(run.month[4:])}月"
     rows = [
-        (run.unit_id, unit, run.pk, f"dues.run:{run.pk}/{unit}", f"{what} {tails.get(row, '')}".strip(),
-         offsets[unit].pay_fen, 0, PayoutState.HELD.value, by.today.isoformat(), None, by.name, 0, None, "")
-        for unit, row in lines_of if offsets[unit].pay_fen
+        (run.unit_id, unit, run.pk, f"dues.run:{run.pk}/{unit}" + ("" if tier == "base" else f"/{tier}"), tier,
+         f"{month}{WHAT.get(tier, '工会经费分成')} {said[tier, unit]}".strip(), offsets[tier, unit].pay_fen, 0,
+         PayoutState.HELD.value, by.today.isoformat(), None, by.name, 0, None, "")
+        for tier, unit, _ in lines_of
     ]  # fmt: skip
     insert_rows("dues_payout", PAYOUT_COLUMNS, rows)

@@ -9,18 +9,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, F, Min, Q, Sum
 
-from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 
-from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, Kind, RunState
+from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, UPPER, Kind, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout
 from ..models.settlement import Allocation, Correction, Run, RunLine
 from ..queries.engine import CHUNK, COLUMNS, FIELDS, Engine, Share, receipt, receipts_of
+from ..queries.units import upper_unit
 from ..rules import settlement
 
 LINE_COLUMNS = ("run_id", "unit_id", "tier", "rows_count", "due_fen", "previous_fen", "offset_fen", "pay_fen",
@@ -84,6 +84,11 @@ def add_up(run: Run, aside: Aside) -> None:
 def lines_of(run: Run) -> dict[tuple[str, int], tuple[int, int, int]]:
     """Return what each union gets by tier: receipts, fen, and the first tax row, for the page to begin with."""
     found = {}
+    upper = Allocation.objects.filter(run=run).exclude(province_fen=0, national_fen=0).aggregate(
+        count=Count("id"), fen=Sum(F("province_fen") + F("national_fen")), first=Min("tax_row")
+    )
+    if upper["count"] and (unit_id := upper_unit(run.unit_id)) is not None:
+        found[UPPER, unit_id] = (upper["count"], upper["fen"], upper["first"])
     for tier in ("base", "street", "county", "industry"):
         rows = Allocation.objects.filter(run=run, **{f"{tier}_unit__isnull": False}).order_by()
         if tier != "base":
@@ -137,13 +142,13 @@ def write_lines(by: Actor, run: Run) -> None:
     accounts = payments.active_accounts(sorted(bases), by.at)
     large = settlement.largest(bases)
     since = by.today - timedelta(days=ACCOUNT_DAYS)
-    offsets = forecast(run.unit_id, bases)
+    offsets = forecast(run.unit_id, {key: line[1] for key, line in found.items()})
     outliers: dict[str, int] = defaultdict(int)
     rows = []
     for (tier, unit), (count, due, first) in sorted(found.items()):
-        tags, offset = [], settlement.Offset(max(due, 0), 0, 0, 0)
+        tags, offset = [], offsets[tier, unit]
         if tier == "base":
-            account, offset = accounts.get(unit), offsets[unit]
+            account = accounts.get(unit)
             start = account.active_from_at.date() if account and account.active_from_at else None
             tags = settlement.tags_of(due, previous.get(unit), unit in known, start, account is not None,
                                       since, unit in large)  # fmt: skip
@@ -156,22 +161,21 @@ def write_lines(by: Actor, run: Run) -> None:
     run.outliers = dict(outliers)
 
 
-def forecast(payer_id: int, dues: dict[int, int]) -> dict[int, settlement.Offset]:
-    """Return what each union's sum means with today's claims and unpaid money; nothing is written."""
-    claims: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    unpaid: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for pk, unit, claimed, taken in (
-        Claim.objects.filter(payer_id=payer_id).order_by("pk").values_list("pk", "unit_id", "claimed_fen", "offset_fen")
-    ):
-        if claimed > taken:
-            claims[unit].append((pk, claimed - taken))
+def forecast(payer_id: int, dues: dict[tuple[str, int], int]) -> dict[tuple[str, int], settlement.Offset]:
+    """Return what each (tier, union)'s sum means with today's claims and unpaid money; nothing is written.
+
+    What falls to the collecting union itself is its own already: there is nothing to pay.
+    """
+    claims: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    unpaid: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
+    rows = Claim.objects.filter(payer_id=payer_id, offset_fen__lt=F("claimed_fen")).order_by("pk")
+    for pk, tier, unit, claimed, taken in rows.values_list("pk", "line__tier", "unit_id", "claimed_fen", "offset_fen"):
+        claims[tier, unit].append((pk, claimed - taken))
     held = Payout.objects.filter(payer_id=payer_id, state="held").order_by("pk")
-    for pk, unit, amount, cut in held.values_list("pk", "unit_id", "amount_fen", "cut_fen"):
-        unpaid[unit].append((pk, amount - cut))
-    return {unit: settlement.set_off(due, claims[unit], unpaid[unit]) for unit, due in dues.items()}
-
-
-def upper_unit(unit_id: int) -> int | None:
-    """Return the union above the collecting one: province and national shares are owed to it."""
-    line = organisation.lines_of([unit_id]).get(unit_id, [])
-    return line[-2].id if len(line) > 1 else None
+    for pk, tier, unit, amount, cut in held.values_list("pk", "tier", "unit_id", "amount_fen", "cut_fen"):
+        unpaid[tier, unit].append((pk, amount - cut))
+    return {
+        (tier, unit): settlement.OWN if unit == payer_id and tier != "base"
+        else settlement.set_off(due, claims[tier, unit], unpaid[tier, unit])
+        for (tier, unit), due in dues.items()
+    }  # fmt: skip

@@ -22,9 +22,8 @@ from ..models.settlement import Run
 from ..models.subsidies import Subsidy
 from ..queries.payouts import payout_rows
 from ..queries.units import require
-from ..rules.postings import legs_for_paid
+from ..rules.postings import legs_for_paid, payable
 
-ROLES = {"dues.run": "payable_lower_transfer", "dues.release": "payable_lower_transfer", "dues.subsidy": "subsidy_down"}
 SHOWN = 200
 
 
@@ -95,7 +94,7 @@ def book_return(by: Actor, *, batch_id: int, said: str) -> list[PayoutRow]:
             continue
         delta = line.paid_fen - known.get(line.id, 0)
         if delta:
-            moved[ROLES[payout.source.partition(":")[0]], payout.unit_id] += delta
+            moved[payable(payout.tier) if payout.tier else "subsidy_down", payout.unit_id] += delta
             payout.paid_fen += delta
         fresh.append(PayoutLine(payout=payout, line_id=line.id, paid_fen=line.paid_fen))
         before = payout.state
@@ -168,12 +167,16 @@ def _subsidies_paid(by: Actor, arrived: Sequence[Payout]) -> None:
 
 
 def owe(
-    by: Actor, *, payer_id: int, unit_id: int, source: str, what: str, amount_fen: int, approved_by: str
-) -> Payout:
-    """Write down money owed to one union, journalled; it is held until it is in a batch."""
+    by: Actor, *, payer_id: int, unit_id: int, source: str, what: str, amount_fen: int, approved_by: str,
+    tier: str = "base",
+) -> Payout:  # fmt: skip
+    """Write down money owed to one union, journalled; it is held until it is in a batch.
+
+    `tier` is whose share it is; "" for a subsidy, which is spending and no debt of the split.
+    """
     if amount_fen <= 0:
         raise Refused("nothing_owed", source=source)
     return Payout.objects.create(
-        payer_id=payer_id, unit_id=unit_id, source=source, what=what[:60], amount_fen=amount_fen,
+        payer_id=payer_id, unit_id=unit_id, source=source, tier=tier, what=what[:60], amount_fen=amount_fen,
         since_date=by.today, approved_by=approved_by,
     )  # fmt: skip

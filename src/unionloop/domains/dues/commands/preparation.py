@@ -83,9 +83,10 @@ def _release(
         for one in lines
     ])  # fmt: skip
     machine = system(by.at, via="dues")
+    county_id = _forfeit_to(employer_id, payer_id, lines)
     legs = legs_for_release(
         books.book(machine, unit_id=payer_id).standard, employer_id=employer_id, unit_id=unit_id,
-        returned_fen=returned, forfeited=(_forfeit_to(employer_id, payer_id, lines), forfeited),
+        returned_fen=returned, forfeited=(county_id, forfeited),
     )  # fmt: skip
     if legs:
         ledger.post(machine, book_unit_id=payer_id, day=by.today, summary=f"筹备金结转 {row}",
@@ -93,6 +94,9 @@ def _release(
     if returned > 0 and unit_id is not None:
         owe(by, payer_id=payer_id, unit_id=unit_id, source=f"dues.release:{row.pk}",
             what=f"{by.today:%Y年%m月}工会筹备金返还", amount_fen=returned, approved_by=approved_by)  # fmt: skip
+    if forfeited > 0 and county_id is not None:
+        owe(by, payer_id=payer_id, unit_id=county_id, source=f"dues.release:{row.pk}/county", tier="county",
+            what=f"{by.today:%Y年%m月}逾期筹备金结转", amount_fen=forfeited, approved_by=approved_by)  # fmt: skip
     return row
 
 

@@ -53,7 +53,7 @@ def pay_subsidy(by: Actor, *, subsidy_id: int) -> SubsidyRow:
         approved = journal.last_by(row, "dues.approve_subsidy")
         owe(by, payer_id=row.payer_id, unit_id=row.unit_id, source=f"dues.subsidy:{row.pk}",
             what=f"{SubsidyKind(row.kind).label} {row.title}",
-            amount_fen=row.amount_fen, approved_by=approved.actor if approved else by.name)  # fmt: skip
+            amount_fen=row.amount_fen, tier="", approved_by=approved.actor if approved else by.name)  # fmt: skip
     return subsidy_row(by, row)
 
 

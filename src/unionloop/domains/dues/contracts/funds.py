@@ -164,14 +164,19 @@ class Balance:
     in_fen: int  # receipts settled
     waiting_fen: int  # receipts no run has taken yet
     split_fen: int
-    paid_fen: int
+    base_paid_fen: int  # rebates and preparation fund that arrived at base unions
+    shares_paid_fen: int  # street, county, industry and upper shares that arrived
     sent_fen: int  # in a payment batch
     bounced_fen: int
     held_fen: int  # no account yet, or nobody known; less what unions have to give back
     preparation_fen: int
-    upper_fen: int  # street, county, city, province, national, fee; with what was forfeited
+    own_fen: int  # the collecting union's own share and the fee; with what was forfeited to it
+
+    @property
+    def paid_fen(self) -> int:
+        return self.base_paid_fen + self.shares_paid_fen
 
     @property
     def settled_fen(self) -> int:
         parts = (self.paid_fen, self.sent_fen, self.bounced_fen, self.held_fen, self.preparation_fen)
-        return sum(parts) + self.upper_fen
+        return sum(parts) + self.own_fen

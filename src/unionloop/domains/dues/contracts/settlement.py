@@ -35,6 +35,10 @@ RECEIVER_LABELS = {
     "base": "基层工会", "street": "乡镇街道", "county": "区县", "city": "市级", "province": "省级",
     "national": "全总", "fee": "代收手续费", "industry": "产业工会",
 }  # fmt: skip
+UPPER = "upper"  # the union above the collecting one: province and national shares go to it in one sum
+# Who is paid out of a run. A tier's share that falls to the collecting union itself is its income.
+PAID_TIERS = ("base", "street", "county", "industry", UPPER)
+TIER_LABELS = {**RECEIVER_LABELS, UPPER: "省总（含全总）"}
 SAMPLE_SIZE = 20
 LARGE_COUNT = 20
 ACCOUNT_DAYS = 30

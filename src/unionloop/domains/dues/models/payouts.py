@@ -18,6 +18,7 @@ class Payout(Placed):
     unit = ForeignKey("organisation.Unit", PROTECT, related_name="+")
     run = ForeignKey("dues.Run", PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField(max_length=80, unique=True)  # dues.run:4/17, dues.release:9, dues.subsidy:3
+    tier = models.CharField(max_length=10, blank=True, default="base")  # of the share; "" for a subsidy
     what = models.CharField(max_length=60)
     amount_fen = models.BigIntegerField()
     cut_fen = models.BigIntegerField(default=0)  # taken back by a reversal before it was paid

@@ -115,7 +115,7 @@ class RunLine(Placed):
     place_field: ClassVar[str] = "run__unit__path"
     run = ForeignKey(Run, PROTECT, related_name="+", db_index=False)
     unit = ForeignKey("organisation.Unit", PROTECT, related_name="+")
-    tier = models.CharField(max_length=10)  # base, street, county, industry
+    tier = models.CharField(max_length=10)  # PAID_TIERS
     rows_count = models.PositiveIntegerField()
     due_fen = models.BigIntegerField()
     previous_fen = models.BigIntegerField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -10,7 +10,8 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, keyset
 
 from ..contracts.runs import AllocationRow, Explanation
-from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS, Flag, Kind
+from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS, TIER_LABELS, UPPER, Flag, Kind
+from ..models.payouts import Payout
 from ..models.settlement import Allocation, Run, Sample
 from ..rules import settlement
 from .splitrules import rule_values
@@ -29,19 +30,23 @@ def explain(
 
     A figure is named by what it adds up: a run, a union or a firm, a tier, a kind of money.
     """
-    if tier not in RECEIVERS:
+    if tier not in TIER_LABELS:
         raise BadInput("dues_unknown_word", field="tier", value=tier[:20])
     rows = Allocation.visible(by, "dues.read")
-    title = [RECEIVER_LABELS[tier]]
+    title = [TIER_LABELS[tier]]
     if run_id is not None:
         title.insert(0, str(seen(by, "dues.read", Run, run_id)))
         rows = rows.filter(run=run_id)
     else:
         rows = rows.filter(run__state="approved")
     if unit_id is not None:
-        if tier not in UNIT_FIELDS:
+        if tier == UPPER:  # the union above the collecting ones: whose receipts they are says the payout
+            owed = Payout.objects.filter(tier=UPPER, unit=unit_id)
+            rows = rows.filter(run__in=owed.values("run"))
+        elif tier in UNIT_FIELDS:
+            rows = rows.filter(**{UNIT_FIELDS[tier]: unit_id})
+        else:
             raise BadInput("dues_unknown_word", field="tier", value=tier)
-        rows = rows.filter(**{UNIT_FIELDS[tier]: unit_id})
         title.append(names([unit_id]).get(unit_id, ""))
     if employer_id is not None:
         rows = rows.filter(employer=employer_id)
@@ -53,10 +58,10 @@ def explain(
         title.append(Flag(flag).label)
     if sample:
         rows = rows.filter(pk__in=Sample.objects.filter(run=run_id).values("allocation"))
-    column = f"{tier}_fen"
-    whole = rows.aggregate(sum=Sum(column), count=Count("id"))
+    share = F("province_fen") + F("national_fen") if tier == UPPER else F(f"{tier}_fen")
+    whole = rows.aggregate(sum=Sum(share), count=Count("id"))
     known = {one.id: one for one in rule_values()}
-    by_rule = rows.order_by("rule").values("rule").annotate(count=Count("id"), sum=Sum(column))
+    by_rule = rows.order_by("rule").values("rule").annotate(count=Count("id"), sum=Sum(share))
     page = allocations(by, rows, after=after, limit=limit)
     return Explanation(
         " · ".join(part for part in title if part), whole["sum"] or 0, whole["count"],

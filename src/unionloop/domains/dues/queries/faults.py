@@ -10,13 +10,17 @@ from unionloop.domains.ledger.contracts import ROLE_CODES
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 
-from ..contracts.settlement import FIXED_STATES, Kind, PayoutState, RunState
+from ..contracts.settlement import FIXED_STATES, UPPER, Kind, PayoutState, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout, PayoutLine
 from ..models.preparation import Release, ReleaseLine
 from ..models.settlement import Allocation, Run, RunLine
 from ..rules import split
+from ..rules.postings import payable
 from .splitrules import rule_values
+from .units import upper_unit
+
+Lines = dict[tuple[str, int], RunLine]  # by tier and union
 
 
 def invariants(by: Actor) -> Iterator[tuple[str, list[str]]]:
@@ -46,25 +50,35 @@ def _rules() -> Iterator[str]:
 def _run(by: Actor, run: Run) -> Iterator[str]:
     rows = TaxRow.objects.filter(run_id=run.pk).aggregate(count=Count("id"), sum=Sum("paid_fen"))
     own = Allocation.objects.filter(run=run)
-    sums = own.aggregate(count=Count("id", filter=Q(turn=0)), sum=Sum("paid_fen"),
-                         base=Sum("base_fen", filter=Q(base_unit__isnull=False)))  # fmt: skip
+    sums = own.aggregate(count=Count("id", filter=Q(turn=0)), sum=Sum("paid_fen"))
     if (rows["count"], rows["sum"] or 0) != (sums["count"], sums["sum"] or 0):
         yield f"has {rows['count']} rows of {rows['sum']} fen, allocated {sums['count']} of {sums['sum']}"
     wrong = own.filter(turn=0).exclude(paid_fen=F("tax_row__paid_fen")).count()
     if wrong:
         yield f"has {wrong} allocations that are not the sum of their row"
-    by_unit = dict(own.filter(base_unit__isnull=False).order_by().values_list("base_unit").annotate(Sum("base_fen")))
-    lines = {one.unit_id: one for one in RunLine.objects.filter(run=run, tier="base")}
-    for unit in by_unit.keys() | lines.keys():
-        due = lines[unit].due_fen if unit in lines else None
-        if by_unit.get(unit) != due:
-            yield f"owes union {unit} {by_unit.get(unit)} fen by its rows and {due} by its line"
+    lines = {(one.tier, one.unit_id): one for one in RunLine.objects.filter(run=run)}
+    by_rows = _by_rows(run)
+    for key in by_rows.keys() | lines.keys():
+        due = lines[key].due_fen if key in lines else 0
+        if by_rows.get(key, 0) != due:
+            yield f"owes {key[0]} union {key[1]} {by_rows.get(key)} fen by its rows and {due} by its line"
     if run.state == RunState.APPROVED:
         yield from _booked(by, run, lines)
         yield from _owed(run, lines)
 
 
-def _booked(by: Actor, run: Run, lines: dict[int, RunLine]) -> Iterator[str]:
+def _by_rows(run: Run) -> dict[tuple[str, int], int]:
+    """Return what each (tier, union) is due, added up anew from the split receipts."""
+    own, found = Allocation.objects.filter(run=run).order_by(), {}
+    for tier in ("base", "street", "county", "industry"):
+        rows = own.filter(**{f"{tier}_unit__isnull": False}).values_list(f"{tier}_unit")
+        found |= {(tier, unit): fen for unit, fen in rows.annotate(Sum(f"{tier}_fen"))}
+    if (unit_id := upper_unit(run.unit_id)) is not None:
+        found[UPPER, unit_id] = own.aggregate(fen=Sum(F("province_fen") + F("national_fen")))["fen"] or 0
+    return found
+
+
+def _booked(by: Actor, run: Run, lines: Lines) -> Iterator[str]:
     voucher = ledger.voucher_by_source(by, f"dues.run:{run.pk}")
     total = Allocation.objects.filter(run=run).aggregate(sum=Sum("paid_fen"))["sum"] or 0
     if voucher is None:
@@ -72,32 +86,31 @@ def _booked(by: Actor, run: Run, lines: dict[int, RunLine]) -> Iterator[str]:
             yield "has no voucher"
         return
     codes = ROLE_CODES[ledger.book(by, unit_id=run.unit_id).standard]
-    lower: dict[int, int] = defaultdict(int)
+    booked: dict[tuple[str, int], int] = defaultdict(int)  # by role of the debt and union
     bank = 0
     for leg in ledger.every_leg(by, voucher_id=voucher.id):
         if leg.account_code == codes["bank"]:
             bank += leg.amount_fen
-        elif leg.account_code == codes["payable_lower_transfer"] and leg.unit_id is not None:
-            lower[leg.unit_id] -= leg.amount_fen
+        for role in ("payable_lower_transfer", "payable_upper"):
+            if leg.account_code == codes[role] and leg.unit_id is not None:
+                booked[role, leg.unit_id] -= leg.amount_fen
     if bank != total:
         yield f"came to {total} fen, the ledger has {bank}"
-    others: dict[int, int] = defaultdict(int)
-    tiers = RunLine.objects.filter(run=run).exclude(tier="base").values_list("unit_id", "due_fen")
-    for unit, due in tiers:
-        if unit != run.unit_id:
-            others[unit] += due
-    for unit in lower.keys() | lines.keys() | others.keys():
-        line = lines.get(unit)
-        owed = (line.due_fen + line.claim_fen + line.offset_fen if line else 0) + others.get(unit, 0)
-        if lower.get(unit, 0) != owed:
-            yield f"owes union {unit} {owed} fen, the ledger has {lower.get(unit, 0)}"
+    owed: dict[tuple[str, int], int] = defaultdict(int)
+    for (tier, unit), line in lines.items():
+        if unit != run.unit_id or tier == "base":
+            owed[payable(tier), unit] += line.due_fen + line.claim_fen + line.offset_fen
+    for key in booked.keys() | owed.keys():
+        if booked[key] != owed[key]:
+            yield f"owes union {key[1]} {owed[key]} fen, the ledger has {booked[key]}"
 
 
-def _owed(run: Run, lines: dict[int, RunLine]) -> Iterator[str]:
-    payouts = dict(Payout.objects.filter(run=run).values_list("unit_id", "amount_fen"))
-    for unit, line in lines.items():
-        if payouts.get(unit, 0) != line.pay_fen:
-            yield f"is to pay union {unit} {line.pay_fen} fen, owes {payouts.get(unit, 0)}"
+def _owed(run: Run, lines: Lines) -> Iterator[str]:
+    rows = Payout.objects.filter(run=run).values_list("tier", "unit_id", "amount_fen")
+    payouts = {(tier, unit): amount for tier, unit, amount in rows}
+    for (tier, unit), line in lines.items():
+        if payouts.get((tier, unit), 0) != line.pay_fen:
+            yield f"is to pay {tier} union {unit} {line.pay_fen} fen, owes {payouts.get((tier, unit), 0)}"
     if run.approved_by in ("", None):
         yield "is approved by nobody"
 
@@ -134,7 +147,7 @@ def _payouts() -> Iterator[str]:
         if payout.state == PayoutState.DRAFTED and not payments.by_source(payout.source):
             yield f"dues: payout {payout} is said to be in a batch and is in none"
     taken = Claim.objects.filter(offset_fen__gt=0).aggregate(sum=Sum("offset_fen"))["sum"] or 0
-    approved = RunLine.objects.filter(run__state=RunState.APPROVED, tier="base")
+    approved = RunLine.objects.filter(run__state=RunState.APPROVED)
     used = approved.aggregate(sum=Sum("offset_fen"))["sum"] or 0
     if taken != -used:
         yield f"dues: {taken} fen are set off by the claims and {-used} by the lines"

@@ -8,11 +8,11 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 
 from ..contracts.funds import Balance, Funds, MonthFunds
-from ..contracts.settlement import FIXED_STATES, RECEIVERS, Kind, PayoutState, RunState
+from ..contracts.settlement import FIXED_STATES, PAID_TIERS, RECEIVERS, Kind, PayoutState, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout
 from ..models.preparation import Release
-from ..models.settlement import Allocation, Run
+from ..models.settlement import Allocation, Run, RunLine
 from ..rules import settlement
 from .preparation import held
 from .subsidies import indicators
@@ -67,7 +67,8 @@ def _months(unit_id: int, wanted: list[str]) -> list[MonthFunds]:
         line[2] += suspense
     paid = {
         row["run__month"]: row
-        for row in Payout.objects.filter(payer=unit_id, run__month__in=wanted).order_by().values("run__month").annotate(
+        for row in Payout.objects.filter(payer=unit_id, run__month__in=wanted, tier="base").order_by()
+        .values("run__month").annotate(
             paid=Sum("paid_fen"), held=Sum(F("amount_fen") - F("cut_fen"), filter=Q(state=PayoutState.HELD)),
             bounced=Sum(F("amount_fen") - F("cut_fen") - F("paid_fen"), filter=Q(state=PayoutState.BOUNCED)),
         )
@@ -91,17 +92,24 @@ def balance(by: Actor, *, unit_id: int) -> Balance:
         whole=Sum("paid_fen"), suspense=Sum("base_fen", filter=Q(kind=Kind.SUSPENSE)),
         **{name: Sum(f"{name}_fen") for name in RECEIVERS[1:]},
     )  # fmt: skip
-    payouts = Payout.objects.filter(payer=unit_id).exclude(source__startswith="dues.subsidy")
+    payouts = Payout.objects.filter(payer=unit_id).exclude(tier="")
+    base = Q(tier="base")
+    paid = payouts.aggregate(base=Sum("paid_fen", filter=base), shares=Sum("paid_fen", filter=~base))
     left = Sum(F("amount_fen") - F("cut_fen") - F("paid_fen"))
     by_state = {row["state"]: row["left"] for row in payouts.order_by().values("state").annotate(left=left)}
     claims = Claim.objects.filter(payer=unit_id).aggregate(open=Sum(F("claimed_fen") - F("offset_fen")))["open"] or 0
     forfeited = Release.objects.filter(payer=unit_id).aggregate(sum=Sum("forfeited_fen"))["sum"] or 0
+    passed = Payout.objects.filter(payer=unit_id, source__startswith="dues.release", tier="county")
+    forfeited -= passed.aggregate(sum=Sum("amount_fen"))["sum"] or 0
+    owed = RunLine.objects.filter(run__unit=unit_id, run__state=RunState.APPROVED, tier__in=PAID_TIERS[1:])
+    others = owed.exclude(unit=unit_id).aggregate(sum=Sum("due_fen"))["sum"] or 0
     return Balance(
         in_fen=rows.filter(run_id__isnull=False).aggregate(sum=Sum("paid_fen"))["sum"] or 0,
         waiting_fen=rows.filter(run_id__isnull=True).aggregate(sum=Sum("paid_fen"))["sum"] or 0,
-        split_fen=sums["whole"] or 0, paid_fen=payouts.aggregate(sum=Sum("paid_fen"))["sum"] or 0,
+        split_fen=sums["whole"] or 0, base_paid_fen=paid["base"] or 0,
+        shares_paid_fen=paid["shares"] or 0,
         sent_fen=by_state.get(PayoutState.DRAFTED, 0), bounced_fen=by_state.get(PayoutState.BOUNCED, 0),
         held_fen=by_state.get(PayoutState.HELD, 0) + (sums["suspense"] or 0) - claims,
         preparation_fen=held(unit_id).aggregate(sum=Sum("base_fen"))["sum"] or 0,
-        upper_fen=sum(sums[name] or 0 for name in RECEIVERS[1:]) + forfeited,
+        own_fen=sum(sums[name] or 0 for name in RECEIVERS[1:]) - others + forfeited,
     )  # fmt: skip

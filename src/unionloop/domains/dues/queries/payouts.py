@@ -45,8 +45,9 @@ def claims(by: Actor, *, payer_id: int | None = None, after: str = "", limit: in
 
 def payer_of(model: str, row_id: int) -> int | None:
     """Return the union that owes what a release or a subsidy gave rise to (system use)."""
-    prefix = {"dues.release": "dues.release", "dues.subsidy": "dues.subsidy"}.get(model)
-    row = Payout.objects.filter(source=f"{prefix}:{row_id}").first() if prefix else None
+    if model not in ("dues.release", "dues.subsidy"):
+        return None
+    row = Payout.objects.filter(source__in=(f"{model}:{row_id}", f"{model}:{row_id}/county")).first()
     return row.payer_id if row else None
 
 

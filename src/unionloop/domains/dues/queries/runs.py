@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel import journal
@@ -14,6 +14,7 @@ from ..contracts.rules import ControlSum, Rule, TierLine
 from ..contracts.runs import LineRow, RunRow, RunView, SampleRow
 from ..contracts.settlement import (
     FIXED_STATES,
+    PAID_TIERS,
     RECEIVER_LABELS,
     RECEIVERS,
     PayoutState,
@@ -26,7 +27,7 @@ from ..models.payouts import Payout
 from ..models.settlement import Allocation, Run, RunLine, Sample
 from ..rules import settlement
 from .splitrules import rule_values
-from .units import names
+from .units import names, upper_unit
 
 
 def runs(
@@ -104,20 +105,27 @@ def control_sums(row: Run) -> list[ControlSum]:
         count, paid = row.receipts_count, row.receipts_fen
     own = Allocation.objects.filter(run=row).aggregate(
         count=Count("id", filter=Q(turn=0)), sum=Sum("paid_fen"),
-        base=Sum("base_fen", filter=Q(base_unit__isnull=False)),
-    )
-    based = RunLine.objects.filter(run=row, tier="base").aggregate(sum=Sum("due_fen"))["sum"] or 0
+        **{tier: Sum(f"{tier}_fen", filter=Q(**{f"{tier}_unit__isnull": False}))
+           for tier in ("base", "street", "county", "industry")},
+        upper=Sum(F("province_fen") + F("national_fen")),
+    )  # fmt: skip
+    if upper_unit(row.unit_id) is None:
+        own["upper"] = 0
+    shares = sum(own[tier] or 0 for tier in PAID_TIERS[1:])
+    lines = dict(RunLine.objects.filter(run=row).order_by().values_list("tier").annotate(Sum("due_fen")))
+    based = lines.get("base", 0)
     return [
         ControlSum("笔数", count, own["count"], money=False),
         ControlSum("金额", paid, own["sum"] or 0),
         ControlSum("应返基层", own["base"] or 0, based),
+        ControlSum("应付各级", shares, sum(lines.values()) - based),
     ]
 
 
 def run_row(by: Actor, row: Run) -> RunRow:
     """Return a run as a frozen row."""
     made, checked = journal.last_by(row, "dues.lock"), journal.last_by(row, "dues.check")
-    sums = Payout.objects.filter(run=row).aggregate(
+    sums = Payout.objects.filter(run=row, tier="base").aggregate(
         paid=Sum("paid_fen"), held=Sum("amount_fen", filter=Q(state__in=(PayoutState.HELD, PayoutState.BOUNCED)))
     ) if row.state == RunState.APPROVED else {"paid": 0, "held": 0}  # fmt: skip
     return RunRow(
@@ -145,7 +153,8 @@ def line_rows(by: Actor, run_: Run, rows: Iterable[RunLine]) -> list[LineRow]:
     rows = list(rows)
     units = [one.unit_id for one in rows]
     known, accounts = names(units), payments.active_accounts(units, by.at)
-    states = dict(Payout.objects.filter(run=run_, unit_id__in=units).values_list("unit_id", "state"))
+    owed = Payout.objects.filter(run=run_, unit_id__in=units).values_list("tier", "unit_id", "state")
+    states = {(tier, unit): state for tier, unit, state in owed}
     firsts = [one.first_row_id for one in rows if one.first_row_id]
     places = dict(TaxRow.objects.filter(pk__in=firsts).values_list("pk", "line_no"))
     splits = Allocation.objects.filter(tax_row__in=firsts, run=run_).values_list("tax_row_id", "rule__version")
@@ -158,7 +167,7 @@ def line_rows(by: Actor, run_: Run, rows: Iterable[RunLine]) -> list[LineRow]:
             offset_fen=one.offset_fen, pay_fen=one.pay_fen, claim_fen=one.claim_fen,
             tags=tuple(Tag(tag) for tag in one.tags.split()),
             account=accounts[one.unit_id].tail if one.unit_id in accounts else "",
-            payout=PayoutState(states[one.unit_id]) if one.unit_id in states else None,
+            payout=PayoutState(states[one.tier, one.unit_id]) if (one.tier, one.unit_id) in states else None,
             first_line_no=places.get(one.first_row_id or 0), rule_version=versions.get(one.first_row_id or 0),
         )
         for one in rows

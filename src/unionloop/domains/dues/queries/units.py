@@ -31,3 +31,9 @@ def receipt_tails(tax_row_ids: list[int]) -> dict[int, str]:
         rows = TaxRow.objects.filter(pk__in=tax_row_ids[start : start + 5_000]).values_list("pk", "receipt")
         found |= {pk: f"票尾{receipt[-TAIL:]}" for pk, receipt in rows if receipt}
     return found
+
+
+def upper_unit(unit_id: int) -> int | None:
+    """Return the union above the collecting one: province and national shares are owed to it."""
+    line = organisation.lines_of([unit_id]).get(unit_id, [])
+    return line[-2].id if len(line) > 1 else None

@@ -1,82 +1,63 @@
-"""Which accounts settlement touches: one function an event, legs that add to zero.
+"""What settlement does to the books, in the ledger's own templates (ledger.contracts.postings).
 
-Accounts are named by role (ledger.contracts.ROLE_CODES). A negative amount is written in red on
-its own side, so that turnovers stay true; an amount of zero gives no leg.
+Every leg is written there: an amount of zero gives none, a negative one is red on its own side.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from unionloop.domains.ledger.contracts import ROLE_CODES, LegInput
+from unionloop.domains.ledger.contracts import LegInput, Share
+from unionloop.domains.ledger.contracts.postings import credit, debit, legs_for_collection
+
+from ..contracts.settlement import UPPER
+
+DEBTS = {UPPER: ("payable_upper", "receivable_upper_transfer")}  # by tier: what is owed, what is to come back
+LOWER_DEBT = ("payable_lower_transfer", "receivable_lower")
 
 
 @dataclass
 class Shares:
-    """What a run owes, by whom: (unit, firm, fen)."""
+    """What a run owes, by whom. A claim or an offset is (tier, unit, fen)."""
 
-    lower: list[tuple[int, int | None, int]] = field(default_factory=list)
-    preparation: list[tuple[int, int]] = field(default_factory=list)  # firm, fen
-    upper_unit_id: int | None = None
-    upper_fen: int = 0
+    lower: list[Share] = field(default_factory=list)
+    preparation: list[Share] = field(default_factory=list)
+    upper: list[Share] = field(default_factory=list)
     own_fen: int = 0
     fee_fen: int = 0
     unknown_fen: int = 0
-    claims: list[tuple[int, int]] = field(default_factory=list)  # unit, fen it now has to give back
-    offsets: list[tuple[int, int]] = field(default_factory=list)  # unit, fen set against its rebate
+    claims: list[tuple[str, int, int]] = field(default_factory=list)  # what a union now has to give back
+    offsets: list[tuple[str, int, int]] = field(default_factory=list)  # what is set against its share
 
 
-def debit(
-    standard: str, role: str, amount_fen: int, unit_id: int | None = None, employer_id: int | None = None,
-    memo: str = "",
-) -> list[LegInput]:  # fmt: skip
-    """Return the debit leg; red when negative, none when zero."""
-    if amount_fen == 0:
-        return []
-    return [LegInput(ROLE_CODES[standard][role], amount_fen, unit_id, employer_id, memo, amount_fen < 0)]
-
-
-def credit(
-    standard: str, role: str, amount_fen: int, unit_id: int | None = None, employer_id: int | None = None,
-    memo: str = "",
-) -> list[LegInput]:  # fmt: skip
-    """Return the credit leg; red when negative, none when zero."""
-    if amount_fen == 0:
-        return []
-    return [LegInput(ROLE_CODES[standard][role], -amount_fen, unit_id, employer_id, memo, amount_fen < 0)]
+def payable(tier: str) -> str:
+    """Return the role of the debt to a union of a tier: the money that leaves the bank is charged to it."""
+    return DEBTS.get(tier, LOWER_DEBT)[0]
 
 
 def legs_for_run(standard: str, shares: Shares) -> list[LegInput]:
     """Money of a month is shared: every share becomes a liability, only the own one income."""
-    legs: list[LegInput] = []
-    for unit_id, employer_id, amount_fen in shares.lower:
-        legs += credit(standard, "payable_lower_transfer", amount_fen, unit_id, employer_id)
-    for employer_id, amount_fen in shares.preparation:
-        legs += credit(standard, "payable_lower_preparation", amount_fen, None, employer_id)
-    legs += credit(standard, "payable_upper", shares.upper_fen, shares.upper_unit_id)
-    legs += credit(standard, "other_payable", shares.fee_fen, memo="代收手续费")
-    legs += credit(standard, "other_payable", shares.unknown_fen, memo="待查户")
-    legs += credit(standard, "income_dues", shares.own_fen)
-    bank = debit(standard, "bank", -sum(leg.amount_fen for leg in legs))
-    for unit_id, amount_fen in shares.claims:
-        legs += debit(standard, "receivable_lower", amount_fen, unit_id, memo="多返待扣")
-        legs += credit(standard, "payable_lower_transfer", amount_fen, unit_id, memo="多返待扣")
-    for unit_id, amount_fen in shares.offsets:
-        legs += debit(standard, "payable_lower_transfer", amount_fen, unit_id, memo="抵扣多返")
-        legs += credit(standard, "receivable_lower", amount_fen, unit_id, memo="抵扣多返")
-    return [*bank, *legs]
+    legs = legs_for_collection(
+        standard, lower=shares.lower, upper=shares.upper, preparation=shares.preparation, own_fen=shares.own_fen,
+        fee_fen=shares.fee_fen, unknown_fen=shares.unknown_fen,
+    )  # fmt: skip
+    for tier, unit_id, amount_fen in shares.claims:
+        owed, back = DEBTS.get(tier, LOWER_DEBT)
+        legs += debit(standard, back, amount_fen, unit_id=unit_id, memo="多返待扣")
+        legs += credit(standard, owed, amount_fen, unit_id=unit_id, memo="多返待扣")
+    for tier, unit_id, amount_fen in shares.offsets:
+        owed, back = DEBTS.get(tier, LOWER_DEBT)
+        legs += debit(standard, owed, amount_fen, unit_id=unit_id, memo="抵扣多返")
+        legs += credit(standard, back, amount_fen, unit_id=unit_id, memo="抵扣多返")
+    return legs
 
 
 def legs_for_paid(standard: str, paid: Iterable[tuple[str, int, int]]) -> list[LegInput]:
-    """The bank paid, or took back: (role of the debt, unit, fen); what comes back is red."""
+    """The bank paid, or took back: (role of the debt, unit, fen); what comes back is red, on lines of its own."""
     legs: list[LegInput] = []
     for role, unit_id, amount_fen in paid:
-        legs += debit(standard, role, amount_fen, unit_id)
-    whole = -sum(leg.amount_fen for leg in legs)
-    forward = [leg for leg in legs if not leg.red]
-    backward = [leg for leg in legs if leg.red]
-    bank = credit(standard, "bank", sum(leg.amount_fen for leg in forward))
-    bank += credit(standard, "bank", sum(leg.amount_fen for leg in backward))
-    assert whole == sum(leg.amount_fen for leg in bank), "a voucher balances"
+        legs += debit(standard, role, amount_fen, unit_id=unit_id)
+    bank = credit(standard, "bank", sum(leg.amount_fen for leg in legs if not leg.red))
+    bank += credit(standard, "bank", sum(leg.amount_fen for leg in legs if leg.red))
     return [*legs, *bank]
 
 
@@ -85,10 +66,10 @@ def legs_for_release(
 ) -> list[LegInput]:
     """A union is founded, or the look-back is over: the firm's fund becomes a rebate, income, or the county's."""
     county_id, forfeited_fen = forfeited
-    legs = debit(standard, "payable_lower_preparation", returned_fen + forfeited_fen, None, employer_id)
-    legs += credit(standard, "payable_lower_transfer", returned_fen, unit_id, employer_id)
+    legs = debit(standard, "payable_lower_preparation", returned_fen + forfeited_fen, employer_id=employer_id)
+    legs += credit(standard, "payable_lower_transfer", returned_fen, unit_id=unit_id, employer_id=employer_id)
     if county_id is not None:
-        legs += credit(standard, "payable_lower_transfer", forfeited_fen, county_id, employer_id)
+        legs += credit(standard, "payable_lower_transfer", forfeited_fen, unit_id=county_id, employer_id=employer_id)
     else:
         legs += credit(standard, "income_dues", forfeited_fen, memo="逾期筹备金")
     return legs

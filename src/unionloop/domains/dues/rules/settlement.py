@@ -78,6 +78,9 @@ class Offset:
     cuts: tuple[tuple[int, int], ...] = ()  # payout id, cut now
 
 
+OWN = Offset(0, 0, 0, 0)  # a share that falls to the collecting union itself
+
+
 def set_off(due_fen: int, claims: Iterable[tuple[int, int]], unpaid: Iterable[tuple[int, int]]) -> Offset:
     """Settle one union: open claims are set against a rebate, a reversal against what is not yet paid.
 
