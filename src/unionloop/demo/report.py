@@ -20,7 +20,8 @@ def lines(told: Told) -> tuple[list[str], bool]:
     text = [
         "", "双环 · 演练报告", "═" * 66,
         _line("税款入库（全部月份）", sums.in_fen), _line("  已分成", sums.split_fen),
-        _line("  = 返还基层已到账", sums.base_paid_fen), _line("  + 上解和分成已到账", sums.shares_paid_fen), _line("  + 已送银行待回盘", sums.sent_fen),
+        _line("  = 返还基层已到账", sums.base_paid_fen), _line("  + 上解和分成已到账", sums.shares_paid_fen),
+        _line("  + 已送银行待回盘", sums.sent_fen),
         _line("  + 退回待改正", sums.bounced_fen), _line("  + 应付、代管、待查", sums.held_fen),
         _line("  + 筹备金在户", sums.preparation_fen), _line("  + 市级本级份额", sums.own_fen),
         "─" * 66, *_coverage(told, by), f"  用时 {told.seconds:.0f} 秒",

@@ -135,10 +135,11 @@ def _accounts(scene: Scene, start: datetime) -> None:
     """Register receiving accounts: one list, proposed by one person, confirmed by another."""
     random = Random(f"accounts {scene.city.seed}")
     rows = []
-    names = {unit.id: unit.name for unit in organisation_queries.by_ids(
-        [*scene.unions.values(), *scene.joints.values(), *scene.counties.values(), *scene.streets, scene.province_unit]).values()}  # fmt: skip
+    others = [*scene.joints.values(), *scene.counties.values(), *scene.streets]
+    known = organisation_queries.by_ids([*scene.unions.values(), *others, scene.province_unit])
+    names = {unit.id: unit.name for unit in known.values()}
     holders = [scene.unions[firm.number] for firm in scene.city.firms if firm.union == "own" and firm.has_account]
-    for unit_id in [*holders, *scene.joints.values(), *scene.counties.values(), *scene.streets]:
+    for unit_id in [*holders, *others]:
         number = f"6228{random.randrange(10**14):014d}"
         rows.append(AccountInput(unit_id, names[unit_id], number, "四川农村商业银行遂州支行", "402662000010"))
     maker, checker = scene.actor("zhang", start), scene.actor("sun", start + timedelta(hours=1))
