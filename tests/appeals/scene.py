@@ -6,9 +6,10 @@ from tests.cast import NOW, actor, moment
 from unionloop.domains.appeals import commands
 from unionloop.domains.appeals.contracts import CaseRow, Channel, Incoming, Known
 
-LI = actor("li", "appeals.*", "documents.*", "people.read", "employers.read", label="李娟 坐席")
-WU = actor("wu", "appeals.*", "people.read", label="吴昊 坐席")
-LEADER = actor("leader", "appeals.*", label="何涛 分管主席")
+LI = actor("li", "appeals.*", "documents.*", "people.read", "employers.read", label="李娟")
+WU = actor("wu", "appeals.*", "people.read", label="吴昊")
+LEADER = actor("leader", "appeals.*", label="何涛")
+HANDLER = actor("handler", "appeals.*", label="周敏")
 SYSTEM = actor("system.jobs", "*")
 _numbers = count(1)
 
@@ -24,3 +25,16 @@ def receive(text: str, channel: Channel = Channel.PHONE, *, by=LI, known: Known 
     """Receive something said as a new case."""
     incoming = said(text, channel, **more)
     return commands.receive(by.later(incoming.at), incoming=incoming, known=known or Known())
+
+
+def handled(text: str, unit_id: int, *, kind: str = "help", **more) -> CaseRow:
+    """Return a case a unit has signed for."""
+    row = receive(text, known=Known(kind=kind, **more))
+    commands.dispatch(LI, case_id=row.id, unit_id=unit_id, reason="由属地办理")
+    return commands.sign(HANDLER, case_id=row.id)
+
+
+def replied(text: str, unit_id: int, **more) -> CaseRow:
+    """Return a case that has been answered and waits to be checked."""
+    row = handled(text, unit_id, **more)
+    return commands.reply(HANDLER, case_id=row.id, text="已约谈企业，工资补发到位", recovered_fen=1_466_000, helped_count=6)

@@ -9,6 +9,11 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "documents.refuse_export": ("unionloop.jobs.documents_reactions.tell_owner",),
     "appeals.hear": ("unionloop.jobs.appeals_reactions.join_lines",),
     "appeals.send": ("unionloop.jobs.appeals_reactions.send_answers",),
+    "appeals.remind": ("unionloop.jobs.appeals_reactions.tell_holder",),
+    "appeals.urge": ("unionloop.jobs.appeals_reactions.tell_holder",),
+    "appeals.escalate": ("unionloop.jobs.appeals_reactions.tell_above",),
+    "appeals.rate": ("unionloop.jobs.appeals_reactions.answer_bad_rating",),
+    "organisation.move": ("unionloop.jobs.appeals_reactions.follow_unit",),
     "dues.approve": ("unionloop.jobs.dues_reactions.pay_run",),
     "dues.release_preparation": ("unionloop.jobs.dues_reactions.pay_owed",),
     "dues.pay_subsidy": ("unionloop.jobs.dues_reactions.pay_owed",),
@@ -30,12 +35,17 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "rights.lapse": ("unionloop.jobs.rights_reactions.escalate_unanswered",),
     "reference.load_calendar": (
         "unionloop.jobs.founding_reactions.recompute_clocks",
+        "unionloop.jobs.appeals_reactions.recompute_clocks",
         "unionloop.jobs.publication_reactions.reschedule",
     ),
     "reference.set_day": (
         "unionloop.jobs.founding_reactions.recompute_clocks",
+        "unionloop.jobs.appeals_reactions.recompute_clocks",
         "unionloop.jobs.publication_reactions.reschedule",
     ),
-    "organisation.merge": ("unionloop.jobs.employers_reactions.follow_merge",),
+    "organisation.merge": (
+        "unionloop.jobs.employers_reactions.follow_merge",
+        "unionloop.jobs.appeals_reactions.follow_unit",
+    ),
     "organisation.dissolve": ("unionloop.jobs.employers_reactions.leave_dissolved",),
 }

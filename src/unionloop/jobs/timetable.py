@@ -30,6 +30,8 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("appeals.watch", "7 * * * *", "unionloop.domains.appeals.commands.watch"),
+    Job("appeals.take_back", "*/5 * * * *", "unionloop.domains.appeals.commands.take_back_silent"),
     Job("journal.seal", "* * * * *", "unionloop.jobs.timetable.seal_journal"),
     Job("ledger.record_head", "50 23 * * *", "unionloop.domains.ledger.commands.record_head"),
     Job("publication.freeze", "5 0 21 * *", "unionloop.domains.publication.commands.freeze_due"),

@@ -61,6 +61,11 @@ _RIGHTS_WRITER = ("rights.read", "rights.open_lead", "rights.note", "rights.atta
 _RIGHTS_STREET = (*_RIGHTS_WRITER, "rights.serve", "rights.serve_refused", "rights.chase", "rights.seal")
 _RIGHTS_BASE = (*_RIGHTS_WRITER, "rights.review", "rights.sign")
 _RIGHTS_LEADER = ("rights.file", "rights.drop", "rights.review", "rights.send_back", "rights.sign")
+# What whoever holds a case does with it; who speaks is another right.
+_CASES = ("appeals.read", "appeals.sign", "appeals.send_back", "appeals.reply", "appeals.answer", "appeals.note",
+          "appeals.pause", "appeals.resume", "appeals.ask_extension", "appeals.ask_help", "appeals.finish_task",
+          "appeals.receive")  # fmt: skip
+
 ROLES: dict[str, RoleShape] = {
     shape.code: shape
     for shape in (
@@ -73,22 +78,19 @@ ROLES: dict[str, RoleShape] = {
             "payments.set_substitute",
         )),
         RoleShape("finance_checker", "财务复核", (
-            "*.read", *_NOT_PERSONAL, "dues.check", "dues.send_back", "dues.verify_rule",
+            "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.check", "dues.send_back", "dues.verify_rule",
             "dues.approve_correction", "payments.check", "payments.send_back", "payments.confirm_account",
             "payments.refuse_account", "payments.settle_unknown", "payments.close_exception",
         )),
         RoleShape("finance_releaser", "放款审批", (
-            "*.read", *_NOT_PERSONAL, "dues.approve", "dues.send_back", "dues.approve_subsidy",
+            "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.approve", "dues.send_back", "dues.approve_subsidy",
             "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
         )),
         RoleShape("cashier", "出纳", (
             *_LISTS, "documents.store", "dues.read", "payments.read", "payments.export", "payments.take_return",
-            "payments.keep_return", "payments.mark_unknown", "payments.answer_unknown",
-            "payments.match_exception",
+            "payments.keep_return", "payments.mark_unknown", "payments.answer_unknown", "payments.match_exception",
         )),
-        RoleShape("accountant", "会计", (
-            *_LISTS, "ledger.*", "dues.read", "dues.book_return", "payments.read",
-        )),
+        RoleShape("accountant", "会计", (*_LISTS, "ledger.*", "dues.read", "dues.book_return", "payments.read")),
         RoleShape("organiser", "组织部", (
             *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.*", "-publication.sign", "-publication.withdraw",
         )),
@@ -108,11 +110,12 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.record", "people.look",
             "membership.read", "membership.count", "membership.approve", "membership.refuse", "membership.enrol",
             "membership.confirm", "membership.check_card", "publication.read", "publication.review", "publication.check",
-            *_RIGHTS_STREET,
+            *_RIGHTS_STREET, *_CASES, "appeals.see_speaker",
         )),
         RoleShape("leader", "领导", (
             "*.read", *_NOT_PERSONAL, *_RIGHTS_LEADER, "membership.count", "publication.review", "publication.sign",
-            "publication.withdraw",
+            "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
+            "appeals.close_unsolved", "appeals.grant_identity",
             "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
         )),
         RoleShape("rights_signer", "权益分管领导", (
@@ -124,19 +127,21 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("chair", "企业工会主席", (
             *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
-            "founding.read", "payments.read", "payments.propose_account", "ledger.read", "publication.read",
+            "founding.read", "payments.read", "payments.propose_account", "ledger.read", "publication.read", *_CASES,
             "people.read", "people.look", "people.record_many", "membership.read", "membership.count", "membership.approve",
             "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
             "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
             "membership.leave", "membership.confirm", "membership.check_card", *_RIGHTS_BASE,
         )),
         RoleShape("agent", "12351 坐席", (
-            *_LISTS, "people.read", "appeals.*",
+            *_LISTS, "people.read", "appeals.*", "-appeals.assign", "-appeals.extend", "-appeals.shelve",
+            "-appeals.grant_identity", "-appeals.load_profile", "-appeals.set_limit",
         )),
         RoleShape("rights_officer", "权益部", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "people.read", "founding.read",
             "appeals.*", "rights.*", "-rights.sign", "-rights.load_rules", "-rights.verify_rule",
         )),
+        RoleShape("case_handler", "诉求承办", (*_LISTS, *_CASES, "appeals.see_speaker")),
         RoleShape("admin", "管理员", (
             "access.*", "reference.*", "journal.read", "organisation.read", "messaging.read",
             "messaging.retry", "rights.read", "rights.load_rules", "rights.verify_rule",

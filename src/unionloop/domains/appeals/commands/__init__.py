@@ -1,11 +1,60 @@
 """Writes of appeals, one function a verb."""
 
-from .answering import answer, send_queued
-from .calls import attend, equip, follow, keep_seat, route_call, sit
-from .identities import identify, join, join_lines, join_proven, part
-from .receiving import receive
-
-__all__ = [
-    "answer", "attend", "equip", "follow", "identify", "join", "join_lines", "join_proven", "keep_seat", "part", "receive",
-    "route_call", "send_queued", "sit",
-]  # fmt: skip
+from .answering import answer as answer
+from .answering import send_queued as send_queued
+from .calls import attend as attend
+from .calls import equip as equip
+from .calls import follow as follow
+from .calls import keep_seat as keep_seat
+from .calls import route_call as route_call
+from .calls import sit as sit
+from .closing import answer_bad_rating as answer_bad_rating
+from .closing import approve as approve
+from .closing import call_back as call_back
+from .closing import close as close
+from .closing import close_unsolved as close_unsolved
+from .closing import rate as rate
+from .closing import redo as redo
+from .closing import reopen as reopen
+from .desk import classify as classify
+from .desk import give_back as give_back
+from .desk import note as note
+from .desk import take as take
+from .desk import take_back_silent as take_back_silent
+from .dispatching import assign as assign
+from .dispatching import dispatch as dispatch
+from .dispatching import follow_unit as follow_unit
+from .dispatching import settle as settle
+from .handling import ask_extension as ask_extension
+from .handling import extend as extend
+from .handling import pause as pause
+from .handling import reply as reply
+from .handling import resume as resume
+from .handling import send_back as send_back
+from .handling import shelve as shelve
+from .handling import sign as sign
+from .handling import unshelve as unshelve
+from .handling import withdraw as withdraw
+from .helping import ask_help as ask_help
+from .helping import finish_task as finish_task
+from .identities import identify as identify
+from .identities import join as join
+from .identities import join_lines as join_lines
+from .identities import join_proven as join_proven
+from .identities import part as part
+from .linking import link as link
+from .linking import merge as merge
+from .linking import split as split
+from .linking import unlink as unlink
+from .linking import unmerge as unmerge
+from .profiles import load_profile as load_profile
+from .profiles import set_limit as set_limit
+from .receiving import receive as receive
+from .sealing import ask_identity as ask_identity
+from .sealing import grant_identity as grant_identity
+from .sealing import open_identity as open_identity
+from .watching import escalate as escalate
+from .watching import recompute as recompute
+from .watching import remind as remind
+from .watching import urge as urge
+from .watching import watch as watch

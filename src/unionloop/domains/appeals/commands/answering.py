@@ -1,7 +1,6 @@
 """Answers out: kept in the thread at once, sent by an errand after commit."""
 
 import json
-from dataclasses import replace
 
 from django.db import transaction
 
@@ -10,8 +9,10 @@ from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Se
 from unionloop.domains.appeals.models import Case, Entry, Identity
 from unionloop.domains.appeals.queries.threads import entry_rows
 from unionloop.domains.messaging import commands as messaging
-from unionloop.kernel.actor import Actor, Grant
+from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit, record
+
+from .matching import acting
 
 TOLD_BY_SMS = frozenset({Channel.PHONE, Channel.WEB, Channel.WALK_IN, Channel.RECEPTION, Channel.LETTER_BOX,
                          Channel.DIARY, Channel.SYMPOSIUM})  # fmt: skip
@@ -79,11 +80,6 @@ def send_queued(by: Actor, *, case_id: int) -> int:
         entry.tries += 1
         entry.save(update_fields=["sending", "fault", "tries", "vendor_ref"])
     return sent
-
-
-def acting(by: Actor, verb: str, path: str) -> Actor:
-    """Return the actor with one verb more: it follows from an act authorised elsewhere."""
-    return replace(by, grants=(*by.grants, Grant(verb, path)))
 
 
 def _address(case: Case) -> tuple[str, str]:

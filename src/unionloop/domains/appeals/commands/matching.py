@@ -16,6 +16,11 @@ from unionloop.kernel.errors import Refused
 SENDER, PHONE, SEALED = "appeals_speaker.sender", "appeals_speaker.phone", "appeals_identity.sender"
 
 
+def acting(by: Actor, verb: str, path: str) -> Actor:
+    """Return the actor with one verb more: it follows from an act authorised elsewhere."""
+    return replace(by, grants=(*by.grants, Grant(verb, path)))
+
+
 def desk(by: Actor, path: str) -> Actor:
     """Return the actor with the right to add to a case that has moved on: the speaker may always speak."""
     return replace(by, grants=(*by.grants, Grant("appeals.hear", path), Grant("documents.store", path)))
@@ -86,7 +91,7 @@ def speaker(by: Actor, incoming: Incoming, known: Known) -> Speaker | None:
     row.phone = row.phone or phone
     row.phone_blind = secret.blind(row.phone, PHONE)
     row.person_id = row.person_id or known.person_id
-    with change(replace(by, grants=(*by.grants, Grant("appeals.hear", ""))), "appeals.hear", row):
+    with change(acting(by, "appeals.hear", ""), "appeals.hear", row):
         pass
     return row
 

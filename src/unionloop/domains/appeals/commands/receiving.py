@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import date
 
 from django.db import IntegrityError, transaction
 
@@ -18,7 +17,7 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import secret
-from unionloop.kernel.actor import Actor
+from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import NotFound
 
@@ -53,7 +52,7 @@ def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
     running = matching.running_case(incoming)
     if running is not None:
         return _append(by, running, incoming, text)
-    return _open(by, incoming, known, text)
+    return open_case(by, incoming, known, text)
 
 
 def _earlier(by: Actor, incoming: Incoming) -> CaseRow | None:
@@ -76,7 +75,8 @@ def _append(by: Actor, case_id: int, incoming: Incoming, text: str) -> CaseRow:
     return _told(row_of(case, by), opened=False)
 
 
-def _open(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
+def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: Case | None = None) -> CaseRow:
+    """Open a case. With a `twin` it comes from the same speaker, who is not asked again."""
     unit = _desk_unit(by, known)
     kind = Kind(known.kind) if known.kind else Kind.CONSULT
     number = messaging.receipt_numbers(by, count=1)[0]
@@ -92,15 +92,17 @@ def _open(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
         clock_at=incoming.at, due_at=clocks.FAR,
     )  # fmt: skip
     if known.employer_id is not None:
-        case.employer_name = employers.employer(by, employer_id=known.employer_id).name
-    case.flags = [str(one) for one in _flags(case, text, incoming.at.date())]
-    if not incoming.anonymous:
+        case.employer_name = employer_name(known.employer_id)
+    case.flags = [str(one) for one in find_flags(case)]
+    if twin is not None:
+        case.speaker, case.tail_blind = twin.speaker, messaging.tail_blind(number, code_of(number))
+    elif not incoming.anonymous:
         case.speaker = matching.speaker(by, incoming, known)
     start_clock(case)
     with CASE.start(by, "appeals.receive", case):
         pass
     if incoming.anonymous:
-        _seal(by, case, incoming)
+        _seal(by, case, incoming, twin)
     _add_entry(by, case, incoming, text)
     return _told(row_of(case, by), opened=True, code="" if phone else code_of(number))
 
@@ -108,7 +110,7 @@ def _open(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
 def start_clock(case: Case) -> None:
     """Choose the limit of the day the case came in and work out when it must be answered."""
     code = rules.limit_code(Kind(case.kind), case.difficulty)
-    case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.date())
+    case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.astimezone(BEIJING).date())
     found = clocks.answer_due(case)
     case.answer_due_at = found.at if found else None
     case.due_at = found.at if found else clocks.FAR
@@ -131,20 +133,32 @@ def _desk_unit(by: Actor, known: Known) -> UnitRow:
     return found
 
 
-def _flags(case: Case, text: str, day: date) -> tuple[str, ...]:
-    line = [*reference.line_of(case.division_code), ""]
-    rows = FlagRule.on(day).filter(region__in=line)
+def find_flags(case: Case) -> tuple[str, ...]:
+    """Return why a case may not wait, by the rules of the day it came in."""
+    day = case.received_at.astimezone(BEIJING).date()
+    rows = FlagRule.on(day).filter(region__in=[*reference.line_of(case.division_code), ""])
     given = [rules.FlagInput(one.code, tuple(one.words), one.least_people, one.days_before_festival, one.category)
              for one in rows]  # fmt: skip
+    text = f"{case.title} {case.text}"
     return rules.flags_of(given, text=text, people_count=case.people_count, category=case.category, day=day,
                           festival=reference.spring_festival(day))  # fmt: skip
 
 
-def _seal(by: Actor, case: Case, incoming: Incoming) -> None:
+def employer_name(employer_id: int) -> str:
+    """Return an employer's name, or refuse an unknown one."""
+    found = employers.by_ids([employer_id]).get(employer_id)
+    if found is None:
+        raise NotFound("not_found", model="Employer", id=employer_id)
+    return found.name
+
+
+def _seal(by: Actor, case: Case, incoming: Incoming, twin: Case | None) -> None:
     """Lock away who an anonymous speaker is."""
-    value = json.dumps({"name": incoming.name, "contact": matching.phone_of(incoming), "sender": incoming.sender,
-                        "thread": incoming.thread}, ensure_ascii=False)  # fmt: skip
-    row = Identity(case=case, channel=incoming.channel, sealed=value,
+    same = Identity.objects.filter(case=twin).first() if twin is not None else None
+    facts = {"name": incoming.name, "contact": matching.phone_of(incoming), "sender": incoming.sender,
+             "thread": incoming.thread}  # fmt: skip
+    row = Identity(case=case, channel=incoming.channel,
+                   sealed=same.sealed if same is not None else json.dumps(facts, ensure_ascii=False),
                    sender_blind=matching.anonymous_blind(incoming.channel, incoming.sender))  # fmt: skip
     with change(by, "appeals.receive", row):
         pass

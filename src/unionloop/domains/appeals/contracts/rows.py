@@ -43,7 +43,7 @@ class CaseRow:
     helped_count: int | None = None
     rating: int | None = None
     merged_into_id: int | None = None
-    event_id: int | None = None
+    warned: int = 0  # 0 nothing, 1 reminded, 2 urged (催办), 3 escalated
     verbs: tuple[str, ...] = ()
     # -- only from `receive`: was the message new, did it open the case, and the code to tell a speaker
     # without a phone, who follows the case by number and code (others: the last four digits)
@@ -104,4 +104,114 @@ class CaseFile:
     steps: tuple[StepRow, ...]
     explanation: tuple[str, ...]  # how the due moment was computed, step by step
     routing: str = ""  # why it went where it went
+    links: tuple["CaseLinkRow", ...] = ()
+    tasks: tuple["TaskRow", ...] = ()
+    call_backs: tuple["CallBackRow", ...] = ()
     facts: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CaseLinkRow:
+    """How two cases hang together, seen from one of them."""
+
+    id: int
+    kind: str  # merge, split, link
+    label: str
+    other_id: int
+    other_number: str
+    other_title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """What another unit was asked to do for a case."""
+
+    id: int
+    case_id: int
+    case_number: str
+    unit_id: int
+    unit: str
+    text: str
+    due_at: datetime | None
+    state: str  # open, done, declined
+    answer: str
+    done_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CallBackRow:
+    """One try to hear from the speaker whether it is true."""
+
+    at: datetime
+    caller: str
+    reached: bool
+    solved: bool | None
+    grade: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a case should go, and why. `unit_id` None: nobody fits, a person must choose."""
+
+    unit_id: int | None
+    unit: str
+    reason: str
+    rule_id: int | None = None
+    barred: tuple[str, ...] = ()  # units it must not go to, and why
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A case that says much the same. `likeness` is from 0 to 100."""
+
+    case: CaseRow
+    likeness: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Mass:
+    """Many cases about one employer within a few days."""
+
+    employer_id: int
+    employer: str
+    cases: int
+    people: int
+    first_at: datetime
+    latest_at: datetime
+    case_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with its parts and its 95 % interval (Wilson), in basis points; None without a case."""
+
+    code: str
+    label: str
+    numerator: int
+    denominator: int
+    rate_bp: int | None
+    low_bp: int | None
+    high_bp: int | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Candour:
+    """Who an anonymous speaker is, shown once to whoever was granted it."""
+
+    name: str
+    contact: str
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """One node of the tree."""
+
+    code: str
+    label: str
+    parent_code: str
+    words: tuple[str, ...]

@@ -2,8 +2,11 @@
 
 from .calls import Call, CallEvent, Seat
 from .cases import Case, Entry
+from .links import CallBack, CaseLink, Task
 from .norms import Category, DispatchRule, FlagRule, LimitRule
 from .speakers import Identity, Speaker, VoiceLink
 
-__all__ = ["Call", "CallEvent", "Case", "Category", "DispatchRule", "Entry", "FlagRule", "Identity", "LimitRule", "Seat",
-           "Speaker", "VoiceLink"]  # fmt: skip
+__all__ = [
+    "Call", "CallBack", "CallEvent", "Case", "CaseLink", "Category", "DispatchRule", "Entry", "FlagRule", "Identity",
+    "LimitRule", "Seat", "Speaker", "Task", "VoiceLink",
+]  # fmt: skip

@@ -53,10 +53,12 @@ class Case(Placed):
     limit = models.ForeignKey("appeals.LimitRule", PROTECT, null=True, blank=True, related_name="+")
     clock_at = models.DateTimeField()
     extra = models.PositiveSmallIntegerField(default=0)
+    asked_extra = models.PositiveSmallIntegerField(default=0)  # asked for, waiting for another person's word
     pauses = models.JSONField(default=list, blank=True)  # [[since, until or null, reason]]
     answer_due_at = models.DateTimeField(null=True, blank=True)
     sign_due_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField()  # the nearest live one; FAR when nothing is due
+    warned = models.PositiveSmallIntegerField(default=0)  # 0 nothing, 1 reminded, 2 urged, 3 escalated
     # -- where it went and what came of it
     rule = models.ForeignKey("appeals.DispatchRule", PROTECT, null=True, blank=True, related_name="+")
     routing = models.CharField(max_length=300, blank=True)

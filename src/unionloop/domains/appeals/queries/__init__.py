@@ -1,12 +1,29 @@
 """Reads of appeals."""
 
-from .calls import caller_of, calls, own_seat, pop_up, seats
-from .cases import case, case_by_number, case_file, cases, every_case, labels_of_categories, row_of
-from .identities import voices
-from .threads import attachment, entries, timeline
-from .tracking import track
-
-__all__ = [
-    "attachment", "caller_of", "calls", "case", "case_by_number", "case_file", "cases", "entries", "every_case",
-    "labels_of_categories", "own_seat", "pop_up", "row_of", "seats", "timeline", "track", "voices",
-]  # fmt: skip
+from .calls import caller_of as caller_of
+from .calls import calls as calls
+from .calls import own_seat as own_seat
+from .calls import pop_up as pop_up
+from .calls import seats as seats
+from .cases import CaseFilters as CaseFilters
+from .cases import case as case
+from .cases import case_by_number as case_by_number
+from .cases import case_file as case_file
+from .cases import cases as cases
+from .cases import categories as categories
+from .cases import every_case as every_case
+from .cases import labels_of_categories as labels_of_categories
+from .cases import past_of as past_of
+from .cases import row_of as row_of
+from .identities import voices as voices
+from .links import alike as alike
+from .links import masses as masses
+from .links import tasks as tasks
+from .quality import call_backs_due as call_backs_due
+from .quality import rates as rates
+from .quality import rating_token as rating_token
+from .routing import route as route
+from .threads import attachment as attachment
+from .threads import entries as entries
+from .threads import timeline as timeline
+from .tracking import track as track

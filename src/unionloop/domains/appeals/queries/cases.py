@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from unionloop.domains.appeals.contracts import (
     VERBS,
     CaseFile,
     CaseRow,
+    CategoryRow,
     Channel,
     Difficulty,
     Flag,
@@ -94,13 +95,28 @@ def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[Cas
 
 def case_file(by: Actor, *, number: str) -> CaseFile:
     """Return everything the page of one case shows."""
+    from .links import links_of, tasks_of
+    from .quality import call_backs_of
     from .threads import entry_rows
 
     row = _by_number(by, number)
     return CaseFile(
-        case=row_of(row, by), text=row.text, address=row.address, entries=entry_rows(row), steps=steps_of(row),
-        explanation=clocks.explanation(row), routing=row.routing, facts=_facts(row),
+        case=row_of(row, by), text=row.text, address=row.address, entries=entry_rows(row, by), steps=steps_of(row),
+        explanation=clocks.explanation(row), routing=row.routing, links=links_of(row), tasks=tasks_of(row),
+        call_backs=call_backs_of(row.pk), facts=_facts(row),
     )  # fmt: skip
+
+
+def past_of(by: Actor, *, case_id: int, limit: int = 20) -> list[CaseRow]:
+    """Return the other cases of a case's speaker, on all his channels, newest first; none of an anonymous one."""
+    row = seen(by, "appeals.read", Case, case_id)
+    if row.speaker is None or not by.may("appeals.see_speaker", row.place):
+        return []
+    root = row.speaker.same_as_id or row.speaker_id
+    own = Q(speaker_id=root) | Q(speaker__same_as_id=root) | Q(speaker_id=row.speaker_id)
+    rows = Case.visible(by, "appeals.read").filter(own).exclude(pk=row.pk).select_related(*JOINED)
+    labels = labels_of_categories()
+    return [row_of(one, by, labels) for one in rows.order_by("-received_at", "-id")[:limit]]
 
 
 def steps_of(row: Case) -> tuple[StepRow, ...]:
@@ -117,6 +133,12 @@ def steps_of(row: Case) -> tuple[StepRow, ...]:
 JOINED = ("unit", "employer", "speaker")
 
 
+def categories(day: date) -> list[CategoryRow]:
+    """Return the tree in force on a day, parents before children."""
+    rows = Category.on(day).order_by("code")
+    return [CategoryRow(one.code, one.label, one.parent_code, tuple(one.words)) for one in rows]
+
+
 def labels_of_categories() -> dict[str, str]:
     """Return the label of every category there has ever been, the latest one's."""
     return dict(Category.objects.order_by("valid_from", "id").values_list("code", "label"))
@@ -130,25 +152,26 @@ def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = N
         id=row.pk, number=row.number, state=state, channel=Channel(row.channel), kind=Kind(row.kind),
         difficulty=Difficulty(row.difficulty), category=row.category,
         category_label=known.get(row.category, row.category), title=row.title, unit_id=row.unit_id,
-        unit=row.unit.name, owner=row.owner, speaker=speaker_of(row), anonymous=row.anonymous, secret=row.secret,
+        unit=row.unit.name, owner=row.owner, speaker=speaker_of(row, by), anonymous=row.anonymous, secret=row.secret,
         employer_id=row.employer_id, employer=row.employer.name if row.employer else row.employer_name,
         division_code=row.division_code, people_count=row.people_count, amount_fen=row.amount_fen,
         flags=tuple(Flag(one) for one in row.flags), received_at=row.received_at, latest_at=row.latest_at,
         due_at=row.due_at if running else None, paused=clocks.paused_since(row) is not None,
         overdue=by is not None and running and row.due_at < by.at, dispatched=row.dispatched_at is not None,
         outcome=Outcome(row.outcome) if row.outcome else None, recovered_fen=row.recovered_fen,
-        helped_count=row.helped_count, rating=row.rating, merged_into_id=row.merged_into_id,
+        helped_count=row.helped_count, rating=row.rating, merged_into_id=row.merged_into_id, warned=row.warned,
         verbs=CASE.open_to(by, row) if by is not None and row.merged_into_id is None else (),
     )  # fmt: skip
 
 
-def speaker_of(row: Case) -> str:
-    """Return the masked speaker of a case."""
-    if row.speaker is None:
+def speaker_of(row: Case, by: Actor | None) -> str:
+    """Return the masked speaker of a case; nothing of him to whoever may handle it but not see who speaks."""
+    if row.anonymous or row.speaker is None:
         return rules.mask_speaker("", "", anonymous=row.anonymous)
-    return rules.mask_speaker(
-        people.mask_name(row.speaker.name), people.mask_phone(row.speaker.phone), anonymous=False
-    )
+    if by is not None and not by.may("appeals.see_speaker", row.place):
+        return "不公开"
+    name, phone = people.mask_name(row.speaker.name), people.mask_phone(row.speaker.phone)
+    return rules.mask_speaker(name, phone, anonymous=False)
 
 
 def _by_number(by: Actor, number: str) -> Case:

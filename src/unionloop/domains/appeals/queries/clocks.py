@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from unionloop.domains.appeals.models import Case, LimitRule
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel.actor import BEIJING
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)  # `due_at` where nothing is due: sorts last, is never over
 
@@ -21,9 +22,15 @@ def due(
 ) -> reference.Due:
     """Return when a limit running since `start` is reached, and the steps that say so."""
     return reference.due(
-        reference.calendar(), reference.office_hours(region, start.date()), start,
+        reference.calendar(), reference.office_hours(region, start.astimezone(BEIJING).date()), start,
         reference.Limit(rule.amount, reference.Measure(rule.measure)), pauses_of(pauses), extra,
     )  # fmt: skip
+
+
+def limit_due(code: str, region: str, start: datetime) -> reference.Due | None:
+    """Return when something by the limit rule in force is due; None where there is no such rule."""
+    rule = limit_rule(code, region, start.astimezone(BEIJING).date())
+    return due(rule, region, start) if rule is not None else None
 
 
 def answer_due(case: Case) -> reference.Due | None:

@@ -12,12 +12,13 @@ from unionloop.kernel.errors import NotFound
 from .cases import speaker_of, steps_of
 
 MOST = 500
-TOLD = {"appeals.receive": "", "appeals.answer": ""}  # acts the thread itself already shows
+# acts the thread itself already shows
+TOLD = {"appeals.receive", "appeals.hear", "appeals.answer", "appeals.send", "appeals.note"}
 
 
 def entries(by: Actor, *, case_id: int) -> tuple[EntryRow, ...]:
     """Return the thread of one case, oldest first."""
-    return entry_rows(seen(by, "appeals.read", Case, case_id))
+    return entry_rows(seen(by, "appeals.read", Case, case_id), by)
 
 
 def attachment(by: Actor, *, case_id: int, file_id: int) -> tuple[str, bytes]:
@@ -36,7 +37,7 @@ def timeline(by: Actor, *, case_id: int) -> tuple[TimelineRow, ...]:
     row = seen(by, "appeals.read", Case, case_id)
     said = [
         TimelineRow(one.at, "entry", one.direction.label, one.text, one.author, one.channel)
-        for one in entry_rows(row)
+        for one in entry_rows(row, by)
     ]
     done = [
         TimelineRow(one.at, "step", one.label, one.note, one.actor) for one in steps_of(row) if one.verb not in TOLD
@@ -44,10 +45,10 @@ def timeline(by: Actor, *, case_id: int) -> tuple[TimelineRow, ...]:
     return tuple(sorted([*said, *done], key=lambda one: one.at))
 
 
-def entry_rows(case: Case) -> tuple[EntryRow, ...]:
+def entry_rows(case: Case, by: Actor | None = None) -> tuple[EntryRow, ...]:
     """Return the entries of a case that has been seen."""
     rows = Entry.objects.filter(case=case).order_by("at", "id")[:MOST]
-    speaker = speaker_of(case)
+    speaker = speaker_of(case, by)
     return tuple(
         EntryRow(
             id=one.pk, case_id=one.case_id, at=one.at, direction=Direction(one.direction),

@@ -1,21 +1,34 @@
 """Decisions of the case desk: plain values in, plain values out."""
 
-from .calls import SeatInput, after, check_sip, choose, present, seat_after
-from .flags import FlagInput, flags_of
-from .identities import groups
-from .tracking import HEARD, public_text
-from .words import (
-    CHAT,
-    check_reason,
-    check_text,
-    limit_code,
-    mask_speaker,
-    title_of,
-    usual_difficulty,
-)
-
-__all__ = [
-    "CHAT", "HEARD", "FlagInput", "SeatInput", "after", "check_reason", "check_sip", "check_text", "choose",
-    "flags_of", "groups", "limit_code", "mask_speaker", "present", "public_text", "seat_after", "title_of",
-    "usual_difficulty",
-]  # fmt: skip
+from .calls import SeatInput as SeatInput
+from .calls import after as after
+from .calls import check_sip as check_sip
+from .calls import choose as choose
+from .calls import present as present
+from .calls import seat_after as seat_after
+from .flags import FlagInput as FlagInput
+from .flags import flags_of as flags_of
+from .identities import groups as groups
+from .quality import BAD_GRADE as BAD_GRADE
+from .quality import bigrams as bigrams
+from .quality import drawn as drawn
+from .quality import given_up as given_up
+from .quality import likeness as likeness
+from .quality import rate as rate
+from .quality import wilson as wilson
+from .routing import UPWARD as UPWARD
+from .routing import Decision as Decision
+from .routing import RouteFacts as RouteFacts
+from .routing import RouteRule as RouteRule
+from .routing import Stop as Stop
+from .routing import bar as bar
+from .routing import decide as decide
+from .tracking import HEARD as HEARD
+from .tracking import public_text as public_text
+from .words import CHAT as CHAT
+from .words import check_reason as check_reason
+from .words import check_text as check_text
+from .words import limit_code as limit_code
+from .words import mask_speaker as mask_speaker
+from .words import title_of as title_of
+from .words import usual_difficulty as usual_difficulty

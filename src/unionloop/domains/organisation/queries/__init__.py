@@ -23,6 +23,7 @@ from .units import (
     streets,
     tree_faults,
     unit,
+    unit_of_division,
     units,
 )  # fmt: skip
 
@@ -51,5 +52,6 @@ __all__ = [
     "terms_due",
     "tree_faults",
     "unit",
+    "unit_of_division",
     "units",
 ]  # fmt: skip

@@ -118,6 +118,16 @@ def desk_unit(paths: Sequence[str]) -> UnitRow | None:
     return rows_of([found])[0] if found is not None else None
 
 
+def unit_of_division(code: str) -> int | None:
+    """Return the id of the active federation of a division, or of the nearest division it lies in."""
+    for one in (code, code[:9], code[:6], code[:4] + "00"):
+        found = Unit.objects.filter(division_code=one, state=State.ACTIVE).exclude(tier=Tier.BASE) if one else None
+        row = found.order_by("depth", "path").first() if found is not None else None
+        if row is not None:
+            return int(row.pk)
+    return None
+
+
 def children_of(unit_id: int) -> list[UnitRow]:
     """Return the active direct children of a unit, whoever may see them."""
     parent = Unit.objects.filter(pk=unit_id).first()

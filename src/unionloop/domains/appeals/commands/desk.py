@@ -1,0 +1,130 @@
+"""The desk: taking the next case, putting it back, saying what it is about."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import CaseRow, Difficulty, Direction, EntryRow, Kind, State
+from unionloop.domains.appeals.models import Case, Category, Entry
+from unionloop.domains.appeals.queries import clocks, row_of
+from unionloop.domains.appeals.queries.threads import entry_rows
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel.actor import BEIJING, Actor
+from unionloop.kernel.change import edit
+from unionloop.kernel.errors import BadInput, Refused
+
+from .moving import moved, set_clock
+from .receiving import employer_name, find_flags
+
+CAPACITY, SILENCE = 8, 30  # cases an agent holds; minutes until a silent agent's case goes back
+
+
+@transaction.atomic
+def take(by: Actor, *, case_id: int | None = None) -> CaseRow:
+    """Take a case from the queue: the one named, else the next (flagged first, then the oldest).
+
+    An agent at capacity gets nothing more (refused: at_capacity), unless the case is flagged.
+    """
+    chosen = case_id if case_id is not None else _next_id(by)
+    with moved(by, "appeals.take", chosen) as case:
+        if case.owner not in ("", by.name):
+            raise Refused("case_taken", owner=case.owner, number=case.number)
+        if not case.flags and case.owner != by.name:
+            _check_capacity(by)
+        case.owner = by.name
+    return row_of(case, by)
+
+
+@transaction.atomic
+def give_back(by: Actor, *, case_id: int, reason: str = "") -> CaseRow:
+    """Put a case back into the queue, in its old place."""
+    with moved(by, "appeals.give_back", case_id, note=reason.strip()) as case:
+        case.owner = ""
+    return row_of(case, by)
+
+
+@transaction.atomic
+def take_back_silent(by: Actor) -> int:
+    """Put back what agents took and then left lying; return how many. Run by the timetable."""
+    minutes = reference.value("appeals.silence_minutes", "", by.today, SILENCE)
+    rows = Case.visible(by, "appeals.give_back").filter(state=State.RECEIVED, latest_at__lt=by.at - timedelta(minutes=minutes))
+    ids = list(rows.exclude(owner="").order_by("received_at").values_list("pk", flat=True)[:500])
+    for pk in ids:
+        give_back(by, case_id=pk, reason="领单后久未处理，自动放回")
+    return len(ids)
+
+
+@transaction.atomic
+def classify(
+    by: Actor, *, case_id: int, seen_at: datetime | None = None, note: str = "", **facts: Any
+) -> CaseRow:  # fmt: skip
+    """Say what a case is about. `facts` are fields of `Known`, and `difficulty` and `title`; what is not given stays.
+
+    `seen_at` is the `latest_at` the person saw: somebody else's change meanwhile is refused (case_changed),
+    not overwritten. A new class or difficulty runs under the limit of the day the case came in.
+    """
+    unknown = set(facts) - _CHANGEABLE
+    if unknown:
+        raise BadInput("unknown_fields", fields="、".join(sorted(unknown)))
+    with moved(by, "appeals.classify", case_id, note=note) as case:
+        if seen_at is not None and seen_at < case.latest_at:
+            raise Refused("case_changed", at=case.latest_at, number=case.number)
+        before = (case.kind, case.difficulty)
+        _check_words(by, facts)
+        for name, value in facts.items():
+            setattr(case, name, value)
+        if "kind" in facts and "difficulty" not in facts and facts["kind"] != before[0]:
+            case.difficulty = rules.usual_difficulty(Kind(case.kind)).value
+        if facts.get("employer_id"):
+            case.employer_name = employer_name(int(facts["employer_id"]))
+        case.flags = [str(one) for one in find_flags(case)]
+        if (case.kind, case.difficulty) != before or case.limit_id is None:
+            code = rules.limit_code(Kind(case.kind), Difficulty(case.difficulty))
+            case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.astimezone(BEIJING).date())
+            set_clock(case)
+    return row_of(case, by)
+
+
+@transaction.atomic
+def note(by: Actor, *, case_id: int, text: str) -> EntryRow:
+    """Write an internal remark into the thread; the speaker never reads it."""
+    clean = rules.check_text(text)
+    with edit(by, "appeals.note", Case, case_id) as case:
+        case.latest_at = by.at
+    count = Entry.objects.filter(case=case, direction=Direction.NOTE).count()
+    entry = Entry(case=case, at=by.at, direction=Direction.NOTE, key=f"{case.number}:note:{count + 1}", text=clean,
+                  author=by.label or by.name)  # fmt: skip
+    entry.save(force_insert=True)
+    return next(one for one in entry_rows(case) if one.id == entry.pk)
+
+
+_CHANGEABLE = {"kind", "category", "difficulty", "title", "employer_id", "employer_name", "division_code", "address",
+               "people_count", "amount_fen", "about_unit_id", "secret"}  # fmt: skip
+
+
+def _check_words(by: Actor, facts: dict[str, Any]) -> None:
+    for name, words in (("kind", Kind), ("difficulty", Difficulty)):
+        if name in facts and facts[name] not in set(words):
+            raise BadInput("unknown_word", field=name, word=str(facts[name])[:30])
+    code = facts.get("category")
+    if code and not Category.on(by.today).filter(code=code).exists():
+        raise BadInput("no_such_category", category=str(code)[:40])
+
+
+def _next_id(by: Actor) -> int:
+    rows = Case.visible(by, "appeals.take").filter(state=State.RECEIVED, owner="", merged_into__isnull=True)
+    lock = {"of": ("self",)} | ({"skip_locked": True} if connection.vendor == "postgresql" else {})
+    flagged = rows.exclude(flags=[]).select_for_update(**lock).order_by("received_at", "id").first()
+    chosen = flagged or rows.select_for_update(**lock).order_by("received_at", "id").first()
+    if chosen is None:
+        raise Refused("queue_empty")
+    return int(chosen.pk)
+
+
+def _check_capacity(by: Actor) -> None:
+    most = reference.value("appeals.capacity", "", by.today, CAPACITY)
+    held = Case.objects.filter(owner=by.name, state=State.RECEIVED).count()
+    if held >= most:
+        raise Refused("at_capacity", held=held, most=most)

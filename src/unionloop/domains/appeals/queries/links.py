@@ -1,0 +1,89 @@
+"""What hangs on cases: links, tasks, cases alike, many about one employer."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.db.models import Q
+
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import LIVE, Alike, CaseLinkRow, Mass, TaskRow
+from unionloop.domains.appeals.models import Case, CaseLink, Task
+from unionloop.domains.employers import queries as employers
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.page import Page, keyset
+
+from .cases import JOINED, labels_of_categories, row_of
+
+LABELS = {"merge": "合并", "split": "拆分", "link": "关联"}
+ALIKE_LEAST, ALIKE_DAYS, LOOKED_AT = 35, 180, 400
+MASS_LEAST, MASS_DAYS = 10, 7
+
+
+def links_of(case: Case) -> tuple[CaseLinkRow, ...]:
+    """Return how a case that has been seen hangs together with others."""
+    rows = CaseLink.objects.filter(Q(source=case) | Q(target=case), undone_at__isnull=True)
+    found = []
+    for one in rows.select_related("source", "target").order_by("id"):
+        other = one.target if one.source_id == case.pk else one.source
+        found.append(CaseLinkRow(one.pk, one.kind, LABELS[one.kind], other.pk, other.number, other.title, one.at))
+    return tuple(found)
+
+
+def tasks(by: Actor, *, state: str = "open", unit_id: int | None = None, after: str = "", limit: int = 50) -> Page[TaskRow]:
+    """Return the tasks of the units this actor works for, oldest first."""
+    rows = Task.visible(by, "appeals.read").select_related("unit", "case")
+    if state:
+        rows = rows.filter(state=state)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    return keyset(rows, ("id",), task_row, after=after, limit=limit)
+
+
+def tasks_of(case: Case) -> tuple[TaskRow, ...]:
+    """Return the tasks of a case that has been seen."""
+    return tuple(task_row(one) for one in Task.objects.filter(case=case).select_related("unit", "case").order_by("id"))
+
+
+def task_row(row: Task) -> TaskRow:
+    """Return the frozen row of a task."""
+    return TaskRow(row.pk, row.case_id, row.case.number, row.unit_id, row.unit.name, row.text, row.due_at, row.state,
+                   row.answer, row.done_at)  # fmt: skip
+
+
+def alike(
+    by: Actor, *, text: str, employer_id: int | None = None, case_id: int | None = None, limit: int = 5
+) -> list[Alike]:  # fmt: skip
+    """Return the open cases that say much the same, likest first: shown while somebody types."""
+    own = Case.visible(by, "appeals.read").filter(pk=case_id).first() if case_id else None
+    wanted = rules.bigrams(f"{own.title} {own.text}" if own else text)
+    employer = own.employer_id if own else employer_id
+    rows = Case.visible(by, "appeals.read").filter(merged_into__isnull=True, state__in=LIVE)
+    rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=case_id)
+    same = list(rows.filter(employer_id=employer).select_related(*JOINED).order_by("-received_at")[:100]) if employer else []
+    recent = list(rows.select_related(*JOINED).order_by("-received_at", "-id")[:LOOKED_AT])
+    labels, found = labels_of_categories(), {}
+    for one in [*same, *recent]:
+        score = rules.likeness(wanted, rules.bigrams(f"{one.title} {one.text}"))
+        speaks = own is not None and own.speaker_id is not None and own.speaker_id == one.speaker_id
+        at_work = employer is not None and one.employer_id == employer
+        if score >= ALIKE_LEAST or speaks:
+            why = "同一来诉人" if speaks else "同一单位" if at_work else "内容相近"
+            found[one.pk] = Alike(row_of(one, None, labels), 100 if speaks and score > 60 else score, why)
+    return sorted(found.values(), key=lambda one: (-one.likeness, -one.case.id))[:limit]
+
+
+def masses(by: Actor) -> list[Mass]:
+    """Return the employers about which many speak at once: by number of cases or of people, in the last days."""
+    days = reference.value("appeals.mass_days", "", by.today, MASS_DAYS)
+    least = reference.value("appeals.mass_least", "", by.today, MASS_LEAST)
+    rows = Case.visible(by, "appeals.read").filter(received_at__gte=by.at - timedelta(days=days),
+                                                   employer__isnull=False)  # fmt: skip
+    by_employer: dict[int, list[Case]] = defaultdict(list)
+    for one in rows.only("pk", "employer_id", "people_count", "received_at").order_by("received_at", "id"):
+        by_employer[one.employer_id].append(one)
+    many = {pk: found for pk, found in by_employer.items() if sum(max(one.people_count, 1) for one in found) >= least}
+    names = employers.by_ids(many)
+    masses = [Mass(pk, names[pk].name, len(found), sum(max(one.people_count, 1) for one in found), found[0].received_at,
+                   found[-1].received_at, tuple(one.pk for one in found)) for pk, found in many.items()]  # fmt: skip
+    return sorted(masses, key=lambda one: -one.people)

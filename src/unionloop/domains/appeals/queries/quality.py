@@ -1,0 +1,76 @@
+"""Quality: the rates with their parts and intervals, the call-backs due, the rating link."""
+
+import hmac
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import CallBackRow, CaseRow, Outcome, Rate, State
+from unionloop.domains.appeals.models import CallBack, Case
+from unionloop.kernel import secret
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.page import Page, keyset
+
+from .cases import JOINED, labels_of_categories, row_of
+
+RATING = "appeals.case.rating"
+
+
+def rating_token(number: str) -> str:
+    """Return what opens the rating of one case without a login: it goes into the link sent to the speaker."""
+    return secret.blind(number, RATING)[:20]
+
+
+def token_fits(number: str, token: str) -> bool:
+    """Tell whether a link is ours, in constant time."""
+    return hmac.compare_digest(rating_token(number), token.strip())
+
+
+def rates(by: Actor, *, since: datetime, until: datetime, unit_id: int | None = None, path: str = "") -> list[Rate]:
+    """Return the figures of the cases received in a time, each with numerator, denominator and 95 % interval.
+
+    Merged cases are counted with the case they went into. Satisfied counts the grades 5 to 3 among all
+    grades given; falsely closed counts, among the cases closed as solved whose speaker was heard, those
+    whose speaker said it was not solved or graded 1 or 2.
+    """
+    rows = _received(by, since, until, unit_id, path)
+    dispatched = rows.filter(dispatched_at__isnull=False)
+    ended = dispatched.filter(state__in=(State.CLOSED, State.UNSOLVED))
+    timed = ended.filter(on_time__isnull=False)
+    graded = rows.filter(rating__isnull=False)
+    solved = rows.filter(outcome=Outcome.SOLVED, state=State.CLOSED) | rows.filter(reopened_count__gt=0)
+    heard = Q(rating__isnull=False) | Q(pk__in=CallBack.objects.filter(reached=True).values("case_id"))
+    denied = Q(rating__lte=rules.BAD_GRADE) | Q(pk__in=CallBack.objects.filter(solved=False).values("case_id"))
+    answered = rows.filter(replied_at__isnull=False)
+    return [
+        rules.rate("closed", "办结率", ended.count(), dispatched.count(), "派单件中已办结（含结而未解）"),
+        rules.rate("on_time", "按时办结率", timed.filter(on_time=True).count(), timed.count(), "有时限的办结件中按时答复的"),
+        rules.rate("solved", "解决率", ended.filter(outcome=Outcome.SOLVED).count(), ended.count(), "办结件中已解决的"),
+        rules.rate("satisfied", "满意率", graded.filter(rating__gte=3).count(), graded.count(), "已评价件中基本满意以上"),
+        rules.rate("false_closure", "虚假办结率", solved.filter(heard & denied).distinct().count(),
+                   solved.filter(heard).distinct().count(), "报已解决且听到本人意见的件中，本人说未解决或不满意"),
+        rules.rate("direct", "直接答复率", answered.filter(dispatched_at__isnull=True).count(), answered.count(),
+                   "已答复件中未派单的"),
+    ]  # fmt: skip
+
+
+def call_backs_due(by: Actor, *, after: str = "", limit: int = 50) -> Page[CaseRow]:
+    """Return the cases waiting for a call-back, the soonest due first."""
+    rows = Case.visible(by, "appeals.call_back").filter(state=State.CHECKED, call_back=True, merged_into__isnull=True)
+    labels = labels_of_categories()
+    return keyset(rows.select_related(*JOINED), ("due_at", "id"), lambda one: row_of(one, by, labels), after=after,
+                  limit=limit)  # fmt: skip
+
+
+def call_backs_of(case_id: int) -> tuple[CallBackRow, ...]:
+    """Return the tries to hear from the speaker of a case that has been seen."""
+    rows = CallBack.objects.filter(case_id=case_id).order_by("id")
+    return tuple(CallBackRow(one.at, one.caller or "来诉人", one.reached, one.solved, one.grade, one.words) for one in rows)
+
+
+def _received(by: Actor, since: datetime, until: datetime, unit_id: int | None, path: str) -> QuerySet[Case]:
+    rows = Case.visible(by, "appeals.read").filter(received_at__gte=since, received_at__lt=until, merged_into__isnull=True)
+    if unit_id is not None:
+        rows = rows.filter(unit_id=unit_id)
+    return rows.filter(path__startswith=path) if path else rows
