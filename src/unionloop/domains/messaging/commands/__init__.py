@@ -7,6 +7,7 @@ from .sending import deliver_due as deliver_due
 from .sending import mark_read as mark_read
 from .sending import note_attempt as note_attempt
 from .sending import open_receipt as open_receipt
+from .sending import receipt_numbers as receipt_numbers
 from .sending import retry as retry
 from .sending import send as send
 from .sending import send_now as send_now

@@ -8,6 +8,7 @@ from .notices import own_notices as own_notices
 from .notices import receipt_of as receipt_of
 from .notices import receipt_row as receipt_row
 from .notices import receipts as receipts
+from .notices import tail_fits as tail_fits
 from .notices import to_json as to_json
 from .notices import too_many as too_many
 from .notices import track as track
