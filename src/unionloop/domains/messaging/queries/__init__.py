@@ -5,10 +5,11 @@ from .notices import inbox as inbox
 from .notices import notice_row as notice_row
 from .notices import notices as notices
 from .notices import own_notices as own_notices
+from .notices import receipt_asked as receipt_asked
 from .notices import receipt_of as receipt_of
 from .notices import receipt_row as receipt_row
 from .notices import receipts as receipts
-from .notices import tail_fits as tail_fits
+from .notices import tail_given as tail_given
 from .notices import to_json as to_json
 from .notices import too_many as too_many
 from .notices import track as track

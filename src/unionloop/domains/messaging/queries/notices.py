@@ -90,12 +90,6 @@ def track(number: str, tail4: str) -> ReceiptRow | None:
     return receipt_row(row) if row is not None and fits else None
 
 
-def tail_fits(number: str, tail4: str, stored: str) -> bool:
-    """Tell whether four digits open a number another domain keeps the matter of; constant time."""
-    given = secret.blind(f"{number}:{tail4.strip().upper()[:4]}", TAIL)
-    return hmac.compare_digest(given, stored)
-
-
 def receipts(by: Actor, *, unit_id: int | None = None, after: str = "", limit: int = 50) -> Page[ReceiptRow]:
     """Return receipts below the actor's places, newest first, with their steps."""
     rows = Receipt.visible(by, "messaging.read").prefetch_related("steps")
