@@ -106,6 +106,8 @@ def _check_visit(request: HttpRequest, by: Actor) -> str:
     """Return why the visit is over; a login seen for the first time opens one."""
     idle = timedelta(seconds=settings.SESSION_IDLE_SECONDS)
     absolute = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    if by.person is not None:  # a worker's own phone holds his own record only
+        idle, absolute = (timedelta(seconds=one) for one in (settings.WORKER_IDLE_SECONDS, settings.WORKER_COOKIE_AGE))
     account, number = request.user, request.session.get("visit")
     if number is None:
         device = request.headers.get("User-Agent", "")
@@ -140,6 +142,8 @@ def _lacks_totp(request: HttpRequest) -> bool:
     if not totp_required() or not request.user.is_authenticated:
         return False
     if request.session.get("demo") and settings.DEMO:
+        return False
+    if request.user.person_id is not None:  # proved by the phone's code; holds no post
         return False
     if request.session.get("has_totp"):
         return False

@@ -69,7 +69,8 @@ def _answer(request: HttpRequest, refused: Refused) -> HttpResponse:
         response = render(request, "errors/_refused.html", context, status=refused.status)
         response["HX-Retarget"], response["HX-Reswap"] = "#main", "afterbegin"
         return response
-    return render(request, "errors/refused.html", context, status=refused.status)
+    page = "m/refused.html" if request.path.startswith("/m/") else "errors/refused.html"
+    return render(request, page, context, status=refused.status)
 
 
 def wants_json(request: HttpRequest) -> bool:

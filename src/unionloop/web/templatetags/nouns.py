@@ -21,3 +21,9 @@ def staff(username: str | None) -> str:
         return gettext("系统")
     label = queries.label_of(username)
     return label if label == username else mask_name(label)
+
+
+@register.filter
+def verb_label(verb: str) -> str:
+    """Return what an act is called on its button."""
+    return queries.known_verbs().get(verb, verb)

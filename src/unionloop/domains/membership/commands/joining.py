@@ -57,7 +57,7 @@ def apply(by: Actor, *, application: Application) -> MembershipRow:
         private=application.private, rural=application.rural, applied_date=by.today, confirmed_date=by.today,
         due_date=due_date(routes.region_of(unit.id), by.today), primary=current is None, previous=current,
     )  # fmt: skip
-    row.receipt = _receipt(by, row, application.phone)
+    row.receipt = _receipt(by, row, application.phone or persons.own_tail(by))
     with FLOW.start(self_.own("membership.apply", _path(row)), "membership.apply", row):
         pass
     note_turn(self_, "membership.apply", row, note=PlacedBy(route.why).label)
@@ -144,6 +144,8 @@ def own_row(by: Actor, membership_id: int) -> Membership:
 
 
 def _person(by: Actor, given: Application, unit_id: int) -> int:
+    if by.person is not None:
+        return by.person  # logged in: he is who he was when he proved it
     number = persons.check_id(given.id_type, given.id_number, by.today).number
     known = persons.of_paper(given.id_type, number)
     if known is None:
@@ -151,7 +153,7 @@ def _person(by: Actor, given: Application, unit_id: int) -> int:
             by.own("people.record", _place_path(unit_id)), name=given.name, id_type=given.id_type, id_number=number,
             phone=given.phone, unit_id=unit_id,
         ).id  # fmt: skip
-    if by.person != known and known not in persons.ids_of_phone(given.phone):
+    if known not in persons.ids_of_phone(given.phone):
         raise Refused("phone_not_on_record")
     return known
 

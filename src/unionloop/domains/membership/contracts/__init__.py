@@ -14,7 +14,20 @@ from .rows import (
     RollRow,
     TurnRow,
 )
-from .words import COUNTED, LIVE, MEMBER, REFUSALS, CardState, Door, Form, PlacedBy, RollState, State
+from .words import (
+    COUNTED,
+    LIVE,
+    MEMBER,
+    REFUSALS,
+    ROLL_COLUMNS,
+    ROLL_LABELS,
+    CardState,
+    Door,
+    Form,
+    PlacedBy,
+    RollState,
+    State,
+)
 
 VERBS: dict[str, str] = {
     "membership.read": "查看会员",
@@ -43,7 +56,7 @@ VERBS: dict[str, str] = {
 }
 
 __all__ = [
-    "COUNTED", "LIVE", "MEMBER", "REFUSALS", "VERBS", "Application", "CardCode", "CardFinding", "CardRow",
-    "CardState", "Door", "FaultRow", "Filters", "Form", "MemberMergeRow", "MembershipRow", "Numbers", "PlacedBy",
-    "Rates", "RollRow", "RollState", "State", "TurnRow",
+    "COUNTED", "LIVE", "MEMBER", "REFUSALS", "ROLL_COLUMNS", "ROLL_LABELS", "VERBS", "Application", "CardCode",
+    "CardFinding", "CardRow", "CardState", "Door", "FaultRow", "Filters", "Form", "MemberMergeRow", "MembershipRow",
+    "Numbers", "PlacedBy", "Rates", "RollRow", "RollState", "State", "TurnRow",
 ]  # fmt: skip

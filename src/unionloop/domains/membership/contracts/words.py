@@ -111,3 +111,18 @@ REFUSALS: dict[str, str] = {
     "not_worker": "这类人员不属于入会范围（企业主要负责人、非劳动者）",
     "other_place": "您的工作地不在本市，请向工作地工会申请",
 }
+
+# The columns of a roll, each with the headers it goes by; the first is the one we write.
+ROLL_COLUMNS: dict[str, tuple[str, ...]] = {
+    "name": ("姓名", "会员姓名", "职工姓名"),
+    "id_type": ("证件类型", "证件种类"),
+    "id_number": ("证件号码", "身份证号", "身份证号码", "证件号", "公民身份号码"),
+    "phone": ("手机", "手机号", "手机号码", "联系电话", "移动电话", "电话"),
+    "sex": ("性别",),
+    "rural": ("农民工", "是否农民工", "户籍性质"),
+    "form": ("用工形式", "就业形态", "用工方式"),
+    "joined": ("入会日期", "入会时间"),
+    "employer": ("单位信用代码", "统一社会信用代码", "所在单位代码"),
+    "union": ("工会编码", "所属工会编码", "组织编码"),
+}
+ROLL_LABELS = {name: words[0] for name, words in ROLL_COLUMNS.items()}

@@ -5,6 +5,7 @@ from .cards import check_code as check_code
 from .cards import check_offline as check_offline
 from .cards import key_file as key_file
 from .cards import own_card as own_card
+from .cards import public_keys as public_keys
 from .cards import read_key_file as read_key_file
 from .counts import members_by_employer as members_by_employer
 from .counts import numbers as numbers

@@ -6,22 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from unionloop.domains.membership.contracts import Form
+from unionloop.domains.membership.contracts import ROLL_COLUMNS, ROLL_LABELS, Form
 from unionloop.kernel.errors import BadInput
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "name": ("姓名", "会员姓名", "职工姓名"),
-    "id_type": ("证件类型", "证件种类"),
-    "id_number": ("证件号码", "身份证号", "身份证号码", "证件号", "公民身份号码"),
-    "phone": ("手机", "手机号", "手机号码", "联系电话", "移动电话", "电话"),
-    "sex": ("性别",),
-    "rural": ("农民工", "是否农民工", "户籍性质"),
-    "form": ("用工形式", "就业形态", "用工方式"),
-    "joined": ("入会日期", "入会时间"),
-    "employer": ("单位信用代码", "统一社会信用代码", "所在单位代码"),
-    "union": ("工会编码", "所属工会编码", "组织编码"),
-}
-LABELS = {name: words[0] for name, words in COLUMNS.items()}
 NEEDED = ("name", "id_number")
 HEAD_ROWS = 20
 ID_TYPES = {
@@ -66,10 +53,10 @@ def find_head(rows: Sequence[tuple[int, list[Any]]]) -> tuple[int, dict[str, int
     best: tuple[int, dict[str, int], list[str]] = (0, {}, [])
     for line_no, cells in rows[:HEAD_ROWS]:
         words = [re.sub(r"[\s*（(].*|\*", "", text(cell)) for cell in cells]
-        found = {name: words.index(word) for name, known in COLUMNS.items() for word in known if word in words}
+        found = {name: words.index(word) for name, known in ROLL_COLUMNS.items() for word in known if word in words}
         if len(found) > len(best[1]):
             best = (line_no, found, [text(cell) for cell in cells])
-    missing = [LABELS[name] for name in NEEDED if name not in best[1]]
+    missing = [ROLL_LABELS[name] for name in NEEDED if name not in best[1]]
     if missing:
         raise BadInput("roll_headers_missing", missing=missing, found=best[2][:12])
     return best

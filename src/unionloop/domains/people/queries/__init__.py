@@ -14,6 +14,8 @@ from .persons import mask_name as mask_name
 from .persons import mask_phone as mask_phone
 from .persons import name_of as name_of
 from .persons import of_paper as of_paper
+from .persons import own_name as own_name
+from .persons import own_tail as own_tail
 from .persons import people as people
 from .persons import person as person
 from .persons import search as search

@@ -91,6 +91,17 @@ def name_of(person_id: int) -> str:
     return Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or ""
 
 
+def own_tail(by: Actor) -> str:
+    """Return the last four digits of the actor's own phone, for his receipts."""
+    row = Person.objects.select_related("key").filter(pk=by.person or 0).first()
+    return sealed.opened(row, "phone")[-4:].rjust(4, "0") if row else "0000"
+
+
+def own_name(by: Actor) -> str:
+    """Return the actor's own name, for his own pages."""
+    return name_of(by.person) if by.person else ""
+
+
 def checked(row: PersonInput, today: date) -> CheckedPerson:
     """Return one line of a list in order, or refuse naming what is wrong with it. Writes nothing."""
     facts = rules.check_id(row.id_type, row.id_number, today)

@@ -1,0 +1,81 @@
+"""W1 职工首页: four doors, his matters on top, what he can use today. Open to everybody, with or without a login."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, path, resolve
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from unionloop.domains.membership import queries
+from unionloop.domains.membership.contracts import LIVE, MEMBER, State
+from unionloop.domains.organisation import queries as organisation
+from unionloop.kernel.actor import Actor
+
+from .page import actor_of
+from .worker import MATTERS, OPENS, TODAY, Matter, Offer, matters, offers, worker_page, workers_only
+
+
+def joining(by: Actor) -> Iterable[Matter]:
+    """Tell where his application stands."""
+    for row in queries.own(by):
+        if row.state == State.APPLIED:
+            desk = organisation.by_ids([row.unit_id]).get(row.unit_id)
+            where = f"您的申请在{desk.name if desk else ''}手里"
+            yield Matter("入会申请" if row.previous_id is None else "转会申请", ("doing", "审核中"), where, row.union_name,
+                         "/m/join/", row.due_date)  # fmt: skip
+        elif row.state == State.REFUSED and by.today.toordinal() - (row.ended_date or by.today).toordinal() <= 30:
+            yield Matter("入会申请", ("over", "未通过"), row.note, row.union_name, "/m/join/")
+
+
+def belongs(by: Actor) -> Iterable[Offer]:
+    """Say what the card stands for: the membership itself."""
+    for row in queries.own(by):
+        if row.state in MEMBER and row.primary:
+            since = f"{row.joined_date:%Y-%m-%d} 入会" if row.joined_date else ""
+            yield Offer(f"{row.union_name}会员", since, "/m/me/", 10)
+
+
+def promises(by: Actor) -> Iterable[Offer]:
+    """Point to what needs no login."""
+    yield Offer("查进度", "凭回执号和手机后四位，不用登录", "/track/", 80)
+    yield Offer("每月 25 日公开", "建会、返还、服务的数字", "/25/all/", 90)
+
+
+MATTERS.append(joining)
+OPENS.append(belongs)
+TODAY.append(promises)
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the four doors and what is under way."""
+    by = actor_of(request)
+    own = queries.own(by)
+    live = next((row for row in own if row.state in LIVE), None)
+    return worker_page(request, "m/home.html", {
+        "say": _built("/m/say/", "tel:12351"), "aid": _built("/m/aid/", "/help/"), "mine": matters(by),
+        "today_list": offers(TODAY, by), "live": live, "member": live and live.state in MEMBER,
+    }, tab="/m/")  # fmt: skip
+
+
+def _built(url: str, otherwise: str) -> str:
+    """Return a page that another area brings, or where to turn until it is there."""
+    try:
+        resolve(url)
+    except Resolver404:
+        return otherwise
+    return url
+
+
+@never_cache
+@require_safe
+@workers_only
+def my(request: HttpRequest) -> HttpResponse:
+    """Show everything of his, in one list."""
+    by = actor_of(request)
+    return worker_page(request, "m/my.html", {"mine": matters(by)}, tab="/m/my/")
+
+
+urlpatterns = [path("m/", home, name="worker_home"), path("m/my/", my, name="worker_my")]
