@@ -238,6 +238,7 @@ EMAIL_HOST = os.environ.get("UNIONLOOP_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("UNIONLOOP_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("UNIONLOOP_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("UNIONLOOP_SMTP_PASSWORD", "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("UNIONLOOP_MAIL_FROM", "unionloop@localhost")
 # who may not be erased yet, and why: functions of a person's id giving words; domains add theirs

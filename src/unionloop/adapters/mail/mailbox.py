@@ -30,6 +30,12 @@ def ready() -> bool:
     return configured.ready("imap_host", "imap_user", "imap_password")
 
 
+def look() -> int:
+    """Return how many letters wait unread: the way to try the settings."""
+    with _opened() as box:
+        return len(box.uids("UNSEEN"))
+
+
 def collect(receive: Callable[[Incoming], object], now: datetime, *, limit: int = 50) -> int:
     """Hand each unread letter to `receive`, then mark it read; return how many letters were looked at."""
     with _opened() as box:

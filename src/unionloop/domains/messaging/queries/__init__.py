@@ -1,5 +1,6 @@
 """Reads of messaging: notices, receipts, and how a person wants to be told."""
 
+from .notices import TooMany as TooMany
 from .notices import acting as acting
 from .notices import inbox as inbox
 from .notices import notice_row as notice_row
