@@ -14,6 +14,8 @@ SENTENCES = {
     "two_persons": "这两位已认定为两个不同的人。请先撤销其中一个认定，再合并。",
     "at_capacity": "手上已有 {held} 件，最多同时办 {most} 件。请先办完或放回一件，再领下一件。",
     "bad_grade": "评价只有五档，填的是 {grade}。请选 1 到 5。",
+    "too_many_files": "一次最多交 {most} 个文件，您选了 {count} 个。请去掉一些，其余的以后可以补。",
+    "file_too_large": "文件“{name}”太大，每个最多 {most_mb} MB。请压缩或换一个。",
     "bad_hours": "办公时间“{text}”写得不对。请写成 09:00-12:00 这样，先后排列，互不重叠。",
     "bad_limit": "时限要是大于零的整数加计量单位，填的是 {amount} {measure}。请改正。",
     "call_back_owed": "{number} 还没有回访。请先回访，再结案。",

@@ -1,0 +1,91 @@
+"""W5: say it. One box, no category, no login, no script needed; a name only if one wants an answer called back."""
+
+import secrets
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from unionloop.domains.appeals import commands
+from unionloop.domains.appeals.contracts import Attachment, Channel, Incoming, Known
+from unionloop.kernel.errors import BadInput, Refused
+
+from .hooks import by_channel
+from .page import once, post_once
+from .refusals import TooMany, sentence
+
+MOST_FILES, LARGEST_FILE = 3, 8 * 1024 * 1024
+MOST_AN_HOUR = 30  # from one address: a whole workshop may share one
+SAID = "said"
+FIELDS = ("text", "employer", "name", "contact")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_once
+def say(request: HttpRequest) -> HttpResponse:
+    """Show the box; on POST take down what was said and go on to the number it got."""
+    if request.method != "POST":
+        return _form(request, {})
+    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    given["who"] = "anonymous" if request.POST.get("who") == "anonymous" else "known"
+    try:
+        _not_too_often(request)
+        files = _files(request)
+        by = by_channel(request, Channel.WEB)
+        incoming = Incoming(
+            Channel.WEB, request.POST.get("once", "")[:64] or secrets.token_urlsafe(18), given["contact"], by.at,
+            given["text"], attachments=files, name=given["name"][:50], contact=given["contact"],
+            anonymous=given["who"] == "anonymous",
+        )  # fmt: skip
+        case = commands.receive(by, incoming=incoming, known=Known(employer_name=given["employer"][:100]))
+    except TooMany:
+        raise
+    except Refused as refused:
+        return _form(request, given, refused)
+    request.session[SAID] = {"number": case.number, "code": case.code, "anonymous": incoming.anonymous}
+    return HttpResponseRedirect("/m/say/done/")
+
+
+@never_cache
+@require_safe
+def said(request: HttpRequest) -> HttpResponse:
+    """Show the number once said: what follows, and how to look it up."""
+    kept = request.session.get(SAID)
+    if not kept:
+        return HttpResponseRedirect("/m/say/")
+    return render(request, "say/said.html", {"heading": _("已收到"), "said": kept})
+
+
+def _form(request: HttpRequest, given: dict[str, str], refused: Refused | None = None) -> HttpResponse:
+    context: dict[str, Any] = {"heading": _("我要说"), "given": given, "once": once(), "most_files": MOST_FILES}
+    if refused is not None:
+        context |= {"wrong": sentence(refused), "field": "contact" if refused.code == "bad_phone" else "text"}
+    return render(request, "say/say.html", context, status=422 if refused else 200)
+
+
+def _files(request: HttpRequest) -> tuple[Attachment, ...]:
+    uploads = request.FILES.getlist("files")
+    if len(uploads) > MOST_FILES:
+        raise BadInput("too_many_files", count=len(uploads), most=MOST_FILES)
+    for one in uploads:
+        if (one.size or 0) > LARGEST_FILE:
+            raise BadInput("file_too_large", name=one.name, most_mb=LARGEST_FILE // 2**20)
+    return tuple(Attachment(str(one.name)[-80:], one.read(), one.content_type or "") for one in uploads)
+
+
+def _not_too_often(request: HttpRequest) -> None:
+    """Count what comes from one address; refuse a flood, not a workshop."""
+    address = by_channel(request, Channel.WEB).address
+    key = f"say:{address}"
+    cache.add(key, 0, 3600)
+    if cache.incr(key) > MOST_AN_HOUR:
+        raise TooMany("too_many_tries", minutes=60)
+
+
+urlpatterns = [path("m/say/", say), path("m/say/done/", said)]
