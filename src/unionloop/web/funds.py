@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.dues import commands, queries
+from unionloop.domains.dues.contracts import AllocationRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
@@ -54,8 +55,8 @@ PAYOUTS = (
 )
 EXPLAINED = (
     Column("payer_name", "缴费人", href=lambda row: f"/j/explain/{row.id}"),
-    Column("line_no", "原始行", read=lambda row: f"{row.file_name} 第 {row.line_no} 行",
-           href=lambda row: f"/j/tax/{row.file_id}"),
+    Column("line_no", "原始行", read=lambda row: f"{row.file_name if row.collected else '税款文件'} 第 {row.line_no} 行",
+           href=lambda row: f"/j/tax/{row.file_id}" if row.collected else None),
     Column("paid_fen", "入库", "money"),
     Column("base", "基层份额", "money", read=lambda row: row.parts[0][2] if row.parts else 0),
     Column("kind", "去向", read=lambda row: row.kind.label),
@@ -63,7 +64,7 @@ EXPLAINED = (
     Column("rule_version", "规则", "code", read=lambda row: f"v{row.rule_version}" if row.rule_version else "",
            href=lambda row: f"/j/rules/{row.rule_id}" if row.rule_id else None),
     Column("received_date", "入库日期", "date"),
-    Column("run_label", "结算", "code", href=lambda row: f"/j/runs/{row.run_id}"),
+    Column("run_label", "结算", "code", href=lambda row: f"/j/runs/{row.run_id}" if row.collected else None),
 )  # fmt: skip
 STUCK = ("held", "bounced")
 
@@ -178,9 +179,17 @@ def explained(request: HttpRequest, allocation_id: int) -> HttpResponseBase:
     """Show the split of one receipt."""
     row = queries.allocation(actor_of(request), allocation_id=allocation_id)
     return render(request, "funds/allocation.html", {
-        "row": row, "heading": row.payer_name, "may_ask": actor_of(request).holds("dues.request_correction"),
-        "crumbs": [(_("结算"), "/j/runs"), (row.run_label, f"/j/runs/{row.run_id}"), (row.payer_name, "")],
+        "row": row, "heading": row.payer_name, "may_ask": row.collected and actor_of(request).holds("dues.request_correction"),
+        "crumbs": _crumbs(row),
     })  # fmt: skip
+
+
+def _crumbs(row: AllocationRow) -> list[tuple[str, str]]:
+    """Return the way back: through the run for who settled it, to the figure for who got a share."""
+    if row.collected:
+        return [(_("结算"), "/j/runs"), (row.run_label, f"/j/runs/{row.run_id}"), (row.payer_name, "")]
+    figure = f"/j/explain?run={row.run_id}&unit={row.base_unit_id}" if row.base_unit_id else "/j/explain"
+    return [(_("这个数怎么来的"), figure), (row.payer_name, "")]
 
 
 @require_POST

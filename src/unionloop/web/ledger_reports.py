@@ -1,5 +1,7 @@
 """J7 and the reports of J9: trial balance, sub-ledger, 资产负债表, 收入支出表, a union's statement."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from unionloop.domains.ledger import queries
 from unionloop.domains.ledger.contracts import BookRow
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page
 
@@ -49,9 +52,21 @@ SUB = (
     Column("credit_fen", "贷方", "money", total=True),
     Column("balance_fen", "余额", "money", total=True),
 )  # fmt: skip
+
+
+def _explained(unit_id: int) -> Callable[[Any], str | None]:
+    """Return the way from a sum of a statement to the rule and the tax rows behind it, where a run posted it."""
+
+    def href(row: Any) -> str | None:
+        kind, _colon, number = row.source.partition(":")
+        return f"/j/explain?run={number}&unit={unit_id}" if kind == "dues.run" and number.isdecimal() else None
+
+    return href
+
+
 STATEMENT = (
     Column("day", "日期", "date"),
-    Column("number", "凭证号", "code", href=lambda row: f"/j/ledger/voucher/{row.voucher_id}"),
+    Column("number", "凭证号", "code"),
     Column("summary", "摘要"),
     Column("account", "科目", read=lambda row: f"{row.account_code} {row.account_name}"),
     Column("credit_fen", "应付", "money", total=True),
@@ -139,8 +154,12 @@ def account(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     }  # fmt: skip
     found = queries.statement(by, **period, **asked(request))
     sums = {"debit_fen": found.debit_fen, "credit_fen": found.credit_fen}
+    ways = {"credit_fen": _explained(unit_id)}
+    if by.may("ledger.read", organisation.by_ids([found.book_unit_id])[found.book_unit_id].path):
+        ways["number"] = lambda row: f"/j/ledger/voucher/{row.voucher_id}"
+    columns = [replace(one, href=ways.get(one.key)) for one in STATEMENT]
     return table_page(
-        request, "ledger/account.html", name="account-statement", columns=STATEMENT,
+        request, "ledger/account.html", name="account-statement", columns=columns,
         title=f"{found.unit_name} " + _("账户对账单"),
         page=Page(found.page.rows, found.page.next, found.page.total, sums),
         every=lambda: queries.every_statement_line(by, **period),

@@ -48,6 +48,17 @@ def account(by: Actor, row: UnitRow) -> organisation.Panel | None:
     return organisation.Panel("收款账户", "organisation/_account.html", context, order=10)
 
 
+def came(by: Actor, row: UnitRow) -> organisation.Panel | None:
+    """Return what was and is owed to the union; every sum leads to the rule and the tax rows behind it."""
+    if not by.may("dues.read", row.path):
+        return None
+    found = dues.payouts_to(by, unit_id=row.id, limit=RECEIPTS)
+    if not found.rows:
+        return None
+    meta = f"最近 {len(found.rows)} 笔，共 {found.total} 笔"
+    return organisation.Panel("经费往来", "organisation/_came.html", {"rows": found.rows, "row": row}, meta, order=5)
+
+
 employers.PANELS += [money, cases]
-organisation.PANELS.append(account)
+organisation.PANELS += [account, came]
 urlpatterns: list[object] = []  # the root imports every module of pages: that is how panels get registered

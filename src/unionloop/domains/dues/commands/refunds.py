@@ -10,9 +10,10 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 from ..contracts.runs import CorrectionRow
-from ..contracts.settlement import CorrectionState, RunState
+from ..contracts.settlement import RunState
 from ..flow import CORRECTION
 from ..models.settlement import Allocation, Correction
+from ..queries.corrections import correction_row
 
 
 @transaction.atomic
@@ -41,8 +42,3 @@ def approve_correction(by: Actor, *, correction_id: int) -> CorrectionRow:
     with CORRECTION.step(by, "dues.approve_correction", Correction, correction_id) as row:
         pass
     return correction_row(by, row)
-
-
-def correction_row(by: Actor, row: Correction) -> CorrectionRow:
-    """Return a correction as a frozen row."""
-    return CorrectionRow(row.pk, row.allocation_id, row.reason, CorrectionState(row.state), CORRECTION.open_to(by, row))

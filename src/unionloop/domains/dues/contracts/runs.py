@@ -111,6 +111,7 @@ class AllocationRow:
     base_unit_id: int | None
     base_unit_name: str
     corrects_id: int | None
+    collected: bool = True  # the reader may open its file and run; False: only got a share of it
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,11 @@ class CorrectionRow:
     reason: str
     state: CorrectionState
     verbs: tuple[str, ...]
+    payer_name: str = ""
+    paid_fen: int = 0
+    base_unit: str = ""
+    run_label: str = ""  # of the split that was wrong
+    done_by: str = ""  # label of the run that did it again, "" while it waits
 
 
 @dataclass(frozen=True)

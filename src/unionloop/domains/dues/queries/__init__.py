@@ -1,5 +1,6 @@
 """Reads of dues. Collection half (files, matching, reconciliation), then settlement half."""
 
+from .corrections import corrections
 from .explain import allocation, explain
 from .faults import check_settlement, invariants
 from .files import (
@@ -20,6 +21,7 @@ from .funds import balance, collecting_units, funds
 from .matching import payer, payer_counts, payers
 from .payouts import claims, payer_of, payouts
 from .preparation import ageing, every_preparation, held_by_firm, preparation, preparation_estimate, releases
+from .receiving import payouts_to
 from .reconciliation import bank_sheets, difference, differences, reconciliation
 from .returns import failed_file, tax_template
 from .runs import every_line, every_run, lines, run, runs
@@ -29,11 +31,11 @@ from .splitrules import policies, preparation_rules, rule, rules
 from .subsidies import indicators, subsidies, subsidy
 
 __all__ = [
-    "ageing", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims",
-    "collecting_units", "controls", "difference", "differences", "every_fault", "every_line",
-    "every_preparation", "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds",
-    "gaps", "held_by_firm", "indicators", "invariants", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts",
-    "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "releases",
-    "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress", "subsidies",
-    "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",
+    "ageing", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
+    "controls", "corrections", "difference", "differences", "every_fault", "every_line", "every_preparation",
+    "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "held_by_firm",
+    "indicators", "invariants", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts", "payouts_to",
+    "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "releases", "rule",
+    "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress", "subsidies", "subsidy",
+    "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",
 ]  # fmt: skip

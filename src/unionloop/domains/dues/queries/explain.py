@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, F, QuerySet, Sum
 
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.change import seen
-from unionloop.kernel.errors import BadInput
+from unionloop.kernel.errors import BadInput, NotFound
 from unionloop.kernel.page import Page, keyset
 
 from ..contracts.runs import AllocationRow, Explanation
@@ -14,6 +13,7 @@ from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS, TIER_LABELS, UPPE
 from ..models.payouts import Payout
 from ..models.settlement import Allocation, Run, Sample
 from ..rules import settlement
+from .receiving import received, shown_name
 from .splitrules import rule_values
 from .units import names
 
@@ -32,13 +32,9 @@ def explain(
     """
     if tier not in TIER_LABELS:
         raise BadInput("dues_unknown_word", field="tier", value=tier[:20])
-    rows = Allocation.visible(by, "dues.read")
-    title = [TIER_LABELS[tier]]
+    rows, title = _scope(by, run_id, tier), [TIER_LABELS[tier]]
     if run_id is not None:
-        title.insert(0, str(seen(by, "dues.read", Run, run_id)))
-        rows = rows.filter(run=run_id)
-    else:
-        rows = rows.filter(run__state="approved")
+        title.insert(0, str(Run.objects.get(pk=run_id)))
     if unit_id is not None:
         if tier == UPPER:  # the union above the collecting ones: whose receipts they are says the payout
             owed = Payout.objects.filter(tier=UPPER, unit=unit_id)
@@ -70,29 +66,51 @@ def explain(
     )  # fmt: skip
 
 
+def _scope(by: Actor, run_id: int | None, tier: str) -> QuerySet[Allocation]:
+    """Return the receipts a figure may be made of: all of a collecting union's, else what one's own union got."""
+    collected, mine = Allocation.visible(by, "dues.read"), received(by, tier)
+    if run_id is None:
+        settled = collected.filter(run__state="approved")
+        return settled if settled.exists() or not mine.exists() else mine
+    if Run.visible(by, "dues.read").filter(pk=run_id).exists():
+        return collected.filter(run=run_id)
+    mine = mine.filter(run=run_id)
+    if not mine.exists():
+        raise NotFound("not_found", model="Run", id=run_id)
+    return mine
+
+
 def allocation(by: Actor, *, allocation_id: int) -> AllocationRow:
-    """Return one split receipt."""
-    row = seen(by, "dues.read", Allocation, allocation_id)
-    return allocation_rows([row])[0]
+    """Return one split receipt, to whoever collected it or got a share of it."""
+    row = Allocation.visible(by, "dues.read").filter(pk=allocation_id).first()
+    row = row or received(by).filter(pk=allocation_id).first()
+    if row is None:
+        raise NotFound("not_found", model="Allocation", id=allocation_id)
+    return allocation_rows([row], by)[0]
 
 
 def allocations(by: Actor, rows: QuerySet[Allocation], *, after: str = "", limit: int = 50) -> Page[AllocationRow]:
     """Return one page of split receipts, in the order of their ids."""
     page = keyset(rows, ("id",), lambda row: row, after=after, limit=limit)
-    return Page(allocation_rows(page.rows), page.next, page.total)
+    return Page(allocation_rows(page.rows, by), page.next, page.total)
 
 
-def allocation_rows(rows: Iterable[Allocation]) -> list[AllocationRow]:
-    """Return allocations as frozen rows with the source row of each."""
+def allocation_rows(rows: Iterable[Allocation], by: Actor | None = None) -> list[AllocationRow]:
+    """Return allocations as frozen rows with the source row of each.
+
+    For an actor who only received the money, the file and the run stay shut, and in a joint union the
+    other firms' names.
+    """
     ids = [one.pk for one in rows]
     found = {one.pk: one for one in
-             Allocation.objects.filter(pk__in=ids).select_related("run", "rule", "tax_row__file")}  # fmt: skip
+             Allocation.objects.filter(pk__in=ids).select_related("run__unit", "rule", "tax_row__file")}  # fmt: skip
     known = names(one.base_unit_id for one in found.values())
-    return [_row(found[one], known) for one in ids]
+    return [_row(found[one], known, by is None or by.may("dues.read", found[one].place)) for one in ids]
 
 
-def _row(row: Allocation, known: dict[int, str]) -> AllocationRow:
+def _row(row: Allocation, known: dict[int, str], collected: bool) -> AllocationRow:
     source = row.tax_row
+    name = source.payer_name if collected else shown_name(Kind(row.kind), source.payer_name)
     shares = {name: getattr(row.rule, f"{name}_bp") if row.rule else 0 for name in RECEIVERS}
     parts = tuple(
         (RECEIVER_LABELS[name], shares[name], getattr(row, f"{name}_fen"))
@@ -101,11 +119,11 @@ def _row(row: Allocation, known: dict[int, str]) -> AllocationRow:
     return AllocationRow(
         id=row.pk, run_id=row.run_id, run_label=settlement.run_label(row.run.month, row.run.number),
         tax_row_id=source.pk, line_no=source.line_no, file_id=source.file_id, file_name=source.file.name,
-        payer_name=source.payer_name, employer_id=row.employer_id, item=source.item,
+        payer_name=name, employer_id=row.employer_id, item=source.item,
         period_from=source.period_from, received_date=row.received_date, rate_bp=source.rate_bp,
         paid_fen=row.paid_fen, parts=parts, kind=Kind(row.kind),
         flags=tuple(Flag(one) for one in row.flags.split()), rule_id=row.rule_id,
         rule_version=row.rule.version if row.rule else None, policy_id=row.policy_id,
-        returned_fen=row.returned_fen, base_unit_id=row.base_unit_id,
+        returned_fen=row.returned_fen, collected=collected, base_unit_id=row.base_unit_id,
         base_unit_name=known.get(row.base_unit_id, "") if row.base_unit_id else "", corrects_id=row.corrects_id,
     )  # fmt: skip

@@ -182,6 +182,7 @@ class StatementLine:
     credit_fen: int
     red: bool
     balance_fen: int  # what the book owes the counterpart after this line
+    source: str = ""  # what it was posted for: dues.run:4, dues.release:9
 
 
 @dataclass(frozen=True)

@@ -119,5 +119,6 @@ def _lines(rows: list[Leg], before_fen: int) -> list[StatementLine]:
         lines.append(StatementLine(
             leg.pk, voucher.pk, rules.number_text(voucher.month, voucher.ordinal), voucher.day, voucher.summary,
             leg.account.code, leg.account.name, *rules.debit_and_credit(leg.amount_fen, leg.red), leg.red, balance,
+            voucher.source,
         ))  # fmt: skip
     return lines
