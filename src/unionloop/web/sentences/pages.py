@@ -5,4 +5,6 @@ SENTENCES = {
     "bad_number": "“{value}”不是{field}可用的数。请输入整数。",
     "unknown_format": "没有“{format}”这种导出格式。可用：{known}。",
     "too_many_rows_for_xlsx": "一张工作表最多放 {most} 行。请缩小范围，或导出 CSV。",
+    "count_not_typed": "请在确认框里写下家数 {count}，再办结转。",
+    "no_such_employer_code": "登记册里没有代码“{found}”。请核对，或先登记单位。",
 }

@@ -53,6 +53,18 @@ class PreparationRow:
 
 
 @dataclass(frozen=True)
+class LapsedRow:
+    """What one firm without a union has in the fund beyond the look-back."""
+
+    employer_id: int
+    employer_name: str
+    unit_name: str
+    receipts: int
+    oldest_date: date
+    forfeited_fen: int
+
+
+@dataclass(frozen=True)
 class ReleaseRow:
     id: int
     employer_id: int

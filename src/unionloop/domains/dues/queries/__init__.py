@@ -18,6 +18,7 @@ from .files import (
     tax_rows,
 )  # fmt: skip
 from .funds import balance, collecting_units, funds
+from .lapsed import lapsed
 from .matching import payer, payer_counts, payers
 from .payouts import claims, payer_of, payouts
 from .preparation import ageing, every_preparation, held_by_firm, preparation, preparation_estimate, releases
@@ -34,8 +35,8 @@ __all__ = [
     "ageing", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
     "controls", "corrections", "difference", "differences", "every_fault", "every_line", "every_preparation",
     "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "held_by_firm",
-    "indicators", "invariants", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts", "payouts_to",
-    "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "releases", "rule",
-    "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress", "subsidies", "subsidy",
-    "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",
+    "indicators", "invariants", "lapsed", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts",
+    "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation",
+    "releases", "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress",
+    "subsidies", "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",
 ]  # fmt: skip
