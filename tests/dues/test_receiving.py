@@ -57,7 +57,7 @@ class TestPages:
         unit = place.units["U1"]
         web = enter(hire("zhou", "chair", unit, label="周建华"))
         page = web.get(f"/o/{unit}/").content.decode()
-        first = f"/j/explain?run={place.run.id}&amp;unit={unit}"
+        first = f"/j/explain?run={place.run.id}&amp;unit={unit}&amp;tier=base"
         assert first.replace("&amp;", "&") in page.replace("&amp;", "&")
         shown = web.get(first.replace("&amp;", "&"))
         assert shown.status_code == 200

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from unionloop.domains.ledger import queries
 from unionloop.domains.ledger.contracts import BookRow
 from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page
 
@@ -54,12 +55,15 @@ SUB = (
 )  # fmt: skip
 
 
-def _explained(unit_id: int) -> Callable[[Any], str | None]:
+def _explained(unit: UnitRow) -> Callable[[Any], str | None]:
     """Return the way from a sum of a statement to the rule and the tax rows behind it, where a run posted it."""
+    tier = "industry" if unit.kind == "industry" else str(unit.tier)
+    if tier not in ("base", "street", "county", "industry"):
+        return lambda row: None
 
     def href(row: Any) -> str | None:
         kind, _colon, number = row.source.partition(":")
-        return f"/j/explain?run={number}&unit={unit_id}" if kind == "dues.run" and number.isdecimal() else None
+        return f"/j/explain?run={number}&unit={unit.id}&tier={tier}" if kind == "dues.run" and number.isdecimal() else None
 
     return href
 
@@ -154,8 +158,9 @@ def account(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     }  # fmt: skip
     found = queries.statement(by, **period, **asked(request))
     sums = {"debit_fen": found.debit_fen, "credit_fen": found.credit_fen}
-    ways = {"credit_fen": _explained(unit_id)}
-    if by.may("ledger.read", organisation.by_ids([found.book_unit_id])[found.book_unit_id].path):
+    units = organisation.by_ids([unit_id, found.book_unit_id])
+    ways = {"credit_fen": _explained(units[unit_id])}
+    if by.may("ledger.read", units[found.book_unit_id].path):
         ways["number"] = lambda row: f"/j/ledger/voucher/{row.voucher_id}"
     columns = [replace(one, href=ways.get(one.key)) for one in STATEMENT]
     return table_page(

@@ -90,6 +90,7 @@ class PayoutRow:
     reason: str
     run_id: int | None
     source: str
+    tier: str = ""  # whose share of a run it is: base, street, county, industry, upper
 
 
 @dataclass(frozen=True)

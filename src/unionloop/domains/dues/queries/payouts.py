@@ -57,6 +57,6 @@ def payout_rows(rows: Iterable[Payout]) -> list[PayoutRow]:
     known = names(one.unit_id for one in rows)
     return [
         PayoutRow(one.pk, one.unit_id, known.get(one.unit_id, ""), one.what, one.amount_fen - one.cut_fen,
-                  PayoutState(one.state), one.since_date, one.reason, one.run_id, one.source)
+                  PayoutState(one.state), one.since_date, one.reason, one.run_id, one.source, one.tier)
         for one in rows
     ]  # fmt: skip
