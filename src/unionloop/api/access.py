@@ -1,5 +1,6 @@
 """Accounts, posts and roles over the API."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,10 +11,12 @@ from unionloop.domains.access import commands, queries
 
 from .answers import ERRORS
 from .entrance import actor_of
+from .payments import Cursor, Limit, Word
 
 router = Router(tags=["access"])
 Text = Annotated[str, Field(max_length=60)]
 Id = Annotated[int, Field(ge=1, le=2**62)]
+Answer: dict[int, Any] = {200: dict[str, Any], **ERRORS}
 
 
 class Post(Schema):
@@ -146,3 +149,53 @@ def revoke(request: HttpRequest, post_id: int, body: Ending) -> Any:
 def roles(request: HttpRequest) -> Any:
     """Every role with the verbs it comes to."""
     return queries.roles(actor_of(request))
+
+
+class Asked(Schema):
+    role: str = Field(max_length=40)
+    reason: str = Field(max_length=300)
+
+
+class Said(Schema):
+    note: str = Field(max_length=300)
+
+
+class Hours(Schema):
+    hours: int = Field(ge=1, le=72)
+
+
+@router.get("/emergencies", response=Answer, operation_id="access_emergencies")
+def emergencies(request: HttpRequest, state: Word = "", after: Cursor = "", limit: Limit = 50) -> Any:
+    """List rights taken in an emergency: one's own, and those one may open or review."""
+    found = queries.emergencies(actor_of(request), state=state, after=after, limit=limit)
+    return {"rows": [asdict(one) for one in found.rows], "next": found.next}
+
+
+@router.post("/emergencies", response=Answer, operation_id="access_ask_emergency")
+def ask_emergency(request: HttpRequest, body: Asked) -> Any:
+    """Ask for a role for some hours."""
+    return asdict(commands.ask_emergency(actor_of(request), role=body.role, reason=body.reason))
+
+
+@router.post("/emergencies/{int:emergency_id}/open", response=Answer, operation_id="access_open_emergency")
+def open_emergency(request: HttpRequest, emergency_id: Id, body: Hours) -> Any:
+    """Open what a colleague asked for."""
+    return asdict(commands.open_emergency(actor_of(request), emergency_id=emergency_id, hours=body.hours))
+
+
+@router.post("/emergencies/{int:emergency_id}/refuse", response=Answer, operation_id="access_refuse_emergency")
+def refuse_emergency(request: HttpRequest, emergency_id: Id, body: Said) -> Any:
+    """Say no, and why."""
+    return asdict(commands.refuse_emergency(actor_of(request), emergency_id=emergency_id, reason=body.note))
+
+
+@router.post("/emergencies/{int:emergency_id}/end", response=Answer, operation_id="access_end_emergency")
+def end_emergency(request: HttpRequest, emergency_id: Id) -> Any:
+    """Give the rights back."""
+    return asdict(commands.end_emergency(actor_of(request), emergency_id=emergency_id))
+
+
+@router.post("/emergencies/{int:emergency_id}/review", response=Answer, operation_id="access_review_emergency")
+def review_emergency(request: HttpRequest, emergency_id: Id, body: Said) -> Any:
+    """Close the review."""
+    return asdict(commands.review_emergency(actor_of(request), emergency_id=emergency_id, note=body.note))

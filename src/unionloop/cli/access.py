@@ -36,6 +36,15 @@ def register(add: Any) -> None:
     add("access unlock", unlock, "forget the wrong guesses at an account", ACCOUNT, arg("--reason", default=""))
     add("access roles", roles, "list roles and what they may do")
     add("access who-may", who_may, "list the roles that hold a verb", arg("verb"))
+    emergency = arg("emergency_id", type=int)
+    add("access emergencies", emergencies, "list rights taken in an emergency", arg("--state", default=""),
+        arg("--after", default=""))  # fmt: skip
+    add("access ask-emergency", ask_emergency, "ask for a role for some hours", arg("role"), arg("reason"))
+    add("access open-emergency", open_emergency, "open what a colleague asked for", emergency,
+        arg("--hours", type=int, default=2))  # fmt: skip
+    add("access refuse-emergency", refuse_emergency, "say no, and why", emergency, arg("reason"))
+    add("access end-emergency", end_emergency, "give the rights back", emergency)
+    add("access review-emergency", review_emergency, "close the review", emergency, arg("note"))
     add("access load-roles", load_roles, "write the shipped roles into the database")
 
 
@@ -107,3 +116,27 @@ def _id(by: Actor, username: str) -> int:
 def _ask_password() -> str:
     """Read a password from the terminal, or one line from a pipe; never from the arguments."""
     return getpass.getpass("password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def emergencies(by: Actor, args: Namespace) -> Any:
+    return queries.emergencies(by, state=args.state, after=args.after)
+
+
+def ask_emergency(by: Actor, args: Namespace) -> Any:
+    return commands.ask_emergency(by, role=args.role, reason=args.reason)
+
+
+def open_emergency(by: Actor, args: Namespace) -> Any:
+    return commands.open_emergency(by, emergency_id=args.emergency_id, hours=args.hours)
+
+
+def refuse_emergency(by: Actor, args: Namespace) -> Any:
+    return commands.refuse_emergency(by, emergency_id=args.emergency_id, reason=args.reason)
+
+
+def end_emergency(by: Actor, args: Namespace) -> Any:
+    return commands.end_emergency(by, emergency_id=args.emergency_id)
+
+
+def review_emergency(by: Actor, args: Namespace) -> Any:
+    return commands.review_emergency(by, emergency_id=args.emergency_id, note=args.note)

@@ -5,6 +5,8 @@ ranks above the one the verb belongs to. The table is data only: importing it im
 """
 
 REACTIONS: dict[str, tuple[str, ...]] = {
+    "access.open_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
+    "access.end_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "documents.write_export": ("unionloop.jobs.documents_reactions.tell_owner",),
     "documents.refuse_export": ("unionloop.jobs.documents_reactions.tell_owner",),
     "appeals.hear": ("unionloop.jobs.appeals_reactions.join_lines",),

@@ -40,6 +40,7 @@ JOBS: tuple[Job, ...] = (
     Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),
+    Job("access.end_emergencies", "* * * * *", "unionloop.domains.access.commands.end_overdue_emergencies"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.digest", "30 * * * *", "unionloop.domains.messaging.commands.send_digests"),
     Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),

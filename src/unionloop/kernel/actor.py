@@ -76,7 +76,7 @@ class Actor:
         scope = Q(pk__in=[])
         for path in self.paths(verb):
             if path == "":
-                return Q()
+                return Q(pk__isnull=False)  # everything; an empty Q would vanish in `mine | sees`
             scope |= Q(**{f"{place_field}__startswith": path})
         return scope
 

@@ -23,7 +23,7 @@ from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("审计", "/g/audit/", "journal.read", "管理", 20))
 
-VIA = {"web": "页面", "api": "接口", "cli": "命令行", "jobs": "系统"}
+VIA = {"web": "页面", "api": "接口", "cli": "命令行", "jobs": "系统", "emergency": "紧急权限"}
 
 
 def changes_text(row: JournalRow) -> str:

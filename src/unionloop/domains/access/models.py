@@ -8,7 +8,7 @@ from django.db.models import PROTECT, CheckConstraint, Q, UniqueConstraint
 
 from unionloop.kernel.models import Central, Placed
 
-from .contracts import KeyKind
+from .contracts import EmergencyState, KeyKind
 
 
 class Account(AbstractBaseUser, Placed):
@@ -154,3 +154,30 @@ class PhoneCode(models.Model):
 
     def __str__(self) -> str:
         return f"code of {self.sent_at}"
+
+
+class Emergency(Placed):
+    """Rights taken for some hours in an emergency: asked by one person, opened by another, reviewed by audit."""
+
+    place_field = "unit__path"
+    account = models.ForeignKey(Account, PROTECT, related_name="+")
+    role = models.ForeignKey(Role, PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", PROTECT, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, default=EmergencyState.NEW.value)
+    asked_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    opened_by = models.CharField(max_length=80, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    review = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(state__in=[str(one) for one in EmergencyState]), name="access_emergency_state"),
+            CheckConstraint(condition=~Q(state="open") | Q(ends_at__isnull=False), name="access_emergency_ends"),
+            UniqueConstraint(fields=("account",), condition=Q(state__in=("asked", "open")), name="access_emergency_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.role_id} {self.state}"

@@ -7,12 +7,13 @@ from datetime import date
 
 from unionloop.kernel.errors import BadInput, Refused
 
-from .contracts import INCOMPATIBLE
+from .contracts import EMERGENCY_ROLES, INCOMPATIBLE
 
 _USERNAME = re.compile(r"^[a-z][a-z0-9._-]{0,58}[a-z0-9]$")
 RESERVED = ("system.", "public", "anonymous", "key.")
 LONGEST_DELEGATION_DAYS = 92
 LONGEST_KEY_DAYS = 366
+SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,14 @@ def check_delegation(own: Term, start: date, until: date, borrowed: bool) -> Non
         raise BadInput("delegation_too_long", days=LONGEST_DELEGATION_DAYS)
     if start < own.start or (own.until is not None and until > own.until):
         raise Refused("delegation_outlasts_post")
+
+
+def check_emergency(role: str, reason: str) -> None:
+    """Refuse roles that no emergency opens, and a reason that says nothing."""
+    if role not in EMERGENCY_ROLES:
+        raise BadInput("unknown_role", role=role[:40])
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise BadInput("emergency_reason", least=SHORTEST_REASON)
 
 
 def check_key_term(today: date, until: date) -> None:

@@ -45,6 +45,7 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
     "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
     "code": ("验证码", "验证码 {code}，5 分钟内有效。不要告诉任何人。", "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
+    "emergency": ("紧急权限", "{text}", "有一项紧急权限需要您知道，请登录查看。"),
     "plain": ("{title}", "{text}", "您有一条新通知，请登录查看。"),
 }  # fmt: skip
 
@@ -88,6 +89,10 @@ KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_received": Kind.LEGAL,
+    "account_changed": Kind.LEGAL, "emergency": Kind.LEGAL, "money_bounced": Kind.LEGAL,
+    "money_came": Kind.MONEY, "step_due": Kind.DUE, "founding_waits": Kind.DUE, "edition_out": Kind.EDITION,
+    "export_ready": Kind.EXPORT,
+    "appeal_answered": Kind.LEGAL,
 }  # fmt: skip
 
 

@@ -1,6 +1,9 @@
 """Refusals of accounts, roles, posts and keys."""
 
 SENTENCES = {
+    "emergency_reason": "请写清楚发生了什么、为什么要紧急权限（至少 {least} 个字）。",
+    "emergency_open": "您已有一项紧急权限在申请或生效中。请先结束它。",
+    "emergency_hours": "一次最长 {most} 小时。请改短。",
     "bad_username": "登录名“{username}”不合要求：2 到 60 个小写字母、数字、点或横线，字母开头。",
     "username_taken": "登录名“{username}”已有人用，请换一个。",
     "bad_password": "密码不合要求：{problems}",

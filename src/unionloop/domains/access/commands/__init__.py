@@ -8,6 +8,12 @@ from .accounts import rename_account as rename_account
 from .accounts import reset_totp as reset_totp
 from .accounts import set_password as set_password
 from .accounts import unlock as unlock
+from .emergencies import ask_emergency as ask_emergency
+from .emergencies import end_emergency as end_emergency
+from .emergencies import end_overdue_emergencies as end_overdue_emergencies
+from .emergencies import open_emergency as open_emergency
+from .emergencies import refuse_emergency as refuse_emergency
+from .emergencies import review_emergency as review_emergency
 from .keys import issue_key as issue_key
 from .keys import note_use as note_use
 from .keys import revoke_key as revoke_key

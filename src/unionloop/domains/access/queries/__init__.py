@@ -22,6 +22,10 @@ from .actors import actor_holding as actor_holding
 from .actors import actor_named as actor_named
 from .actors import actor_of_key as actor_of_key
 from .actors import holders_at as holders_at
+from .actors import holders_of_role as holders_of_role
+from .emergencies import emergencies as emergencies
+from .emergencies import emergency as emergency
+from .emergencies import emergency_hours as emergency_hours
 from .feeds import actor_of_calendar as actor_of_calendar
 from .feeds import calendar_token as calendar_token
 from .guessing import codes_guessed_too_often as codes_guessed_too_often

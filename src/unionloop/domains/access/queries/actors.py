@@ -10,9 +10,10 @@ from functools import lru_cache
 from django.db.models import Q, QuerySet
 
 from unionloop.domains.access import rules
-from unionloop.domains.access.contracts import STEP_UP, PostRow
+from unionloop.domains.access.contracts import STEP_UP, EmergencyRow, PostRow
 from unionloop.domains.access.models import Account, ApiKey, Post
 from unionloop.domains.access.ports import known_verbs
+from unionloop.domains.access.queries.emergencies import emergency_row, open_emergency_of
 from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import NotFound
 
@@ -26,6 +27,7 @@ class Acting:
     actor: Actor
     post: PostRow | None
     posts: tuple[PostRow, ...]
+    emergency: EmergencyRow | None = None  # rights held for some hours beside the post
 
 
 def actor_for(
@@ -50,13 +52,17 @@ def acting(
     if chosen is not None:
         grants += grants_of(tuple(chosen.role.verbs), chosen.place)
         units = (chosen.unit_id,) if chosen.unit_id else ()
+    glass = open_emergency_of(account.pk, at) if account.is_active else None
+    if glass is not None:  # every line written meanwhile says so
+        grants, via = grants + grants_of(tuple(glass.role.verbs), glass.place), "emergency"
     actor = Actor(
         account.username, grants, at, via=via, label=account.label or account.username,
         request_id=request_id, address=address, units=units, person=account.person_id,
         on_behalf=lender,
     )  # fmt: skip
     rows = tuple(post_row(one, day) for one in held)
-    return Acting(actor, next((row for row in rows if chosen and row.id == chosen.pk), None), rows)
+    shown = emergency_row(actor, glass) if glass is not None else None
+    return Acting(actor, next((row for row in rows if chosen and row.id == chosen.pk), None), rows, shown)
 
 
 def actor_named(username: str, *, at: datetime, via: str, post_id: int | None = None) -> Actor:
@@ -133,6 +139,13 @@ def holders_at(
     rows = Post.objects.filter(still, valid_from__lte=day, account_id__in=account_ids, account__is_active=True)
     rows = rows.filter(unit__isnull=False) if unit_ids is None else rows.filter(unit_id__in=unit_ids)
     return list(rows.order_by("account_id", "unit_id").values_list("account_id", "unit_id").distinct())
+
+
+def holders_of_role(code: str, day: date) -> list[int]:
+    """Return the accounts that hold a role anywhere today: whom to tell. System use."""
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    rows = Post.objects.filter(still, valid_from__lte=day, role__code=code, account__is_active=True)
+    return list(rows.order_by("account_id").values_list("account_id", flat=True).distinct()[:500])
 
 
 def post_row(post: Post, day: date) -> PostRow:

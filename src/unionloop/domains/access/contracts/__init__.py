@@ -1,8 +1,19 @@
 """What access shows to others: verbs, roles, rows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+
+from .rows import AccountRow as AccountRow
+from .rows import ChainState as ChainState
+from .rows import EmergencyRow as EmergencyRow
+from .rows import EmergencyState as EmergencyState
+from .rows import IssuedKey as IssuedKey
+from .rows import JournalRow as JournalRow
+from .rows import KeyKind as KeyKind
+from .rows import KeyRow as KeyRow
+from .rows import PostRow as PostRow
+from .rows import RoleRow as RoleRow
+from .rows import ViewRow as ViewRow
+from .rows import VisitRow as VisitRow
 
 VERBS: dict[str, str] = {
     "access.read": "看账号",
@@ -19,23 +30,16 @@ VERBS: dict[str, str] = {
     "access.issue_key": "发接口密钥",
     "access.revoke_key": "吊销接口密钥",
     "access.unlock": "解除登录锁定",
+    "access.ask_emergency": "申请紧急权限",
+    "access.open_emergency": "同意紧急权限",
+    "access.refuse_emergency": "不同意紧急权限",
+    "access.end_emergency": "结束紧急权限",
+    "access.review_emergency": "复核紧急权限",
     "access.save_view": "存视图",
     "access.drop_view": "删视图",
     "journal.read": "看审计",
     "journal.check": "核验审计链",
 }
-
-
-class KeyKind(StrEnum):
-    """What an API key can do at most."""
-
-    TEAM = "team"  # reads only
-    LIVE = "live"
-    TEST = "test"  # everything answers as usual and is undone
-
-    @property
-    def label(self) -> str:
-        return {"team": "只读", "live": "正式", "test": "试用"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,14 @@ ROLES: dict[str, RoleShape] = {
             "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
             "appeals.close_unsolved", "appeals.grant_identity",
             "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
+            "access.open_emergency", "access.refuse_emergency", "access.end_emergency",
         )),
         RoleShape("rights_signer", "权益分管领导", (
             *_LISTS, "documents.*", *_NO_LEAVE_TO_EXPORT, "messaging.*", "founding.read", "rights.*",
         )),
         RoleShape("auditor", "经审", (
             "*.read", "-people.read", "-membership.read", "membership.count", "journal.*", "ledger.review",
-            "publication.review", "payments.freeze", "payments.thaw",
+            "publication.review", "payments.freeze", "payments.thaw", "access.review_emergency",
         )),
         RoleShape("chair", "企业工会主席", (
             *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
@@ -143,7 +148,7 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("case_handler", "诉求承办", (*_LISTS, *_CASES, "appeals.see_speaker")),
         RoleShape("admin", "管理员", (
-            "access.*", "reference.*", "journal.read", "organisation.read", "messaging.read",
+            "access.*", "-access.review_emergency", "reference.*", "journal.read", "organisation.read", "messaging.read",
             "messaging.retry", "rights.read", "rights.load_rules", "rights.verify_rule",
         )),
     )
@@ -170,130 +175,14 @@ INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
 )
 
 
+# What may be taken in an emergency. Never a role that moves or signs money.
+EMERGENCY_ROLES = ("admin", "organiser", "publisher")
+
 # Verbs that ask a person to prove themselves again (web.stepping), and that API keys never carry.
 STEP_UP: frozenset[str] = frozenset({
     "access.create_account", "access.disable", "access.enable", "access.set_password", "access.reset_totp",
-    "access.grant", "access.revoke", "access.delegate", "access.issue_key",
+    "access.ask_emergency", "access.open_emergency", "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
     "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "employers.reveal", "dues.approve",
     "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
 })  # fmt: skip
-
-
-@dataclass(frozen=True)
-class AccountRow:
-    id: int
-    username: str
-    label: str
-    unit_id: int | None
-    unit_name: str
-    is_active: bool
-    has_totp: bool
-    posts: tuple["PostRow", ...]
-    last_login_at: datetime | None
-    verbs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PostRow:
-    id: int
-    account_id: int
-    username: str
-    role: str
-    role_label: str
-    unit_id: int | None
-    unit_name: str
-    path: str
-    valid_from: date
-    valid_to: date | None
-    on_behalf_of: str  # label of the person whose post this is, "" for one's own
-    state: str  # coming, current, ended
-
-    @property
-    def title(self) -> str:
-        """The post as the switcher shows it."""
-        where = self.unit_name or "全市"
-        return f"{where} · {self.role_label}" + (f"（代{self.on_behalf_of}）" if self.on_behalf_of else "")
-
-
-@dataclass(frozen=True)
-class ViewRow:
-    """A saved view of a list: its name, the conditions as an address, with whom it is shared."""
-
-    id: int
-    label: str
-    query: str
-    shared_with: str  # label of the role, "" for a private one
-    owner: str
-    own: bool
-
-
-@dataclass(frozen=True)
-class RoleRow:
-    id: int
-    code: str
-    label: str
-    patterns: tuple[str, ...]
-    verbs: tuple[str, ...]  # what the patterns come to today
-    holders: int
-
-
-@dataclass(frozen=True)
-class VisitRow:
-    id: int
-    address: str
-    device: str
-    started_at: datetime
-    seen_at: datetime
-    current: bool
-
-
-@dataclass(frozen=True)
-class KeyRow:
-    id: int
-    name: str
-    kind: KeyKind
-    head: str
-    role: str
-    unit_name: str
-    owner: str
-    valid_to: date
-    state: str  # current, expired, revoked
-    used_at: datetime | None
-
-
-@dataclass(frozen=True)
-class IssuedKey:
-    """A fresh key with its secret, which is shown this once."""
-
-    row: KeyRow
-    secret: str
-
-
-@dataclass(frozen=True)
-class JournalRow:
-    id: int
-    at: datetime
-    actor: str
-    verb: str
-    verb_label: str
-    model: str
-    row_id: int
-    place: str
-    via: str
-    request_id: str
-    address: str
-    note: str
-    changes: dict[str, object]
-    sealed: bool
-    on_behalf: str = ""  # whose post it was, when borrowed
-
-
-@dataclass(frozen=True)
-class ChainState:
-    """How far the journal's chain reaches."""
-
-    links: int
-    waiting: int  # lines written but not yet chained
-    head: str
-    latest_id: int
