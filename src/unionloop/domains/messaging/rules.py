@@ -89,10 +89,7 @@ KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_received": Kind.LEGAL,
-    "account_changed": Kind.LEGAL, "emergency": Kind.LEGAL, "money_bounced": Kind.LEGAL,
-    "money_came": Kind.MONEY, "step_due": Kind.DUE, "founding_waits": Kind.DUE, "edition_out": Kind.EDITION,
-    "export_ready": Kind.EXPORT,
-    "appeal_answered": Kind.LEGAL,
+    "emergency": Kind.LEGAL,
 }  # fmt: skip
 
 
