@@ -1,0 +1,214 @@
+"""The forms of a matter and of a letter, one per act: text in, plain arguments to one command, one sentence back."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.http import HttpRequest, QueryDict
+
+from unionloop.domains.rights import commands
+from unionloop.domains.rights.contracts import Gain, GainInput
+from unionloop.kernel import money
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput
+
+from .founding_forms import day, whole
+from .uploads import uploads
+
+Act = Callable[[Actor, int, HttpRequest], str]
+
+
+def maybe_day(form: QueryDict, name: str) -> date | None:
+    """Return a day from a form, None when it was left out."""
+    return day(form, name) if form.get(name, "").strip() else None
+
+
+def fen(form: QueryDict, name: str) -> int:
+    """Return an amount in fen from yuan as typed, 0 when it was left out."""
+    text = form.get(name, "").strip()
+    return money.parse_yuan(text) if text else 0
+
+
+def names(text: str) -> list[str]:
+    """Return names typed with spaces, commas or lines between them."""
+    for mark in ("，", ",", "、", ";", "；", "\n", "\t"):
+        text = text.replace(mark, " ")
+    return [one for one in text.split(" ") if one]
+
+
+def open_lead(by: Actor, form: QueryDict) -> str:
+    """Open a lead from its form; return the matter's number."""
+    return commands.open_lead(
+        by, employer_id=whole(form, "employer_id") if form.get("employer_id", "").strip() else None,
+        unit_id=whole(form, "unit_id") if form.get("unit_id", "").strip() else None,
+        employer_name=form.get("employer_name", "")[:200], topic=form.get("topic", "other"), facts=form.get("facts", ""),
+        people_count=whole(form, "people_count", 0), amount_fen=fen(form, "amount"),
+        worker_names=names(form.get("worker_names", "")), source=form.get("source", "inspection"),
+        source_ref=form.get("source_ref", "")[:80], owner=form.get("owner", "")[:80],
+    ).number  # fmt: skip
+
+
+def _file(by: Actor, pk: int, request: HttpRequest) -> str:
+    row = commands.file(by, matter_id=pk, owner=request.POST.get("owner", ""), note=request.POST.get("note", ""))
+    return f"已立案，由{row.owner}负责。"
+
+
+def _drop(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.drop(by, matter_id=pk, reason=request.POST.get("note", ""))
+    return "已答复不受理。"
+
+
+def _appoint(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.appoint(by, matter_id=pk, names=names(request.POST.get("names", "")))
+    return "调查员已派。"
+
+
+def _find(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    row = commands.find(
+        by, matter_id=pk, finding=form.get("finding", ""), text=form.get("text", ""), files=uploads(request),
+        people_count=whole(form, "people_count") if form.get("people_count", "").strip() else None,
+        amount_fen=fen(form, "amount") if form.get("amount", "").strip() else None,
+    )  # fmt: skip
+    return f"调查结论已记：{row.finding.label if row.finding else ''}。"
+
+
+def _talk(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.talk(by, matter_id=pk, text=request.POST.get("text", ""), day=maybe_day(request.POST, "day"), files=uploads(request))
+    return "协商已记。"
+
+
+def _note(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.note(by, matter_id=pk, text=request.POST.get("text", ""), day=maybe_day(request.POST, "day"))
+    return "进展已记。"
+
+
+def _attach(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.attach(by, matter_id=pk, files=uploads(request))
+    return "附件已存，并记下哈希。"
+
+
+def _escalate(by: Actor, pk: int, request: HttpRequest) -> str:
+    row = commands.escalate(by, matter_id=pk, reason=request.POST.get("note", ""))
+    return f"已提级，由{row.handler}承办。"
+
+
+def _check(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    commands.check(by, matter_id=pk, mended=form.get("mended", ""), text=form.get("text", ""), files=uploads(request))
+    return "核查已记。"
+
+
+def _take_up(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    commands.take_up(by, matter_id=pk, opened=form.get("opened") == "1", text=form.get("text", ""), day=maybe_day(form, "day"))
+    return "部门答复已记。"
+
+
+def _conclude(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    gains = []
+    lists = [form.getlist(name) for name in ("kind", "party", "amount", "count", "unit")]
+    for kind, party, amount, count, unit in zip(*lists, strict=False):
+        if kind and (amount.strip() or count.strip()):
+            gains.append(GainInput(Gain(kind), party[:80], money.parse_yuan(amount) if amount.strip() else None,
+                                   _count(count), unit[:10]))  # fmt: skip
+    commands.conclude(by, matter_id=pk, gains=gains, text=form.get("text", ""), day=maybe_day(form, "day"))
+    return "结果已记。"
+
+
+def _archive(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.archive(by, matter_id=pk, note=request.POST.get("note", ""))
+    return "已归档。"
+
+
+def _count(text: str) -> int | None:
+    clean = text.strip()
+    if not clean:
+        return None
+    if not (clean.isascii() and clean.isdecimal() and len(clean) < 10):
+        raise BadInput("bad_form", field="数量", problem=clean[:20])
+    return int(clean)
+
+
+MATTER_ACTS: dict[str, Act] = {
+    "file": _file, "drop": _drop, "appoint": _appoint, "find": _find, "talk": _talk, "note": _note, "attach": _attach,
+    "escalate": _escalate, "check": _check, "take_up": _take_up, "conclude": _conclude, "archive": _archive,
+}  # fmt: skip
+
+
+def _submit(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.submit(by, letter_id=pk)
+    return "已送审。"
+
+
+def _send_back(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.send_back(by, letter_id=pk, reason=request.POST.get("note", ""))
+    return "已退回拟稿人。"
+
+
+def _counsel(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.counsel(by, letter_id=pk, text=request.POST.get("note", ""))
+    return "法律顾问意见已记。"
+
+
+def _review(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.review(by, letter_id=pk, note=request.POST.get("note", ""))
+    return "审核通过，待签发。"
+
+
+def _sign(by: Actor, pk: int, request: HttpRequest) -> str:
+    row = commands.sign(by, letter_id=pk, office=request.POST.get("office", "chair"))
+    return f"已签发，字号 {row.number}。"
+
+
+def _seal(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.seal(by, letter_id=pk)
+    return "用印已记，可以送达。"
+
+
+def _serve(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    given = {"served_date": maybe_day(form, "served_date"), "files": uploads(request)}
+    if form.get("way") == "refused":
+        commands.serve_refused(by, letter_id=pk, witnesses=names(form.get("witnesses", "")), **given)
+        return "拒收已记，留置送达的凭据已存。"
+    row = commands.serve(by, letter_id=pk, way=form.get("way", ""), receiver=form.get("receiver", ""),
+                         mail_number=form.get("mail_number", ""), witnesses=names(form.get("witnesses", "")), **given)  # fmt: skip
+    return f"已送达。{row.clock}" if row.clock else "已送达。"
+
+
+def _propose(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    row = commands.propose(by, letter_id=pk, way=form.get("way", ""), receiver=form.get("receiver", ""),
+                           mail_number=form.get("mail_number", ""), served_date=maybe_day(form, "served_date"),
+                           files=uploads(request))  # fmt: skip
+    return f"已送交部门。{row.clock}"
+
+
+def _reply(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    row = commands.reply(by, letter_id=pk, verdict=form.get("verdict", ""), text=form.get("text", ""),
+                         by_name=form.get("by_name", ""), promised_date=maybe_day(form, "promised_date"),
+                         files=uploads(request))  # fmt: skip
+    return f"答复已记：{row.answer.label}。"
+
+
+def _chase(by: Actor, pk: int, request: HttpRequest) -> str:
+    row = commands.chase(by, letter_id=pk)
+    return f"第 {row.chased_count} 次催办：催办函已写好、编号、存档。"
+
+
+def _renew_link(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.renew_link(by, letter_id=pk)
+    return "旧链接已失效，新链接 15 天内有效。"
+
+
+def _void(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.void(by, letter_id=pk, reason=request.POST.get("note", ""))
+    return "已作废。"
+
+
+LETTER_ACTS: dict[str, Act] = {
+    "submit": _submit, "send_back": _send_back, "counsel": _counsel, "review": _review, "sign": _sign, "seal": _seal,
+    "serve": _serve, "propose": _propose, "reply": _reply, "chase": _chase, "renew_link": _renew_link, "void": _void,
+}  # fmt: skip
