@@ -60,7 +60,7 @@ class TestLedger:
     def test_another_county_sees_nothing(self, town):
         row = towns.served(town)
         other = enter(hire("wu", "rights_officer", town.counties[1].id, start=date(2026, 1, 1)))
-        for path in (f"/l/{row.id}/", f"/l/m/{row.matter}/", f"/l/{row.id}/page/1.png", f"/l/{row.id}/paper/pdf/"):
+        for path in (f"/l/{row.id}/", f"/l/matters/{row.matter}/", f"/l/{row.id}/page/1.png", f"/l/{row.id}/paper/pdf/"):
             assert other.get(path).status_code == 404, path
         assert Client().get("/l/").status_code == 302
 
@@ -68,9 +68,9 @@ class TestLedger:
 class TestDrafting:
     def test_three_clicks_from_the_list_to_a_full_draft(self, officer, town):
         matter = towns.found(town)
-        assert f"/l/m/{matter.number}/" in officer.get("/l/matters/").content.decode()  # one: open the matter
-        assert "起草意见书" in officer.get(f"/l/m/{matter.number}/").content.decode()
-        answer = officer.post(f"/l/m/{matter.number}/draft/", {"kind": "opinion"})  # two: draft it
+        assert f"/l/matters/{matter.number}/" in officer.get("/l/matters/").content.decode()  # one: open the matter
+        assert "起草意见书" in officer.get(f"/l/matters/{matter.number}/").content.decode()
+        answer = officer.post(f"/l/matters/{matter.number}/draft/", {"kind": "opinion"})  # two: draft it
         text = officer.get(answer["Location"]).content.decode()
         assert "足额补发所欠6名职工的工资14660元" in text
         assert "引文现行有效" in text
@@ -136,7 +136,7 @@ class TestTheWholeWay:
     def test_a_form_sent_twice_has_one_effect(self, officer, town):
         matter = towns.found(town)
         for _ in range(2):
-            officer.post(f"/l/m/{matter.number}/note/", {"text": "约了财务", "once": "token-for-one-note"})
+            officer.post(f"/l/matters/{matter.number}/note/", {"text": "约了财务", "once": "token-for-one-note"})
         assert sum(one.verb == "rights.note" for one in queries.matter_file(towns.WRITER, number=matter.number).steps) == 1
 
 
@@ -162,12 +162,12 @@ class TestAnswerLink:
         assert line.actor == f"link.{row.id}"
 
     def test_opens_one_letter_and_no_other(self, link, town):
-        row, path = link
+        _, path = link
         other = towns.lead(town)
         digits, rest = path.removeprefix("/answer/").split("-", 1)
         for wrong in (f"/answer/{int(digits) + 1}-{rest}", f"/answer/{digits}-20991231-1-{'0' * 32}/", "/answer/x/", "/answer/9/"):
             assert Client().get(wrong).status_code == 404, wrong
-        assert Client().get(f"/l/m/{other.number}/").status_code == 302
+        assert Client().get(f"/l/matters/{other.number}/").status_code == 302
 
     def test_dies_with_its_day_and_when_renewed(self, link, settings):
         row, path = link

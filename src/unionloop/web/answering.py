@@ -42,7 +42,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseRedirect(f"/answer/{token}/#answered")
     response = render(request, "rights/answer.html", {"page": page, "answers": GIVEN, "token": token})
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -17,6 +17,8 @@ from unionloop.domains.rights.contracts import (
     OUT,
     WRITING,
     Block,
+    ClauseRow,
+    Kind,
     LetterFile,
     LetterState,
     Office,
@@ -52,16 +54,18 @@ def _context(request: HttpRequest, by: Actor, file: LetterFile) -> dict[str, Any
     return {
         "file": file, "letter": row, "matter": file.matter, "state": letter_state(row), "editable": editable,
         "blocks": _shown(file.blocks) if editable else file.blocks, "pages": range(1, len(_pages(by, file)) + 1),
-        "clauses": [one for one in fitting if one.code not in used and (not one.letters or row.kind in one.letters)][:12],
+        "clauses": _offered(fitting, used, row.kind) or _offered(found, used, row.kind)[:6],
         "cited": {one.code: one for one in queries.clauses((row.signed_at or by.at).date()) if one.code in used},
         "clause_text": text, "road": _road(file), "offices": list(Office), "ways": list(Way), "answers": GIVEN,
-        "writing": row.state in WRITING, "out": row.state in OUT, "today": by.today, "office_due": file.rule.office_of(_tier(file)),
+        "writing": row.state in WRITING, "out": row.state in OUT, "today": by.today,
+        "office_due": file.rule.office_of(file.matter.handler_tier),
         "link": _link(by, file), "crumbs": [("意见书台账", "/l/"), (row.number or f"{row.kind.label}草稿", "")],
     }  # fmt: skip
 
 
-def _tier(file: LetterFile) -> str:
-    return file.matter.handler_tier
+def _offered(clauses: list[ClauseRow], used: set[str], kind: Kind) -> list[ClauseRow]:
+    """Return the clauses a letter of this kind may still take in, a dozen at most."""
+    return [one for one in clauses if one.code not in used and (not one.letters or kind in one.letters)][:12]
 
 
 def _link(by: Actor, file: LetterFile) -> str:

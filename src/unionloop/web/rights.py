@@ -98,7 +98,7 @@ LETTER_COLUMNS = (
     Column("clock", "期限怎么算", shown=False),
 )
 MATTER_COLUMNS = (
-    Column("number", "编号", "code", href=lambda row: f"/l/m/{row.number}/"),
+    Column("number", "编号", "code", href=lambda row: f"/l/matters/{row.number}/"),
     Column("employer", "单位"),
     Column("topic", "事由", read=lambda row: row.topic.label),
     Column("people_count", "职工", "count", unit="人", total=True),
@@ -161,7 +161,7 @@ def lead(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("not_allowed", verb="rights.open_lead")
     if request.method == "POST":
         number = rights_forms.open_lead(by, request.POST)
-        return HttpResponseRedirect(f"/l/m/{number}/")
+        return HttpResponseRedirect(f"/l/matters/{number}/")
     text = request.GET.get("employer", "")
     firm = registry.employer(by, employer_id=int(text)) if text.isdecimal() and len(text) < 16 else None
     context = {"firm": firm, "topics": list(Topic), "sources": list(Source), "units": _units(by)}
@@ -184,7 +184,7 @@ def matter_page(request: HttpRequest, number: str) -> HttpResponse:
         "file": file, "matter": row, "state": matter_state(row), "road": road(file.steps, row.state), "verbs": VERBS,
         "forms": forms, "findings": list(Finding), "mended": list(Mended), "gains": list(Gain), "lines": range(4),
         "letters": [(one, letter_state(one)) for one in file.letters], "kinds": _kinds(by, file),
-        "steps": tuple(reversed(file.steps)), "ended": row.state in ENDED, "today": by.today,
+        "steps": tuple(reversed(file.steps)), "ended": row.state in ENDED, "waiting": row.state is State.SERVED, "today": by.today,
         "crumbs": [("维权事项", "/l/matters/"), (row.number, "")],
     }  # fmt: skip
     return render(request, "rights/matter.html", context)
@@ -209,13 +209,19 @@ def _kinds(by: Actor, file: Any) -> list[Kind]:
 def road(steps: Any, state: State) -> list[dict[str, str]]:
     """Return the stations of a matter's road with what is behind, at hand and ahead."""
     done = {one.verb for one in steps}
-    reached = max((at for at, (_, verbs) in enumerate(ROAD) if done & set(verbs)), default=-1)
-    over = state in ENDED or state is State.CONCLUDED
-    return [
-        {"label": label, "shape": "done" if done & set(verbs) else "lock" if at < reached or over else "doing" if at == reached + 1 else "todo",
-         "word": "已办" if done & set(verbs) else "跳过" if at < reached or over else "接下来" if at == reached + 1 else "未到"}
-        for at, (label, verbs) in enumerate(ROAD)
-    ]  # fmt: skip
+    passed = [bool(done & set(verbs)) for _, verbs in ROAD]
+    reached = max((at for at, one in enumerate(passed) if one), default=-1)
+    over = state in ENDED
+    found = []
+    for at, (label, _) in enumerate(ROAD):
+        if passed[at]:
+            shape, word = "done", "已办"
+        elif at < reached or over:
+            shape, word = "lock", "跳过"
+        else:
+            shape, word = ("doing", "接下来") if at == reached + 1 else ("todo", "未到")
+        found.append({"label": label, "shape": shape, "word": word})
+    return found
 
 
 @require_POST
@@ -232,7 +238,7 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if do is None:
         raise BadInput("bad_form", field="act", problem=verb[:30])
     messages.success(request, do(by, row.id, request))
-    return HttpResponseRedirect(f"/l/m/{number}/")
+    return HttpResponseRedirect(f"/l/matters/{number}/")
 
 
 def exhibit(request: HttpRequest, exhibit_id: int) -> HttpResponse:
@@ -268,6 +274,6 @@ urlpatterns = [
     path("l/matters/", matters, name="rights_matters"),
     path("l/lead/", lead, name="rights_lead"),
     path("l/exhibit/<int:exhibit_id>/", exhibit, name="rights_exhibit"),
-    path("l/m/<str:number>/", matter_page, name="rights_matter"),
-    path("l/m/<str:number>/<str:verb>/", act, name="rights_act"),
+    path("l/matters/<str:number>/", matter_page, name="rights_matter"),
+    path("l/matters/<str:number>/<str:verb>/", act, name="rights_act"),
 ]

@@ -73,7 +73,8 @@ def _find(by: Actor, pk: int, request: HttpRequest) -> str:
 
 
 def _talk(by: Actor, pk: int, request: HttpRequest) -> str:
-    commands.talk(by, matter_id=pk, text=request.POST.get("text", ""), day=maybe_day(request.POST, "day"), files=uploads(request))
+    form = request.POST
+    commands.talk(by, matter_id=pk, text=form.get("text", ""), day=maybe_day(form, "day"), files=uploads(request))
     return "协商已记。"
 
 
@@ -173,7 +174,8 @@ def _serve(by: Actor, pk: int, request: HttpRequest) -> str:
         commands.serve_refused(by, letter_id=pk, witnesses=names(form.get("witnesses", "")), **given)
         return "拒收已记，留置送达的凭据已存。"
     row = commands.serve(by, letter_id=pk, way=form.get("way", ""), receiver=form.get("receiver", ""),
-                         mail_number=form.get("mail_number", ""), witnesses=names(form.get("witnesses", "")), **given)  # fmt: skip
+                         mail_number=form.get("mail_number", ""), witnesses=names(form.get("witnesses", "")),
+                         **given)  # fmt: skip
     return f"已送达。{row.clock}" if row.clock else "已送达。"
 
 

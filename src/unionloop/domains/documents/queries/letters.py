@@ -94,9 +94,11 @@ def issued_content(*, document_id: int, form: str) -> tuple[str, bytes]:
     return found.name, read_content(found.sha256, sealed=found.sealed)
 
 
-def preview(*, template: str, facts: dict[str, Any], number: str, day: date) -> tuple[bytes, ...]:
-    """Return the pages of a letter as PNG before it is issued, exactly as they will be printed."""
-    letter = rules.letter_of(template, facts, number=number, day=day, draft=True)
+def preview(
+    *, template: str, facts: dict[str, Any], number: str, day: date, check_code: str = ""
+) -> tuple[bytes, ...]:
+    """Return the pages of a letter as PNG, exactly as they are printed; before it has a code, with the seal's place."""
+    letter = rules.letter_of(template, facts, number=number, day=day, check_code=check_code, draft=not check_code)
     return ports.typesetter().preview(letter)
 
 

@@ -4,7 +4,7 @@ from unionloop.domains.documents import queries as documents
 from unionloop.domains.rights.contracts import Kind
 from unionloop.domains.rights.models import Exhibit, Letter, Matter
 from unionloop.domains.rights.rules import letters as writing
-from unionloop.kernel.actor import Actor
+from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
 
 from .letters import blocks_of
@@ -14,7 +14,11 @@ def preview(by: Actor, *, letter_id: int) -> tuple[bytes, ...]:
     """Return the pages of the letter as it stands (PNG), drawn by the typesetter that draws the final one."""
     row = seen(by, "rights.read", Letter, letter_id)
     facts = writing.compose(Kind(row.kind), blocks_of(row), row.unit.name, row.advisory)
-    return documents.preview(template=row.kind, facts=facts, number=row.number, day=by.today)
+    if row.document_id is None or row.signed_at is None:
+        return documents.preview(template=row.kind, facts=facts, number="", day=by.today)
+    code = documents.issued(document_id=row.document_id).check_code
+    day = row.signed_at.astimezone(BEIJING).date()
+    return documents.preview(template=row.kind, facts=facts, number=row.number, day=day, check_code=code)
 
 
 def paper(by: Actor, *, letter_id: int, form: str) -> tuple[str, bytes]:

@@ -124,7 +124,7 @@ def _limit(blocks: Sequence[Block], rule: LetterRule) -> Check | None:
     days = {int(one) for text in written for one in _DAYS.findall(text)}
     if days != {rule.reply_days}:
         return Check("limit", "over", f"答复期限应为 {rule.reply_days} 个工作日")
-    return Check("limit", "done", f"期限 {rule.reply_days} 个工作日，与规则一致")
+    return Check("limit", "done", f"期限 {rule.reply_days} 个工作日")
 
 
 def _names(blocks: Sequence[Block], names: Sequence[str]) -> Check:
