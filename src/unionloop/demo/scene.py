@@ -19,6 +19,7 @@ from unionloop.domains.organisation.contracts import Kind, Tier, UnitInput
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments.contracts import AccountInput
 from unionloop.domains.reference import commands as reference
+from unionloop.domains.rights import commands as rights
 from unionloop.kernel.actor import BEIJING, Actor, Grant, system
 
 from . import grammar
@@ -32,6 +33,7 @@ STAFF = (  # username, shown name, role, where
     ("shi", "石远", "publisher", "city"), ("li", "李桂英", "county_organiser", "county"),
     ("huang", "黄海燕", "street_cadre", "street"), ("zhou", "周建华", "leader", "city"),
     ("shen", "沈洁", "auditor", "city"), ("guan", "关伟", "admin", "city"), ("fang", "方志强", "chair", "base"),
+    ("tang", "唐敏", "rights_officer", "city"),
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ def set_up(city: City) -> Scene:
     reference.load_profile_divisions(by)
     reference.load_profile(by)
     access.load_roles(by)
+    rights.load_profile(by)
     dues.load_rules(by, content=(Path(settings.PACKAGE) / "profiles/sample/split_rules.json").read_bytes())
     scene = _tree(by, city)
     _employers(by, scene)

@@ -13,6 +13,7 @@ from unionloop.domains.dues.contracts import Funds
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.publication import queries as publication
+from unionloop.domains.rights import queries as rights
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import NotAllowed, Refused
 from unionloop.kernel.page import Page
@@ -112,6 +113,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},
         "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
         "share_bar": charts.bar_width(money.share_bp, 10_000) if money else "0%",
+        "letters": rights.counts(by, since=by.today.replace(month=1, day=1)) if by.holds("rights.read") else None,
         "due": due_items(by), "exceptions": _exceptions(by, blank, money),
         "tiles": sorted((one for one in groups if one.should), key=lambda one: one.key),
         "visits": founding.visits_between(by, first=first, last=by.today), "members": members,
@@ -180,6 +182,10 @@ def _exceptions(by: Actor, blank: dict[str, int], money: Money | None) -> list[E
         found.append(Exceptional("over", "已超期", f"{case.employer}：{case.state.label}后没有进展", f"{case.headcount} 人",
                                  case.owner or case.unit, "", f"/b/{case.number}/", case.headcount,
                                  due_date=case.due_date))  # fmt: skip
+    for letter in rights.overdue_letters(by, limit=MOST_EXCEPTIONS) if by.holds("rights.read") else ():
+        found.append(Exceptional("over", "已超期", f"{letter.employer}：{letter.kind.label}逾期未答",
+                                 f"{letter.number} 已催办 {letter.chased_count} 次", letter.owner or letter.unit, "",
+                                 f"/l/{letter.id}/", 400, due_date=letter.due_date))  # fmt: skip
     if by.holds("publication.sign") or by.holds("publication.review"):
         for edition in publication.due_unsigned(by):
             late = edition.sign_due_date < by.today

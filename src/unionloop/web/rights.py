@@ -184,8 +184,8 @@ def matter_page(request: HttpRequest, number: str) -> HttpResponse:
         "file": file, "matter": row, "state": matter_state(row), "road": road(file.steps, row.state), "verbs": VERBS,
         "forms": forms, "findings": list(Finding), "mended": list(Mended), "gains": list(Gain), "lines": range(4),
         "letters": [(one, letter_state(one)) for one in file.letters], "kinds": _kinds(by, file),
-        "steps": tuple(reversed(file.steps)), "ended": row.state in ENDED, "waiting": row.state is State.SERVED, "today": by.today,
-        "crumbs": [("维权事项", "/l/matters/"), (row.number, "")],
+        "steps": tuple(reversed(file.steps)), "ended": row.state in ENDED, "waiting": row.state is State.SERVED,
+        "today": by.today, "crumbs": [("维权事项", "/l/matters/"), (row.number, "")],
     }  # fmt: skip
     return render(request, "rights/matter.html", context)
 

@@ -20,6 +20,8 @@ def parse_blocks(given: Iterable[Mapping[str, Any]]) -> list[Block]:
     for row, one in enumerate(given, start=1):
         if row > MOST_BLOCKS:
             raise BadInput("too_many_blocks", most=MOST_BLOCKS)
+        if not isinstance(one, Mapping):
+            raise BadInput("block_part_unknown", row=row, part=str(one)[:20])
         part, text = str(one.get("part", "")), str(one.get("text", "")).replace("\r\n", "\n").strip()
         if part not in list(Part):
             raise BadInput("block_part_unknown", row=row, part=part[:20])
