@@ -15,7 +15,7 @@ from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import Actor
 
 Check = Callable[[Actor], list[str]]
-DOMAINS = ("organisation", "employers", "documents", "payments", "founding", "dues", "rights", "publication")
+DOMAINS = ("organisation", "employers", "documents", "payments", "founding", "dues", "rights", "publication", "appeals")
 
 
 def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:

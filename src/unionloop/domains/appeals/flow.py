@@ -39,3 +39,10 @@ CASE = Flow(
     Arrow("appeals.reopen", "closed", "handling"),
     Arrow("appeals.reopen", "unsolved", "handling"),
 )
+
+ARTICLE = Flow(
+    Arrow("appeals.write_article", "new", "draft"),
+    Arrow("appeals.publish_article", "draft", "published", not_by=("appeals.write_article",)),
+    Arrow("appeals.retire_article", "published", "retired"),
+    Arrow("appeals.retire_article", "draft", "retired"),
+)

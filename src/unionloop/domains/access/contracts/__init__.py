@@ -68,7 +68,7 @@ _RIGHTS_LEADER = ("rights.file", "rights.drop", "rights.review", "rights.send_ba
 # What whoever holds a case does with it; who speaks is another right.
 _CASES = ("appeals.read", "appeals.sign", "appeals.send_back", "appeals.reply", "appeals.answer", "appeals.note",
           "appeals.pause", "appeals.resume", "appeals.ask_extension", "appeals.ask_help", "appeals.finish_task",
-          "appeals.receive")  # fmt: skip
+          "appeals.receive", "appeals.write_diary")  # fmt: skip
 
 ROLES: dict[str, RoleShape] = {
     shape.code: shape

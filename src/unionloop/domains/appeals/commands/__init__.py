@@ -25,6 +25,9 @@ from .dispatching import assign as assign
 from .dispatching import dispatch as dispatch
 from .dispatching import follow_unit as follow_unit
 from .dispatching import settle as settle
+from .gathering import hold_reception as hold_reception
+from .gathering import hold_symposium as hold_symposium
+from .gathering import write_diary as write_diary
 from .handling import ask_extension as ask_extension
 from .handling import extend as extend
 from .handling import pause as pause
@@ -42,6 +45,10 @@ from .identities import join as join
 from .identities import join_lines as join_lines
 from .identities import join_proven as join_proven
 from .identities import part as part
+from .knowledge import publish_article as publish_article
+from .knowledge import retire_article as retire_article
+from .knowledge import write_article as write_article
+from .knowledge import write_snippet as write_snippet
 from .linking import link as link
 from .linking import merge as merge
 from .linking import split as split
@@ -50,9 +57,14 @@ from .linking import unmerge as unmerge
 from .profiles import load_profile as load_profile
 from .profiles import set_limit as set_limit
 from .receiving import receive as receive
+from .receptions import book as book
+from .receptions import plan_receptions as plan_receptions
+from .receptions import substitute as substitute
 from .sealing import ask_identity as ask_identity
 from .sealing import grant_identity as grant_identity
 from .sealing import open_identity as open_identity
+from .sorting import decide_group as decide_group
+from .sorting import sort as sort
 from .watching import escalate as escalate
 from .watching import recompute as recompute
 from .watching import remind as remind

@@ -89,7 +89,7 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
         employer_id=known.employer_id, employer_name=known.employer_name, about_unit_id=known.about_unit_id,
         division_code=known.division_code or unit.division_code, address=known.address,
         people_count=known.people_count, amount_fen=known.amount_fen, received_at=incoming.at, latest_at=by.at,
-        clock_at=incoming.at, due_at=clocks.FAR,
+        clock_at=incoming.at, due_at=clocks.FAR, source_key=known.source_key,
     )  # fmt: skip
     if known.employer_id is not None:
         case.employer_name = employer_name(known.employer_id)

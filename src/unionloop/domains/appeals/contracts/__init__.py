@@ -1,32 +1,55 @@
 """What other domains and surfaces may know of appeals."""
 
-from .calls import Caller, CallKind, CallRow, CallState, CallTold, PopUp, SeatRow, SeatState
-from .channels import Attachment, Channel, Incoming, Known
-from .identities import Basis, LinkRow, VoiceRow, Voices
-from .rows import (
-    Alike,
-    CallBackRow,
-    Candour,
-    CaseFile,
-    CaseLinkRow,
-    CaseRow,
-    CategoryRow,
-    EntryRow,
-    Mass,
-    Rate,
-    Route,
-    StepRow,
-    TaskRow,
-    TimelineRow,
-)
-from .states import ENDED, LIVE, Difficulty, Direction, Flag, Kind, Outcome, Sending, State
-from .tracking import PublicCase, PublicStep
-from .verbs import VERBS
-
-__all__ = [
-    "ENDED", "LIVE", "VERBS", "Alike", "Attachment", "Basis", "CallBackRow", "CallKind", "CallRow", "CallState", "CallTold",
-    "Caller", "Candour", "CaseFile", "CaseLinkRow", "CaseRow", "CategoryRow", "Channel", "Difficulty", "Direction",
-    "EntryRow", "Flag", "Incoming", "Kind", "Known", "LinkRow", "Mass", "Outcome", "PopUp", "PublicCase", "PublicStep",
-    "Rate", "Route", "SeatRow", "SeatState", "Sending", "State", "StepRow", "TaskRow", "TimelineRow", "VoiceRow",
-    "Voices",
-]  # fmt: skip
+from .calls import Caller as Caller
+from .calls import CallKind as CallKind
+from .calls import CallRow as CallRow
+from .calls import CallState as CallState
+from .calls import CallTold as CallTold
+from .calls import PopUp as PopUp
+from .calls import SeatRow as SeatRow
+from .calls import SeatState as SeatState
+from .channels import Attachment as Attachment
+from .channels import Channel as Channel
+from .channels import Incoming as Incoming
+from .channels import Known as Known
+from .collecting import COLLECTED as COLLECTED
+from .collecting import ArticleRow as ArticleRow
+from .collecting import BookingRow as BookingRow
+from .collecting import GatheringKind as GatheringKind
+from .collecting import GatheringRow as GatheringRow
+from .collecting import GroupRow as GroupRow
+from .collecting import Item as Item
+from .collecting import LedgerRow as LedgerRow
+from .collecting import ReceptionRow as ReceptionRow
+from .collecting import SnippetRow as SnippetRow
+from .collecting import SortingRow as SortingRow
+from .identities import Basis as Basis
+from .identities import LinkRow as LinkRow
+from .identities import VoiceRow as VoiceRow
+from .identities import Voices as Voices
+from .rows import Alike as Alike
+from .rows import CallBackRow as CallBackRow
+from .rows import Candour as Candour
+from .rows import CaseFile as CaseFile
+from .rows import CaseLinkRow as CaseLinkRow
+from .rows import CaseRow as CaseRow
+from .rows import CategoryRow as CategoryRow
+from .rows import EntryRow as EntryRow
+from .rows import Mass as Mass
+from .rows import Rate as Rate
+from .rows import Route as Route
+from .rows import StepRow as StepRow
+from .rows import TaskRow as TaskRow
+from .rows import TimelineRow as TimelineRow
+from .states import ENDED as ENDED
+from .states import LIVE as LIVE
+from .states import Difficulty as Difficulty
+from .states import Direction as Direction
+from .states import Flag as Flag
+from .states import Kind as Kind
+from .states import Outcome as Outcome
+from .states import Sending as Sending
+from .states import State as State
+from .tracking import PublicCase as PublicCase
+from .tracking import PublicStep as PublicStep
+from .verbs import VERBS as VERBS

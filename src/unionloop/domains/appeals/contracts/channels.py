@@ -76,3 +76,4 @@ class Known:
     secret: bool = False  # asked for secrecy
     person_id: int | None = None
     unit_id: int | None = None  # where it was taken down; the top of the tree when empty
+    source_key: str = ""  # what it came out of: diary:17

@@ -13,6 +13,7 @@ from .quality import BAD_GRADE as BAD_GRADE
 from .quality import bigrams as bigrams
 from .quality import drawn as drawn
 from .quality import given_up as given_up
+from .quality import groups_alike as groups_alike
 from .quality import likeness as likeness
 from .quality import rate as rate
 from .quality import wilson as wilson

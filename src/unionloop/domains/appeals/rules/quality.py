@@ -53,3 +53,18 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> int:
     """Return how much two texts share, 0 to 100: pairs in common over the pairs of the shorter one."""
     fewer = min(len(one), len(other))
     return 0 if fewer < 3 else round(100 * len(one & other) / fewer)
+
+
+def groups_alike(texts: Sequence[frozenset[str]], least: int = 60) -> list[int]:
+    """Return a group number for each text: the first earlier text it is alike to leads its group.
+
+    For want of a trained triage; each text is held against the leaders only.
+    """
+    leaders: list[int] = []
+    marks = []
+    for at, text in enumerate(texts):
+        found = next((one for one in leaders if likeness(text, texts[one]) >= least), None)
+        if found is None:
+            leaders.append(at)
+        marks.append(at if found is None else found)
+    return marks

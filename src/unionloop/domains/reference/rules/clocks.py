@@ -131,7 +131,7 @@ def _by_days(calendar: Calendar, hours: Hours, begin: datetime, measure: Measure
     clock = clock_of(calendar, begin.date(), total, Count(measure))
     at = datetime.combine(clock.due, DAY_END if measure == Measure.DAYS else hours.closing, BEIJING)
     steps += [*_named("放假不计", [day for day in clock.skipped if day.weekday() < 5]), *_named("调休上班计入", clock.made_up)]
-    steps.append(f"当天不计，第 {total} {measure.label.removeprefix('个')}是 {clock.due}，{at:%H:%M} 到期")
+    steps.append(f"当天不计，第 {total} {measure.label}是 {clock.due}，{at:%H:%M} 到期")
     return Due(at, tuple(steps), clock.uncertain)
 
 

@@ -1,0 +1,63 @@
+"""Reads of what the desk knows. What has expired is shown as such and never offered."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import ArticleRow, SnippetRow
+from unionloop.domains.appeals.flow import ARTICLE
+from unionloop.domains.appeals.models import Article, Snippet
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.page import Page, keyset
+
+LOOKED_AT, FIT_LEAST = 500, 20
+
+
+def articles(
+    by: Actor, *, text: str = "", category: str = "", state: str = "", after: str = "", limit: int = 50
+) -> Page[ArticleRow]:  # fmt: skip
+    """Return the answers of the knowledge base, the soonest to expire first."""
+    rows = Article.visible(by, "appeals.read")
+    if state:
+        rows = rows.filter(state=state)
+    if category:
+        rows = rows.filter(Q(category=category) | Q(category__startswith=category + "."))
+    if text:
+        rows = rows.filter(Q(question__contains=text) | Q(answer__contains=text))
+    return keyset(rows, ("valid_to", "id"), lambda one: article_row(one, by), after=after, limit=limit)
+
+
+def offered(by: Actor, *, text: str, category: str = "", limit: int = 5) -> list[ArticleRow]:
+    """Return the answers that fit what is being said, best first; published ones in force only."""
+    rows = Article.objects.filter(state="published", valid_from__lte=by.today, valid_to__gt=by.today)
+    wanted, found = rules.bigrams(text), []
+    for one in rows.order_by("-id")[:LOOKED_AT]:
+        same = bool(category) and (one.category == category or category.startswith(one.category + "."))
+        score = rules.likeness(wanted, rules.bigrams(one.question)) + (30 if same else 0)
+        if score >= FIT_LEAST:
+            found.append((score, one))
+    found.sort(key=lambda pair: (-pair[0], pair[1].pk))
+    return [article_row(one, by) for _, one in found[:limit]] if by.holds("appeals.read") else []
+
+
+def expiring(by: Actor, *, days: int = 30) -> list[ArticleRow]:
+    """Return the published answers that have expired or will soon, for their owners."""
+    rows = Article.visible(by, "appeals.read").filter(state="published", valid_to__lte=by.today + timedelta(days=days))
+    return [article_row(one, by) for one in rows.order_by("valid_to", "id")[:200]]
+
+
+def snippets(by: Actor) -> list[SnippetRow]:
+    """Return the ready-made sentences this actor may use."""
+    return [snippet_row(one) for one in Snippet.visible(by, "appeals.read").order_by("code", "id")[:200]]
+
+
+def article_row(row: Article, by: Actor) -> ArticleRow:
+    """Return the frozen row of an answer."""
+    return ArticleRow(row.pk, row.question, row.answer, row.category, row.source, row.owner, row.valid_from, row.valid_to,
+                      row.state, row.valid_to <= by.today, ARTICLE.open_to(by, row))  # fmt: skip
+
+
+def snippet_row(row: Snippet) -> SnippetRow:
+    """Return the frozen row of a sentence."""
+    return SnippetRow(row.pk, row.code, row.title, row.text, row.owner)
