@@ -22,7 +22,7 @@ from unionloop.kernel.page import Page
 
 from .context import RAIL, RailItem
 from .find import FIND, Found
-from .organisation_forms import ACTS
+from .organisation_forms import ACTS, ANSWERS
 from .page import actor_of, asked, number, post_once
 from .registry_acts import press, shown
 from .table import Column, Empty, build, table_page
@@ -128,7 +128,7 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
 @post_once
 def act(request: HttpRequest, unit_id: int, name: str) -> HttpResponse:
     """Do one of the acts of an organisation's page."""
-    return press(request, ACTS, name, unit_id, f"/o/{unit_id}/",
+    return press(request, ACTS | ANSWERS, name, unit_id, f"/o/{unit_id}/",
                  lambda bad, status: _page(request, unit_id, bad=bad, status=status))  # fmt: skip
 
 
@@ -148,6 +148,7 @@ def _page(
         "sitting": [one for one in bodies if one.state == "seated"],
         "ended": [one for one in bodies if one.state == "ended"],
         "warning": {one.id: _warning(one, by.today) for one in bodies},
+        "extensions": queries.extensions(by, unit_id=unit_id),
         "ties": queries.affiliations([unit_id], by.today),
         "employers": list(employers.by_ids(covered[:50]).values()), "employer_count": len(covered),
         "table": build(request, name="unit-children", columns=COLUMNS, page=below, title="下级组织"),

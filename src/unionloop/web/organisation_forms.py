@@ -17,6 +17,7 @@ from unionloop.domains.organisation.contracts import (
     Tier,
 )  # fmt: skip
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import Refused
 
 from .registry_acts import IN, Act, UnitField, choice, date_field, line
 
@@ -108,6 +109,43 @@ class SeatCommittee(forms.Form):
         return seats
 
 
+class SeatOfficer(forms.Form):
+    kind = choice("机构", CommitteeKind)
+    role = choice("职务", Role)
+    name = line("姓名", 50, short=True)
+    from_date = date_field("自哪天起")
+    replaces = line("接替谁", 50, required=False, short=True, hint="写离任人的姓名；不填为增补。")
+
+
+class AskExtension(forms.Form):
+    kind = choice("机构", CommitteeKind)
+    until = date_field("延到哪天", hint="要上级批复；一届最长延一年，多次合并计算。")
+    reason = line("原因", 200)
+
+
+class Extend(forms.Form):
+    extension_id = forms.IntegerField(min_value=1)
+    document_number = line("批复文号", 80)
+
+
+class RefuseExtension(forms.Form):
+    extension_id = forms.IntegerField(min_value=1)
+    note = line("理由", 200, required=False)
+
+
+def _seat_officer(by: Actor, unit_id: int, given: dict[str, Any]) -> Any:
+    """Fill a seat of the sitting body; whoever is named leaves it."""
+    sitting = [one for one in queries.committees(by, unit_id=unit_id)
+               if one.state == "seated" and one.kind == given["kind"]]  # fmt: skip
+    if not sitting:
+        raise Refused("committee_ended")
+    former = [seat.id for seat in sitting[0].officers if not seat.to_date and seat.name == given["replaces"].strip()]
+    if given["replaces"].strip() and not former:
+        raise Refused("seat_is_empty")
+    return commands.seat_officer(by, committee_id=sitting[0].id, role=given["role"], name=given["name"],
+                                 from_date=given["from_date"], replaces_id=former[0] if former else None)  # fmt: skip
+
+
 def _act(name: str, form: type[forms.Form], done: str, *, key: str = "unit_id", risky: bool = False) -> Act:
     verb = f"organisation.{name}"
     command = getattr(commands, name)
@@ -120,6 +158,9 @@ def _act(name: str, form: type[forms.Form], done: str, *, key: str = "unit_id", 
 
 ACTS = {
     "seat_committee": _act("seat_committee", SeatCommittee, "新一届已登记，上一届同日届满。"),
+    "seat_officer": Act("organisation.seat_officer", VERBS["organisation.seat_officer"], SeatOfficer, _seat_officer,
+                        "已登记增替补。"),
+    "ask_extension": _act("ask_extension", AskExtension, "已报上级批复。"),
     "open_union": _act("open_union", OpenUnion, "已建立。", key="parent_id"),
     "rename": _act("rename", Rename, "已更名，原名称留在沿革里。"),
     "affiliate": _act("affiliate", Affiliate, "挂靠关系已更新。"),
@@ -128,3 +169,10 @@ ACTS = {
     "split": _act("split", Split, "已分立。", risky=True),
     "dissolve": _act("dissolve", Dissolve, "已撤销。", risky=True),
 }
+# the union above answers these beside the request, not in the list of acts
+ANSWERS = {
+    "extend": Act("organisation.extend_term", VERBS["organisation.extend_term"], Extend,
+                  lambda by, pk, given: commands.extend_term(by, **given), "已批准延期，届满日已改。"),
+    "refuse_extension": Act("organisation.refuse_extension", VERBS["organisation.refuse_extension"], RefuseExtension,
+                            lambda by, pk, given: commands.refuse_extension(by, **given), "已答复：不准延期。"),
+}  # fmt: skip

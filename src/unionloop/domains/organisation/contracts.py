@@ -17,6 +17,9 @@ VERBS: dict[str, str] = {
     "organisation.affiliate": "挂靠行业或联合工会",
     "organisation.seat_committee": "登记换届",
     "organisation.seat_officer": "增替补",
+    "organisation.ask_extension": "申请延期换届",
+    "organisation.extend_term": "批准延期换届",
+    "organisation.refuse_extension": "不准延期",
 }
 
 
@@ -203,6 +206,34 @@ class CommitteeRow:
     term_to: date
     state: CommitteeState
     officers: Sequence[OfficerRow] = ()
+
+
+class ExtensionState(StrEnum):
+    """Where a request to hold an election later stands."""
+
+    NEW = "new"
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {"new": "未提交", "asked": "待上级批复", "approved": "已批准", "refused": "不准"}[self.value]
+
+
+@dataclass(frozen=True)
+class ExtensionRow:
+    """A request to extend a committee's term: from when to when, why, on which paper."""
+
+    id: int
+    committee_id: int
+    committee: CommitteeKind
+    former_to: date
+    until: date
+    reason: str
+    document_number: str
+    state: ExtensionState
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from treebeard.mp_tree import MP_Node
 
 from unionloop.kernel.models import Effective, Placed
 
-from .contracts import CommitteeKind, CommitteeState, Kind, LinkKind, State, TieKind, Tier
+from .contracts import CommitteeKind, CommitteeState, ExtensionState, Kind, LinkKind, State, TieKind, Tier
 
 
 class Unit(MP_Node, Placed):
@@ -123,6 +123,30 @@ class Committee(Placed):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.unit_id} to {self.term_to}"
+
+
+class Extension(Placed):
+    """A request to hold an election later, with the superior union's answer (延期换届)."""
+
+    place_field = "committee__unit__path"
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="+")
+    former_to = models.DateField()
+    until = models.DateField()
+    reason = models.CharField(max_length=200)
+    document_number = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, default=ExtensionState.NEW.value)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(state__in=[*map(str, ExtensionState)]), name="organisation_extension_state"),
+            CheckConstraint(condition=Q(until__gt=models.F("former_to")), name="organisation_extension_forward"),
+            UniqueConstraint(fields=("committee",), condition=Q(state=ExtensionState.ASKED.value),
+                             name="organisation_one_extension_asked"),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.committee_id} to {self.until}"
 
 
 class Officer(Placed):

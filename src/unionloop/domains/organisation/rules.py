@@ -119,6 +119,14 @@ def term_end(start: date, years: int) -> date:
         return start.replace(year=start.year + years, day=28)
 
 
+def check_extension(term_to: date, until: date, most_months: int) -> None:
+    """Refuse an extension that is none, or longer than may be granted."""
+    if until <= term_to:
+        raise BadInput("extension_not_later", until=until, term_to=term_to)
+    if until > months_after(term_to, most_months):
+        raise Refused("extension_too_long", months=most_months, latest=months_after(term_to, most_months))
+
+
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` later, or the month's last day where it is shorter."""
     index = day.year * 12 + day.month - 1 + months

@@ -31,6 +31,13 @@ SENTENCES = {
     "term_years": "任期只能是三年或五年，填的是 {years} 年。请改任期。",
     "term_start": "任期开始日 {day} 不可能。请改日期。",
     "term_backdated": "日期 {day} 早于本届（上届）的开始日期 {earliest}。请改日期。",
+    "no_sitting_committee": "{unit}没有在任的这个机构，不用延期。",
+    "extension_reason_missing": "请写明延期的原因。",
+    "extension_document_missing": "请填上级批复的文号。",
+    "extension_asked_already": "已有一件延期申请在等批复。",
+    "extension_not_later": "延到 {until} 不晚于现在的届满日 {term_to}。请改日期。",
+    "extension_too_long": "延期最长 {months} 个月，最晚到 {latest}。请改日期，或先换届。",
+    "extension_overtaken": "这一届的届满日已经变成 {day}，原来的申请作废。请重新申请。",
     "committee_ended": "这一届已经届满。请登记新一届。",
     "seat_is_empty": "这个人已经离任。请核对要接替谁。",
 }

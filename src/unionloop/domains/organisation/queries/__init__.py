@@ -2,6 +2,7 @@
 
 from unionloop.domains.organisation.rules import months_after as months_after
 
+from .extensions import extensions
 from .seats import affiliations, chairs_of, committees, terms_due
 from .units import (
     by_code,
@@ -37,6 +38,7 @@ __all__ = [
     "children_of",
     "committees",
     "desk_unit",
+    "extensions",
     "ids_of",
     "invariants",
     "line_of",

@@ -15,7 +15,7 @@ from unionloop.kernel.page import Page, keyset
 CHUNK = 5000
 # What may be done to an active unit besides ending it, in the order of the buttons.
 _ACTS = ("organisation.open_union", "organisation.rename", "organisation.move", "organisation.affiliate",
-         "organisation.seat_committee")  # fmt: skip
+         "organisation.seat_committee", "organisation.seat_officer", "organisation.ask_extension")  # fmt: skip
 
 
 def unit(by: Actor, *, unit_id: int) -> UnitRow:
