@@ -56,6 +56,8 @@ class TestRoute:
 
     def test_passes_over_an_agent_whose_page_is_closed(self, desk):
         later = LINE.later(NOW + timedelta(seconds=91))
+        commands.keep_seat(WU.later(NOW + timedelta(seconds=10)))  # too soon to be written again
+        assert Seat.objects.get(login="wu").seen_at < NOW + timedelta(seconds=10)
         commands.keep_seat(WU.later(NOW + timedelta(seconds=60)))
         assert commands.route_call(later, told=told("route")) == "sip:8002@127.0.0.1:5060"
 
@@ -142,6 +144,10 @@ class TestAttend:
         assert (first.id, first.channel, first.speaker) == (again.id, Channel.PHONE, "王*芳 138****2207")
         assert queries.calls(LI).rows[0].case_number == first.number
         commands.follow(LINE, told=told("hung_up"))
+        after = queries.pop_up(LI)
+        assert after is not None
+        assert (after.call.state, after.call.case_number) == (CallState.ENDED, first.number)
+        commands.sit(LI, state="ready")
         assert queries.pop_up(LI) is None
 
     def test_nothing_leads_from_an_anonymous_case_to_its_call(self, desk):

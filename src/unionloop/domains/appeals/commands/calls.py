@@ -1,5 +1,7 @@
 """Writes of the hotline: seats, what the exchange asks and tells, and the case of a call."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from unionloop.domains.appeals import rules
@@ -25,6 +27,7 @@ from unionloop.kernel.errors import NotFound, Refused
 
 from . import receiving
 
+KEPT = timedelta(seconds=20)  # a good part of rules.PRESENT
 CHOSEN = (SeatState.AWAY, SeatState.READY)  # what an agent sets; the rest comes from the line
 ANONYMOUS = "appeals_call.key"
 NOTHING_KNOWN = Known()
@@ -63,8 +66,10 @@ def sit(by: Actor, *, state: str) -> SeatRow:
 
 
 def keep_seat(by: Actor) -> None:
-    """Note that the agent's page is open. A sign of life, not an act: it is not journalled."""
-    Seat.objects.filter(login=by.name).update(seen_at=by.at)
+    """Note that the agent's page is open. A sign of life, not an act: it is not journalled, and rarely written."""
+    stale = Seat.objects.filter(login=by.name, seen_at__lt=by.at - KEPT)
+    if stale.exists():
+        stale.update(seen_at=by.at)
 
 
 @transaction.atomic

@@ -37,10 +37,11 @@ def own_seat(by: Actor) -> SeatRow | None:
 
 
 def pop_up(by: Actor) -> PopUp | None:
-    """Return the call ringing or being held at the actor's own seat, with who may be calling."""
-    row = Call.objects.select_related("seat", "case").filter(
-        seat__login=by.name, state__in=(CallState.RINGING, CallState.TALKING)
-    ).order_by("-id").first()  # fmt: skip
+    """Return the call at the actor's own seat, ringing, held or just ended, with who may be calling."""
+    seat = Seat.objects.filter(login=by.name).first()
+    if seat is None or seat.state not in (SeatState.RINGING, SeatState.TALKING, SeatState.AFTER):
+        return None
+    row = Call.objects.select_related("seat", "case").filter(seat=seat).order_by("-started_at", "-id").first()
     return PopUp(call_row(row), caller_of(by, row.caller)) if row is not None else None
 
 
