@@ -30,7 +30,7 @@ def grant_identity(by: Actor, *, case_id: int) -> None:
     with edit(by, "appeals.grant_identity", Identity, _of(by, "appeals.grant_identity", case_id)) as row:
         if not row.asked_by or row.granted_by:
             raise Refused("identity_not_asked")
-        if row.asked_by == by.name or journal.was_done(row, "appeals.receive", by.name):
+        if row.asked_by in by.people or journal.was_done(row, "appeals.receive", by):
             raise Refused("same_person", verb="appeals.grant_identity", earlier="appeals.ask_identity")
         row.granted_by, row.granted_at = by.name, by.at
 
