@@ -16,7 +16,7 @@ from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 
 WHOLE = "全市"
-GROUPS = ("今天", "建会", "资金", "维权", "公开", "管理")  # by what I do, in this order
+GROUPS = ("今天", "诉求", "维权", "建会", "资金", "公开", "管理")  # by what I do, in this order
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,191 @@
+"""K2 and K3: the one queue of every channel, and the page of one case."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from unionloop.domains.appeals import queries
+from unionloop.domains.appeals.contracts import ENDED, LIVE, VERBS, CaseRow, Channel, Kind, State
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotAllowed, NotFound
+
+from . import case_acts
+from .context import RAIL, RailItem
+from .desk import DUE, DueItem
+from .exports import disposition
+from .page import actor_of, asked, post_once
+from .table import Column, Empty, table_page
+
+RAIL.append(RailItem("工单", "/k/", "appeals.read", group="诉求", order=31))
+SOON = timedelta(days=1)
+VIEWS = ("mine", "waiting", "over", "flagged", "")
+
+
+def shape_of(row: CaseRow, at: datetime) -> tuple[str, str]:
+    """Return shape and word of a case: late and nearly late come before the state."""
+    if row.overdue:
+        return "over", _("已超期")
+    if row.due_at is not None and row.state in LIVE and row.due_at - at <= SOON:
+        return "warn", _("将到期")
+    return row.state.mark
+
+
+COLUMNS = (
+    Column("number", "受理号", "code", href=lambda row: f"/k/{row.number}/"),
+    Column("title", "诉求"),
+    Column("state", "状态", "state", read=lambda row: ("over", _("已超期")) if row.overdue else row.state.mark),
+    Column("due_at", "到期", "moment"),
+    Column("category_label", "类别"),
+    Column("kind", "性质"),
+    Column("employer", "单位"),
+    Column("people_count", "人数", "count", unit="人", read=lambda row: row.people_count or None),
+    Column("amount_fen", "金额", "money"),
+    Column("unit", "办理工会"),
+    Column("channel", "渠道"),
+    Column("received_at", "来诉", "moment", shown=False),
+    Column("speaker", "来诉人", "mask", shown=False),
+    Column("owner", "承办人", shown=False),
+    Column("flags", "红旗", read=lambda row: "、".join(one.label for one in row.flags), shown=False),
+    Column("outcome", "结果", shown=False),
+    Column("recovered_fen", "追回", "money", shown=False),
+    Column("rating", "评价", "count", shown=False),
+)
+
+
+def _due(by: Actor) -> list[DueItem]:
+    if not by.holds("appeals.read"):
+        return []
+    late = queries.cases(by, filters=queries.CaseFilters(live=True, overdue=True), limit=1).total
+    found = [DueItem("工单超期", late or 0, "/k/?view=over", shape="over", act="去办")]
+    if by.holds("appeals.take"):
+        waiting = queries.cases(by, filters=queries.CaseFilters(state=(State.RECEIVED,)), limit=1).total
+        found.append(DueItem("待派工单", waiting or 0, "/k/?view=waiting", act="去派"))
+    return found
+
+
+DUE.append(_due)
+
+
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponseBase:
+    """List the cases this actor works on; the address holds the whole state of the list."""
+    by = actor_of(request)
+    if not by.holds("appeals.read"):
+        raise NotAllowed("not_allowed", verb="appeals.read")
+    filters, chosen = _filters(request, by)
+    return table_page(
+        request, "cases/list.html", name="cases", title=_("工单"), columns=COLUMNS, personal=True,
+        page=lambda: queries.cases(by, filters=filters, **asked(request)),
+        every=lambda: queries.every_case(by, filters=filters),
+        empty=Empty(_("没有符合的工单"), _("去掉一个条件，或看看别的视图。"), _("看全部"), "/k/"),
+        context={"heading": _("工单"), "chosen": chosen, "channels": list(Channel), "kinds": list(Kind),
+                 "states": [one for one in State if one is not State.NEW], "categories": queries.categories(by.today),
+                 "views": _views(by), "may_receive": by.holds("appeals.receive"), "now": by.at},
+    )  # fmt: skip
+
+
+def _filters(request: HttpRequest, by: Actor) -> tuple[queries.CaseFilters, dict[str, Any]]:
+    view = request.GET.get("view", "")
+    chosen: dict[str, Any] = {
+        "view": view if view in VIEWS else "", "q": request.GET.get("q", "").strip()[:60],
+        "state": _known(request, "state", State), "channel": _known(request, "channel", Channel),
+        "kind": _known(request, "kind", Kind), "category": request.GET.get("category", "")[:40],
+        "order": "newest" if request.GET.get("order") == "newest" else "due",
+    }  # fmt: skip
+    states = (chosen["state"],) if chosen["state"] else (State.RECEIVED,) if view == "waiting" else ()
+    live = None if chosen["state"] or chosen["q"] else True
+    return queries.CaseFilters(
+        state=states, live=live, channel=(chosen["channel"],) if chosen["channel"] else (),
+        kind=(chosen["kind"],) if chosen["kind"] else (), category=chosen["category"],
+        owner=by.name if view == "mine" else "", flagged=view == "flagged", overdue=view == "over",
+        text=chosen["q"], order=chosen["order"],
+    ), chosen  # fmt: skip
+
+
+def _known(request: HttpRequest, name: str, words: Any) -> str:
+    text = request.GET.get(name, "")
+    return text if text in set(words) else ""
+
+
+def _views(by: Actor) -> list[tuple[str, str, int | None]]:
+    """Return the views everybody wants, each with its count."""
+    labels = {"mine": _("我手里的"), "waiting": _("待派"), "over": _("已超期"), "flagged": _("红旗"), "": _("全部在办")}
+    shapes = {
+        "mine": queries.CaseFilters(live=True, owner=by.name), "waiting": queries.CaseFilters(state=(State.RECEIVED,)),
+        "over": queries.CaseFilters(live=True, overdue=True), "flagged": queries.CaseFilters(live=True, flagged=True),
+        "": queries.CaseFilters(live=True),
+    }  # fmt: skip
+    return [(key, labels[key], queries.cases(by, filters=shapes[key], limit=1).total) for key in VIEWS]
+
+
+@require_GET
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one case: what was said, what was done, its clock with the arithmetic, what may be done next."""
+    by = actor_of(request)
+    found = queries.case_file(by, number=number)
+    row = found.case
+    live = row.state in LIVE
+    context = {
+        "file": found, "case": row, "heading": row.title, "shape": shape_of(row, by.at), "now": by.at, "verbs": VERBS,
+        "left": left_of(row, by.at), "timeline": queries.timeline(by, case_id=row.id), "acts": case_acts.open_acts(by, row),
+        "route": queries.route(by, case_id=row.id) if row.state == State.RECEIVED else None,
+        "alike": queries.alike(by, text="", case_id=row.id) if live else [],
+        "past": queries.past_of(by, case_id=row.id), "choices": case_acts.choices(by),
+        "ended": row.state in ENDED, "crumbs": [(_("工单"), "/k/"), (row.number, "")],
+    }  # fmt: skip
+    return render(request, "cases/case.html", context)
+
+
+def left_of(row: CaseRow, at: datetime) -> str:
+    """Return how long is left, in days and hours of the calendar, "" when nothing runs."""
+    if row.due_at is None or row.state not in LIVE:
+        return ""
+    gap = row.due_at - at
+    hours = abs(int(gap.total_seconds())) // 3600
+    days, rest = divmod(hours, 24)
+    text = ngettext("%(days)d 天 %(hours)d 小时", "%(days)d 天 %(hours)d 小时", days) % {"days": days, "hours": rest}
+    return (_("超期 %(left)s") if gap.total_seconds() < 0 else _("剩 %(left)s")) % {"left": text}
+
+
+@require_GET
+def attachment(request: HttpRequest, number: str, file_id: int) -> HttpResponse:
+    """Hand out one attachment, always as a download: what a stranger sent is never drawn by our pages."""
+    by = actor_of(request)
+    case = queries.case_by_number(by, number=number)
+    name, content = queries.attachment(by, case_id=case.id, file_id=file_id)
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = disposition(name)
+    return response
+
+
+@require_POST
+@post_once
+def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+    """Do one verb on a case and show the case again; a case that has left our reach leads back to the list."""
+    by = actor_of(request)
+    case = queries.case_by_number(by, number=number)
+    done = case_acts.do(by, case, verb, request.POST)
+    messages.success(request, done or _("“%(verb)s”已记下。") % {"verb": VERBS[f"appeals.{verb}"]})
+    return HttpResponseRedirect(f"/k/{case.number}/" if _still_seen(by, case) else "/k/")
+
+
+def _still_seen(by: Actor, case: CaseRow) -> bool:
+    """Tell whether a case is still within reach: a dispatch may have taken it to another unit."""
+    try:
+        queries.case(by, case_id=case.id)
+    except NotFound:
+        return False
+    return True
+
+
+urlpatterns = [
+    path("k/", case_list), path("k/<str:number>/", case_page), path("k/<str:number>/file/<int:file_id>/", attachment),
+    path("k/<str:number>/<str:verb>/", act),
+]  # fmt: skip

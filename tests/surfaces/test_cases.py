@@ -1,0 +1,101 @@
+"""K2 and K3: the queue and the page of a case, each verb pressed where it is open."""
+
+from datetime import date
+
+import pytest
+
+from tests.appeals.scene import receive
+from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import browser as browser
+from tests.browser import opened as opened
+from tests.cast import moment
+from tests.entrance import enter, hire
+from tests.founding import town as towns
+from unionloop.domains.appeals.contracts import Known, State
+from unionloop.domains.appeals.models import Case
+
+
+@pytest.fixture
+def town(db, settings):
+    settings.CLOCK_START = moment("2026-07-22 15:00")
+    return towns.build()
+
+
+@pytest.fixture
+def li(town):
+    return hire("li.agent", "agent", town.city.id, label="李娟", start=date(2026, 1, 1))
+
+
+def press(client, number, verb, **given):
+    return client.post(f"/k/{number}/{verb}/", given, follow=True)
+
+
+class TestQueue:
+    def test_shows_what_waits_and_finds_by_number(self, li):
+        row = receive("三个月没发工资", known=Known(employer_name="遂州食品有限公司"))
+        other = receive("食堂饭菜变质")
+        page = enter(li).get("/k/").content.decode()
+        assert row.number in page
+        assert other.number in page
+        found = enter(li).get("/k/", {"q": row.number}).content.decode()
+        assert row.number in found
+        assert other.number not in found
+
+    def test_is_closed_to_who_may_not_read(self, town, db):
+        maker = hire("zhang.money", "finance_maker", town.city.id, start=date(2026, 1, 1))
+        row = receive("三个月没发工资")
+        assert enter(maker).get("/k/").status_code == 403
+        assert enter(maker).get(f"/k/{row.number}/").status_code == 404
+
+    def test_a_worker_list_leaves_only_with_a_purpose(self, li):
+        receive("三个月没发工资")
+        assert b"purpose" in enter(li).get("/k/", {"format": "csv"}, follow=True).content
+
+
+class TestCase:
+    def test_is_answered_at_once(self, li):
+        row = receive("产假有多少天")
+        page = press(enter(li), row.number, "settle", text="98 天，难产加 15 天。", outcome="explained")
+        assert page.status_code == 200
+        assert Case.objects.get().state == State.CHECKED
+
+    def test_a_missing_ground_is_named_and_nothing_moves(self, li):
+        row = receive("三个月没发工资")
+        page = enter(li).post(f"/k/{row.number}/withdraw/", {"reason": " "}, follow=True)
+        assert "理由" in page.content.decode()
+        assert Case.objects.get().state == State.RECEIVED
+
+    def test_one_case_goes_into_another_and_back(self, li):
+        first, second = receive("三个月没发工资"), receive("我也三个月没领到工资")
+        client = enter(li)
+        press(client, second.number, "merge", into_id=first.number)
+        assert Case.objects.get(pk=second.id).merged_into_id == first.id
+        page = client.get(f"/k/{second.number}/").content.decode()
+        assert first.number in page
+        press(client, second.number, "unmerge")
+        assert Case.objects.get(pk=second.id).merged_into_id is None
+
+    def test_an_unknown_verb_and_an_unknown_case_look_absent(self, li):
+        row = receive("三个月没发工资")
+        assert press(enter(li), row.number, "vanish").status_code in (400, 404, 422)
+        assert enter(li).get("/k/R26-00-000000X/").status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_on_screen(opened, settings):
+    settings.CLOCK_START = moment("2026-07-22 15:00")
+    town = towns.build()
+    account = hire("li.agent", "agent", town.city.id, label="李娟", start=date(2026, 1, 1))
+    row = receive("职工反映 2026 年 3 月至 5 月工资未足额发放，同班组 6 人合计 14 660 元，至今未付。",
+                  known=Known(employer_id=next(iter(town.firms.values()), None), people_count=6, amount_fen=1_466_000,
+                              kind="complain", category="wages"))  # fmt: skip
+    receive("同一家厂，我们班组的工资也没有发，三月到五月都没有足额发放，合计一万多元。")
+    found = []
+    for path in ("/k/", f"/k/{row.number}/"):
+        for size in (DESK, PHONE):
+            page = opened(path, size, account)
+            found += [f"{path} {size[0]}: {one}" for one in [*axe(page), *page.faults]]
+            if sideways(page):
+                found.append(f"{path} {size[0]}: sideways by {sideways(page)}")
+    assert not found, "\n".join(found)
