@@ -23,7 +23,10 @@ RISKY = ("close_unsolved", "withdraw", "shelve", "send_back")
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing an act asks for. Kinds: line, long, unit, outcome, yuan, count, number, yes, grade, category, kind, difficulty."""
+    """One thing an act asks for.
+
+    Kinds: line, long, yes, count, grade, yuan, number (of a case), unit, outcome, category, kind, difficulty.
+    """
 
     name: str
     label: Any
