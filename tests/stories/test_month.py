@@ -79,11 +79,30 @@ def test_money_in_is_money_split_is_money_settled(twice):
         sums.own_fen,
     )
     assert sum(parts) == collected
-    assert sums.paid_fen == Line.objects.aggregate(sum=Sum("paid_fen"))["sum"]
+    dues_lines = Line.objects.exclude(source__startswith="dues.subsidy")  # grants are the city's own spending
+    assert sums.paid_fen == dues_lines.aggregate(sum=Sum("paid_fen"))["sum"]
     assert sums.waiting_fen == 0
     lines, closes = report.lines(told)
     assert closes
     assert lines[-1].strip() == "每一分钱都对得上"
+
+
+def test_most_of_what_the_city_spends_goes_down(twice):
+    """Charter row 3, held against the legs themselves: both variants of domain.md §1.11."""
+    told, _, _ = twice
+    spent = Leg.objects.filter(book__unit=told.scene.city_unit, account__kind="expense")
+    down = spent.filter(account__name="补助下级支出").aggregate(sum=Sum("amount_fen"))["sum"]
+    whole = spent.aggregate(sum=Sum("amount_fen"))["sum"]
+    assert 0 < down < whole
+    assert down * 10 >= whole * 7
+    paid = Line.objects.filter(source__startswith="dues.subsidy").aggregate(sum=Sum("paid_fen"))["sum"]
+    assert down == paid
+    without, with_rebates = dues.indicators(AFTER, unit_id=told.scene.city_unit, month="202607")[2::3]
+    assert (without.down_fen, without.total_fen) == (down, whole)
+    assert with_rebates.total_fen - with_rebates.down_fen == whole - down
+    assert without.share_bp >= 7_000
+    assert with_rebates.share_bp > without.share_bp
+    assert any("补助下级 ÷ 本级支出" in line and "74." in line for line in report.lines(told)[0])
 
 
 def test_the_bank_answered_every_order(twice):

@@ -13,7 +13,7 @@ from unionloop.domains.payments.contracts import BatchRow
 from unionloop.kernel import errands
 from unionloop.kernel.money import THIN, yuan
 
-from . import bank, mending, sheets, taxfile
+from . import bank, mending, sheets, spending, taxfile
 from .scene import STAFF, Scene, moment
 
 Say = Callable[[str, str], None]
@@ -58,10 +58,12 @@ def live(scene: Scene, month: date, say: Say = silent) -> MonthDone:
     _import(scene, month, made, done, say)
     _match(scene, month, done, say)
     sheets.receive(scene, month, made)
-    _settle(scene, month, done, say)
+    own_fen = _settle(scene, month, done, say)
+    _spend(scene, month, own_fen, say)
     pay(scene, month.replace(day=18), done, say)
     say("到账通知", f"{done.paid:,} 个工会收到“经费已到账”和回执号；退回的 {done.bounced} 笔留作应付，改正账户后再付")
     _reconcile(scene, month, done, say)
+    spending.acknowledge(scene, month)
     return done
 
 
@@ -105,7 +107,8 @@ def _reconcile(scene: Scene, month: date, done: MonthDone, say: Say) -> None:
     say("三方对账", f"税务明细 = 国库流水 = 账本，已说明差异 {done.differences} 项，未说明 0 项")
 
 
-def _settle(scene: Scene, month: date, done: MonthDone, say: Say) -> None:
+def _settle(scene: Scene, month: date, done: MonthDone, say: Say) -> int:
+    """Settle the month through three hands; return the city's own share of it."""
     maker = scene.actor("zhang", moment(month.replace(day=17), 9))
     run = dues.open_run(maker, unit_id=scene.city_unit, month=f"{month:%Y%m}")
     run = dues.compute(maker, run_id=run.id)
@@ -120,6 +123,13 @@ def _settle(scene: Scene, month: date, done: MonthDone, say: Say) -> None:
     done.base_fen, done.units = run.base_fen, run.units_count
     names = {username: label for username, label, _, _ in STAFF}
     say("复核 · 审批", f"经办 {names[run.maker]} → 复核 {names[run.checker]}（抽样看完）→ 审批 {names[run.approver]}；凭证已过账")
+    return sum(tier.amount_fen for tier in dues_queries.run_view(checker, run_id=run.id).tiers if tier.key == "city")
+
+
+def _spend(scene: Scene, month: date, own_fen: int, say: Say) -> None:
+    down_fen = spending.grant(scene, month, own_fen)
+    home_fen = spending.spend(scene, month, own_fen)
+    say("对下补助", f"本级份额 {money(own_fen)}：补助区县 {money(down_fen)}（两人批准，随本批划款），本级支出 {money(home_fen)}")
 
 
 def pay(scene: Scene, day: date, done: MonthDone, say: Say) -> None:

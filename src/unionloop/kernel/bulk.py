@@ -21,3 +21,14 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             marks = ", ".join(["?"] * len(columns))
             # the raw cursor: Django's wrapper rewrites placeholders row by row
             cursor.cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def update_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set columns of rows by primary key; each row is its values, then its key.
+
+    One prepared statement run many times: Django's bulk_update writes a CASE per field and row, and
+    takes minutes where this takes seconds.
+    """
+    sets = ", ".join(f'"{name}" = %s' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f'UPDATE "{table}" SET {sets} WHERE "id" = %s', rows)

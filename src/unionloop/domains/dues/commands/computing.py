@@ -139,7 +139,7 @@ def write_lines(by: Actor, run: Run) -> None:
     last = earlier.filter(run__month=before).values("unit_id").annotate(sum=Sum("due_fen"))
     previous = dict(last.values_list("unit_id", "sum"))
     known = set(earlier.filter(run__month__lt=run.month).values_list("unit_id", flat=True).distinct())
-    accounts = payments.active_accounts(sorted(bases), by.at)
+    accounts = payments.active_since(sorted(bases), by.at)
     large = settlement.largest(bases)
     since = by.today - timedelta(days=ACCOUNT_DAYS)
     offsets = forecast(run.unit_id, {key: line[1] for key, line in found.items()})
@@ -148,9 +148,8 @@ def write_lines(by: Actor, run: Run) -> None:
     for (tier, unit), (count, due, first) in sorted(found.items()):
         tags, offset = [], offsets[tier, unit]
         if tier == "base":
-            account = accounts.get(unit)
-            start = account.active_from_at.date() if account and account.active_from_at else None
-            tags = settlement.tags_of(due, previous.get(unit), unit in known, start, account is not None,
+            start = accounts[unit].date() if unit in accounts else None
+            tags = settlement.tags_of(due, previous.get(unit), unit in known, start, unit in accounts,
                                       since, unit in large)  # fmt: skip
             for tag in tags:
                 outliers[tag.value] += 1

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, system
+from unionloop.kernel.bulk import update_rows
 from unionloop.kernel.change import edit, record
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import LIMIT
@@ -40,9 +41,11 @@ def match_payers(by: Actor, *, unit_id: int, month: str = "") -> MatchReport:
     decisions = match_all(subjects, index)
     for one in found:
         _apply(by, one, decisions[str(one.pk)])
-    Payer.objects.bulk_update(
-        found, ("employer", "how", "score", "candidates", "state", "decided_at"), batch_size=1000
-    )
+    adapt = connection.ops.adapt_datetimefield_value
+    update_rows(Payer._meta.db_table, ("employer_id", "how", "score", "candidates", "state", "decided_at"), [
+        (one.employer_id, one.how, one.score, json.dumps(one.candidates, ensure_ascii=False), str(one.state),
+         adapt(one.decided_at), one.pk) for one in found
+    ])  # fmt: skip
     carry(found)
     return _report(by, unit_id, month, found)
 

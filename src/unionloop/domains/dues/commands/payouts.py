@@ -11,6 +11,7 @@ from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as batches
 from unionloop.domains.payments.contracts import BatchRow, LineInput, LineRow, LineState
 from unionloop.kernel.actor import Actor, system
+from unionloop.kernel.bulk import update_rows
 from unionloop.kernel.change import change, record
 from unionloop.kernel.errors import NotFound, Refused
 
@@ -148,12 +149,10 @@ def _write(payouts: Iterable[Payout], lines: Sequence[PayoutLine]) -> None:
     PayoutLine.objects.bulk_create(
         lines, batch_size=2_000, update_conflicts=True, unique_fields=["line_id"], update_fields=["paid_fen"]
     )
-    # past the ORM: bulk_update builds one CASE per field and takes minutes for 18 000 rows
-    sql = "UPDATE dues_payout SET state = %s, paid_fen = %s, paid_date = %s, reason = %s, batch_id = %s WHERE id = %s"
     adapt = connection.ops.adapt_datefield_value
-    values = [(str(one.state), one.paid_fen, adapt(one.paid_date), one.reason, one.batch_id, one.pk) for one in payouts]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+    update_rows(Payout._meta.db_table, ("state", "paid_fen", "paid_date", "reason", "batch_id"), [
+        (str(one.state), one.paid_fen, adapt(one.paid_date), one.reason, one.batch_id, one.pk) for one in payouts
+    ])  # fmt: skip
 
 
 def _subsidies_paid(by: Actor, arrived: Sequence[Payout]) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from unionloop.domains.employers import queries as employers
-from unionloop.domains.employers.contracts import EmployerRow
+from unionloop.domains.employers.contracts import Placement
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import TieKind
 
@@ -21,6 +21,7 @@ from ..models.files import TaxRow
 from ..models.settlement import Allocation
 from ..models.splitrules import PolicyMember
 from ..rules import settlement, split
+from ..rules.split import Facts, Splitter
 from .splitrules import policy_values, rule_values
 
 CHUNK = 20_000
@@ -58,8 +59,8 @@ class Way:
     receivers: Receivers
     employer_id: int | None
     flags: str
-    split: split.Splitter
-    against: split.Splitter  # the same by the rule this rule replaced
+    split: Splitter
+    against: Splitter  # the same by the rule this rule replaced
 
 
 class Share(NamedTuple):
@@ -93,9 +94,11 @@ class Engine:
     day: date  # the day whose ties of unions hold
     rules: list[Rule] = field(default_factory=rule_values)
     policies: list[PolicyValue] = field(default_factory=policy_values)
-    _firms: dict[int, EmployerRow] = field(default_factory=dict)
+    _firms: dict[int, Placement] = field(default_factory=dict)
     _lines: dict[int, settlement.Line] = field(default_factory=dict)
     _ways: dict[tuple[int | None, str, int, date], Way] = field(default_factory=dict)
+    _picked: dict[Facts, Rule | None] = field(default_factory=dict)
+    _splitters: dict[tuple[int, int | None], Splitter] = field(default_factory=dict)
     _members: dict[int, list[tuple[int, date, date | None]]] | None = None
 
     def split(self, receipts: Sequence[Receipt]) -> Iterator[Share]:
@@ -148,7 +151,7 @@ class Engine:
         new = employer_ids - self._firms.keys()
         if not new:
             return
-        self._firms |= employers.by_ids(sorted(new))
+        self._firms |= employers.placements(new)
         wanted: set[int] = set()
         for one in new & self._firms.keys():
             firm = self._firms[one]
@@ -160,9 +163,8 @@ class Engine:
             for one in organisation.affiliations(sorted(wanted)[at : at + TIES], self.day)
             if one.kind is TieKind.INDUSTRY
         }
-        for unit_id, chain in organisation.lines_of(sorted(wanted)).items():
-            plain = [(one.id, str(one.tier), str(one.kind), one.division_code) for one in chain]
-            self._lines[unit_id] = settlement.line_of(plain, ties.get(unit_id))
+        for unit_id, chain in organisation.chains_of(wanted).items():
+            self._lines[unit_id] = settlement.line_of(chain, ties.get(unit_id))
 
     def _way(self, key: tuple[int | None, str, int, date]) -> Way:
         way = self._ways.get(key)
@@ -175,22 +177,34 @@ class Engine:
         own = self._lines.get(firm.union_id) if firm and firm.union_id else None
         joint = self._lines.get(firm.joint_union_id) if firm and firm.joint_union_id else None
         place = self._lines.get(firm.unit_id) if firm else None
-        facts = split.Facts(
+        facts = Facts(
             region=(firm.division_code or (place.region if place else "")) if firm else self.region, item=item,
             pattern=split.pattern_of(item, rate_bp), size_class=str(firm.size_class) if firm else "",
             ownership=("non_public" if firm.non_public else "public") if firm else "",
             union_kind=settlement.union_kind(own, joint) if firm else "", day=day,
         )  # fmt: skip
-        rule = split.pick(self.rules, facts)
+        rule = self._pick(facts)
         flags = _flags(firm is None, rule is None, facts, own or joint)
         if rule is None:
             return Way(None, None, NOBODY, firm.id if firm else None, flags, _whole, _whole)
         policy = split.policy_for(self.policies, facts, firm.system, self._listed(firm.id)) if firm else None
         before = next((one for one in self.rules if one.id == rule.replaces_id), rule)
         to = settlement.receivers(item, own, joint, place, rule.follows) if firm else NOBODY
-        made = split.splitter(rule, policy)
-        against = made if before is rule else split.splitter(before, policy)
+        made = self._splitter(rule, policy)
+        against = made if before is rule else self._splitter(before, policy)
         return Way(rule, policy, to, firm.id if firm else None, flags, made, against)
+
+    def _pick(self, facts: Facts) -> Rule | None:
+        """Return the rule of these facts, looked for once: many firms have the same."""
+        if facts not in self._picked:
+            self._picked[facts] = split.pick(self.rules, facts)
+        return self._picked[facts]
+
+    def _splitter(self, rule: Rule, policy: PolicyValue | None) -> Splitter:
+        key = (rule.id, policy.id if policy else None)
+        if key not in self._splitters:
+            self._splitters[key] = split.splitter(rule, policy)
+        return self._splitters[key]
 
     def _listed(self, employer_id: int):  # type: ignore[no-untyped-def]
         if self._members is None:
@@ -204,7 +218,7 @@ class Engine:
         )
 
 
-def _flags(no_employer: bool, no_rule: bool, facts: split.Facts, union: settlement.Line | None) -> str:
+def _flags(no_employer: bool, no_rule: bool, facts: Facts, union: settlement.Line | None) -> str:
     found = []
     if no_employer:
         found.append(Flag.NO_EMPLOYER)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from .intakes import IntakeFault as IntakeFault
 from .intakes import IntakeLine as IntakeLine
@@ -131,6 +132,19 @@ class EmployerRow:
     coverage: Coverage
     merged_into_id: int | None = None
     verbs: tuple[str, ...] = ()
+
+
+class Placement(NamedTuple):
+    """Where an employer hangs, as settlement needs it: its unions, its place, its class."""
+
+    id: int
+    unit_id: int
+    union_id: int | None
+    joint_union_id: int | None
+    division_code: str
+    size_class: str
+    non_public: bool
+    system: str
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from .seats import affiliations, chairs_of, committees, terms_due
 from .units import (
     by_code,
     by_ids,
+    chains_of,
     child_ids,
     children,
     children_of,
@@ -32,6 +33,7 @@ __all__ = [
     "affiliations",
     "by_code",
     "by_ids",
+    "chains_of",
     "chairs_of",
     "child_ids",
     "children",

@@ -93,6 +93,15 @@ def lines_of(unit_ids: Iterable[int]) -> dict[int, list[UnitRow]]:
     return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
 
 
+def chains_of(unit_ids: Iterable[int]) -> dict[int, list[tuple[int, str, str, str]]]:
+    """Return (id, tier, kind, division code) root first, the unit last: the short read of `lines_of`."""
+    paths = dict(_pairs(unit_ids, "pk", ("pk", "path")))
+    wanted = {prefix for path in paths.values() for prefix in rules.prefixes(path)}
+    short = _pairs(wanted, "path", ("path", "pk", "tier", "kind", "division_code"))
+    rows = {path: tuple(values) for path, *values in short}
+    return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
+
+
 def by_ids(ids: Iterable[int]) -> dict[int, UnitRow]:
     """Return units by id, whoever may see them."""
     return {row.id: row for row in rows_of(list(_in_chunks(set(ids), "pk")))}
@@ -204,7 +213,7 @@ def _in_chunks(keys: Iterable[Any], name: str) -> Iterator[Unit]:
         yield from Unit.objects.filter(**{f"{name}__in": ordered[start : start + CHUNK]})
 
 
-def _pairs(keys: Iterable[Any], name: str, fields: tuple[str, str]) -> Iterator[tuple[Any, Any]]:
+def _pairs(keys: Iterable[Any], name: str, fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     ordered = sorted(set(keys))
     for start in range(0, len(ordered), CHUNK):
         yield from Unit.objects.filter(**{f"{name}__in": ordered[start : start + CHUNK]}).values_list(*fields)

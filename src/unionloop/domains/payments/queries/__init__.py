@@ -1,6 +1,6 @@
 """Reads of payments."""
 
-from .accounts import account, account_row, accounts, active_accounts, sheet_row, sheets
+from .accounts import account, account_row, accounts, active_accounts, active_since, sheet_row, sheets
 from .batches import (
     batch,
     batch_row,
@@ -25,6 +25,7 @@ __all__ = [
     "account_row",
     "accounts",
     "active_accounts",
+    "active_since",
     "batch",
     "batch_row",
     "batches",

@@ -30,6 +30,20 @@ def active_accounts(unit_ids: Sequence[int], at: datetime) -> dict[int, AccountR
     return {unit_id: row for unit_id, row in found.items() if row.state == AccountState.ACTIVE}
 
 
+def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
+    """Return since when each unit's present account may be paid to: the short read of `active_accounts`."""
+    found: dict[int, tuple[datetime, str]] = {}
+    ids = sorted(set(unit_ids))
+    for start in range(0, len(ids), CHUNK):
+        rows = BankAccount.objects.filter(
+            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at,
+            state__in=(AccountState.CONFIRMED, AccountState.STOPPED),
+        ).order_by("active_from_at", "id")  # fmt: skip
+        for unit_id, since, state in rows.values_list("unit_id", "active_from_at", "state"):
+            found[unit_id] = (since, state)  # the latest to become active wins
+    return {unit_id: since for unit_id, (since, state) in found.items() if state == AccountState.CONFIRMED}
+
+
 def account(by: Actor, *, account_id: int) -> AccountRow:
     """Return one account, masked."""
     return account_row(by, change.seen(by, "payments.read", BankAccount, account_id))
