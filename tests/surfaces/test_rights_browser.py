@@ -34,7 +34,7 @@ def test_every_page(town, officer, opened):
     sealed = towns.signed(town, towns.found(town))
     link = queries.link_of(towns.WRITER, letter_id=out.id)
     office = ["/l/", "/l/matters/", "/l/lead/", f"/l/matters/{out.matter}/", f"/l/matters/{matter.number}/", f"/l/{draft.id}/", f"/l/{sealed.id}/",
-              f"/l/{out.id}/"]  # fmt: skip
+              f"/l/{out.id}/", "/l/rules/", "/z/", f"/c/0{town.firms['遂州食品有限公司']}/"]  # fmt: skip
     found = []
     for path, account in [(one, officer) for one in office] + [(f"/answer/{link}/", None)]:
         for size in (DESK, PHONE):

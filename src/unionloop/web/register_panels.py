@@ -5,10 +5,12 @@ from unionloop.domains.employers.contracts import EmployerRow
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.payments import queries as payments
+from unionloop.domains.rights import queries as rights
 from unionloop.kernel.actor import Actor
 
 from . import employers, organisation
 from .founding_money import estimate
+from .rights import letter_state
 
 RECEIPTS = 12
 
@@ -39,6 +41,17 @@ def cases(by: Actor, row: EmployerRow) -> employers.Panel | None:
     return employers.Panel("建会", "employers/_cases.html", context, order=20)
 
 
+def letters(by: Actor, row: EmployerRow) -> employers.Panel | None:
+    """Return the rights letters about the firm, and the way to register a lead."""
+    if not by.holds("rights.read"):
+        return None
+    found = [(one, letter_state(one)) for one in rights.by_employer(by, employer_id=row.id)]
+    may_open = by.holds("rights.open_lead")
+    if not found and not may_open:
+        return None
+    return employers.Panel("维权文书", "employers/_letters.html", {"letters": found, "may_open": may_open, "row": row}, order=30)
+
+
 def account(by: Actor, row: UnitRow) -> organisation.Panel | None:
     """Return the union's receiving account, masked, and the way to its statement."""
     if not by.may("payments.read", row.path):
@@ -59,6 +72,6 @@ def came(by: Actor, row: UnitRow) -> organisation.Panel | None:
     return organisation.Panel("经费往来", "organisation/_came.html", {"rows": found.rows, "row": row}, meta, order=5)
 
 
-employers.PANELS += [money, cases]
+employers.PANELS += [money, cases, letters]
 organisation.PANELS += [account, came]
 urlpatterns: list[object] = []  # the root imports every module of pages: that is how panels get registered

@@ -71,7 +71,8 @@ def _serve(
         clock = reference.clock(day, row.rule.reply_days) if row.rule.reply_days and not refused else None
         row.served_date, row.due_date, row.clock = day, clock.due if clock else None, clock.explanation[:300] if clock else ""
         keep = reference.value("rights.link_days", row.matter.unit.division_code, day, 0)
-        row.link_until = (row.due_date or day) + timedelta(days=keep)
+        if row.kind != Kind.PROPOSAL:  # a department answers on paper; take_up records it
+            row.link_until = (row.due_date or day) + timedelta(days=keep)
         row.answer = Answer.REFUSED if refused else ""
         with moving.moved(by, verb, row.matter_id, day=day, note=f"{row.number} {way.label}", letter_id=row.pk,
                           clock=clock) as matter:  # fmt: skip

@@ -39,7 +39,9 @@ from .rulebook import in_force, rule_row
 def letter_row(row: Letter, by: Actor | None = None, *, today: date | None = None) -> LetterRow:
     """Return the frozen row of a letter; with an actor also the verbs open to that actor."""
     day = by.today if by is not None else today
-    left = reference.days_left(day, row.due_date) if row.due_date is not None and day is not None else None
+    left = None
+    if row.due_date is not None and day is not None and row.state in (LetterState.SERVED, LetterState.LAPSED):
+        left = reference.days_left(day, row.due_date)
     return LetterRow(
         id=row.pk, matter_id=row.matter_id, matter=row.matter.number, kind=Kind(row.kind), advisory=row.advisory,
         number=row.number, addressee=row.addressee, employer=row.matter.employer_name, unit_id=row.unit_id,
@@ -47,7 +49,8 @@ def letter_row(row: Letter, by: Actor | None = None, *, today: date | None = Non
         drafted_by=row.drafted_by, signed_at=row.signed_at, served_date=row.served_date,
         reply_days=row.rule.reply_days, due_date=row.due_date, days_left=left, clock=row.clock,
         answer=Answer(row.answer), answered_date=row.answered_date, chased_count=row.chased_count,
-        document_id=row.document_id, owner=row.matter.owner, verbs=LETTER.open_to(by, row) if by is not None else (),
+        document_id=row.document_id, owner=row.matter.owner,
+        verbs=writing.fitting_verbs(Kind(row.kind), LETTER.open_to(by, row)) if by is not None else (),
     )  # fmt: skip
 
 

@@ -90,6 +90,16 @@ def check_items(
     return tuple(one for one in found if one is not None)
 
 
+def fitting_verbs(kind: Kind, verbs: Iterable[str]) -> tuple[str, ...]:
+    """Return the verbs a person presses on a letter of this kind: a proposal goes to a department, others to the employer.
+
+    What the department answers is a verb of the matter, and limits lapse by the clock.
+    """
+    to_employer = ("rights.serve", "rights.serve_refused", "rights.reply", "rights.renew_link")
+    never = to_employer if kind is Kind.PROPOSAL else ("rights.propose",)
+    return tuple(one for one in verbs if one not in (*never, "rights.take_up", "rights.lapse"))
+
+
 def check_ready(checks: Sequence[Check]) -> None:
     """Refuse to pass a letter on while something is wrong with it."""
     wrong = [one.word for one in checks if one.shape == "over"]
