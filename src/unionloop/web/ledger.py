@@ -24,7 +24,7 @@ RAIL.append(RailItem("账本", "/j/ledger", "ledger.read", group="资金", order
 
 TABS = (
     ("", "凭证"), ("trial", "试算平衡"), ("sheet", "资产负债表"), ("income", "收入支出表"),
-    ("months", "结账"), ("accounts", "科目"), ("check", "核对"),
+    ("drafts", "制单"), ("months", "结账"), ("accounts", "科目"), ("check", "核对"),
 )  # fmt: skip
 
 VOUCHERS = (

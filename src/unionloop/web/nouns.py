@@ -11,7 +11,7 @@ NOUNS = {
     "access.role": "角色", "access.post": "岗位", "access.visit": "登录设备", "access.apikey": "接口密钥",
     "documents.storedfile": "文件", "documents.document": "文书", "messaging.notice": "通知",
     "messaging.receipt": "回执", "messaging.receiptstep": "进度", "messaging.mailing": "群发",
-    "ledger.book": "账套", "ledger.account": "科目", "ledger.voucher": "凭证", "ledger.review": "凭证复核",
+    "ledger.book": "账套", "ledger.account": "科目", "ledger.voucher": "凭证", "ledger.review": "凭证复核", "ledger.draft": "制单",
     "ledger.monthclose": "结账", "ledger.head": "账本链头", "payments.accountsheet": "开户清单",
     "payments.bankaccount": "收款账户", "payments.batch": "划款批次", "payments.line": "划款",
     "payments.bankreturn": "银行回盘", "payments.returnitem": "回盘行", "payments.substitute": "代字",

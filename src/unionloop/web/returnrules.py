@@ -68,6 +68,13 @@ class NewPolicy(forms.Form):
     source = line("文件名称", 200)
     document_number = line("文号", 80, required=False, short=True)
 
+    def clean_annual_limit(self) -> int:
+        """Return the limit in fen, 0 where none was given."""
+        try:
+            return parse_yuan(self.cleaned_data["annual_limit"] or "0")
+        except ValueError as error:
+            raise forms.ValidationError("写成数字，单位为元，例如 10000。") from error
+
 
 class NewReturn(forms.Form):
     """What founding returns of the preparation fund, how far back, and where the rest goes."""
@@ -127,7 +134,7 @@ def policy(request: HttpRequest) -> HttpResponse:
                                                  "document_number", "valid_from", "valid_to")}  # fmt: skip
         values |= {
             "share_bp": _bp(given["share"]), "precedence": given["precedence"] or 0,
-            "annual_limit_fen": parse_yuan(given["annual_limit"]) if given["annual_limit"].strip() else 0,
+            "annual_limit_fen": given["annual_limit"],
             "exclusions": [one.strip() for one in given["exclusions"].split("、") if one.strip()],
         }  # fmt: skip
         return _("返还政策“%(name)s”已设，待另一人核对。") % {"name": commands.set_policy(by, values=values).name}

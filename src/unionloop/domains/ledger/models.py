@@ -9,6 +9,7 @@ from django.db.models import PROTECT, CheckConstraint, F, Index, Q, UniqueConstr
 
 from unionloop.kernel.models import Central, Effective, Placed
 
+from .contracts.drafts import DraftState
 from .contracts.roles import Kind, Side
 
 
@@ -84,6 +85,36 @@ class Voucher(Placed):
 
     def __str__(self) -> str:
         return f"记-{self.month}-{self.ordinal:04d}"
+
+
+class Draft(Placed):
+    """A voucher made by hand, until a second person posts it. Amounts: debit +, credit −, in fen."""
+
+    place_field = "book__unit__path"
+
+    book = models.ForeignKey(Book, on_delete=PROTECT, related_name="+")
+    day = models.DateField()
+    summary = models.CharField(max_length=200)
+    attachments = models.PositiveSmallIntegerField(default=0)
+    legs = models.JSONField(default=list)  # LegInput by LegInput, as handed in
+    state = models.CharField(max_length=8, default=DraftState.NEW.value)
+    maker = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+    voucher = models.OneToOneField(Voucher, on_delete=PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(state__in=[one.value for one in DraftState]), name="ledger_draft_state_known"),
+            CheckConstraint(
+                condition=Q(state=DraftState.POSTED.value, voucher__isnull=False)
+                | ~Q(state=DraftState.POSTED.value) & Q(voucher__isnull=True),
+                name="ledger_draft_posted_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"draft {self.pk} {self.summary}"
 
 
 class Leg(Placed):

@@ -46,5 +46,9 @@ SENTENCES = {
     "bad_voucher_line": "文件第 {line} 行读不懂：{reason}。每行应是一张凭证的 JSON。",
     "bad_ledger_date": "“{value}”不是日期。请写成 2026-07-22。",
     "month_not_typed": "为防误点，请在框里亲手写出要结的月份 {month}。",
+    "draft_note_missing": "退回要写明哪里不对。",
+    "leg_without_account": "第 {line} 行没有选科目。请选末级科目，或清空这一行。",
+    "leg_without_amount": "第 {line} 行没有金额。借方、贷方填一边。",
+    "leg_unit_unknown": "第 {line} 行的往来单位编码“{found}”查不到。请到组织页核对。",
     "bad_leg_amount": "第 {line} 行金额“{value}”读不懂。请写到分，例如 1234.50，借贷只填一边。",
 }

@@ -83,7 +83,8 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("finance_checker", "财务复核", (
             "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.check", "dues.send_back", "dues.verify_rule",
-            "dues.approve_correction", "payments.check", "payments.send_back", "payments.confirm_account",
+            "dues.approve_correction", "ledger.post_draft", "ledger.return_draft", "payments.check",
+            "payments.send_back", "payments.confirm_account",
             "payments.refuse_account", "payments.settle_unknown", "payments.close_exception",
         )),
         RoleShape("finance_releaser", "放款审批", (

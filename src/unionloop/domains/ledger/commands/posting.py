@@ -84,13 +84,16 @@ def lock_book(by: Actor, verb: str, unit_id: int) -> Book:
 
 def write(
     by: Actor, verb: str, book: Book, vouchers: Iterable[VoucherInput], *,
-    closing: bool = False, reverses_id: int | None = None,
+    closing: bool = False, reverses_id: int | None = None, maker: str = "",
 ) -> BulkRow:  # fmt: skip
-    """Check and write vouchers into a locked book, and journal where its chain now stands."""
+    """Check and write vouchers into a locked book, and journal where its chain now stands.
+
+    `maker` is who made them, where that is not who posts them.
+    """
     by.require(verb, book.place)
-    accounts = _chart(book.standard)
+    accounts = chart(book.standard)
     closed = closed_month(book.pk)
-    pen = Pen(book, by.name, by.at, {code: one.id for code, one in accounts.items()})
+    pen = Pen(book, maker or by.name, by.at, {code: one.id for code, one in accounts.items()})
     repeated, waiting = 0, iter(vouchers)
     while chunk := list(islice(waiting, CHUNK)):
         digests = []
@@ -98,7 +101,7 @@ def write(
             rules.check_voucher(one, by.today)
             rules.check_accounts(one.legs, accounts, book.standard, one.day)
             digests.append(rules.digest(book.pk, one, closing=closing, reverses_id=reverses_id))
-        _check_counterparts(chunk)
+        check_counterparts(chunk)
         fresh = list(_unposted(zip(chunk, digests, strict=True)))
         repeated += len(chunk) - len(fresh)
         for one, _ in fresh:
@@ -138,7 +141,7 @@ def _unposted(
     yield from given.values()
 
 
-def _check_counterparts(chunk: Sequence[VoucherInput]) -> None:
+def check_counterparts(chunk: Sequence[VoucherInput]) -> None:
     """Refuse unions and firms that do not exist: the database would say so only at commit."""
     units = {leg.unit_id for one in chunk for leg in one.legs} - {None}
     firms = {leg.employer_id for one in chunk for leg in one.legs} - {None}
@@ -148,7 +151,8 @@ def _check_counterparts(chunk: Sequence[VoucherInput]) -> None:
         raise NotFound("not_found", model="Employer", id=employer_id)
 
 
-def _chart(standard: str) -> dict[str, rules.ChartAccount]:
+def chart(standard: str) -> dict[str, rules.ChartAccount]:
+    """Return what posting must know of every account of a standard."""
     rows = list(Account.objects.filter(standard=standard))
     parents = {row.parent_code for row in rows if row.parent_code}
     return {

@@ -3,14 +3,14 @@
 from .balances import every_sub_ledger, sub_ledger, trial_balance
 from .books import accounts, book, books, closes, months
 from .checks import check
+from .drafts import draft, drafts
 from .heads import head, heads
 from .identities import identities
 from .statements import balance_sheet, books_with, every_statement_line, income_statement, statement
 from .vouchers import every_leg, every_voucher, legs, voucher, voucher_by_source, vouchers
 
 __all__ = [
-    "accounts", "balance_sheet", "book", "books", "books_with", "check", "closes", "every_leg",
-    "every_statement_line", "every_sub_ledger", "every_voucher", "head", "heads", "identities",
-    "income_statement", "legs", "months", "statement", "sub_ledger", "trial_balance", "voucher",
-    "voucher_by_source", "vouchers",
+    "accounts", "balance_sheet", "book", "books", "books_with", "check", "closes", "draft", "drafts", "every_leg",
+    "every_statement_line", "every_sub_ledger", "every_voucher", "head", "heads", "identities", "income_statement",
+    "legs", "months", "statement", "sub_ledger", "trial_balance", "voucher", "voucher_by_source", "vouchers",
 ]  # fmt: skip
