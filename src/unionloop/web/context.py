@@ -10,13 +10,17 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_noop
 
 from unionloop import __version__
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 
 WHOLE = "全市"
-GROUPS = ("今天", "诉求", "维权", "建会", "资金", "公开", "管理")  # by what I do, in this order
+GROUPS = (
+    gettext_noop("今天"), gettext_noop("诉求"), gettext_noop("维权"), gettext_noop("建会"), gettext_noop("资金"),
+    gettext_noop("公开"), gettext_noop("管理"),
+)  # by what I do, in this order
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,11 @@ def rail(actor: Actor, here: str) -> tuple[RailGroup, ...]:
     groups = []
     for name in (*GROUPS, *sorted({item.group for item in shown} - set(GROUPS))):
         links = tuple(
-            RailLink(item.label, item.url, item.url == current, item.count(actor) if item.count else None)
+            RailLink(gettext(item.label), item.url, item.url == current, item.count(actor) if item.count else None)
             for item in shown if item.group == name
         )  # fmt: skip
         if links:
-            groups.append(RailGroup(name, links))
+            groups.append(RailGroup(gettext(name), links))
     return tuple(groups)
 
 

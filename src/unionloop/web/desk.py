@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, path, resolve
+from django.utils.translation import gettext_noop
 
 from unionloop.domains.access import queries
 from unionloop.kernel.actor import Actor
@@ -26,7 +27,7 @@ class DueItem:
     due_date: date | None = None
     shape: str = "todo"  # todo, doing, view, warn, over
     note: str = ""
-    act: str = "去办"
+    act: str = gettext_noop("去办")
 
 
 # An area adds a callable: cheap counts for this actor; it returns nothing where nothing waits.

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_noop
 
 from unionloop.kernel.page import Page
 
@@ -46,8 +47,13 @@ class Column:
 
     @property
     def header(self) -> str:
-        unit = self.unit or ("元" if self.kind.startswith("money") and "元" not in self.label else "")
-        return f"{self.label}，{unit}" if unit.strip() else self.label
+        unit = self.unit or (gettext_noop("元") if self.kind.startswith("money") and "元" not in self.label else "")
+        return f"{self.word}，{gettext(unit)}" if unit.strip() else self.word
+
+    @property
+    def word(self) -> str:
+        """The label in the language of the page."""
+        return gettext(self.label) if self.label else ""
 
     def value(self, row: Any) -> Any:
         """Return the raw value of this column in a row (object or dict)."""
@@ -87,7 +93,7 @@ class Line:
 class Empty:
     """Why a list is empty and what to do next."""
 
-    title: str = "这里还没有内容"
+    title: str = gettext_noop("这里还没有内容")
     why: str = ""
     act: str = ""
     href: str = ""
@@ -168,15 +174,9 @@ def table_page(
 
 
 def build(
-    request: HttpRequest,
-    *,
-    name: str,
-    columns: Sequence[Column],
-    page: Page[Any],
-    title: str = "",
-    empty: Empty | None = None,
-    select: str = "",
-) -> Table:
+    request: HttpRequest, *, name: str, columns: Sequence[Column], page: Page[Any], title: str = "",
+    empty: Empty | None = None, select: str = "",
+) -> Table:  # fmt: skip
     """Return a table to draw; a page with several tables calls this itself."""
     shown = _chosen(request, name, columns)
     rows = rows_asked(request)
