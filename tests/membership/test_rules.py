@@ -6,8 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from unionloop.domains.membership import rules
-from unionloop.domains.membership.contracts import Form, PlacedBy
-from unionloop.domains.membership.rules import codes, rolls
+from unionloop.domains.membership.contracts import Form, PlacedBy, codes
+from unionloop.domains.membership.rules import rolls
 from unionloop.kernel.errors import BadInput, Refused
 
 TODAY = date(2026, 7, 22)

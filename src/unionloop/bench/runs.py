@@ -28,6 +28,27 @@ def settling(rows: int, url: str) -> measure.Result:
     return _result("settle", cost["rows"], url, cost, equal, facts)
 
 
+def rolls(rows: int, url: str) -> measure.Result:
+    """Take in the rolls of so many members, each sealed under a key of his own."""
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "prepare-roll", str(rows))
+        cost = measure.child(environment, "take-roll", str(made["unit"]), *made["files"])
+    facts = {name: cost[name] for name in ("fresh", "failed", "try_seconds", "take_seconds")}
+    facts["rows_per_second"] = _rate(rows, cost)
+    return _result("roll", rows, url, cost, cost["fresh"] == rows, facts)
+
+
+def finding(rows: int, url: str) -> measure.Result:
+    """Find members among so many by name, given name, initials and number."""
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "prepare-roll", str(rows))
+        taken = measure.child(environment, "take-roll", str(made["unit"]), *made["files"])
+        cost = measure.child(environment, "search", "200")
+    facts = {name: value for name, value in cost.items() if name not in ("seconds", "cpu_seconds", "peak_mb")}
+    facts |= {"roll_seconds": taken["seconds"], "roll_peak_mb": taken["peak_mb"], "roll_rows_per_second": _rate(rows, taken)}
+    return _result("member-search", rows, url, cost, cost["hits"] == cost["asks"], facts)
+
+
 def _rate(rows: int, cost: dict[str, float]) -> int:
     return round(rows / cost["seconds"]) if cost["seconds"] else 0
 
@@ -40,4 +61,5 @@ def _result(
                           facts, machine=measure.machine())  # fmt: skip
 
 
-BENCHES: dict[str, Callable[[int, str], measure.Result]] = {"import": importing, "settle": settling}
+BENCHES: dict[str, Callable[[int, str], measure.Result]] = {"import": importing, "settle": settling, "roll": rolls,
+    "member-search": finding}

@@ -94,7 +94,18 @@ def _at(day: int):  # type: ignore[no-untyped-def]
     return moment(MONTH.replace(day=day))
 
 
-STEPS = {"prepare": prepare, "import": take_in, "match": match, "settle": settle}
+def _members(step: str):  # type: ignore[no-untyped-def]
+    def run(*words: str) -> dict[str, object]:
+        from unionloop.bench import members
+
+        answer: dict[str, object] = getattr(members, step)(*words)
+        return answer
+
+    return run
+
+
+STEPS = {"prepare-roll": _members("prepare"), "take-roll": _members("take"), "search": _members("search"),
+         "prepare": prepare, "import": take_in, "match": match, "settle": settle}
 
 if __name__ == "__main__":
     main()

@@ -18,9 +18,12 @@ from unionloop import __version__, cli
 from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
-LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage")
+LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card")
 HELP = frozenset(("-h", "--help"))
-BEFORE_SETTINGS = ("test", "demo", "bench", "keys make", "exam", "appeals train", "appeals classify", "appeals cluster")
+BEFORE_SETTINGS = (
+    "test", "demo", "bench", "card check", "keys make", "exam", "appeals train",
+    "appeals classify", "appeals cluster",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

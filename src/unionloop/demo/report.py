@@ -6,6 +6,7 @@ from datetime import timedelta
 from unionloop.domains.dues import queries as dues_queries
 from unionloop.domains.employers import queries as employer_queries
 from unionloop.domains.founding import queries as founding_queries
+from unionloop.domains.membership import queries as members
 from unionloop.domains.publication import queries as publication_queries
 from unionloop.kernel import errands
 from unionloop.kernel.actor import Actor, system
@@ -73,9 +74,16 @@ def _coverage(told: Told, by: Actor) -> list[str]:
     return [
         f"  建会率 {_percent(told.before_bp)} → {_percent(told.after_bp)}"
         f"   正常经营非公企业 {total.target:,} 家，单独建会 {total.own_of_target:,}，联合覆盖 {total.covered_of_target:,}",
+        _members(by),
         f"  本月新建会 {len(told.newly_founded)} 家：{'、'.join(told.newly_founded)}",
         f"  每月25日发布 {len(told.editions)} 期，最近一期 {told.editions[-1].sha256[:16]}…" if told.editions else "",
     ]
+
+
+def _members(by: Actor) -> str:
+    rates = members.rates(by, day=CURRENT.replace(day=27))
+    return (f"  入会率 A {_percent(rates.a_bp or 0)}（会员 {rates.members_unionised:,} / 已建会单位职工 {rates.staff_unionised:,}）"
+            f"   B {_percent(rates.b_bp or 0)}（{rates.members_target:,} / {rates.staff_target:,}）")  # fmt: skip
 
 
 def _percent(share_bp: int) -> str:

@@ -14,7 +14,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import foundings, letters, month, scene, standing
+from . import foundings, letters, members, month, scene, standing
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -57,11 +57,17 @@ def tell(size: str, say: month.Say, watch: Watch, seed: int = SEED) -> Told:
 
 
 def _this_month(told: Told, first: date, say: month.Say) -> None:
+    taken = members.take_rolls(told.scene, first)
+    say("会员名册", f"六个区县的名册入册，{taken:,} 名会员，一人只计一次")
     told.before_bp = founded_bp(told, first)
     told.months.append(month.live(told.scene, first, say))
     told.newly_founded = _found_some(told, first, 3, say)
     told.editions.append(_publish(told, first, say))
     _pay_founded(told, first, say)
+    came = members.walk_in(told.scene, first)
+    members.open_login(told.scene, first)
+    members.take_founded(told.scene, first)
+    say("自己来入会", f"{len(came)} 人用手机申请，3 个工作日内答复，默认不告诉单位")
     under_way = standing.start_foundings(told.scene, first)
     say("正在建会", f"{under_way} 家企业走在十三步的不同步上，见建会看板")
     say("维权文书", f"{letters.write(told.scene, first)} 件事项：提示、意见、建议书走在不同步上，见意见书台账")

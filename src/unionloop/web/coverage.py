@@ -9,6 +9,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from unionloop.domains.employers import queries
+from unionloop.domains.membership import queries as membership
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
@@ -60,6 +61,7 @@ def rate(request: HttpRequest) -> HttpResponseBase:
         context={"whole": whole, "group": group, "groups": GROUPS, "day": day, "threshold": threshold,
                  "funnel": _funnel(whole), "target": ("done" if reached else "warn", f"目标 {target_bp // 100}%"),
                  "founded": f"{whole.own + whole.covered:,} / {whole.should:,} 家".replace(",", "\u2009"),
+                 "rates": membership.rates(by, day=day) if by.holds("membership.count") else None,
                  "staff_bp": queries.share_bp(whole.staff_unionised, whole.staff_should)},
     )  # fmt: skip
 

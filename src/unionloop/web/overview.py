@@ -12,6 +12,7 @@ from unionloop.domains.dues import queries as dues
 from unionloop.domains.dues.contracts import Funds
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import queries as founding
+from unionloop.domains.membership import queries as membership
 from unionloop.domains.publication import queries as publication
 from unionloop.domains.rights import queries as rights
 from unionloop.kernel.actor import Actor, public
@@ -108,6 +109,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     rates = [value for _, value in latest["rates"]]
     members = sum(one.members_count or 0 for one in founding.founded_between(by, first=first, last=by.today))
     return {
+        "joined": membership.rates(by, day=by.today) if by.holds("membership.count") else None,
         "whole": whole, "pace": pace, "blank": blank, "money": money, "rates": charts.spark([*rates, whole.rate_bp]),
         "rise": (whole.rate_bp or 0) - rates[-1] if rates and rates[-1] is not None else None,
         "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},

@@ -6,10 +6,9 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from unionloop.domains.membership import rules
-from unionloop.domains.membership.contracts import MEMBER, CardCode, CardFinding, CardRow, CardState
+from unionloop.domains.membership.contracts import MEMBER, CardCode, CardFinding, CardRow, CardState, codes
 from unionloop.domains.membership.models import Card, CardDigits, Membership
 from unionloop.domains.membership.queries import cards
-from unionloop.domains.membership.rules import codes
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import journal, series
 from unionloop.kernel.actor import Actor

@@ -1,12 +1,13 @@
 """Reads of membership."""
 
+from unionloop.domains.membership.contracts.codes import check_offline as check_offline
+from unionloop.domains.membership.contracts.codes import read_key_file as read_key_file
+
 from .cards import card_of as card_of
 from .cards import check_code as check_code
-from .cards import check_offline as check_offline
 from .cards import key_file as key_file
 from .cards import own_card as own_card
 from .cards import public_keys as public_keys
-from .cards import read_key_file as read_key_file
 from .counts import members_by_employer as members_by_employer
 from .counts import numbers as numbers
 from .counts import rates as rates
@@ -16,6 +17,7 @@ from .lists import found_persons as found_persons
 from .lists import holds as holds
 from .lists import membership as membership
 from .lists import memberships as memberships
+from .lists import of_union as of_union
 from .lists import others_of as others_of
 from .lists import own as own
 from .lists import turns as turns

@@ -1,27 +1,22 @@
 """Cards, the key file that checks them without a database, and what a shown code is worth."""
 
-import json
-from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
     load_pem_private_key,
-    load_pem_public_key,
 )  # fmt: skip
 from django.conf import settings
 from django.db.models import Q
 
-from unionloop.domains.membership.contracts import MEMBER, CardFinding, CardRow, CardState
+from unionloop.domains.membership.contracts import MEMBER, CardFinding, CardRow, CardState, codes
 from unionloop.domains.membership.models import Card, CardDigits, Membership
-from unionloop.domains.membership.rules import codes
 from unionloop.domains.people import queries as people
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.errors import Refused
 from unionloop.kernel.secret import blind
 
 DIGITS_COLUMN = "membership_carddigits"
@@ -67,27 +62,6 @@ def signing_id() -> str:
     return max(settings.CARD_KEYS, default="")
 
 
-def check_offline(text: str, keys: Mapping[str, Any], at: datetime) -> CardFinding:
-    """Check a code with a key file only: no database, no name. `keys` is what `key_file` gave, read back."""
-    try:
-        known = {key_id: _public(pem.encode()) for key_id, pem in keys["keys"].items()}
-        stopped = set(keys["stopped"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BadInput("bad_key_file") from error
-    return codes.check(text, known, stopped, at)
-
-
-def read_key_file(content: bytes) -> dict[str, Any]:
-    """Return a key file's content, or refuse what is none."""
-    try:
-        found = json.loads(content)
-    except ValueError as error:
-        raise BadInput("bad_key_file") from error
-    if not isinstance(found, dict):
-        raise BadInput("bad_key_file")
-    return found
-
-
 def check_code(by: Actor, text: str) -> CardFinding:
     """Check a code, signed or six digits, with the database at hand: is he a member now, and what is he called."""
     row = None
@@ -98,7 +72,7 @@ def check_code(by: Actor, text: str) -> CardFinding:
             return CardFinding(False, "expired")
         row, until, offline = digits.card, digits.until, False
     else:
-        found = check_offline(text, {"keys": public_keys(), "stopped": []}, by.at)
+        found = codes.check_offline(text, {"keys": public_keys(), "stopped": []}, by.at)
         if not found.ok:
             return found
         row = Card.objects.filter(number=found.number).first()
@@ -127,12 +101,4 @@ def card_row(row: Card) -> CardRow:
 def _private(pem: bytes) -> EllipticCurvePrivateKey:
     key = load_pem_private_key(pem, None)
     assert isinstance(key, EllipticCurvePrivateKey)
-    return key
-
-
-@lru_cache(maxsize=20)
-def _public(pem: bytes) -> EllipticCurvePublicKey:
-    key = load_pem_public_key(pem)
-    if not isinstance(key, EllipticCurvePublicKey):
-        raise ValueError("not a P-256 key")
     return key

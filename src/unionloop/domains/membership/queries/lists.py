@@ -50,6 +50,11 @@ def every_membership(by: Actor, *, filters: Filters | None = None) -> Iterator[M
     yield from rows_of(lump)
 
 
+def of_union(union_id: int) -> Filters:
+    """Return the filters for one union's members."""
+    return Filters(union_id=union_id, state=(State.ACTIVE,))
+
+
 def facets(by: Actor, *, filters: Filters | None = None) -> dict[str, list[tuple[str, int]]]:
     """Return for state, door and form how many rows each choice would leave beside the other filters."""
     filters, found = filters or Filters(), {}
@@ -154,5 +159,5 @@ def found_persons(by: Actor, text: str) -> list[int]:
     try:
         number = check_number(text)
     except BadInput:
-        return [one.id for one in people.search(by, text=text, limit=100)]
+        return people.search_ids(by, text=text, limit=100)
     return list(Card.visible(by, "membership.read").filter(number=number).values_list("person_id", flat=True))

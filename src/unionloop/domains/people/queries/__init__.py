@@ -19,6 +19,7 @@ from .persons import own_tail as own_tail
 from .persons import people as people
 from .persons import person as person
 from .persons import search as search
+from .persons import search_ids as search_ids
 from .rights import askings as askings
 from .rights import consented as consented
 from .rights import consents as consents

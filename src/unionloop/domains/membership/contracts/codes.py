@@ -6,10 +6,13 @@ points only, which a QR keeps in its dense alphanumeric mode.
 
 import base64
 import hashlib
+import json
 import struct
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -19,8 +22,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from unionloop.domains.membership.contracts import CardFinding
+from unionloop.kernel.errors import BadInput
+
+from .rows import CardFinding
 
 HEAD = "UL1"
 FACTS = struct.Struct(">BBQHII")  # format, flags, number, version, issued, until (seconds since 1970)
@@ -77,6 +83,27 @@ def check(
     return CardFinding(not why, why, shown.number, "", shown.until, shown.offline)
 
 
+def check_offline(text: str, key_file: Mapping[str, Any], at: datetime) -> CardFinding:
+    """Check a code with a key file only: no database, no name. `key_file` is what the queries' `key_file` gave."""
+    try:
+        known = {key_id: _public(pem.encode()) for key_id, pem in key_file["keys"].items()}
+        stopped = set(key_file["stopped"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInput("bad_key_file") from error
+    return check(text, known, stopped, at)
+
+
+def read_key_file(content: bytes) -> dict[str, Any]:
+    """Return a key file's content, or refuse what is none."""
+    try:
+        found = json.loads(content)
+    except ValueError as error:
+        raise BadInput("bad_key_file") from error
+    if not isinstance(found, dict):
+        raise BadInput("bad_key_file")
+    return found
+
+
 def version_in(text: str) -> int:
     """Return the card version of a code whose signature has been checked."""
     body = text.strip().upper().split(".")[2]
@@ -90,3 +117,11 @@ def mark(number: str, version: int) -> str:
 
 def _bound(key_id: str, facts: bytes) -> bytes:
     return f"{HEAD}.{key_id}.".encode() + facts
+
+
+@lru_cache(maxsize=20)
+def _public(pem: bytes) -> EllipticCurvePublicKey:
+    key = load_pem_public_key(pem)
+    if not isinstance(key, EllipticCurvePublicKey):
+        raise ValueError("not a P-256 key")
+    return key

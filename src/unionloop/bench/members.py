@@ -1,0 +1,109 @@
+"""Members at scale: a million rows of rolls taken in, and one of them found again."""
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+A_FILE = 250_000  # rows of one file; the readers refuse more than 300 000
+
+
+def prepare(rows: str) -> dict[str, Any]:
+    """Migrate, open a city and a joint union, write the rolls; nothing of this is measured."""
+    import os
+
+    from django.core.management import call_command
+    from stdnum.cn import ric
+
+    from unionloop.demo import grammar
+    from unionloop.domains.organisation import commands as organisation
+    from unionloop.domains.reference import commands as reference
+    from unionloop.kernel.actor import system
+
+    from .work import _at
+
+    call_command("migrate", verbosity=0)
+    by, chance = system(_at(1)), random.Random("bench roll")
+    reference.load_profile(by)
+    city = organisation.open_union(by, parent_id=None, name="遂州市总工会", tier="city", kind="federation",
+                                   division_code="510900")  # fmt: skip
+    unit = organisation.open_union(by, parent_id=city.id, name="遂州联合工会", tier="base", kind="joint")
+    files, total = [], int(rows)
+    for start in range(0, total, A_FILE):
+        path = Path(os.environ["UNIONLOOP_DATA"]) / f"roll-{start}.csv"
+        with path.open("w") as out:
+            out.write("姓名,证件号码,手机,用工形式,入会日期\n")
+            for serial in range(start, min(start + A_FILE, total)):
+                born = date(1962, 1, 1) + timedelta(days=serial // 900 % 15_000)
+                first = f"510903{born:%Y%m%d}{serial % 900 + 100:03d}"
+                number = first + ric.calc_check_digit(first + "0")
+                out.write(f"{grammar.person(chance)},{number},139{serial:08d},正式在职,2024-03-05\n")
+        files.append(str(path))
+    return {"files": files, "unit": unit.id, "rows": total}
+
+
+def take(unit: str, *files: str) -> dict[str, Any]:
+    """Measure: bytes → checked, deduplicated, sealed under a key each, indexed, written. Trying and taking apart."""
+    import time
+
+    from unionloop.domains.membership import commands
+    from unionloop.kernel.actor import system
+
+    from .measure import timed
+    from .work import _at
+
+    by, spent = system(_at(16)), {"try": 0.0, "take": 0.0}
+
+    def job() -> dict[str, int]:
+        fresh = failed = 0
+        for path in files:
+            started = time.perf_counter()
+            staged = commands.stage_roll(by, unit_id=int(unit), name=Path(path).name, content=Path(path).read_bytes())
+            tried = time.perf_counter()
+            row = commands.confirm_roll(by, roll_id=staged.id)
+            spent["try"] += tried - started
+            spent["take"] += time.perf_counter() - tried
+            fresh, failed = fresh + row.fresh, failed + row.failed + row.twice
+        return {"fresh": fresh, "failed": failed}
+
+    found, cost = timed(job)
+    return {**vars(cost), **found, "try_seconds": round(spent["try"], 1), "take_seconds": round(spent["take"], 1)}
+
+
+def search(asks: str) -> dict[str, Any]:
+    """Measure: server time of the members' list by name, given name, initials, member number and paper."""
+    import time
+
+    from unionloop.domains.membership import queries
+    from unionloop.domains.membership.contracts import Filters
+    from unionloop.domains.membership.models import Card
+    from unionloop.domains.people.models import Person
+    from unionloop.kernel.actor import system
+
+    from .measure import timed
+    from .work import _at
+
+    by, chance = system(_at(17)), random.Random("bench search")
+    most = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    took: dict[str, list[float]] = {name: [] for name in ("name", "surname", "given", "initials", "number")}
+
+    def job() -> int:
+        hits = 0
+        for _ in range(int(asks)):
+            row = Person.objects.get(pk=chance.randrange(1, most + 1))
+            number = Card.objects.get(person_id=row.pk).number
+            asked = {"name": row.name, "surname": row.name[:1], "given": row.given, "initials": row.initials,
+                     "number": number}  # fmt: skip
+            for kind, text in asked.items():
+                if len(text) < 2 and kind == "initials":
+                    continue  # a character without a reading leaves one letter, which is not searched
+                started = time.perf_counter()
+                found = queries.memberships(by, filters=Filters(text=text), limit=50)
+                took[kind].append(time.perf_counter() - started)
+                hits += bool(found.rows)
+        return hits
+
+    hits, cost = timed(job)
+    p95 = {f"{kind}_p95_ms": round(1000 * sorted(values)[int(len(values) * 0.95)], 1) for kind, values in took.items()}
+    every = sorted(one for values in took.values() for one in values)
+    return {**vars(cost), "asks": len(every), "hits": hits, **p95, "p95_ms": round(1000 * every[int(len(every) * 0.95)], 1)}
