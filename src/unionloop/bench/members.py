@@ -76,24 +76,23 @@ def search(asks: str) -> dict[str, Any]:
 
     from unionloop.domains.membership import queries
     from unionloop.domains.membership.contracts import Filters
-    from unionloop.domains.membership.models import Card
-    from unionloop.domains.people.models import Person
+    from unionloop.domains.people import queries as people
     from unionloop.kernel.actor import system
 
     from .measure import timed
     from .work import _at
 
     by, chance = system(_at(17)), random.Random("bench search")
-    most = Person.objects.order_by("-pk").values_list("pk", flat=True).first() or 1
+    most = queries.numbers(by).members  # a scratch database: ids run from 1
     took: dict[str, list[float]] = {name: [] for name in ("name", "surname", "given", "initials", "number")}
 
     def job() -> int:
         hits = 0
         for _ in range(int(asks)):
-            row = Person.objects.get(pk=chance.randrange(1, most + 1))
-            number = Card.objects.get(person_id=row.pk).number
-            asked = {"name": row.name, "surname": row.name[:1], "given": row.given, "initials": row.initials,
-                     "number": number}  # fmt: skip
+            person_id = chance.randrange(1, most + 1)
+            name, card = people.name_of(person_id), queries.card_of(by, person_id=person_id)
+            asked = {"name": name, "surname": name[:1], "given": people.given_of(name),
+                     "initials": people.initials_of(name), "number": card.number if card else ""}  # fmt: skip
             for kind, text in asked.items():
                 if len(text) < 2 and kind == "initials":
                     continue  # a character without a reading leaves one letter, which is not searched
