@@ -124,3 +124,14 @@ class TestUndoDrive:
             commands.undo_drive(chen, drive_id=plan.id)
         again = commands.plan_drive(chen, employer_ids=[four.firms["遂州食品有限公司"]], facts=facts)
         assert states(chen, again.id)["遂州食品有限公司"] == (LineState.EXCLUDED, "drive_noticed")
+
+
+class TestCalendar:
+    def test_holds_what_is_due_and_marks_rest_days(self, four, chen):
+        weeks = queries.calendar(chen, first=date(2026, 7, 1))
+        days = {day.day: day for week in weeks for day in week}
+        assert (min(days), max(days)) == (date(2026, 6, 29), date(2026, 8, 2))
+        assert not days[date(2026, 7, 25)].working
+        case = queries.cases(chen).rows[0]
+        assert [(one.number, one.what) for one in days[case.due_date].entries] == [(case.number, "核实")]
+        assert (case.column, case.next_column) == ("clue", "contact")

@@ -88,6 +88,12 @@ def column_of(state: State) -> str:
     return next((key for key, _, states in COLUMNS if state in states), "")
 
 
+def column_after(state: State) -> str:
+    """Return the board column of the state the act that is due leads to; "" off the board or at its end."""
+    road = [*NEXT, State.REBATED]
+    return column_of(road[road.index(state) + 1]) if state in NEXT else ""
+
+
 def employer_status(verdict: Verdict) -> str | None:
     """Return the registry status a verdict means; None when it says nothing about business."""
     return _EMPLOYER_STATUS.get(verdict)

@@ -12,6 +12,8 @@ from .drives import (
 from .rows import (
     AccountInput,
     BlankRow,
+    CalendarDay,
+    CalendarEntry,
     CaseFile,
     CaseRow,
     ClockChange,
@@ -58,6 +60,8 @@ __all__ = [
     "AccountInput",
     "BlankRow",
     "BlankState",
+    "CalendarDay",
+    "CalendarEntry",
     "CaseFile",
     "CaseRow",
     "ClockChange",

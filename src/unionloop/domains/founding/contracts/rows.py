@@ -70,6 +70,7 @@ class CaseRow:
     founded_date: date | None
     rebate_fen: int | None
     verbs: tuple[str, ...] = ()
+    next_column: str = ""  # where the act that is due leads on the board
 
     @property
     def overdue(self) -> bool:
@@ -148,6 +149,26 @@ class NextStep:
     verb: str
     due_date: date | None
     case_number: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """One thing on a day of the founding calendar."""
+
+    number: str
+    employer: str
+    what: str
+    shape: str  # todo, doing, view, warn, over
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """One day of the founding calendar; `inside` the month that was asked for."""
+
+    day: date
+    inside: bool
+    working: bool
+    entries: tuple[CalendarEntry, ...]
 
 
 @dataclass(frozen=True)

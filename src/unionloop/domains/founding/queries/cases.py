@@ -47,7 +47,7 @@ def row_of(case: Case, by: Actor | None = None, *, today: date | None = None) ->
         opened_date=case.opened_date, due_date=case.due_date, days_left=days_left,
         next_verb=rules.next_verb(state), shape=case.shape, members_count=case.members_count,
         union_id=case.union_id, founded_date=case.founded_date, rebate_fen=case.rebate_fen,
-        verbs=FLOW.open_to(by, case) if by is not None else (),
+        verbs=FLOW.open_to(by, case) if by is not None else (), next_column=rules.column_after(state),
     )  # fmt: skip
 
 
