@@ -1,4 +1,6 @@
-"""Import contract: from outside a domain only its contracts, commands, queries and ports may be imported.
+"""Import contract: from outside a domain only its contracts, commands and queries may be imported.
+
+Its ports are for adapters alone: they carry out what a port asks and raise what it names.
 
 Migrations name tables by string, so nobody needs another domain's models.
 """
@@ -6,7 +8,8 @@ Migrations name tables by string, so nobody needs another domain's models.
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
-PUBLIC = {"contracts", "commands", "queries", "ports"}
+PUBLIC = {"contracts", "commands", "queries"}
+ADAPTERS = "unionloop.adapters."
 
 
 class DomainPrivacy(Contract):
@@ -25,6 +28,8 @@ class DomainPrivacy(Contract):
             if not inside or inside[0] in PUBLIC:
                 continue
             for importer in sorted(graph.find_modules_that_directly_import(imported)):
+                if inside[0] == "ports" and importer.startswith(ADAPTERS):
+                    continue
                 if not importer.startswith(f"{prefix}{owner}.") and importer != f"{prefix}{owner}":
                     faults.append((importer, imported))
         return ContractCheck(kept=not faults, metadata={"faults": faults})

@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from unionloop.domains.payments import commands, ports, queries
+from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import FAULTS
 from unionloop.kernel.errors import BadInput
 
@@ -14,7 +14,7 @@ from .page import actor_of, asked, post_once
 from .payments import every
 from .table import Column, Empty, table_page
 
-MOST_UPLOAD = ports.MAX_RETURN_BYTES
+MOST_UPLOAD = queries.MAX_RETURN_BYTES
 
 RETURNS = (
     Column("name", "文件", href=lambda row: f"/j/pay/returns/{row.id}"),

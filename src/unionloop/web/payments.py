@@ -9,7 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from unionloop.domains.payments import commands, ports, queries
+from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import BatchRow, BatchState, LineState
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
@@ -83,7 +83,7 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
         context={
             "batch": row, "heading": row.number, "filters": filters, "states": states_of(LineState),
             "counts": _counts(by, batch_id), "signed": signed, "steps": steps(row, signed), "why": _why(by, row, signed),
-            "layouts": ports.layouts(), "may_file": by.holds("payments.export"),
+            "layouts": queries.layouts(), "may_file": by.holds("payments.export"),
             "crumbs": [(_("支付与回盘"), "/j/pay"), (row.number, "")],
             "exceptions": queries.exceptions(by, batch_id=batch_id, limit=20).rows,
         },

@@ -1,5 +1,6 @@
 """Reads of payments."""
 
+from ..ports import MAX_RETURN_BYTES, layouts
 from .accounts import account, account_row, accounts, active_accounts, active_since, sheet_row, sheets
 from .batches import (
     batch,
@@ -21,6 +22,7 @@ from .freezes import freeze, freeze_row
 from .returns import exceptions, item_row, items, return_row, returns, substitute_row, substitutes
 
 __all__ = [
+    "MAX_RETURN_BYTES",
     "account",
     "account_row",
     "accounts",
@@ -36,9 +38,11 @@ __all__ = [
     "exceptions",
     "fact_of",
     "freeze",
-    "freeze_row", "invariants",
+    "freeze_row",
+    "invariants",
     "item_row",
     "items",
+    "layouts",
     "line",
     "line_row",
     "lines",
