@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -185,7 +186,14 @@ def _still_seen(by: Actor, case: CaseRow) -> bool:
     return True
 
 
+class NumberOfCase(StringConverter):
+    """A receipt number in an address: never mistaken for another page of the desk."""
+
+    regex = r"[A-Za-z][0-9]{2}-[0-9]{2}-[0-9A-Za-z]+"
+
+
+register_converter(NumberOfCase, "case_number")
 urlpatterns = [
-    path("k/", case_list), path("k/<str:number>/", case_page), path("k/<str:number>/file/<int:file_id>/", attachment),
-    path("k/<str:number>/<str:verb>/", act),
+    path("k/", case_list), path("k/<case_number:number>/", case_page),
+    path("k/<case_number:number>/file/<int:file_id>/", attachment), path("k/<case_number:number>/<str:verb>/", act),
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """What every page needs from its request: who acts, which page of a list, a token that works once."""
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.page import Page
 
 from .once import fresh as fresh_token
 from .once import post_once as post_once
@@ -48,3 +50,12 @@ def number_in(form: QueryDict, name: str, least: int = 0, most: int = 10**9) -> 
     if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
         raise BadInput("bad_number", field=name, value=text[:20])
     return int(text)
+
+
+def every(read: Callable[[str], Page[Any]]) -> Iterator[Any]:
+    """Yield all rows of a keyset query (`read` takes the cursor), page by page, for an export."""
+    after: str | None = ""
+    while after is not None:
+        page = read(after)
+        yield from page.rows
+        after = page.next

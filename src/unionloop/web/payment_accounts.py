@@ -13,8 +13,8 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import AccountState
 
-from .page import actor_of, asked, post_once
-from .payments import every, state_asked, states_of
+from .page import actor_of, asked, every, post_once
+from .payments import state_asked, states_of
 from .table import Column, Empty, table_page
 
 ACCOUNTS = (

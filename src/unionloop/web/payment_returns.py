@@ -10,8 +10,7 @@ from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import FAULTS
 from unionloop.kernel.errors import BadInput
 
-from .page import actor_of, asked, post_once
-from .payments import every
+from .page import actor_of, asked, every, post_once
 from .table import Column, Empty, table_page
 
 MOST_UPLOAD = queries.MAX_RETURN_BYTES

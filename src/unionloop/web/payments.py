@@ -17,7 +17,7 @@ from unionloop.kernel.money import parse_yuan
 
 from .context import RAIL, RailItem
 from .downloads import as_download
-from .page import actor_of, asked, post_once
+from .page import actor_of, asked, every, post_once
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("支付与回盘", "/j/pay", "payments.read", group="资金", order=50))
@@ -205,17 +205,6 @@ def _fen(text: str) -> int:
         return parse_yuan(text) if text.strip() else 0
     except ValueError as error:
         raise BadInput("bad_form", field=_("金额"), problem=text[:20]) from error
-
-
-def every(read: Any) -> Any:
-    """Yield all rows of a keyset query, page by page."""
-    after = ""
-    while True:
-        page = read(after)
-        yield from page.rows
-        if page.next is None:
-            return
-        after = page.next
 
 
 urlpatterns = [

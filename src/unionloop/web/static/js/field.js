@@ -1,0 +1,78 @@
+// The diary without a network: an entry waits in this phone's IndexedDB, goes out once there is a network,
+// and is deleted when the server has it, at the latest after 72 hours. Its key makes a second sending harmless.
+const LONGEST = 72 * 3600 * 1000;
+const form = document.querySelector("form[data-offline]");
+const note = document.getElementById("pending");
+
+function store(mode, work) {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("field", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("entries", { keyPath: "key" });
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const done = work(opening.result.transaction("entries", mode).objectStore("entries"));
+      done.onsuccess = () => resolve(done.result);
+      done.onerror = () => reject(done.error);
+    };
+  });
+}
+
+const waiting = () => store("readonly", (entries) => entries.getAll());
+const keep = (entry) => store("readwrite", (entries) => entries.put(entry));
+const forget = (key) => store("readwrite", (entries) => entries.delete(key));
+
+function send(entry) {
+  const body = new FormData();
+  for (const name of ["key", "text", "items", "day"]) body.append(name, entry[name] ?? "");
+  const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
+  return fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token } });
+}
+
+async function show(refused = "") {
+  const count = (await waiting()).length;
+  note.hidden = !count && !refused;
+  note.textContent = refused ? note.dataset.refused + refused : note.dataset.text.replace("{n}", count);
+}
+
+async function flush() {
+  let refused = "";
+  for (const entry of await waiting()) {
+    if (Date.now() - entry.at > LONGEST) {
+      await forget(entry.key);
+      continue;
+    }
+    try {
+      const answer = await send(entry);
+      if (answer.ok) await forget(entry.key);
+      else if (answer.status === 422) {
+        refused = (await answer.json()).message;
+        for (const name of ["text", "items", "day"]) form.elements[name].value = entry[name];
+        await forget(entry.key);
+      }
+    } catch {
+      break; // still no network: the entry stays
+    }
+  }
+  await show(refused);
+}
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const entry = { at: Date.now() };
+  for (const name of ["key", "text", "items", "day"]) entry[name] = form.elements[name].value;
+  try {
+    const answer = await send(entry);
+    if (answer.ok) return location.assign("/f/");
+    if (answer.status === 422) return show((await answer.json()).message);
+    return form.submit(); // a login that has ended, or worse: let the page say it
+  } catch {
+    await keep(entry);
+    form.elements.text.value = form.elements.items.value = "";
+    form.elements.key.value = crypto.randomUUID();
+    await show();
+  }
+});
+
+addEventListener("online", flush);
+flush();
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/f/worker.js", { scope: "/f/" });

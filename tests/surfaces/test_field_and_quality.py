@@ -1,0 +1,125 @@
+"""K4, K5, L4, F1, F2: knowledge, call-backs, the ledger of concerns, and the diary without a network."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from tests.appeals.scene import LEADER, LI, receive
+from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import browser as browser
+from tests.browser import opened as opened
+from tests.cast import NOW, moment
+from tests.entrance import enter, hire
+from tests.founding import town as towns
+from unionloop.domains.appeals import commands, queries
+from unionloop.domains.appeals.contracts import Item
+from unionloop.domains.appeals.models import Article, Case, Gathering, Reception
+
+
+@pytest.fixture
+def town(db, settings):
+    settings.CLOCK_START = NOW
+    return towns.build()
+
+
+@pytest.fixture
+def officer(town):
+    return hire("zhou.rights", "rights_officer", town.city.id, label="周宁", start=date(2026, 1, 1))
+
+
+class TestKnowledge:
+    def test_an_answer_is_published_by_another_person(self, town, officer):
+        client = enter(officer)
+        client.post("/k/kb/write/", {"question": "产假多少天", "answer": "98 天", "source": "女职工劳动保护特别规定 第七条",
+                                     "valid_to": "2027-07-01"})  # fmt: skip
+        article = Article.objects.get()
+        client.post(f"/k/kb/{article.id}/publish_article/")
+        assert Article.objects.get().state == "draft"
+        commands.publish_article(LEADER, article_id=article.id)
+        assert "98 天" in client.get("/k/kb/").content.decode()
+
+    def test_a_day_that_is_none_is_named(self, officer):
+        answer = enter(officer).post("/k/kb/write/", {"question": "问", "answer": "答", "source": "据", "valid_to": "soon"})
+        assert "复核日" in answer.content.decode()
+        assert not Article.objects.exists()
+
+
+class TestQuality:
+    def test_rates_show_both_parts(self, officer):
+        row = receive("产假多少天")
+        commands.settle(LI, case_id=row.id, text="98 天")
+        page = enter(officer).get("/k/qa/").content.decode()
+        assert "直接答复率" in page
+        cells = re.sub(r"<[^>]+>", "|", page[page.index("直接答复率") :])
+        assert re.sub(r"[|\s]+", " ", cells).startswith("直接答复率 100.00 % 1 / 1 20.65 % – 100.00 %")  # Wilson: 1 / (1 + 1.96²)
+
+    def test_is_closed_to_who_calls_nobody_back(self, town):
+        maker = hire("zhang.money", "finance_maker", town.city.id, start=date(2026, 1, 1))
+        assert enter(maker).get("/k/qa/").status_code == 403
+
+
+class TestConcerns:
+    def test_a_symposium_becomes_cases_and_the_ledger_balances(self, officer):
+        client = enter(officer)
+        client.post("/l/meet/hold_symposium/", {"title": "外卖骑手座谈", "day": "2026-07-20", "text": "到会 12 人",
+                                                "items": "站点没有饮水\n\n高温津贴没发", "people_count": "12", "once": "a" * 24})  # fmt: skip
+        assert Case.objects.count() == 2
+        page = client.get("/l/meet/").content.decode()
+        assert "外卖骑手座谈" in page
+        assert [row.holds for row in queries.ledger(LI, month=date(2026, 7, 1))] == [True]
+
+    def test_a_rota_with_a_substitute(self, officer):
+        client = enter(officer)
+        client.post("/l/meet/plan_receptions/", {"leaders": "何涛、许静", "first_day": "2026-07-24", "weeks": "2", "place": "市总一楼"})
+        first = Reception.objects.order_by("day").first()
+        client.post("/l/meet/substitute/", {"reception_id": first.id, "substitute": "赵启", "reason": "外出开会"})
+        page = client.get("/l/meet/").content.decode()
+        assert "赵启" in page
+        assert "外出开会" in page
+
+
+class TestDiary:
+    def test_sent_twice_with_one_key_is_one_entry(self, officer):
+        client = enter(officer)
+        for _ in range(2):
+            client.post("/f/visit/", {"key": "k1", "text": "走访天泰玻璃厂", "items": "车间太热", "day": "2026-07-22"})
+        assert Gathering.objects.count() == 1
+        assert Case.objects.count() == 1
+
+    def test_a_day_to_come_is_refused_and_kept_on_the_form(self, officer):
+        day = (NOW.date() + timedelta(days=3)).isoformat()
+        answer = enter(officer).post("/f/visit/", {"key": "k1", "text": "走访天泰玻璃厂", "day": day})
+        assert answer.status_code == 422
+        assert "走访天泰玻璃厂" in answer.content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_on_screen(opened, settings):
+    settings.CLOCK_START = moment("2026-07-22 15:00")
+    town = towns.build()
+    zhou = hire("zhou.rights", "rights_officer", town.city.id, label="周宁", start=date(2026, 1, 1))
+    commands.write_snippet(LI, unit_id=town.city.id, code="hi", title="问好", text="您好，这里是工会服务热线。")
+    commands.write_article(LI, unit_id=town.city.id, question="产假多少天", answer="98 天，难产增加 15 天。",
+                           source="女职工劳动保护特别规定 第七条", valid_to=date(2026, 8, 1))  # fmt: skip
+    items = [Item("车间太热，没有发高温津贴"), Item("高温津贴没有发，车间太热了"), Item("食堂饭菜不好")]
+    commands.write_diary(LI, unit_id=town.city.id, day=date(2026, 7, 20), text="走访天泰玻璃厂", items=items, key="d1")
+    commands.plan_receptions(LI, unit_id=town.city.id, leaders=["何涛"], first_day=date(2026, 7, 24), weeks=2, place="市总一楼")
+    sorted_row = commands.sort(LI, unit_id=town.city.id, month=date(2026, 7, 1))
+    found = []
+    for path in ("/k/kb/", "/k/qa/", "/l/meet/", f"/l/meet/sorting/{sorted_row.id}/", "/f/", "/f/visit/"):
+        for size in (DESK, PHONE):
+            page = opened(path, size, zhou)
+            found += [f"{path} {size[0]}: {one}" for one in [*axe(page), *page.faults]]
+            if sideways(page):
+                found.append(f"{path} {size[0]}: sideways by {sideways(page)}")
+    assert not found, "\n".join(found)
+    page.get_by_label("去了哪里").fill("在没有信号的工地写的")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="存").click()
+    page.get_by_text("待同步 1 条").wait_for()
+    assert not Gathering.objects.filter(text__contains="没有信号").exists()
+    page.context.set_offline(False)
+    page.get_by_text("待同步 1 条").wait_for(state="hidden")
+    assert Gathering.objects.filter(text__contains="没有信号").count() == 1
