@@ -65,7 +65,8 @@ def sorting(request: HttpRequest, sorting_id: int) -> HttpResponse:
     shown = [(group, [queries.case(by, case_id=one) for one in group.case_ids[:40]]) for group in row.groups]
     decided = sum(group.state != "proposed" for group in row.groups)
     return render(request, "concerns/sorting.html", {
-        "heading": _("归并民情"), "row": row, "groups": shown, "decided": decided, "may_decide": by.holds("appeals.decide_group"),
+        "heading": _("归并民情"), "row": row, "groups": shown, "decided": decided,
+        "may_decide": by.holds("appeals.decide_group"),
         "crumbs": [(_("接访与民情"), "/l/meet/"), (f"{row.unit} {row.month:%Y-%m}", "")],
     })  # fmt: skip
 
@@ -92,7 +93,8 @@ def _plan(by: Actor, form: Any) -> str:
 
 def _substitute(by: Actor, form: Any) -> str:
     commands.substitute(by, reception_id=number_in(form, "reception_id", 1, 10**9) or 0,
-                        substitute=form.get("substitute", "").strip()[:50], reason=form.get("reason", "").strip()[:200])  # fmt: skip
+                        substitute=form.get("substitute", "").strip()[:50],
+                        reason=form.get("reason", "").strip()[:200])  # fmt: skip
     return "/l/meet/#rota"
 
 

@@ -38,7 +38,7 @@ COLUMNS = (
 
 
 @require_GET
-def base(request: HttpRequest) -> HttpResponseBase:
+def knowledge(request: HttpRequest) -> HttpResponseBase:
     """List the answers, the soonest to be looked at again first, with the ready-made sentences."""
     by = actor_of(request)
     if not by.holds("appeals.read"):
@@ -63,7 +63,8 @@ def write(request: HttpRequest) -> HttpResponse:
     by, form = actor_of(request), request.POST
     given = {name: form.get(name, "").strip() for name in ("question", "answer", "source", "category", "code", "title", "text")}
     if form.get("what") == "snippet":
-        commands.write_snippet(by, unit_id=_unit(by), code=given["code"][:20], title=given["title"][:60], text=given["text"][:1000])
+        commands.write_snippet(by, unit_id=_unit(by), code=given["code"][:20], title=given["title"][:60],
+                               text=given["text"][:1000])  # fmt: skip
         messages.success(request, _("常用语已存，输入 ::%(code)s 就能用。") % {"code": given["code"]})
         return HttpResponseRedirect("/k/kb/")
     commands.write_article(by, unit_id=_unit(by), question=given["question"][:200], answer=given["answer"][:5000],
@@ -101,4 +102,4 @@ def _day(text: str) -> date:
         raise BadInput("bad_form", field=_("复核日"), problem=_("不是日期")) from error
 
 
-urlpatterns = [path("k/kb/", base), path("k/kb/write/", write), path("k/kb/<int:article_id>/<str:verb>/", act)]
+urlpatterns = [path("k/kb/", knowledge), path("k/kb/write/", write), path("k/kb/<int:article_id>/<str:verb>/", act)]

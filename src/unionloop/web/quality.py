@@ -39,7 +39,8 @@ def quality(request: HttpRequest) -> HttpResponseBase:
     until = datetime.combine(by.today + timedelta(days=1), datetime.min.time(), BEIJING)
     return table_page(
         request, "quality/quality.html", name="call-backs", title=_("待回访"), columns=CALLS, personal=True,
-        page=lambda: queries.call_backs_due(by, **asked(request)), every=lambda: every(lambda after: queries.call_backs_due(by, after=after, limit=200)),
+        page=lambda: queries.call_backs_due(by, **asked(request)),
+        every=lambda: every(lambda after: queries.call_backs_due(by, after=after, limit=200)),
         empty=Empty(_("没有待回访的工单"), _("审核通过、应当回访的工单会排在这里。")),
         context={"heading": _("回访与质检"), "days": days, "spans": SPANS, "until": until,
                  "rates": queries.rates(by, since=until - timedelta(days=days), until=until),
