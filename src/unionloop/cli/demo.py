@@ -47,12 +47,13 @@ def _build(args: Namespace, folder: Path) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from unionloop.demo import report, story
+    from unionloop.demo import people_report, report, story
 
     told = story.tell(args.size, _say, _watch)
     lines, closes = report.lines(told)
-    print("\n".join(lines), flush=True)
-    if not closes:
+    people, accounted = people_report.lines(told)
+    print("\n".join([*lines, *people]), flush=True)
+    if not (closes and accounted):
         sys.exit(1)
 
 

@@ -33,7 +33,7 @@ STAFF = (  # username, shown name, role, where
     ("shi", "石远", "publisher", "city"), ("li", "李桂英", "county_organiser", "county"),
     ("huang", "黄海燕", "street_cadre", "street"), ("zhou", "周建华", "leader", "city"),
     ("shen", "沈洁", "auditor", "city"), ("guan", "关伟", "admin", "city"), ("fang", "方志强", "chair", "base"),
-    ("tang", "唐敏", "rights_officer", "city"),
+    ("tang", "唐敏", "rights_officer", "city"), ("yu", "于佳", "agent", "city"),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import foundings, letters, members, month, scene, standing
+from . import cases, foundings, letters, members, month, scene, standing
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -33,6 +33,7 @@ class Told:
     before_bp: int = 0
     after_bp: int = 0
     newly_founded: list[str] = field(default_factory=list)
+    heard: cases.Heard = field(default_factory=cases.Heard)
     seconds: float = 0.0
 
 
@@ -51,6 +52,7 @@ def tell(size: str, say: month.Say, watch: Watch, seed: int = SEED) -> Told:
         told.editions.append(_publish(told, first, month.silent))
     watch("本月", len(city.months) - 1, len(city.months))
     _this_month(told, city.months[-1], say)
+    told.heard = cases.live(told.scene, city.months, say)
     seal_all(told)
     told.seconds = time.perf_counter() - started
     return told

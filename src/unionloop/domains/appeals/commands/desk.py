@@ -16,6 +16,7 @@ from unionloop.kernel.change import edit
 from unionloop.kernel.errors import BadInput, Refused
 
 from .moving import moved, set_clock
+from .places import check_unit
 from .receiving import employer_name, find_flags
 
 CAPACITY, SILENCE = 8, 30  # cases an agent holds; minutes until a silent agent's case goes back
@@ -108,6 +109,7 @@ def _check_words(by: Actor, facts: dict[str, Any]) -> None:
     for name, words in (("kind", Kind), ("difficulty", Difficulty)):
         if name in facts and facts[name] not in set(words):
             raise BadInput("unknown_word", field=name, word=str(facts[name])[:30])
+    check_unit(facts.get("about_unit_id"))
     code = facts.get("category")
     if code and not Category.on(by.today).filter(code=code).exists():
         raise BadInput("no_such_category", category=str(code)[:40])

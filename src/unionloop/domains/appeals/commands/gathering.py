@@ -14,6 +14,7 @@ from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, Refused
 
 from .matching import acting
+from .places import unit_for
 from .receiving import receive
 
 ITEMS_MOST = 60
@@ -60,6 +61,7 @@ def _gather(
     known = Gathering.visible(by, verb).filter(key=key).first()
     if known is not None:
         return gathering_row(known)
+    unit_for(by, verb, unit_id)
     if day > by.today:
         raise BadInput("gathering_in_the_future", day=day)
     if len(items) > ITEMS_MOST:

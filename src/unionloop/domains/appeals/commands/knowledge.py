@@ -9,8 +9,10 @@ from unionloop.domains.appeals.flow import ARTICLE
 from unionloop.domains.appeals.models import Article, Snippet
 from unionloop.domains.appeals.queries.knowledge import article_row, snippet_row
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.change import change
+from unionloop.kernel.change import change, seen
 from unionloop.kernel.errors import BadInput
+
+from .places import unit_for
 
 
 @transaction.atomic
@@ -21,6 +23,9 @@ def write_article(
     """Draft an answer. It names its source and the day it must be looked at again."""
     if not (question.strip() and answer.strip() and source.strip()):
         raise BadInput("article_incomplete")
+    unit_for(by, "appeals.write_article", unit_id)
+    if replaces_id is not None:
+        seen(by, "appeals.write_article", Article, replaces_id)
     if valid_to <= by.today:
         raise BadInput("article_expired", day=valid_to)
     row = Article(unit_id=unit_id, question=question.strip(), answer=answer.strip(), source=source.strip(),
@@ -53,6 +58,7 @@ def write_snippet(by: Actor, *, unit_id: int, code: str, title: str, text: str) 
     """Write or rewrite a ready-made sentence of a unit."""
     if not (code.strip() and text.strip()):
         raise BadInput("snippet_incomplete")
+    unit_for(by, "appeals.write_snippet", unit_id)
     row = Snippet.objects.select_for_update(of=("self",)).filter(unit_id=unit_id, code=code.strip()).first()
     row = row or Snippet(unit_id=unit_id, code=code.strip())
     with change(by, "appeals.write_snippet", row):

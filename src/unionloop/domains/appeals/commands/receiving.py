@@ -22,6 +22,7 @@ from unionloop.kernel.change import change
 from unionloop.kernel.errors import NotFound
 
 from . import matching
+from .places import check_unit
 
 CODE = "appeals.case.code"  # of a tracking code for speakers without a phone
 NOTHING_KNOWN = Known()
@@ -78,6 +79,7 @@ def _append(by: Actor, case_id: int, incoming: Incoming, text: str) -> CaseRow:
 def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: Case | None = None) -> CaseRow:
     """Open a case. With a `twin` it comes from the same speaker, who is not asked again."""
     unit = _desk_unit(by, known)
+    check_unit(known.about_unit_id)
     kind = Kind(known.kind) if known.kind else Kind.CONSULT
     number = messaging.receipt_numbers(by, count=1)[0]
     phone = matching.phone_of(incoming)

@@ -15,7 +15,10 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
+from .places import unit_for
+
 WEEKS_MOST = 60
+AHEAD = timedelta(days=800)
 
 
 @transaction.atomic
@@ -28,6 +31,9 @@ def plan_receptions(
     """
     if not leaders or not 1 <= weeks <= WEEKS_MOST or not place.strip():
         raise BadInput("rota_incomplete", most=WEEKS_MOST)
+    unit_for(by, "appeals.plan_receptions", unit_id)
+    if not by.today - AHEAD <= first_day <= by.today + AHEAD:
+        raise BadInput("rota_far_away", day=first_day)
     calendar, found = reference.calendar(), []
     for week in range(weeks):
         day = calendar.on_or_after(first_day + timedelta(days=7 * week))

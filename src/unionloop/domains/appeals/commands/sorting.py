@@ -9,21 +9,19 @@ from unionloop.domains.appeals import ports, rules
 from unionloop.domains.appeals.contracts import COLLECTED, LIVE, GroupRow, SortingRow
 from unionloop.domains.appeals.models import Case, SortGroup, Sorting, SortItem
 from unionloop.domains.appeals.queries.collecting import group_row, month_span, sorting_row
-from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
-from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.errors import Refused
 
 from .linking import merge
+from .places import unit_for
 
 
 @transaction.atomic
 def sort(by: Actor, *, unit_id: int, month: date) -> SortingRow:
     """Propose groups among a month's concerns of a unit and all below it. Done once a month; a group is undone by unmerging."""
     since, until = month_span(month)
-    unit = organisation.by_ids([unit_id]).get(unit_id)
-    if unit is None or not by.may("appeals.sort", unit.path):
-        raise NotFound("not_found", model="Unit", id=unit_id)
+    unit = unit_for(by, "appeals.sort", unit_id)
     if Sorting.objects.filter(unit_id=unit_id, month=since.date()).exists():
         raise Refused("sorted_already", month=f"{since:%Y-%m}")
     rows = _collected(by, unit.path, since, until)

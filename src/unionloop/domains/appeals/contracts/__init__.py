@@ -34,6 +34,7 @@ from .rows import CaseFile as CaseFile
 from .rows import CaseLinkRow as CaseLinkRow
 from .rows import CaseRow as CaseRow
 from .rows import CategoryRow as CategoryRow
+from .rows import Counts as Counts
 from .rows import EntryRow as EntryRow
 from .rows import Mass as Mass
 from .rows import Rate as Rate

@@ -43,6 +43,7 @@ class CaseRow:
     helped_count: int | None = None
     rating: int | None = None
     merged_into_id: int | None = None
+    call_back: bool = False  # owed, or drawn for the sample
     warned: int = 0  # 0 nothing, 1 reminded, 2 urged (催办), 3 escalated
     verbs: tuple[str, ...] = ()
     # -- only from `receive`: was the message new, did it open the case, and the code to tell a speaker
@@ -196,6 +197,17 @@ class Rate:
     low_bp: int | None
     high_bp: int | None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases there are, by door and by where they stand; merged ones count once, in their own line."""
+
+    total: int
+    by_channel: dict[str, int]
+    by_state: dict[str, int]
+    recovered_fen: int
+    helped: int
 
 
 @dataclass(frozen=True)

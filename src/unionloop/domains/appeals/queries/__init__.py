@@ -30,8 +30,10 @@ from .knowledge import offered as offered
 from .knowledge import snippets as snippets
 from .links import alike as alike
 from .links import masses as masses
+from .links import merged_into as merged_into
 from .links import tasks as tasks
 from .quality import call_backs_due as call_backs_due
+from .quality import counts as counts
 from .quality import rates as rates
 from .quality import rating_token as rating_token
 from .routing import route as route

@@ -160,6 +160,7 @@ def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = N
         overdue=by is not None and running and row.due_at < by.at, dispatched=row.dispatched_at is not None,
         outcome=Outcome(row.outcome) if row.outcome else None, recovered_fen=row.recovered_fen,
         helped_count=row.helped_count, rating=row.rating, merged_into_id=row.merged_into_id, warned=row.warned,
+        call_back=row.call_back,
         verbs=CASE.open_to(by, row) if by is not None and row.merged_into_id is None else (),
     )  # fmt: skip
 

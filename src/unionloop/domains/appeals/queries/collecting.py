@@ -23,6 +23,7 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
+from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, keyset
 
 
@@ -96,6 +97,8 @@ def bookings(by: Actor, *, reception_id: int) -> list[BookingRow]:
 
 def month_span(month: date) -> tuple[datetime, datetime]:
     """Return the first moment of a month in Beijing, and of the next."""
+    if not 2000 <= month.year <= 2200:
+        raise BadInput("month_out_of_range", month=month)
     first = month.replace(day=1)
     following = first.replace(year=first.year + 1, month=1) if first.month == 12 else first.replace(month=first.month + 1)
     return datetime.combine(first, time(), BEIJING), datetime.combine(following, time(), BEIJING)

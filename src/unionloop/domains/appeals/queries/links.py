@@ -30,6 +30,12 @@ def links_of(case: Case) -> tuple[CaseLinkRow, ...]:
     return tuple(found)
 
 
+def merged_into(by: Actor, *, case_id: int) -> list[int]:
+    """Return the ids of the cases that go on in this one."""
+    rows = Case.visible(by, "appeals.read").filter(merged_into_id=case_id)
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
 def tasks(by: Actor, *, state: str = "open", unit_id: int | None = None, after: str = "", limit: int = 50) -> Page[TaskRow]:
     """Return the tasks of the units this actor works for, oldest first."""
     rows = Task.visible(by, "appeals.read").select_related("unit", "case")

@@ -3,10 +3,10 @@
 import hmac
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import CallBackRow, CaseRow, Outcome, Rate, State
+from unionloop.domains.appeals.contracts import CallBackRow, CaseRow, Channel, Counts, Outcome, Rate, State
 from unionloop.domains.appeals.models import CallBack, Case
 from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor
@@ -53,6 +53,26 @@ def rates(by: Actor, *, since: datetime, until: datetime, unit_id: int | None = 
         rules.rate("direct", "直接答复率", answered.filter(dispatched_at__isnull=True).count(), answered.count(),
                    "已答复件中未派单的"),
     ]  # fmt: skip
+
+
+def counts(by: Actor, *, since: datetime | None = None, until: datetime | None = None) -> Counts:
+    """Return what came in, where it is and what it brought, of all this actor may see."""
+    rows = Case.visible(by, "appeals.read")
+    if since is not None:
+        rows = rows.filter(received_at__gte=since)
+    if until is not None:
+        rows = rows.filter(received_at__lt=until)
+    rows = rows.order_by()
+    channels = {row["channel"]: row["n"] for row in rows.values("channel").annotate(n=Count("id"))}
+    states = {row["state"]: row["n"] for row in rows.filter(merged_into__isnull=True).values("state").annotate(n=Count("id"))}
+    merged = rows.filter(merged_into__isnull=False).count()
+    closed = rows.filter(merged_into__isnull=True, state=State.CLOSED)
+    brought = closed.aggregate(fen=Sum("recovered_fen"), helped=Sum("helped_count"))
+    where = {one.label: states[one] for one in State if one in states}
+    return Counts(
+        sum(channels.values()), {one.label: channels[one] for one in Channel if one in channels},
+        where | ({"已归并": merged} if merged else {}), brought["fen"] or 0, brought["helped"] or 0,
+    )  # fmt: skip
 
 
 def call_backs_due(by: Actor, *, after: str = "", limit: int = 50) -> Page[CaseRow]:
