@@ -32,8 +32,7 @@ def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") 
     """Add an outgoing entry and owe its sending, inside the act that says so. The same key again is the same."""
     came = Entry.objects.filter(case=case, direction=Direction.IN).order_by("-at", "-id").first()
     channel = Channel(came.channel if came else case.channel)
-    count = Entry.objects.filter(case=case, direction=Direction.OUT).count()
-    key = key or f"{case.number}:out:{count + 1}"
+    key = key or f"{case.number}:out:{Entry.objects.filter(case=case, direction=Direction.OUT).count() + 1}"
     known = Entry.objects.filter(channel=channel, key=key).first()
     if known is not None:
         return known

@@ -84,7 +84,7 @@ def _send(by: Actor, case: Case, unit_id: int | None, reason: str) -> None:
     unit = organisation.by_ids([unit_id]).get(unit_id)
     if unit is None or unit.state != "active":
         raise BadInput("no_such_holder", unit=unit_id)
-    facts = facts_of(case)
+    facts = facts_of(case, stops=False)
     target = "employer_union" if unit.tier == "base" else unit.tier.value
     if why := rules.bar(facts, target, stop_of(unit)):
         raise Refused("conflict_of_interest", why=why)

@@ -10,8 +10,7 @@ from unionloop.domains.appeals.models import Case
 from unionloop.domains.appeals.queries import clocks
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.change import lock
-from unionloop.kernel.errors import Refused
+from unionloop.kernel.errors import NotFound, Refused
 
 from .matching import acting
 
@@ -33,8 +32,9 @@ def moved(by: Actor, verb: str, case_id: int, *, note: str = "") -> Iterator[Cas
 @contextmanager
 def leaving(by: Actor, verb: str, case_id: int, *, note: str = "") -> Iterator[Case]:
     """As `moved`, where the case may leave the actor's reach: his right to it as it stands is what counts."""
-    lock(by, verb, Case, case_id)
     with moved(acting(by, verb, ""), verb, case_id, note=note) as case:
+        if not by.may(verb, case.place):
+            raise NotFound("not_found", model="Case", id=case_id)
         yield case
 
 

@@ -39,6 +39,7 @@ from . import clocks
 ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": ("received_at", "id"),
           "latest": ("-latest_at", "-id")}  # fmt: skip
 COUNT_MOST = 10_000
+_LABELS: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,16 @@ def labels_of_categories() -> dict[str, str]:
     return dict(Category.objects.order_by("valid_from", "id").values_list("code", "label"))
 
 
+def _labels(code: str) -> dict[str, str]:
+    """Return the labels as this process last read them; read anew for a code it has not met."""
+    if code and code not in _LABELS:
+        _LABELS.update(labels_of_categories())
+    return _LABELS
+
+
 def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = None) -> CaseRow:
     """Return the frozen row of a case; with an actor also the verbs open to him."""
-    known = labels if labels is not None else labels_of_categories()
+    known = labels if labels is not None else _labels(row.category)
     state, running = State(row.state), row.due_at < clocks.FAR
     return CaseRow(
         id=row.pk, number=row.number, state=state, channel=Channel(row.channel), kind=Kind(row.kind),

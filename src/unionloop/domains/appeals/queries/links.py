@@ -13,7 +13,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
-from .cases import JOINED, labels_of_categories, row_of
+from .cases import labels_of_categories, row_of
 
 LABELS = {"merge": "合并", "split": "拆分", "link": "关联"}
 ALIKE_LEAST, ALIKE_DAYS, LOOKED_AT = 35, 180, 400
@@ -66,8 +66,8 @@ def alike(
     employer = own.employer_id if own else employer_id
     rows = Case.visible(by, "appeals.read").filter(merged_into__isnull=True, state__in=LIVE)
     rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=case_id)
-    same = list(rows.filter(employer_id=employer).select_related(*JOINED).order_by("-received_at")[:100]) if employer else []
-    recent = list(rows.select_related(*JOINED).order_by("-received_at", "-id")[:LOOKED_AT])
+    same = list(rows.filter(employer_id=employer).order_by("-received_at")[:100]) if employer else []
+    recent = list(rows.order_by("-received_at", "-id")[:LOOKED_AT])
     labels, found = labels_of_categories(), {}
     for one in [*same, *recent]:
         score = rules.likeness(wanted, rules.bigrams(f"{one.title} {one.text}"))
@@ -86,7 +86,8 @@ def masses(by: Actor) -> list[Mass]:
     rows = Case.visible(by, "appeals.read").filter(received_at__gte=by.at - timedelta(days=days),
                                                    employer__isnull=False)  # fmt: skip
     by_employer: dict[int, list[Case]] = defaultdict(list)
-    for one in rows.only("pk", "employer_id", "people_count", "received_at").order_by("received_at", "id"):
+    plain = rows.select_related(None).only("pk", "employer_id", "people_count", "received_at")
+    for one in plain.order_by("received_at", "id"):
         by_employer[one.employer_id].append(one)
     many = {pk: found for pk, found in by_employer.items() if sum(max(one.people_count, 1) for one in found) >= least}
     names = employers.by_ids(many)

@@ -29,11 +29,11 @@ def decision_of(case: Case, day: date) -> rules.Decision:
     return rules.decide(given, facts_of(case))
 
 
-def facts_of(case: Case) -> rules.RouteFacts:
-    """Return what routing looks at: the units on the line of the employer, else of the place."""
+def facts_of(case: Case, *, stops: bool = True) -> rules.RouteFacts:
+    """Return what routing looks at: the units on the line of the employer, else of the place (on request)."""
     about = organisation.by_ids([case.about_unit_id]).get(case.about_unit_id) if case.about_unit_id else None
     return rules.RouteFacts(
-        kind=Kind(case.kind), category=case.category, anonymous=case.anonymous, stops=_stops(case),
+        kind=Kind(case.kind), category=case.category, anonymous=case.anonymous, stops=_stops(case) if stops else {},
         about_path=about.path if about else "", about_name=about.name if about else "",
     )  # fmt: skip
 
