@@ -10,6 +10,7 @@ from unionloop.domains.appeals.contracts import Basis, Channel
 from unionloop.domains.appeals.models import Case, Speaker, VoiceLink
 from unionloop.domains.people import commands as people
 from unionloop.kernel import errands
+from unionloop.kernel.actor import BEIJING
 from unionloop.kernel.errors import NotFound, Refused
 
 from .scene import LI, receive
@@ -97,6 +98,10 @@ class TestIdentify:
         commands.identify(LI, case_id=other.id, person_id=second.id, reason=REASON)
         with pytest.raises(Refused, match="two_persons"):
             commands.join(LI, case_id=phone.id, other_case_id=other.id, reason=REASON)
+        bridge = receive("又一个号", Channel.SMS, sender="13700001111")
+        commands.join(LI, case_id=bridge.id, other_case_id=other.id, reason=REASON)
+        with pytest.raises(Refused, match="two_persons"):  # not through a voice nobody has identified either
+            commands.join(LI, case_id=bridge.id, other_case_id=phone.id, reason=REASON)
         commands.identify(LI, case_id=chat.id, person_id=None, reason="认错了人")
         assert queries.voices(LI, case_id=phone.id).person_id is None
 
@@ -109,6 +114,8 @@ class TestTrack:
         assert found is not None
         assert [one.text for one in found.steps] == ["已受理", "已约谈企业，7 月底前付清。"]
         assert found.unit == town.city.name
+        due = queries.case(LI, case_id=case.id).due_at
+        assert due is None or found.due_date == due.astimezone(BEIJING).date()
         assert "遂州食品" not in str(found)
         assert "王" not in str(found)
         for number, tail in ((case.number, "2208"), (case.number, ""), ("R26-07-999999A", "2207"), ("x", "2207")):

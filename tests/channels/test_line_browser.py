@@ -68,3 +68,19 @@ def test_a_visitor_is_taken_down_without_script(opened, size):
     assert Case.objects.get().channel == "walk_in"
     checked = opened("/k/walk-in", size=size, account=account)
     assert (axe(checked), sideways(checked)) == ([], 0)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_timeline_of_a_case_without_login_or_script(opened, size):
+    towns.build()
+    by = system(now())
+    case = commands.receive(by, incoming=Incoming(Channel.SMS, "1", "13800002207", now(), "三个月没发工资"))
+    commands.answer(by, case_id=case.id, text="已约谈企业，承诺月底前付清。")
+    page = opened("/track/?number=" + case.number, size=size, scripts=False)
+    page.get_by_label("后四位").fill("2207")
+    page.get_by_role("button", name="查看").click()
+    assert "已约谈企业" in page.content()
+    assert "三个月" not in page.content()
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/track-case-{size[0]}.png", full_page=True)
+    assert sideways(page) == 0

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import (
@@ -23,7 +23,7 @@ from unionloop.domains.people import queries as people
 from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
-from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 from . import receiving
 
@@ -136,15 +136,26 @@ def attend(
 
 
 def _call(by: Actor, told: CallTold) -> Call:
-    """Return the call, locked, making it known on the first word of it."""
-    call = Call.objects.select_for_update(of=("self",)).select_related("seat__unit", "case").filter(key=told.call).first()
-    if call is not None:
-        return call
+    """Return the call, locked, making it known on the first word of it; of two first words at once, one makes it."""
+    found = _known(told.call)
+    if found is not None:
+        return found
     number = _dialled(told.caller) or told.caller
     call = Call(key=told.call, caller=number, caller_blind=secret.blind(number, PHONE), started_at=by.at)
-    with change(by, "appeals.follow", call):
-        pass
+    try:
+        with transaction.atomic(), change(by, "appeals.follow", call):
+            pass
+    except (IntegrityError, BadInput):
+        found = _known(told.call)
+        if found is None:
+            raise
+        return found
     return call
+
+
+def _known(key: str) -> Call | None:
+    rows = Call.objects.select_for_update(of=("self",)).select_related("seat__unit", "case")
+    return rows.filter(key=key).first()
 
 
 def _dialled(number: str) -> str:

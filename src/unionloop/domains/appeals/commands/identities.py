@@ -12,6 +12,7 @@ from unionloop.domains.appeals.models import Case, Speaker, VoiceLink
 from unionloop.domains.appeals.queries.identities import link_row
 from unionloop.domains.messaging import queries as messaging
 from unionloop.domains.people import queries as people
+from unionloop.kernel import series
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change, seen
 from unionloop.kernel.errors import NotFound, Refused
@@ -25,6 +26,7 @@ LINES = (Channel.PHONE, Channel.SMS)  # the network vouches for the number; a nu
 def join(by: Actor, *, case_id: int, other_case_id: int, reason: str) -> LinkRow:
     """Take the speakers of two cases for one person. Both cases must be the actor's to see."""
     clean = rules.check_reason(reason)
+    _alone()
     one, other = _speaker_of(by, "appeals.join", case_id), _speaker_of(by, "appeals.join", other_case_id)
     return _link(by, one, other, Basis.HAND, clean)
 
@@ -33,6 +35,7 @@ def join(by: Actor, *, case_id: int, other_case_id: int, reason: str) -> LinkRow
 def part(by: Actor, *, case_id: int, link_id: int, reason: str) -> LinkRow:
     """Take a link back. Who belongs to whom is worked out again from the links that are left."""
     clean = rules.check_reason(reason)
+    _alone()
     speaker = _speaker_of(by, "appeals.part", case_id)
     group = _group(speaker)
     link = VoiceLink.objects.select_for_update().filter(pk=link_id, one_id__in=group, parted_at__isnull=True).first()
@@ -48,6 +51,7 @@ def part(by: Actor, *, case_id: int, link_id: int, reason: str) -> LinkRow:
 def identify(by: Actor, *, case_id: int, person_id: int | None, reason: str) -> None:
     """Say who in the register the speaker of a case is; None takes it back. The journal keeps both."""
     clean = rules.check_reason(reason)
+    _alone()
     speaker = _speaker_of(by, "appeals.identify", case_id)
     if person_id is not None:
         people.person(by, person_id=person_id)
@@ -62,6 +66,7 @@ def join_lines(by: Actor, *, speaker_id: int) -> None:
     own = Speaker.objects.filter(pk=speaker_id, channel__in=LINES).exclude(phone_blind="").first()
     if own is None or own.phone != own.sender:
         return
+    _alone()
     for other in Speaker.objects.filter(channel__in=LINES, phone_blind=own.phone_blind).exclude(pk=own.pk):
         low, high = sorted((own.pk, other.pk))
         if other.phone == other.sender and not VoiceLink.objects.filter(one_id=low, other_id=high).exists():
@@ -75,6 +80,7 @@ def join_proven(by: Actor, *, number: str, tail4: str, channel: Channel, sender:
     given = messaging.tail_given(messaging.receipt_asked(number), tail4)
     if case is None or case.speaker is None or not hmac.compare_digest(given, case.tail_blind):
         return False
+    _alone()
     blind = sender_blind(channel, sender)
     own = Speaker.objects.filter(channel=channel, sender_blind=blind).first()
     if own is None:
@@ -89,13 +95,14 @@ def join_proven(by: Actor, *, number: str, tail4: str, channel: Channel, sender:
 def _link(by: Actor, one: Speaker, other: Speaker, basis: Basis, reason: str) -> LinkRow:
     if one.pk == other.pk:
         raise Refused("same_voice")
-    if one.person_id and other.person_id and one.person_id != other.person_id:
+    group = _group(one) | _group(other)
+    known_as = Speaker.objects.filter(pk__in=group, person_id__isnull=False).values_list("person_id", flat=True)
+    if len(set(known_as)) > 1:
         raise Refused("two_persons")
     low, high = sorted((one, other), key=lambda voice: voice.pk)
     known = VoiceLink.objects.filter(one=low, other=high, parted_at__isnull=True).first()
     if known is not None:
         return link_row(known)
-    group = _group(one) | _group(other)
     link = VoiceLink(one=low, other=high, basis=basis.value, reason=reason, joined_by=by.name, joined_at=by.at)
     with change(_anywhere(by, "appeals.join"), "appeals.join", link, note=reason):
         pass
@@ -121,14 +128,20 @@ def _group(speaker: Speaker) -> set[int]:
 
 
 def _root(speaker: Speaker) -> int:
-    return int(speaker.same_as_id or speaker.pk)
+    """Return the first voice of the group as the table has it now: a link may have moved it since it was read."""
+    return int(Speaker.objects.values_list("same_as_id", flat=True).get(pk=speaker.pk) or speaker.pk)
 
 
 def _speaker_of(by: Actor, verb: str, case_id: int) -> Speaker:
     case = seen(by, verb, Case, case_id)
     if case.speaker_id is None:
         raise Refused("anonymous_speaker")
-    return Speaker.objects.select_for_update().get(pk=case.speaker_id)
+    return Speaker.objects.get(pk=case.speaker_id)
+
+
+def _alone() -> None:
+    """Let one at a time join and part until commit: groups reach across voices in no order locks could follow."""
+    series.take("appeals.voices", 1)
 
 
 def _anywhere(by: Actor, verb: str) -> Actor:
