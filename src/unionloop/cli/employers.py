@@ -29,6 +29,8 @@ def register(add: Any) -> None:
         arg("--after", default=""), arg("--limit", type=int, default=50))  # fmt: skip
     add("employers show", show, "show one employer", EMPLOYER)
     add("employers names", names, "list the names it has borne", EMPLOYER)
+    add("employers intake", intake, "try a list of employers in a file, and take its good rows with --take",
+        arg("file", type=Path), arg("--unit", required=True), arg("--take", action="store_true"))  # fmt: skip
     add("employers register", register_one, "register one employer", arg("name"), arg("--unit", required=True),
         arg("--uscc", default=""), arg("--headcount", type=int, default=0), arg("--division", default=""),
         arg("--street", default=""), arg("--tax-key", default=""))  # fmt: skip
@@ -67,6 +69,13 @@ def show(by: Actor, args: Namespace) -> Any:
 
 def names(by: Actor, args: Namespace) -> Any:
     return queries.names(by, employer_id=_id(by, args.employer))
+
+
+def intake(by: Actor, args: Namespace) -> Any:
+    row = commands.receive_intake(by, unit_id=unit_id(args.unit), name=args.file.name, content=args.file.read_bytes())
+    if args.take and row.verbs:
+        row = commands.take_intake(by, intake_id=row.id)
+    return {"intake": row, "faults": queries.intake_faults(by, intake_id=row.id)}
 
 
 def register_one(by: Actor, args: Namespace) -> Any:

@@ -35,6 +35,16 @@ def register(add: Any) -> None:
     add("ledger reverse", reverse, "reverse a voucher in red", arg("voucher_id", type=int), arg("reason"),
         arg("--day", type=DAY, default=None))  # fmt: skip
     add("ledger review", review, "note that a second person has read a voucher", arg("voucher_id", type=int))
+    add("ledger drafts", drafts, "list vouchers made by hand", arg("--unit", type=int, default=None),
+        arg("--state", default=""), AFTER, LIMIT)  # fmt: skip
+    add("ledger draft", draft, "make vouchers by hand from a file of JSON lines; somebody else posts them", BOOK,
+        arg("file", type=Path))  # fmt: skip
+    add("ledger post-draft", lambda by, args: commands.post_draft(by, draft_id=args.draft_id),
+        "read a voucher made by somebody else and post it", arg("draft_id", type=int))  # fmt: skip
+    add("ledger return-draft", lambda by, args: commands.return_draft(by, draft_id=args.draft_id, note=args.note),
+        "send a voucher back to its maker", arg("draft_id", type=int), arg("note"))  # fmt: skip
+    add("ledger drop-draft", lambda by, args: commands.drop_draft(by, draft_id=args.draft_id),
+        "throw a voucher away before it is posted", arg("draft_id", type=int))  # fmt: skip
     add("ledger close", close, "close a month for ever", BOOK, MONTH)
     add("ledger close-year", close_year, "carry a year into the surplus", BOOK, arg("year", type=int))
     add("ledger record-head", record_head, "record today's chain heads")
@@ -46,6 +56,18 @@ def register(add: Any) -> None:
         arg("--from", dest="start", type=DAY, default=None), arg("--until", type=DAY, default=None),
         AFTER, LIMIT)  # fmt: skip
     add("ledger check", check, "derive the books again and name every fault", arg("--unit", type=int, default=None))
+
+
+def drafts(by: Actor, args: Namespace) -> Any:
+    return queries.drafts(by, unit_id=args.unit, state=args.state, after=args.after, limit=args.limit)
+
+
+def draft(by: Actor, args: Namespace) -> Any:
+    return [
+        commands.draft(by, book_unit_id=args.unit_id, day=one.day, summary=one.summary, legs=one.legs,
+                       attachments=one.attachments)
+        for one in _read(args.file)
+    ]  # fmt: skip
 
 
 def books(by: Actor, args: Namespace) -> Any:

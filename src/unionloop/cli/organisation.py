@@ -40,6 +40,30 @@ def register(add: Any) -> None:
         arg("kind", choices=("committee", "audit", "women")),
         arg("--from", dest="start", type=date.fromisoformat, required=True),
         arg("--years", type=int, default=5), arg("--seat", action="append", required=True))  # fmt: skip
+    add("organisation extensions", extensions, "list elections asked to be held later", UNIT)
+    add("organisation ask-extension", ask_extension, "ask to hold an election later", UNIT,
+        arg("kind", choices=("committee", "audit", "women")), arg("until", type=date.fromisoformat),
+        arg("reason"))  # fmt: skip
+    add("organisation extend-term", extend_term, "grant it, as the union above", arg("extension_id", type=int),
+        arg("document_number"))  # fmt: skip
+    add("organisation refuse-extension", refuse_extension, "refuse it, as the union above",
+        arg("extension_id", type=int), arg("--note", default=""))  # fmt: skip
+
+
+def extensions(by: Actor, args: Namespace) -> Any:
+    return queries.extensions(by, unit_id=unit_id(args.unit))
+
+
+def ask_extension(by: Actor, args: Namespace) -> Any:
+    return commands.ask_extension(by, unit_id=unit_id(args.unit), kind=args.kind, until=args.until, reason=args.reason)
+
+
+def extend_term(by: Actor, args: Namespace) -> Any:
+    return commands.extend_term(by, extension_id=args.extension_id, document_number=args.document_number)
+
+
+def refuse_extension(by: Actor, args: Namespace) -> Any:
+    return commands.refuse_extension(by, extension_id=args.extension_id, note=args.note)
 
 
 def units(by: Actor, args: Namespace) -> Any:
