@@ -14,7 +14,7 @@ from unionloop.domains.access.models import Post
 from unionloop.domains.payments import commands, queries
 from unionloop.jobs import checks
 from unionloop.kernel import journal
-from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 from unionloop.kernel.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +80,17 @@ def test_nobody_else_thaws(checked):
         commands.thaw(ZHAO.__class__("zhao", (), NOW), note="放了吧")
 
 
-def test_the_page_says_why_and_audit_lets_go(checked):
-    auditor = enter(hire("shen", "auditor"))
+def test_audit_of_one_union_below_neither_stops_nor_lets_go(town, checked):
+    below = actor("shen", "payments.freeze", "payments.thaw", path=town.bases[0].path)
+    with pytest.raises(NotAllowed):
+        commands.freeze(below, reason="核对印鉴")
+    commands.freeze(AUDIT, reason="核对印鉴")
+    with pytest.raises(NotAllowed):
+        commands.thaw(below, note="相符")
+
+
+def test_the_page_says_why_and_audit_lets_go(town, checked):
+    auditor = enter(hire("shen", "auditor", town.city.id))
     assert "放款正常" in auditor.get("/j/pay/freeze").content.decode()
     auditor.post("/j/pay/freeze/start", {"reason": "核对印鉴"})
     assert "核对印鉴" in auditor.get("/j/pay").content.decode()

@@ -98,6 +98,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("house lint", [PYTHON, "-m", "tools.house_lint"]),
         ("import contracts", [str(Path(PYTHON).with_name("lint-imports"))]),
         ("migrations", [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]),
+        ("types", [PYTHON, "-m", "tools.typed"]),
         ("generated documents", [PYTHON, "-m", "tools.documents", "--check"]),
     ]
 

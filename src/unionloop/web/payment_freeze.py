@@ -24,8 +24,8 @@ def show(request: HttpRequest) -> HttpResponse:
     if not by.holds("payments.read"):
         raise NotAllowed("not_allowed", verb="payments.read")
     return render(request, "payments/freeze.html", {
-        "freeze": queries.freeze(), "may_check": by.holds("journal.check"), "may_thaw": by.may("payments.thaw"),
-        "may_freeze": by.may("payments.freeze"), "crumbs": [(_("支付与回盘"), "/j/pay"), (_("放款暂停与解除"), "")],
+        "freeze": queries.freeze(), "may_check": by.holds("journal.check"), "may_thaw": queries.may_for_all(by, "payments.thaw"),
+        "may_freeze": queries.may_for_all(by, "payments.freeze"), "crumbs": [(_("支付与回盘"), "/j/pay"), (_("放款暂停与解除"), "")],
     })  # fmt: skip
 
 

@@ -52,6 +52,11 @@ def children(by: Actor, *, unit_id: int, after: str = "", limit: int = 50) -> Pa
     return Page(rows_of(page.rows, parents={parent.path: parent.pk}), page.next, page.total)
 
 
+def top_paths() -> list[str]:
+    """Return the paths of the unions nobody stands above. System use."""
+    return list(Unit.objects.filter(depth=1, state=State.ACTIVE).order_by("path").values_list("path", flat=True)[:200])
+
+
 def roots(by: Actor) -> list[UnitRow]:
     """Return the tops of what this actor sees: one per grant, outermost only."""
     paths = by.paths("organisation.read")

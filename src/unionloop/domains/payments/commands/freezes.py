@@ -1,12 +1,13 @@
 """Money stands still while an invariant does not hold; only audit lets it move again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
-from unionloop.kernel.actor import BEIJING, Actor
+from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.change import change
-from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
 from .. import queries
 from ..contracts import FreezeRow
@@ -21,6 +22,7 @@ def freeze(by: Actor, *, reason: str, faults: Sequence[str] = ()) -> FreezeRow:
     """Stop every release and export; a freeze in force takes the newest faults."""
     if not reason.strip():
         raise BadInput("payment_reason_missing")
+    by = _for_all(by, "payments.freeze")
     row = _in_force()
     if row is None:
         row = Freeze(reason=reason.strip()[:300], frozen_at=by.at, seen_at=by.at, **_found(faults))
@@ -51,6 +53,7 @@ def thaw(by: Actor, *, note: str) -> FreezeRow:
     """Let money move again: audit says what was found and mended, and a later check found nothing."""
     if not note.strip():
         raise BadInput("payment_reason_missing")
+    by = _for_all(by, "payments.thaw")
     held = _in_force()
     if held is None:
         raise Refused("not_frozen")
@@ -67,6 +70,13 @@ def check_not_frozen() -> None:
     if row is not None:
         why = f"{row.reason}（{row.count} 处，如“{row.faults[0]}”）" if row.faults else row.reason
         raise Refused("payments_frozen", why=why, since=f"{row.frozen_at.astimezone(BEIJING):%Y-%m-%d %H:%M}")
+
+
+def _for_all(by: Actor, verb: str) -> Actor:
+    """Return the actor with the verb at the root: a freeze is everybody's, so the tree's top decides."""
+    if not queries.may_for_all(by, verb):
+        raise NotAllowed("not_allowed", verb=verb)
+    return replace(by, grants=(*by.grants, Grant(verb, "")))
 
 
 def _in_force() -> Freeze | None:

@@ -18,7 +18,7 @@ from .batches import (
 )
 from .facts import covered_ids, fact_of, outcome_of, replacing_batches, rivals, unsent_replacements
 from .faults import check, invariants
-from .freezes import freeze, freeze_row
+from .freezes import freeze, freeze_row, may_for_all
 from .returns import exceptions, item_row, items, return_row, returns, substitute_row, substitutes
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "line",
     "line_row",
     "lines",
+    "may_for_all",
     "order_file",
     "outcome_of",
     "received",
