@@ -114,7 +114,7 @@ class TestLoadProfile:
         commands.load_profile(WU, name="sample")
         day = date(2026, 7, 1)
         found = {code: queries.parameter(code, "510903", day).value for code in (
-            "publication.small_cell", "dues.subsidy_target_bp", "payments.account_cooldown_hours",
+            "publication.hidden_below", "dues.subsidy_target_bp", "payments.account_cool_down_hours",
             "dues.tolerance_fen", "founding.publicity_days")}  # fmt: skip
         assert list(found.values()) == [5, 7000, 24, 100, 5]
 

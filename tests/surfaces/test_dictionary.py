@@ -26,22 +26,22 @@ class TestParameters:
         page = text_of(admin.get("/g/dict/"))
         assert "未核实" in page
         assert "98%" in page
-        assert "小格子遮盖下限" in text_of(admin.get("/g/dict/?q=small_cell"))
+        assert "小格子遮盖下限" in text_of(admin.get("/g/dict/?q=hidden_below"))
         assert "工会法" in text_of(admin.get("/g/dict/?format=csv"))
 
     def test_a_new_value_closes_the_old_one_and_a_second_person_verifies(self, admin):
         commands.load_profile(OPERATOR)
-        url = "/g/dict/founding.must_found_months/"
+        url = "/g/dict/founding.blank_days/"
         form = {"value": "6", "region": "510903", "valid_from": "2026-12-01", "source": "区工会文件", "document_number": "1号"}
         assert admin.post(f"{url}set/", form).status_code == 302
         page = text_of(admin.get(url))
-        assert "6 个月" in page
+        assert "6 日" in page
         assert "区工会文件" in page
         bad = admin.post(f"{url}set/", form | {"valid_from": "2026-11-30"})
         assert bad.status_code == 409
         assert "历史不能改写" in text_of(bad)
         assert "带小数" in text_of(admin.post(f"{url}set/", form | {"value": "0.6"}))
-        row = next(one for one in queries.parameter_history(OPERATOR, code="founding.must_found_months") if one.region)
+        row = next(one for one in queries.parameter_history(OPERATOR, code="founding.blank_days") if one.region)
         assert admin.post(f"{url}verify/", {"parameter_id": row.id}).status_code == 409  # the same person
         other = enter(hire("root2", "admin", label="管理员乙"))
         assert other.post(f"{url}verify/", {"parameter_id": row.id}).status_code == 302

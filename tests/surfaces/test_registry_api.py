@@ -30,12 +30,12 @@ def send(client, url, body=None):
 class TestReference:
     def test_parameters(self, admin):
         assert len(send(admin, "/reference/profile").json()) > 30
-        body = {"code": "founding.must_found_months", "value": 6, "region": "510903", "valid_from": "2026-12-01",
+        body = {"code": "founding.blank_days", "value": 6, "region": "510903", "valid_from": "2026-12-01",
                 "source": "区文件"}  # fmt: skip
         row = send(admin, "/reference/parameters", body).json()
-        assert (row["value"], row["label"], row["verified"]) == (6, "开业后应建会期限", False)
+        assert (row["value"], row["label"], row["verified"]) == (6, "空白点上门核实期限", False)
         rows = admin.get(f"{BASE}/reference/parameters?region=510903&day=2026-12-02").json()
-        assert {one["code"]: one["value"] for one in rows}["founding.must_found_months"] == 6
+        assert {one["code"]: one["value"] for one in rows}["founding.blank_days"] == 6
         refused = send(admin, f"/reference/parameters/{row['id']}/verify")
         assert (refused.status_code, refused.json()["code"]) == (409, "same_person")
         assert send(admin, "/reference/parameters", body | {"value": 0.5}).status_code == 422

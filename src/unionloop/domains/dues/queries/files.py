@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
@@ -185,8 +187,14 @@ def explained_to(by: Actor) -> QuerySet[TaxRow]:
 
 
 def gaps(by: Actor, *, unit_id: int | None = None, month: str = "", side: str = "", after: str = "",
-         limit: int = 50, tolerance_fen: int = TOLERANCE_FEN) -> Page[TaxRowRow]:  # fmt: skip
-    """Return the 不足额/超额 list: lines whose payment is off payroll × rate by more than the tolerance."""
+         limit: int = 50) -> Page[TaxRowRow]:  # fmt: skip
+    """Return the 不足额/超额 list: lines whose payment is off payroll × rate by more than the tolerance.
+
+    The tolerance is the collecting union's parameter `dues.tolerance_fen`.
+    """
+    units = organisation.by_ids([unit_id] if unit_id else [])
+    region = units[unit_id].division_code if unit_id in units else ""
+    tolerance_fen = reference.value("dues.tolerance_fen", region, by.today, TOLERANCE_FEN)
     found = TaxRow.visible(by, "dues.read").filter(state__in=MONEY_STATES, corrects__isnull=True, current=True)
     if unit_id:
         found = found.filter(file__unit_id=unit_id)

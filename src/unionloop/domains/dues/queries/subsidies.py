@@ -49,7 +49,7 @@ def indicators(by: Actor, *, unit_id: int, month: str) -> list[Indicator]:
     """
     found = spending(by, unit_id, sorted({*rules.rolling(month), *rules.year_to(month)}))
     place = organisation.by_ids([unit_id])[unit_id]
-    limit = reference.value("dues.down_share_bp", place.division_code, by.today, rules.THRESHOLD_BP)
+    limit = reference.value("dues.subsidy_target_bp", place.division_code, by.today, rules.THRESHOLD_BP)
     spans = ([month], rules.year_to(month), rules.rolling(month))
     return [rules.sums(found, span, variant, limit) for variant in ("A", "B") for span in spans]
 
