@@ -121,9 +121,22 @@ class TestLearning:
     def test_refuses_what_nothing_can_be_learnt_from(self):
         with pytest.raises(BadInput, match="triage_one_kind"):
             training.train([one for one in letters(80) if one.label == "工资"])
-        with pytest.raises(BadInput, match="triage_rare_kind") as refused:
-            training.train([*letters(80), Letter("1", "", "孤例", "孤")])
-        assert refused.value.facts["label"] == "孤"
+        with pytest.raises(BadInput, match="triage_too_few"):
+            training.train(letters(4) * 20)
+
+    def test_a_kind_with_a_single_letter_is_learnt_and_marked_as_it_is(self):
+        alone = Letter("1", "", "孤例，独一无二的事情，只有这一次", "孤")
+        model = training.train([*letters(80), alone])
+        assert model.classify([alone])[0].label == "孤"
+        marks = next(kind for kind in model.facts["marks"]["kinds"] if kind["label"] == "孤")
+        assert (marks["letters"], marks["f1"] < 0.5) == (1, True)
+
+    def test_verdicts_called_sure_are_right(self, model):
+        new = letters(200, seed=9)
+        sure = [verdict.label == letter.label for verdict, letter in zip(model.classify(new), new, strict=True)
+                if verdict.confidence >= model.facts["sure_from"]]  # fmt: skip
+        assert len(sure) > 20
+        assert np.mean(sure) > 0.9
 
     def test_two_kinds_are_enough(self):
         two = [one for one in letters(160) if one.label in list(KINDS)[:2]]

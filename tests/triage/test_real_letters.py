@@ -23,7 +23,7 @@ def test_macro_f1_and_the_kind_that_matters_here(shared_data):
     scores = np.zeros((len(known), len(labels)))
     for old, new in training.folds(truth, same):
         scores[new] = training.fit([known[at] for at in old], truth[old], labels).scores([known[at] for at in new])
-    marks = mark(truth, training.cross_calibrated(scores, truth, same), labels)
+    marks = mark(truth, *training.cross_calibrated(scores, truth, same), labels)
     assert marks.macro_f1 >= 0.88
     assert next(kind.f1 for kind in marks.kinds if kind.label == "劳动和社会保障") >= 0.93
     assert marks.calibration_error <= 0.05

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import measure
+from . import desk, measure, triage
 
 
 def importing(rows: int, url: str) -> measure.Result:
@@ -61,5 +61,7 @@ def _result(
                           facts, machine=measure.machine())  # fmt: skip
 
 
-BENCHES: dict[str, Callable[[int, str], measure.Result]] = {"import": importing, "settle": settling, "roll": rolls,
-    "member-search": finding}
+BENCHES: dict[str, Callable[[int, str], measure.Result]] = {
+    "import": importing, "settle": settling, "roll": rolls, "member-search": finding, "triage": triage.judging,
+    "desk": desk.living,
+}  # fmt: skip

@@ -10,6 +10,8 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
+from . import desk_work
+
 MONTH = date(2026, 7, 1)
 
 
@@ -105,7 +107,7 @@ def _members(step: str):  # type: ignore[no-untyped-def]
 
 
 STEPS = {"prepare-roll": _members("prepare"), "take-roll": _members("take"), "search": _members("search"),
-         "prepare": prepare, "import": take_in, "match": match, "settle": settle}
+         "prepare": prepare, "import": take_in, "match": match, "settle": settle, **desk_work.STEPS}
 
 if __name__ == "__main__":
     main()

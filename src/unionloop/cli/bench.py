@@ -1,4 +1,4 @@
-"""`unionloop bench import|settle --rows N --json`."""
+"""`unionloop bench import|settle|triage|desk --rows N --json`."""
 
 import os
 from argparse import Namespace
@@ -17,6 +17,8 @@ def register(add: Any) -> None:
     """Add the command."""
     from unionloop.cli.main import arg
 
-    add("bench", run, "time and memory of the big jobs", arg("name", choices=["import", "settle", "roll", "member-search"]),
-        arg("--rows", type=int, default=100_000), arg("--json", action="store_true", help="one JSON object"),
+    add("bench", run, "time and memory of the big jobs",
+        arg("name", choices=["import", "settle", "roll", "member-search", "triage", "desk"]),
+        arg("--rows", "--cases", dest="rows", type=int, default=100_000),
+        arg("--json", action="store_true", help="one JSON object"),
         actor=False, raw=True)  # fmt: skip

@@ -1,4 +1,4 @@
-"""`appeals train`, `classify`, `cluster`: the triage of texts as files, without database or keys."""
+"""`appeals train`, `classify`, `cluster`: the triage of texts as files, without database or keys; and the desk's own."""
 
 import json
 import sys
@@ -23,6 +23,31 @@ def register(add: Any) -> None:
         source, target, model, actor=False, raw=True)  # fmt: skip
     add("appeals cluster", _told(cluster), "write id,cluster: letters that say the same share a number",
         source, target, actor=False, raw=True)  # fmt: skip
+    add("appeals learn", learn, "learn the desk's categories from its own decided cases, as the timetable does weekly")
+    add("appeals lessons", lessons, "list what the desk's triage has learnt")
+    add("appeals propose", propose, "show the category proposed for a case, with the words that decided",
+        arg("case_id", type=int))  # fmt: skip
+
+
+def learn(by: Any, args: Namespace) -> Any:
+    """Learn from the desk's cases."""
+    from unionloop.domains.appeals import commands
+
+    return commands.learn(by) or "还没有足够的已定归类可学"
+
+
+def lessons(by: Any, args: Namespace) -> Any:
+    """List the lessons."""
+    from unionloop.domains.appeals import queries
+
+    return queries.lessons(by)
+
+
+def propose(by: Any, args: Namespace) -> Any:
+    """Show a proposal."""
+    from unionloop.domains.appeals import queries
+
+    return queries.proposal(by, case_id=args.case_id) or "还没有模型，没有建议"
 
 
 def train(args: Namespace) -> None:

@@ -233,6 +233,8 @@ ERRAND_TASK = "unionloop.jobs.tasks.errand"
 EXPORT_WRITER = "unionloop.web.exporting.write"  # draws a list again, for the worker
 
 # -- ports: dotted paths of adapters; see each domain's ports.py ----------------------------------
+TRIAGE = "unionloop.adapters.triage.desk.current"
+TRIAGE_LEARN = "unionloop.adapters.triage.desk.learn"
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("UNIONLOOP_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("UNIONLOOP_SMTP_PORT", "25"))

@@ -31,16 +31,27 @@ def group(texts: Sequence[str], tell: Callable[[int], None] = lambda done: None)
     """Return for each text the position of the first text of its group; `tell` hears how many are read."""
     first = _equal(texts)
     kept = np.flatnonzero(first == np.arange(len(texts)))
-    minima, bitmaps, sizes = _sketch([texts[one] for one in kept], tell)
+    minima, bitmaps, sizes = _sketch([texts[one] for one in kept.tolist()], tell)
     lowest, links = np.arange(len(kept)), np.empty((0, 2), np.int64)
     for band in range(_BANDS):
-        pairs = _neighbours(minima[:, band], sizes)
-        pairs = pairs[lowest[pairs[:, 0]] != lowest[pairs[:, 1]]]  # those of one group need no second look
-        links = np.concatenate([links, pairs[_alike(bitmaps, pairs)]])
+        near = _neighbours(minima[:, band], sizes)
+        near = near[lowest[near[:, 0]] != lowest[near[:, 1]]]  # those of one group need no second look
+        links = np.concatenate([links, near[_shared(bitmaps, near) >= SAME]])
         lowest = _lowest(links, len(kept))
     place = np.zeros(len(texts), np.int64)
     place[kept] = kept[lowest]
     return place[first]
+
+
+def pairs(texts: Sequence[str]) -> list[tuple[int, int, float]]:
+    """Return all pairs of texts that say the same, with the share of triples in common, likest first."""
+    minima, bitmaps, sizes = _sketch(texts, lambda done: None)
+    near = np.concatenate([_neighbours(minima[:, band], sizes) for band in range(_BANDS)])
+    near = np.unique(np.sort(near, axis=1), axis=0)
+    shares = _shared(bitmaps, near)
+    found = [(int(a), int(b), round(float(share), 4)) for (a, b), share in zip(near, shares, strict=True)
+             if share >= SAME]  # fmt: skip
+    return sorted(found, key=lambda one: (-one[2], one[0], one[1]))
 
 
 def _lowest(links: Pairs, count: int) -> Whole:
@@ -134,14 +145,14 @@ def _neighbours(keys: NDArray[np.uint64], sizes: Whole) -> Pairs:
     return np.concatenate(found)
 
 
-def _alike(bitmaps: NDArray[np.uint64], pairs: Pairs) -> NDArray[np.bool_]:
-    """Tell for each pair whether it says the same thing."""
-    verdict = np.zeros(len(pairs), bool)
+def _shared(bitmaps: NDArray[np.uint64], pairs: Pairs) -> NDArray[np.float64]:
+    """Return for each pair the share of its triples that both have."""
+    shares = np.zeros(len(pairs))
     for part in batches(len(pairs), 4096):
         left, right = bitmaps[pairs[part, 0]], bitmaps[pairs[part, 1]]
         one, other, either = _counted(left), _counted(right), _counted(left | right)
-        verdict[part] = one + other - either >= SAME * either
-    return verdict
+        shares[part] = (one + other - either) / np.maximum(either, 1e-9)
+    return shares
 
 
 def _counted(bits: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -39,13 +39,12 @@ class Marks:
     bins: tuple[tuple[int, float, float], ...]
 
 
-def mark(truth: Whole, chances: Scores, labels: Sequence[str]) -> Marks:
-    """Return the marks of calibrated chances (letters by kinds) against the true kinds (positions in labels)."""
-    verdict = chances.argmax(1)
+def mark(truth: Whole, verdict: Whole, sure: Scores, labels: Sequence[str]) -> Marks:
+    """Return the marks of verdicts, each so sure, against the true kinds (both positions in labels)."""
     table = np.zeros((len(labels), len(labels)), np.int64)
     np.add.at(table, (truth, verdict), 1)
     kinds = tuple(_of_kind(table, number, label) for number, label in enumerate(labels))
-    bins = _bins(chances.max(1), verdict == truth)
+    bins = _bins(sure, verdict == truth)
     error = sum(count * abs(sure - right) for count, sure, right in bins) / max(1, len(truth))
     return Marks(
         letters=len(truth),

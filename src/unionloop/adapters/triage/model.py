@@ -74,6 +74,7 @@ class Model:
     intercept: Weights
     gain: Weights  # calibration: one factor and one offset a kind
     offset: Weights
+    shares: Weights  # of the letters learnt from, each kind's share
     facts: dict[str, Any] = field(default_factory=dict)
 
     def scores(self, letters: Sequence[Letter]) -> Scores:
@@ -93,9 +94,9 @@ class Model:
         return softmax(np.where(np.isnan(scores), 0.0, scores))
 
     def classify(self, letters: Sequence[Letter]) -> list[Verdict]:
-        """Return the likeliest kind of each letter and how sure that is."""
+        """Return the kind proposed for each letter and how sure that is."""
         chances = self.chances(letters)
-        best = chances.argmax(1)
+        best = choose(chances, self.shares)
         sure = chances[np.arange(len(best)), best]
         return [Verdict(self.labels[kind], float(one)) for kind, one in zip(best, sure, strict=True)]
 
@@ -117,6 +118,15 @@ class Model:
                 at += len(word)
         ranked = sorted(spoke.items(), key=lambda one: (-one[1], one[0]))
         return [Word(word, round(weight, 4)) for word, weight in ranked[:most] if weight > 0 and word.strip()]
+
+
+def choose(chances: Scores, shares: Weights) -> NDArray[np.int64]:
+    """Return the kind to propose for each row: the chance is divided by the root of the kind's share.
+
+    Half way between the likeliest kind, which would never be a rare one, and the kind that gained most by
+    the text: on both kinds of real letters it gives the best F1 averaged over kinds.
+    """
+    return np.asarray((chances / np.sqrt(np.maximum(shares, 1e-6))).argmax(1))
 
 
 def part_of(letter: Letter, part: str) -> str:

@@ -30,7 +30,8 @@ _MOST_WORDS = 4 * 1024 * 1024
 
 def save(model: Model, folder: Path) -> str:
     """Write a model into a folder and return its version."""
-    arrays: dict[str, NDArray[Any]] = {"intercept": model.intercept, "gain": model.gain, "offset": model.offset}
+    arrays: dict[str, NDArray[Any]] = {"intercept": model.intercept, "gain": model.gain, "offset": model.offset,
+                                        "shares": model.shares}  # fmt: skip
     for number, block in enumerate(model.blocks):
         arrays |= {f"letters_{number}": block.vocabulary.letters, f"keys_{number}": block.vocabulary.keys,
                    f"strength_{number}": block.strength, f"slopes_{number}": block.slopes}  # fmt: skip
@@ -86,8 +87,10 @@ def _arrays(content: bytes) -> dict[str, NDArray[Any]]:
 def _model(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Model:
     labels = tuple(str(one) for one in words["labels"])
     blocks = tuple(_block(number, one, arrays, len(labels)) for number, one in enumerate(words["blocks"]))
-    whole = [_floats(arrays[name], (len(labels),)) for name in ("intercept", "gain", "offset")]
-    return Model(labels, blocks, *whole, facts=dict(words["facts"]))
+    intercept, gain, offset, shares = (
+        _floats(arrays[name], (len(labels),)) for name in ("intercept", "gain", "offset", "shares")
+    )
+    return Model(labels, blocks, intercept, gain, offset, shares, dict(words["facts"]))
 
 
 def _block(number: int, words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], kinds: int) -> Block:

@@ -1,6 +1,6 @@
 """What adapters must offer to the case desk: channels out, and the triage of texts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -59,6 +59,28 @@ class Proposal:
     confidence: float  # calibrated, 0 to 1
     words: tuple[str, ...]  # those that decided
     sure: bool
+    version: str = ""  # of the model, as the lesson names it
+
+
+@dataclass(frozen=True)
+class Example:
+    """One decided case to learn from: what was said (title on the first line) and what it was about."""
+
+    number: str
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt: the version names the model, the figures are of cases it had not seen."""
+
+    version: str
+    cases: int
+    kinds: int
+    macro_f1: float
+    calibration_error: float
+    sure_from: float
 
 
 class Triage(Protocol):
@@ -88,3 +110,9 @@ def triage() -> Triage | None:
     """Return the triage in use (settings.TRIAGE: dotted path of a function giving one); None without a model."""
     path = getattr(settings, "TRIAGE", "")
     return import_string(path)() if path else None
+
+
+def learner() -> Callable[[Sequence[Example]], Learnt]:
+    """Return the function that learns a triage and puts it in use (settings.TRIAGE_LEARN)."""
+    found: Callable[[Sequence[Example]], Learnt] = import_string(settings.TRIAGE_LEARN)
+    return found

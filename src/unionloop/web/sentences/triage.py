@@ -7,7 +7,7 @@ SENTENCES = {
     "triage_not_read": "打不开“{name}”：{why}。请核对路径和权限。",
     "triage_not_written": "写不进“{name}”：{why}。请核对路径和权限。",
     "triage_one_kind": "“label”列里只有 {kinds} 种类别，学不出区别。至少要两种。",
-    "triage_rare_kind": "类别“{label}”只有 {letters} 条，少于 {fewest} 条，学了也无法检验。请补充例子，或并入相近的类别。",
+    "triage_too_few": "只有 {letters} 条互不重复的来信，少于 {fewest} 条，学了也无法检验。请补充例子。",
     "triage_no_model": "“{name}”里没有模型。请先用 appeals train 训练。",
     "triage_model": "“{name}”里的模型不能用：{why}。请重新训练。",
 }

@@ -49,6 +49,7 @@ from .knowledge import publish_article as publish_article
 from .knowledge import retire_article as retire_article
 from .knowledge import write_article as write_article
 from .knowledge import write_snippet as write_snippet
+from .learning import learn as learn
 from .linking import link as link
 from .linking import merge as merge
 from .linking import split as split

@@ -66,4 +66,5 @@ VERBS: dict[str, str] = {
     "appeals.write_snippet": "写常用语",
     "appeals.load_profile": "载入诉求规则",
     "appeals.set_limit": "设置时限",
+    "appeals.learn": "学习归类",
 }

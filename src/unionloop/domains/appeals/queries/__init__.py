@@ -28,6 +28,8 @@ from .knowledge import articles as articles
 from .knowledge import expiring as expiring
 from .knowledge import offered as offered
 from .knowledge import snippets as snippets
+from .learning import lessons as lessons
+from .learning import proposal as proposal
 from .links import alike as alike
 from .links import masses as masses
 from .links import merged_into as merged_into

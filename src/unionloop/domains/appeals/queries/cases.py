@@ -38,7 +38,7 @@ from . import clocks
 
 ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": ("received_at", "id"),
           "latest": ("-latest_at", "-id")}  # fmt: skip
-COUNT_MOST = 10_000
+COUNT_MOST = 2_000
 _LABELS: dict[str, str] = {}
 
 
@@ -76,7 +76,7 @@ def case_by_number(by: Actor, *, number: str) -> CaseRow:
 
 
 def cases(by: Actor, *, filters: CaseFilters | None = None, after: str = "", limit: int = 50) -> Page[CaseRow]:
-    """Return a page of cases; counted up to ten thousand (`total` is None beyond: nobody reads page 900)."""
+    """Return a page of cases; counted up to two thousand (`total` is None beyond: nobody reads page 41)."""
     filters = filters or CaseFilters()
     rows = _filtered(by, filters)
     labels = labels_of_categories()

@@ -1,0 +1,74 @@
+"""`bench desk`: lives of cases a second beside django-helpdesk's, and the list of a desk with a million cases."""
+
+import os
+import statistics
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from . import measure, peers
+
+ROUNDS = 5
+LISTED = 1_000_000
+_HELPDESK = ("django-helpdesk==2.6.1", "Django==5.2.19", "psycopg[binary]==3.3.9")
+
+
+def living(cases: int, url: str) -> measure.Result:
+    """Live `cases` full lives in rounds, in turn with the peer on the same server; then read the long list.
+
+    Ours: receive, dispatch, sign, reply, close (drawn cases: check and call back), each a journal line
+    and a clock, each step one durable transaction. The peer's: create, follow-up, resolve, as it ships.
+    """
+    each = max(1, cases // ROUNDS)
+    ours, theirs = [], []
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "desk_prepare")
+        for number in range(ROUNDS):
+            ours.append(measure.child(environment, "desk_live", str(each), str(number), made["place"]))
+            with _database(url, environment, f"helpdesk{number}") as beside:
+                theirs.append(peers.run("django_helpdesk", _HELPDESK, os.environ | {"DATABASE_URL": beside}, str(each)))
+        listed = measure.child(environment, "desk_list", str(LISTED if cases >= 1000 else 100 * cases))
+    middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
+    peer = statistics.median(one["seconds"] for one in theirs)
+    equal = all(one["closed"] == each and one["lines"] >= 5 * each for one in ours) and all(
+        one["resolved"] >= each for one in theirs
+    )
+    facts = {
+        "lives_per_second": round(each / middle["seconds"], 1),
+        "lives_seconds": [round(one["seconds"], 2) for one in ours],
+        "journal_lines_per_life": round(middle["lines"] / each, 2),
+        "list": listed,
+    }
+    yardstick = {"seconds": round(peer, 2), "ratio": round(middle["seconds"] / peer, 3),
+                 "lives_per_second": round(each / peer, 1), "rounds": [round(one["seconds"], 2) for one in theirs],
+                 "peak_mb": theirs[0]["peak_mb"]}  # fmt: skip
+    return measure.Result("desk", cases, "postgresql" if url.startswith("postgres") else "sqlite", middle["seconds"],
+                          middle["cpu_seconds"], middle["peak_mb"], equal, facts,
+                          {"django-helpdesk 2.6.1, create + follow-up + resolve": yardstick}, measure.machine())  # fmt: skip
+
+
+class _database:
+    """A database of its own for one round of the peer, on the same server; gone afterwards."""
+
+    def __init__(self, url: str, environment: dict[str, str], name: str) -> None:
+        self.server = url if url.startswith("postgres") else ""
+        self.file = Path(environment["UNIONLOOP_DATA"]) / f"{name}.sqlite3"
+        self.name = f"unionloop_bench_{name}_{os.getpid()}"
+
+    def __enter__(self) -> str:
+        if not self.server:
+            return f"sqlite:///{self.file}"
+        self._run(f"CREATE DATABASE {self.name}")
+        return urlunsplit(urlsplit(self.server)._replace(path=f"/{self.name}"))
+
+    def __exit__(self, *_: object) -> None:
+        if self.server:
+            self._run(f"DROP DATABASE {self.name} WITH (FORCE)")
+        else:
+            self.file.unlink(missing_ok=True)
+
+    def _run(self, statement: str) -> Any:
+        import psycopg
+
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            return connection.execute(statement)

@@ -1,0 +1,162 @@
+"""The steps of `bench desk` that run in processes of their own (see work.py)."""
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from unionloop.kernel.actor import BEIJING, Actor, Grant
+
+START = datetime(2026, 7, 1, 9, 0, tzinfo=BEIJING)
+TEXT = "包工头拖欠三个月工资，电话打不通，请帮忙。" * 4
+PAGE = 50
+READS = 300
+STATES = ("received", "dispatched", "handling", "replied", "closed", "closed", "closed", "closed")
+
+
+def prepare() -> dict[str, Any]:
+    """Migrate, build a city of twenty counties with its rules; nothing of this is measured."""
+    from django.core.management import call_command
+
+    from unionloop.domains.appeals import commands as appeals
+    from unionloop.domains.organisation import commands as organisation
+    from unionloop.domains.organisation.contracts import Kind, Tier
+    from unionloop.domains.reference import commands as reference
+
+    call_command("migrate", verbosity=0)
+    by = _person("operator", "*").later(START - timedelta(days=30))
+    reference.load_profile_divisions(by)
+    reference.load_profile(by)
+    appeals.load_profile(by)
+    city = organisation.open_union(by, parent_id=None, name="遂宁市总工会", tier=Tier.CITY, kind=Kind.FEDERATION,
+                                   division_code="510900", founded_date=date(1951, 5, 1))  # fmt: skip
+    for number in range(20):
+        organisation.open_union(by, parent_id=city.id, name=f"第{number}区总工会", tier=Tier.COUNTY,
+                                kind=Kind.FEDERATION, division_code="510903", founded_date=date(1951, 5, 1))  # fmt: skip
+    return {"place": city.path}
+
+
+def live(cases: str, number: str, place: str) -> dict[str, Any]:
+    """Measure so many full lives, one after the other, through the commands."""
+    from .measure import timed
+
+    agent, handler = _person("agent", "appeals.*", place), _person("handler", "appeals.*", place)
+    units = [unit for unit, _ in _select("SELECT id, path FROM organisation_unit WHERE tier = 'county'")]
+    for warm in range(20):
+        _live(agent, handler, f"w{number}:{warm}", units[0])
+    closed, lines = _counted()
+    _, cost = timed(lambda: [
+        _live(agent, handler, f"{number}:{one}", units[one % len(units)]) for one in range(int(cases))
+    ])  # fmt: skip
+    closed_now, lines_now = _counted()
+    return {**asdict(cost), "closed": closed_now - closed, "lines": lines_now - lines}
+
+
+def listed(cases: str) -> dict[str, Any]:
+    """Fill the desk with copies of a case in all states and places, then read lists; milliseconds."""
+    from django.db import connection
+
+    from unionloop.domains.appeals import queries
+
+    _fill(int(cases))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    agent = _person("agent", "appeals.*").later(START + timedelta(days=200))
+    drawn, times = Random(1), []
+    for number in range(READS + 10):
+        filters, after = _asked(agent, drawn)
+        begun = datetime.now(BEIJING)
+        page = queries.cases(agent, filters=filters, after=after, limit=PAGE)
+        spent = (datetime.now(BEIJING) - begun).total_seconds() * 1000
+        assert page.rows, "a list that shows nothing measures nothing"
+        if number >= 10:
+            times.append((spent, str(filters)))
+    times.sort()
+    at = [one[0] for one in times]
+    return {"cases": int(cases), "reads": READS, "p50_ms": round(at[READS // 2], 1),
+            "p95_ms": round(at[READS * 95 // 100], 1), "slowest_ms": round(at[-1], 1), "slowest": times[-1][1]}  # fmt: skip
+
+
+def _live(agent: Actor, handler: Actor, key: str, unit: int) -> None:
+    from unionloop.domains.appeals import commands as appeals
+    from unionloop.domains.appeals.contracts import Channel, Incoming, Known
+    from unionloop.kernel.errors import Refused
+
+    phone = f"139{abs(hash(key)) % 10**8:08d}"
+    incoming = Incoming(Channel.PHONE, key, phone, agent.at, TEXT, contact=phone, name="王小芳")
+    case = appeals.receive(agent, incoming=incoming,
+                           known=Known(kind="help", category="wage.arrears", division_code="510903")).id  # fmt: skip
+    appeals.dispatch(agent, case_id=case, unit_id=unit, reason="由属地办理")
+    appeals.sign(handler, case_id=case)
+    appeals.reply(handler, case_id=case, text="已联系用人单位，工资已全部付清。", recovered_fen=1_466_000)
+    try:
+        appeals.close(agent, case_id=case)
+    except Refused as refused:
+        if refused.code != "call_back_owed":
+            raise
+        appeals.approve(agent, case_id=case)
+        appeals.call_back(agent, case_id=case, reached=True, solved=True, grade=5)
+
+
+def _fill(cases: int) -> None:
+    """Insert copies of one real case: other numbers, days, places and states."""
+    from django.db import connection
+
+    from unionloop.kernel import bulk
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM appeals_case ORDER BY id LIMIT 1")
+        names = [one[0] for one in cursor.description]
+        pattern = dict(zip(names, cursor.fetchone(), strict=True))
+    units, drawn = _select("SELECT id, path FROM organisation_unit"), Random(2)
+    moment = connection.ops.adapt_datetimefield_value
+    del pattern["id"]
+
+    def rows() -> Any:
+        for number in range(cases):
+            unit, path = units[number % len(units)]
+            at = START + timedelta(minutes=drawn.randrange(525_600))
+            due = moment(at + timedelta(days=drawn.randrange(1, 30)))
+            own = {"number": f"B{number:09d}", "unit_id": unit, "path": path, "received_at": moment(at),
+                   "latest_at": moment(at), "clock_at": moment(at), "due_at": due, "speaker_id": None,
+                   "state": drawn.choice(STATES), "owner": f"agent{drawn.randrange(40)}"}  # fmt: skip
+            yield [json.dumps(cell) if isinstance(cell, list) else cell for cell in (pattern | own).values()]
+
+    bulk.insert_rows("appeals_case", list(pattern), rows())
+
+
+def _counted() -> tuple[int, int]:
+    """Return the closed cases and the journal lines there are."""
+    return tuple(_select("SELECT (SELECT count(*) FROM appeals_case WHERE state = 'closed'),"
+                         " (SELECT count(*) FROM kernel_entry)")[0])  # fmt: skip
+
+
+def _select(statement: str) -> list[Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def _asked(by: Actor, drawn: Random) -> tuple[Any, str]:
+    """Return what a person asks of the list: the desk's usual views, first pages and later ones."""
+    from unionloop.domains.appeals import queries
+
+    views = (
+        {"live": True}, {"state": ("received",)}, {"owner": f"agent{drawn.randrange(40)}"}, {"overdue": True}, {},
+        {"order": "newest"}, {"state": ("handling",), "owner": f"agent{drawn.randrange(40)}"},
+        {"category": "wage.arrears", "order": "newest"},
+    )  # fmt: skip
+    filters = queries.CaseFilters(**drawn.choice(views))
+    if drawn.random() < 0.3:  # a later page
+        return filters, queries.cases(by, filters=filters, limit=PAGE).next
+    return filters, ""
+
+
+def _person(name: str, verb: str, path: str = "") -> Actor:
+    return Actor(name, (Grant(verb, path),), START, via="bench", label=name)
+
+
+STEPS = {"desk_prepare": prepare, "desk_live": live, "desk_list": listed}

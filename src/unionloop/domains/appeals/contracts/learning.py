@@ -1,0 +1,29 @@
+"""Rows of the machine's proposals and of what it has learnt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """What a case seems to be about. `sure` is false where a person should look twice."""
+
+    category: str
+    category_label: str
+    confidence_bp: int  # calibrated: of a hundred with 9 000, about ninety are right
+    words: tuple[str, ...]
+    sure: bool
+    version: str
+
+
+@dataclass(frozen=True)
+class LessonRow:
+    """One version of the model. Figures are of cases it had not seen."""
+
+    version: str
+    learnt_at: datetime
+    cases: int
+    kinds: int
+    macro_f1_bp: int
+    calibration_error_bp: int
+    sure_from_bp: int
