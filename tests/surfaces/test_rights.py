@@ -1,7 +1,10 @@
 """L1, L2, a matter's page, the signed answer page; API and command line."""
 
+import io
 import json
 from datetime import date
+from hashlib import sha256
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -125,11 +128,18 @@ class TestTheWholeWay:
             assert word in page
         assert officer.get(f"{letter}paper/pdf/").content.startswith(b"%PDF")
         officer.post(f"{letter}chase/")
+        chased = queries.letter_file(towns.WRITER, letter_id=int(letter.split("/")[2])).steps[-1]
+        assert officer.get(f"{letter}chasing/{chased.document_id}/").content.startswith(b"%PDF")
+        assert officer.get(f"{letter}chasing/{chased.document_id + 1}/").status_code == 404
         officer.post(f"{letter}reply/", {"verdict": "accepted", "text": "七月底前付清", "by_name": "刘洋"})
         officer.post(f"{where}check/", {"mended": "done", "text": "已看银行回单", "files": [slip()]})
         officer.post(f"{where}conclude/", {"kind": ["recovered", ""], "party": ["", ""], "amount": ["14660", ""], "count": ["", ""],
                                            "unit": ["", ""], "text": "工资付清"})  # fmt: skip
         officer.post(f"{where}archive/")
+        parcel = ZipFile(io.BytesIO(officer.get(f"{where}pack.zip").content))
+        listed = dict(line.split("  ")[::-1] for line in parcel.read("清单 SHA-256.txt").decode().split("\n")[1:])
+        assert {name: sha256(parcel.read(name)).hexdigest() for name in listed} == listed
+        assert len(listed) == len(parcel.namelist()) - 1
         assert Matter.objects.get(number=number).state == State.ARCHIVED
         assert "14" in officer.get(where).content.decode()
 

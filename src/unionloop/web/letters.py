@@ -15,7 +15,6 @@ from unionloop.domains.rights.contracts import (
     GIVEN,
     LETTER_ROAD,
     OUT,
-    WRITING,
     Block,
     ClauseRow,
     Kind,
@@ -25,7 +24,7 @@ from unionloop.domains.rights.contracts import (
     Part,
     Way,
 )
-from unionloop.kernel.actor import Actor
+from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 from . import rights_forms
@@ -51,13 +50,14 @@ def _context(request: HttpRequest, by: Actor, file: LetterFile) -> dict[str, Any
     found = queries.clauses(by.today, text=text) if editable else []
     fitting = found if text else [one for one in found if file.matter.topic in one.topics]
     used = {one.clause for one in file.blocks}
+    cited_day = (row.signed_at or by.at).astimezone(BEIJING).date()
     return {
         "file": file, "letter": row, "matter": file.matter, "state": letter_state(row), "editable": editable,
         "blocks": _shown(file.blocks) if editable else file.blocks, "pages": range(1, len(_pages(by, file)) + 1),
         "clauses": _offered(fitting, used, row.kind) or _offered(found, used, row.kind)[:6],
-        "cited": {one.code: one for one in queries.clauses((row.signed_at or by.at).date()) if one.code in used},
+        "cited": {one.code: one for one in queries.clauses(cited_day) if one.code in used},
         "clause_text": text, "road": _road(file), "offices": list(Office), "ways": list(Way), "answers": GIVEN,
-        "writing": row.state in WRITING, "out": row.state in OUT, "today": by.today,
+        "chased": [one for one in file.steps if one.document_id], "out": row.state in OUT, "today": by.today,
         "office_due": file.rule.office_of(file.matter.handler_tier),
         "link": _link(by, file), "crumbs": [("意见书台账", "/l/"), (row.number or f"{row.kind.label}草稿", "")],
     }  # fmt: skip
@@ -213,7 +213,14 @@ def paper(request: HttpRequest, letter_id: int, form: str) -> HttpResponse:
     return download(name, content, "letter")
 
 
+def chasing(request: HttpRequest, letter_id: int, document_id: int) -> HttpResponse:
+    """Hand out the letter that chased an answer."""
+    name, content = queries.chasing_paper(actor_of(request), letter_id=letter_id, document_id=document_id)
+    return download(name, content, "letter")
+
+
 urlpatterns = [
+    path("l/<int:letter_id>/chasing/<int:document_id>/", chasing, name="rights_letter_chasing"),
     path("l/<int:letter_id>/", page, name="rights_letter"),
     path("l/<int:letter_id>/save/", save, name="rights_letter_save"),
     path("l/<int:letter_id>/clause/", clause, name="rights_letter_clause"),

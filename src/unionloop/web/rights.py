@@ -1,6 +1,8 @@
 """L1: the ledger of letters; matters and one matter with its steps, letters and files."""
 
+from tempfile import SpooledTemporaryFile
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -241,6 +243,18 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return HttpResponseRedirect(f"/l/matters/{number}/")
 
 
+def pack(request: HttpRequest, number: str) -> HttpResponse:
+    """Hand out everything a matter rests on, with the list of hashes, as one file."""
+    by = _reader(request)
+    row = queries.matter_by_number(by, number=number)
+    with SpooledTemporaryFile(max_size=16 * 1024 * 1024) as out:
+        with ZipFile(out, "w", ZIP_DEFLATED) as parcel:
+            for name, content in queries.pack(by, matter_id=row.id):
+                parcel.writestr(name, content)
+        out.seek(0)
+        return download(f"{row.number}.zip", out.read(), "matter")
+
+
 def exhibit(request: HttpRequest, exhibit_id: int) -> HttpResponse:
     """Hand out one file of a matter, always as a download."""
     name, content = queries.exhibit(actor_of(request), exhibit_id=exhibit_id)
@@ -274,6 +288,7 @@ urlpatterns = [
     path("l/matters/", matters, name="rights_matters"),
     path("l/lead/", lead, name="rights_lead"),
     path("l/exhibit/<int:exhibit_id>/", exhibit, name="rights_exhibit"),
+    path("l/matters/<str:number>/pack.zip", pack, name="rights_pack"),
     path("l/matters/<str:number>/", matter_page, name="rights_matter"),
     path("l/matters/<str:number>/<str:verb>/", act, name="rights_act"),
 ]

@@ -55,11 +55,11 @@ def region_of(matter: Matter) -> str:
 
 def log_step(
     by: Actor, verb: str, matter: Matter, *, day: date, due: date | None = None, note: str = "",
-    letter_id: int | None = None,
+    letter_id: int | None = None, document_id: int | None = None,
 ) -> None:  # fmt: skip
     """Add one dated step. The act itself is journalled with its row."""
-    add(MatterStep(matter=matter, letter_id=letter_id, verb=verb, day=day, due_date=due, done_at=by.at, actor=by.name,
-                   label=by.label[:80], note=note))  # fmt: skip
+    add(MatterStep(matter=matter, letter_id=letter_id, document_id=document_id, verb=verb, day=day,
+                   due_date=due, done_at=by.at, actor=by.name, label=by.label[:80], note=note))  # fmt: skip
 
 
 def add(row: Any) -> Any:

@@ -155,7 +155,8 @@ def chase(by: Actor, *, letter_id: int, note: str = "") -> LetterRow:
         paper = documents.draft(keeper, template="letter", facts=facts, unit_id=row.unit_id,
                                 subject=f"{row.matter.number} 第{row.chased_count}次催办")  # fmt: skip
         paper = documents.issue(keeper, document_id=paper.id)
-    moving.log_step(by, "rights.chase", row.matter, day=by.today, note=f"{paper.number} {note}".strip(), letter_id=row.pk)
+    moving.log_step(by, "rights.chase", row.matter, day=by.today, note=f"{paper.number} {note}".strip(), letter_id=row.pk,
+                    document_id=paper.id)  # fmt: skip
     return letter_row(row, by)
 
 

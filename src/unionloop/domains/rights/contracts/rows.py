@@ -171,6 +171,7 @@ class StepRow:
     note: str
     due_date: date | None
     letter_id: int | None
+    document_id: int | None = None
 
 
 @dataclass(frozen=True)

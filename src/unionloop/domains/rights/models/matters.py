@@ -61,6 +61,7 @@ class MatterStep(models.Model):
 
     matter = models.ForeignKey(Matter, PROTECT, related_name="+")
     letter_id = models.BigIntegerField(null=True, blank=True)
+    document_id = models.BigIntegerField(null=True, blank=True)  # a paper of the step's own: the letter that chases
     verb = models.CharField(max_length=30)
     day = models.DateField()
     due_date = models.DateField(null=True, blank=True)

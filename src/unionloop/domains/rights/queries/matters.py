@@ -105,7 +105,7 @@ def steps_of(matter_id: int, letter_id: int | None = None) -> tuple[StepRow, ...
     if letter_id is not None:
         rows = rows.filter(letter_id=letter_id)
     return tuple(StepRow(one.verb, VERBS.get(one.verb, one.verb), one.day, one.done_at, one.label or one.actor, one.note,
-                         one.due_date, one.letter_id) for one in rows)  # fmt: skip
+                         one.due_date, one.letter_id, one.document_id) for one in rows)  # fmt: skip
 
 
 def exhibits(by: Actor, *, matter_id: int, letter_id: int | None = None) -> tuple[ExhibitRow, ...]:
