@@ -304,6 +304,15 @@ class TestRules:
         rule = queries.rule_for("opinion", "510903", date(2026, 7, 1))
         assert commands.verify_rule(WRITER, rule_id=rule.id).verified_by == "zhouxin"
 
+    def test_a_rule_changed_before_signing_is_held_against_the_text(self, town):
+        row = commands.draft(on(WRITER, "2026-07-07 09:00"), matter_id=found(town).id, kind="opinion")
+        commands.submit(on(WRITER, "2026-07-07 09:10"), letter_id=row.id)
+        commands.review(on(HEAD, "2026-07-07 10:00"), letter_id=row.id)
+        commands.load_rules(WRITER, content=b'{"rules": [{"kind": "opinion", "region": "510903", "reply_days": 20, "issuer_tiers": ["county"],'
+                            b' "signers": {}, "source": "x", "valid_from": "2026-07-08"}]}')  # fmt: skip
+        with pytest.raises(BadInput, match="letter_not_ready"):
+            commands.sign(on(HEAD, "2026-07-08 11:00"), letter_id=row.id, office="chair")
+
     def test_a_letter_keeps_the_rule_it_was_signed_under(self, town):
         row = served(town)
         commands.load_rules(WRITER, content=b'{"rules": [{"kind": "opinion", "region": "510903", "reply_days": 20, "issuer_tiers": ["county"],'

@@ -132,6 +132,7 @@ def sign(by: Actor, *, letter_id: int, office: str, note: str = "") -> LetterRow
         unit = tree.by_ids([row.unit_id])[row.unit_id]
         by.require("rights.sign", unit.path)
         rule = rule_for(Kind(row.kind), row.matter.unit.division_code, by.today)
+        row.rule_id = rule.id  # the text is held against the rule of the day of signing
         deciding.check_signer(rule, str(unit.tier), Office(office))
         writing.check_ready(checks_of(row, by.today))
         facts = writing.compose(Kind(row.kind), blocks_of(row), unit.name, row.advisory)
@@ -139,8 +140,7 @@ def sign(by: Actor, *, letter_id: int, office: str, note: str = "") -> LetterRow
         paper = documents.draft(issuer, template=row.kind, facts=facts, unit_id=unit.id, mark=rule.mark,
                                 subject=f"{row.addressee[:60]}：{Kind(row.kind).title}")  # fmt: skip
         paper = documents.issue(issuer, document_id=paper.id)
-        row.document_id, row.number, row.office, row.signed_at, row.rule_id = (
-            paper.id, paper.number, Office(office), by.at, rule.id)  # fmt: skip
+        row.document_id, row.number, row.office, row.signed_at = paper.id, paper.number, Office(office), by.at
     moving.log_step(by, "rights.sign", row.matter, day=by.today, note=row.number, letter_id=row.pk)
     return letter_row(_fresh(row.pk), by)
 
