@@ -44,7 +44,7 @@ def load(folder: Path, *, create: bool) -> Keyring:
 
 def throwaway() -> Keyring:
     """Return keys nobody keeps, for a process that only lists its commands and opens no database."""
-    return Keyring(secrets.token_hex(32), {"1": secrets.token_bytes(32)}, "1", secrets.token_bytes(32))
+    return Keyring(secrets.token_hex(32), {"1": secrets.token_bytes(32)}, "1", secrets.token_bytes(32), {})
 
 
 def make(folder: Path) -> None:
