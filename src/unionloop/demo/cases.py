@@ -55,6 +55,7 @@ def live(scene: Scene, months: list[date], say: month.Say) -> Heard:
     heard.collected_month = months[-2] if len(months) > 1 else months[-1]
     collected, matters = _collect(scene, random, heard.collected_month)
     heard.sorting = _sort(scene, heard.collected_month, matters)
+    _answer_heads(scene, random, heard.collected_month)
     say("民情日志归集", f"{heard.collected_month:%Y年%m月}收集 {collected} 条，机器提议 {len(heard.sorting.groups)} 组，"
         f"人工审定后归为 {_heads(scene, heard.collected_month)} 个问题")  # fmt: skip
     errands.drain(END)
@@ -177,7 +178,7 @@ def _sort(scene: Scene, first: date, meant: dict[str, str]) -> SortingRow:
     row = appeals.sort(by, unit_id=scene.city_unit, month=first)
     matter_of = {}
     for one in queries.every_case(by, filters=queries.CaseFilters(channel=("diary",), source="diary:")):
-        matter_of[one.id] = meant.get(queries.entries(by, case_id=one.id)[0].text, str(one.id))
+        matter_of[one.id] = meant.get(one.title, str(one.id))
     heads: dict[str, int] = {}
     for group in row.groups:
         matter = matter_of[group.case_ids[0]]
@@ -190,6 +191,16 @@ def _sort(scene: Scene, first: date, meant: dict[str, str]) -> SortingRow:
         if pk not in merged and heads.setdefault(matter, pk) != pk:
             _add(by, pk, heads[matter])
     return queries.sorting(by, sorting_id=row.id)
+
+
+def _answer_heads(scene: Scene, random: Random, first: date) -> None:
+    """Most of what was sorted out is answered within the days after; some takes longer."""
+    at = moment(first.replace(day=29), 15)
+    filters = queries.CaseFilters(channel=("diary",), state=("received",), source="diary:")
+    for row in list(queries.every_case(scene.actor(OTHER, at), filters=filters)):
+        if random.random() < 0.8:
+            appeals.settle(scene.actor(OTHER, at), case_id=row.id, outcome="solved", text="已整改：责任科室和期限已在公示栏公布。")
+            appeals.close(scene.actor(AGENT, at + timedelta(hours=1)), case_id=row.id)
 
 
 def _add(by: Actor, case_id: int, head_id: int) -> None:
