@@ -135,7 +135,8 @@ def _draw(row: ExportRow, at: datetime, tell: Callable[[int], None]) -> tuple[by
         return b"", "", row.asked.rows  # drawn when it is fetched
     response, writing = replay(row, at, tell)
     content = b"".join(response)  # type: ignore[arg-type]
-    response.close()
+    if isinstance(response, FileResponse):  # not response.close(): that would end the database connection in use
+        response.file_to_stream.close()  # type: ignore[union-attr]
     return content, response.headers["Content-Type"], writing.rows
 
 

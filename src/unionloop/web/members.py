@@ -64,7 +64,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         for name, label in LABELS
     ]  # fmt: skip
     return table_page(
-        request, "members/members.html", name="members", title="会员", columns=COLUMNS,
+        request, "members/members.html", name="members", title="会员", columns=COLUMNS, personal=True,
         page=lambda: queries.memberships(by, filters=filters, **asked(request)),
         every=lambda: queries.every_membership(by, filters=filters),
         empty=Empty("没有符合条件的会员", "去掉一个条件再看，或导入名册。", "导入名册", "/mem/rolls/"),
