@@ -1,7 +1,7 @@
 """The key files: one folder, readable by its owner only, outside the database and its backups."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
@@ -18,7 +18,7 @@ class Keyring:
     fields: dict[str, bytes]
     newest: str
     blind: bytes
-    cards: dict[str, bytes]  # key id → private key (PEM) that signs member cards; the last one signs
+    cards: dict[str, bytes] = field(default_factory=dict)  # key id → private key (PEM) that signs member cards; the last one signs
 
 
 def load(folder: Path, *, create: bool) -> Keyring:
