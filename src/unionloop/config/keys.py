@@ -18,7 +18,7 @@ class Keyring:
     fields: dict[str, bytes]
     newest: str
     blind: bytes
-    cards: dict[str, bytes] = field(default_factory=dict)  # key id → private key (PEM) that signs member cards; the last one signs
+    cards: dict[str, bytes] = field(default_factory=dict)  # key id → PEM; the last one signs member cards
 
 
 def load(folder: Path, *, create: bool) -> Keyring:
