@@ -19,8 +19,8 @@ A_MONTH = {"hamlet": 4, "town": 16, "city": 60}  # cases by the doors of the des
 CONCERNS = {"hamlet": (57, 7), "town": (571, 69), "city": (571, 69)}  # heard on the ground, truly different ones
 A_DIARY = 5  # concerns in one entry
 DOORS = (Channel.PHONE,) * 9 + (Channel.WECHAT,) * 4 + (Channel.WEB,) * 3 + (Channel.WALK_IN,) * 3 + (
-    Channel.WEIBO, Channel.MAIL, Channel.SMS, Channel.LETTER_BOX,
-)  # fmt: skip
+    Channel.WEIBO, Channel.MAIL, Channel.SMS,
+)  # not the letter box: its letters stand in the ledger of concerns, whose 571 were heard on the ground
 AGENT, OTHER, HANDLER, LEADER = "yu", "tang", "huang", "zhou"
 
 
