@@ -50,3 +50,11 @@ class TestSwitch:
 
     def test_foreign_addresses_are_not_followed(self, client):
         assert client.get("/look/?elder=1&next=//example.org").headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("cookie", "spoken"), [("", "zh-hans"), ("en", "en"), ("fr", "zh-hans")])
+def test_chinese_unless_a_person_chose_english_whatever_the_phone_asks_for(client, cookie, spoken):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = cookie
+    answer = client.get("/account/login/", headers={"Accept-Language": "en-US,en;q=0.9"})
+    assert answer.headers["Content-Language"] == spoken
