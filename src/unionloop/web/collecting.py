@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 
 from unionloop.domains.dues import queries
 from unionloop.domains.organisation import queries as organisation
-from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 
@@ -45,13 +44,6 @@ def month_of(request: HttpRequest, by: Actor) -> str:
     """Return the asked month as "yyyymm", else the present one."""
     text = request.GET.get("month", "").replace("-", "")
     return text if text.isdecimal() and len(text) == 6 and "01" <= text[4:] <= "12" else f"{by.today:%Y%m}"
-
-
-def workdays(month: str) -> list[date]:
-    """Return the working days of a month: the tax office sends a file on each."""
-    calendar, year, number_ = reference.calendar(), int(month[:4]), int(month[4:])
-    days = (date.fromordinal(date(year, number_, 1).toordinal() + at) for at in range(31))
-    return [day for day in days if day.month == number_ and calendar.is_workday(day)]
 
 
 def every_page(read: Any) -> Iterator[Any]:

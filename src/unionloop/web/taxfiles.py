@@ -19,7 +19,6 @@ from .collecting import (
     span,
     unit_posted,
     units_of,
-    workdays,
 )  # fmt: skip
 from .context import RAIL, RailItem
 from .page import actor_of, asked, number, post_once
@@ -80,18 +79,14 @@ def files(request: HttpRequest) -> HttpResponseBase:
     unit_id = number(request, "unit", least=1) or (units[0][0] if units else None)
     month = month_of(request, by)
     filters = {"unit_id": unit_id, "state": request.GET.get("state", "")[:10]}
-    days = queries.arrivals(by, unit_id=unit_id, month=month, workdays=workdays(month)) if unit_id else []
-    due = [one for one in days if one.expected and one.day <= by.today]
     return table_page(
         request, "taxfiles/files.html", name="tax-files", columns=FILES, title=_("税款文件"),
         page=lambda: queries.tax_files(by, **filters, **asked(request)),
         every=lambda: every_page(lambda after: queries.tax_files(by, **filters, after=after, limit=200)),
         empty=Empty(_("还没有税款文件"), _("从税务系统导出当天的入库明细，上传到这里。")),
         context={
-            "heading": _("税款文件"), "units": units, "unit_id": unit_id, "month": month, "days": days,
-            "due": len(due), "late": [one for one in due if not one.files],
-            "came": sum(one.files > 0 for one in due), "today": by.today,
-            "day_rows": sum(one.rows for one in days), "day_fen": sum(one.total_fen for one in days),
+            "heading": _("税款文件"), "units": units, "unit_id": unit_id, "month": month, "today": by.today,
+            "came": queries.arrivals(by, unit_id=unit_id, month=month) if unit_id else None,
             "may_receive": by.holds("dues.receive"),
         },
     )  # fmt: skip

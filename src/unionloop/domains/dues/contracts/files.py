@@ -178,13 +178,26 @@ class Control:
 
 @dataclass(frozen=True)
 class ArrivalDay:
-    """One working day of the tax calendar: what was expected and what came."""
+    """One day of the tax calendar: what was expected and what reached the treasury on it."""
 
     day: date
     files: int
     rows: int
     total_fen: int
     expected: bool
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """What came of a month's tax files; a monthly file has a `due_date`, daily files have none."""
+
+    days: tuple[ArrivalDay, ...]
+    due_date: date | None
+    due: int  # files (monthly) or days with a file (daily) due by today
+    came: int  # of those due
+    late: tuple[date, ...]  # due by today and not there
+    rows: int
+    total_fen: int
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Reads of tax files: what came, what was wrong with it, and the way back to one line of one file."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -17,6 +17,7 @@ from unionloop.kernel.page import Page, every, keyset
 from ..contracts.files import (
     MONEY_STATES,
     ArrivalDay,
+    Arrivals,
     Control,
     FaultRow,
     FileState,
@@ -28,6 +29,7 @@ from ..contracts.files import (
 from ..flow_files import FILE
 from ..models.files import RowFault, TaxFile, TaxRow
 from ..rules.faults import words
+from ..rules.rhythm import EACH_WORKDAY, file_days
 from ..rules.rows import TOLERANCE_FEN
 
 
@@ -72,28 +74,40 @@ def tax_files(by: Actor, *, unit_id: int | None = None, state: str = "", month: 
                   sums={"total_fen": live["total"] or 0, "failed": live["failed"] or 0})  # fmt: skip
 
 
-def arrivals(by: Actor, *, unit_id: int, month: str, workdays: Iterable[date] = ()) -> list[ArrivalDay]:
-    """Return the days of a month with what came in on each; working days expect a file."""
+def arrivals(by: Actor, *, unit_id: int, month: str) -> Arrivals:
+    """Return what came of a month's tax files, day by day, and what is late.
+
+    How often the tax office hands a file over is the collecting union's parameter `dues.tax_file_day`.
+    """
     first = date(int(month[:4]), int(month[4:]), 1)
+    units = organisation.by_ids([unit_id])
+    region = units[unit_id].division_code if unit_id in units else ""
+    file_day = reference.value("dues.tax_file_day", region, first, EACH_WORKDAY)
+    expected = file_days(first, file_day, reference.calendar().is_workday)
+    found = _received(by, unit_id, first)
+    days = tuple(
+        ArrivalDay(day, *found.get(day, (0, 0, 0)), day in expected)
+        for day in sorted({*expected, *found} if file_day == EACH_WORKDAY else found)
+    )
+    due = [day for day in expected if day <= by.today]
+    late = [day for day in due if day not in found] if file_day == EACH_WORKDAY else [] if found else due
+    return Arrivals(
+        days=days, due_date=None if file_day == EACH_WORKDAY else expected[0], due=len(due),
+        came=len(due) - len(late), late=tuple(late), rows=sum(one.rows for one in days),
+        total_fen=sum(one.total_fen for one in days),
+    )  # fmt: skip
+
+
+def _received(by: Actor, unit_id: int, first: date) -> dict[date, tuple[int, int, int]]:
+    """Return (files, rows, fen) of a month by the day they reached the treasury."""
     rows = TaxRow.visible(by, "dues.read").filter(
         file__unit_id=unit_id, state__in=MONEY_STATES, corrects__isnull=True,
         received_date__gte=first, received_date__lt=_next_month(first),
     )  # fmt: skip
-    found = {
-        one["received_date"]: one
-        for one in rows.values("received_date").annotate(
-            files=Count("file", distinct=True), rows=Count("pk"), total=Sum("paid_fen")
-        )
-    }
-    expected, days = set(workdays), []
-    day = first
-    while day < _next_month(first):
-        one = found.get(day)
-        if one or day in expected:
-            days.append(ArrivalDay(day, one["files"] if one else 0, one["rows"] if one else 0,
-                                   one["total"] if one else 0, day in expected))  # fmt: skip
-        day += timedelta(days=1)
-    return days
+    sums = rows.values("received_date").annotate(
+        files=Count("file", distinct=True), rows=Count("pk"), total=Sum("paid_fen")
+    )
+    return {one["received_date"]: (one["files"], one["rows"], one["total"]) for one in sums}
 
 
 def file_faults(by: Actor, *, file_id: int, after: str = "", limit: int = 50) -> Page[FaultRow]:
