@@ -207,6 +207,7 @@ for _name, _body, _text in (
     ("remind", bodies.Remark, "Remind the holder."),
     ("urge", bodies.Remark, "Urge the holder in writing."),
     ("escalate", bodies.Remark, "Tell the tier above."),
+    ("raise_lead", bodies.Facts, "Open a lead for a rights letter from a case."),
     ("unmerge", bodies.Reason, "Take a merge back."),
     ("split", bodies.Part, "Take a second matter out into a case of its own."),
     ("ask_help", bodies.Help, "Ask another unit for its part."),

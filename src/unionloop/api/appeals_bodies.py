@@ -123,6 +123,12 @@ class Words(Schema):
     text: Text
 
 
+class Facts(Schema):
+    """The facts for a letter; the case's own words when empty."""
+
+    facts: Text = ""
+
+
 class Remark(Schema):
     note: Line = ""
 

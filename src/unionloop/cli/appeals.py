@@ -56,7 +56,7 @@ def _handling(add: Any) -> None:
     for name, text in (("sign", "sign for a case"), ("approve", "pass an answer"), ("resume", "let the clock run on"),
                        ("close", "close a solved case"), ("extend", "grant the time asked for"),
                        ("remind", "remind the holder"), ("urge", "urge the holder"),
-                       ("escalate", "tell the tier above"), ("unmerge", "take a merge back")):  # fmt: skip
+                       ("escalate", "tell the tier above"), ("raise-lead", "open a lead for a letter"), ("unmerge", "take a merge back")):  # fmt: skip
         add(f"appeals {name}", _plain(name), text, CASE)
     for name, text in (("send-back", "return a case"), ("redo", "have it done again"), ("close-unsolved", "close unsolved"),
                        ("shelve", "put a case on the shelf"), ("unshelve", "take it up again"), ("pause", "stop the clock"),
@@ -86,7 +86,7 @@ def _id(by: Actor, args: Namespace) -> int:
 
 
 def _plain(name: str) -> Any:
-    return lambda by, args: getattr(commands, name)(by, case_id=_id(by, args))
+    return lambda by, args: getattr(commands, name.replace("-", "_"))(by, case_id=_id(by, args))
 
 
 def _reasoned(name: str) -> Any:

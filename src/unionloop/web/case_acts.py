@@ -15,7 +15,7 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.money import parse_yuan
 
 LONGEST = 5000
-WITHOUT_ARROW = ("note", "answer", "urge", "ask_help", "merge", "unmerge", "link", "split", "ask_identity",
+WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "split", "ask_identity",
                  "grant_identity")  # fmt: skip
 MAIN = ("dispatch", "sign", "reply", "approve", "close", "reopen", "unshelve", "assign")
 RISKY = ("close_unsolved", "withdraw", "shelve", "send_back")
@@ -77,6 +77,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
     "extend": (Ask("grant", gettext_lazy("同意延期"), "yes"), _NOTE),
     "note": (Ask("text", gettext_lazy("内部记录（来诉人看不到）"), "long"),),
     "answer": (Ask("text", gettext_lazy("对来诉人说"), "long"),),
+    "raise_lead": (Ask("facts", gettext_lazy("事实（不填就用来诉内容）"), "long", required=False),),
     "ask_help": (Ask("unit_id", gettext_lazy("请谁协办"), "unit"), Ask("text", gettext_lazy("请协办的事"), "long")),
     "merge": (Ask("into_id", gettext_lazy("并入哪一件（受理号）"), "number"), _MAYBE),
     "unmerge": (_MAYBE,), "link": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),),
@@ -99,6 +100,8 @@ def _fits(case: CaseRow, verb: str) -> bool:
         return case.merged_into_id is not None
     if case.merged_into_id is not None:
         return verb == "note"
+    if verb == "raise_lead":
+        return bool(case.employer_id or case.employer)
     return case.anonymous if verb.endswith("_identity") else verb != "urge" or case.overdue
 
 
@@ -120,6 +123,8 @@ def do(by: Actor, case: CaseRow, verb: str, form: QueryDict) -> str:
     done = getattr(commands, verb)(by, case_id=case.id, **given)
     if verb == "dispatch":
         return _("已派给%(unit)s。") % {"unit": done.unit}
+    if verb == "raise_lead":
+        return _("已转维权事项 %(number)s。") % {"number": done.number}
     if verb == "split":
         return _("已拆出 %(number)s。") % {"number": done.number}
     return ""

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.appeals import queries
 from unionloop.domains.appeals.contracts import ENDED, LIVE, VERBS, CaseRow, Channel, Kind, State
+from unionloop.domains.rights import queries as rights
+from unionloop.domains.rights.contracts import Source
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed, NotFound
 
@@ -138,6 +140,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "left": left_of(row, by.at), "timeline": queries.timeline(by, case_id=row.id), "acts": case_acts.open_acts(by, row),
         "route": queries.route(by, case_id=row.id) if row.state == State.RECEIVED else None,
         "alike": queries.alike(by, text="", case_id=row.id) if live else [],
+        "proposal": queries.proposal(by, case_id=row.id) if row.state == State.RECEIVED and not row.category else None,
+        "matter": rights.by_source(by, source=Source.APPEAL, source_ref=row.number) if by.holds("rights.read") else None,
         "past": queries.past_of(by, case_id=row.id), "choices": case_acts.choices(by),
         "ended": row.state in ENDED, "crumbs": [(_("工单"), "/k/"), (row.number, "")],
     }  # fmt: skip

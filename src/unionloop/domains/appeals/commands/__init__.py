@@ -57,6 +57,7 @@ from .linking import unlink as unlink
 from .linking import unmerge as unmerge
 from .profiles import load_profile as load_profile
 from .profiles import set_limit as set_limit
+from .raising import raise_lead as raise_lead
 from .receiving import receive as receive
 from .receptions import book as book
 from .receptions import plan_receptions as plan_receptions

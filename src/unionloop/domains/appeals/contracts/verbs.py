@@ -36,6 +36,7 @@ VERBS: dict[str, str] = {
     "appeals.part": "撤销同一人",
     "appeals.identify": "认定来诉人",
     "appeals.note": "内部记录",
+    "appeals.raise_lead": "转维权",
     "appeals.remind": "提醒",
     "appeals.urge": "催办",
     "appeals.escalate": "提级",
