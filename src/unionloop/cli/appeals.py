@@ -56,7 +56,8 @@ def _handling(add: Any) -> None:
     for name, text in (("sign", "sign for a case"), ("approve", "pass an answer"), ("resume", "let the clock run on"),
                        ("close", "close a solved case"), ("extend", "grant the time asked for"),
                        ("remind", "remind the holder"), ("urge", "urge the holder"),
-                       ("escalate", "tell the tier above"), ("raise-lead", "open a lead for a letter"), ("unmerge", "take a merge back")):  # fmt: skip
+                       ("escalate", "tell the tier above"),
+                       ("raise-lead", "open a lead for a letter"), ("unmerge", "take a merge back")):  # fmt: skip
         add(f"appeals {name}", _plain(name), text, CASE)
     for name, text in (("send-back", "return a case"), ("redo", "have it done again"), ("close-unsolved", "close unsolved"),
                        ("shelve", "put a case on the shelf"), ("unshelve", "take it up again"), ("pause", "stop the clock"),
