@@ -9,7 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from unionloop.domains.dues.rules.matching import Index, Subject, match_all
+from unionloop.domains.dues.rules.matching import Subject, match_all
+from unionloop.domains.dues.rules.registry import Index
 
 FOLDER = Path(os.environ.get("UNIONLOOP_SHARED", Path(__file__).resolve().parents[3] / "shared")) \
     / "data" / "registry_match"  # fmt: skip
@@ -78,7 +79,7 @@ def score(city: str, *, show: bool = False) -> Score:
     kinds = {one["tax_row"]: one["name_noise"] for one in read(city, "truth")}
     payers = [Subject(one["tax_row"], one["taxpayer_name"], old_tax_id=one["taxpayer_id"],
                       street=one["address"]) for one in read(city, "tax")]  # fmt: skip
-    index = Index.of(employers, PLACES[city])
+    index = Index(employers, PLACES[city])
     decisions = match_all(payers, index)
     matched = {key: one for key, one in decisions.items() if one.state == "matched"}
     right = sum(truth.get(key) == one.employer_id for key, one in matched.items())

@@ -1,12 +1,16 @@
 """Payer matching on its own: what goes through alone, what a person must see, and the real registry."""
 
+import math
+from random import Random
+
 import pytest
 
 from tests.dues import registry_score
 from tests.dues import tax_files as made
 from tests.dues.registry_score import Key
-from unionloop.domains.dues.rules.matching import Index, Subject, match, match_all
-from unionloop.domains.dues.rules.names import core, normal
+from unionloop.domains.dues.rules.matching import Subject, match, match_all
+from unionloop.domains.dues.rules.names import bigrams, core, normal
+from unionloop.domains.dues.rules.registry import BLOCK, Index
 
 PLACES = registry_score.PLACES["suining"]
 FOOD = Key(1, made.uscc(1), "", "10115109030000000001", "遂宁天泰食品有限公司", ("遂宁天泰副食品厂",), "510903", "嘉禾街道")
@@ -19,7 +23,7 @@ EAST, WEST = "国家税务总局遂宁市船山区税务局", "国家税务总�
 
 
 def index(*keys: Key) -> Index:
-    return Index.of(keys or (FOOD, SAME_NAME_WEST, GLASS, SHOP_ONE, SHOP_TWO, OLD), PLACES)
+    return Index(keys or (FOOD, SAME_NAME_WEST, GLASS, SHOP_ONE, SHOP_TWO, OLD), PLACES)
 
 
 class TestCodes:
@@ -88,6 +92,22 @@ class TestNames:
         one = match(Subject("p", "四川华锐玻璃股份有限公司", uscc=made.uscc(77), tax_office=EAST), index())
         assert one.state == "review"
         assert one.candidates[0].against
+
+
+class TestNearNames:
+    def test_the_nearest_are_those_a_reading_of_every_name_finds(self):
+        drawn = Random(5)
+        names = ["".join(drawn.choices("天地玄黄宇宙洪荒日月盈昃", [12, 9, 7, 5, 4, 3, 2, 2, 1, 1, 1, 1], k=6))
+                 for _ in range(700)]  # fmt: skip
+        known = index(*(Key(at, "", "", "", name, (), "", "") for at, name in enumerate(names, 1)))
+        pairs = [bigrams(name) for name in names]
+        counts = {pair: sum(pair in own for own in pairs) for pair in frozenset().union(*pairs)}
+        total = len(names) + 1
+        worth = {pair: int(100 * math.log(total / count)) + 1 for pair, count in counts.items() if count * 3 < total + 60}
+        for name in names[:60]:
+            weights = {at: sum(worth.get(pair, 0) for pair in own & bigrams(name)) for at, own in enumerate(pairs, 1)}
+            best = sorted((at for at in weights if weights[at]), key=lambda at: (-weights[at], at))
+            assert known.names.near(name) == best[:BLOCK]
 
 
 class TestRealRegistry:

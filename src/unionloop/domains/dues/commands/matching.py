@@ -1,12 +1,13 @@
 """Whose payer it is: decided once, kept for every month that follows."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries as organisation
@@ -20,7 +21,12 @@ from unionloop.kernel.page import LIMIT
 from ..contracts.files import MONEY_STATES, MatchReport, PayerRow, PayerState
 from ..models.files import Payer, TaxRow
 from ..queries.matching import payer_row
-from ..rules.matching import Decision, Index, Subject, match_all
+from ..rules.matching import Candidate, Decision, Subject, match_all
+from ..rules.registry import Index
+
+_OPEN = (PayerState.NEW, PayerState.UNKNOWN, PayerState.REVIEW)
+_NAMED = ("pk", "name", "uscc", "old_tax_id", "tax_key", "tax_office", "street")
+_DECIDED = ("employer_id", "how", "score", "candidates", "state", "decided_at")
 
 
 @transaction.atomic
@@ -30,24 +36,20 @@ def match_payers(by: Actor, *, unit_id: int, month: str = "") -> MatchReport:
     `month` narrows to the payers with rows in one month. A payer a person has decided is left alone.
     """
     payers = Payer.visible(by, "dues.match_payers").select_for_update(of=("self",)).filter(
-        unit_id=unit_id, state__in=(PayerState.NEW, PayerState.UNKNOWN, PayerState.REVIEW)
+        unit_id=unit_id, state__in=_OPEN
     ).exclude(how="hand")  # fmt: skip
     if month:
         payers = payers.filter(Exists(TaxRow.objects.filter(payer=OuterRef("pk"), month=month)))
-    found = list(payers.order_by("pk"))
-    index = Index.of(employers.keys(), places_of(unit_id, by))
-    subjects = [Subject(str(one.pk), one.name, one.uscc, one.old_tax_id, one.tax_key, one.tax_office,
-                        one.street) for one in found]  # fmt: skip
-    decisions = match_all(subjects, index)
-    for one in found:
-        _apply(by, one, decisions[str(one.pk)])
-    adapt = connection.ops.adapt_datetimefield_value
-    update_rows(Payer._meta.db_table, ("employer_id", "how", "score", "candidates", "state", "decided_at"), [
-        (one.employer_id, one.how, one.score, json.dumps(one.candidates, ensure_ascii=False), str(one.state),
-         adapt(one.decided_at), one.pk) for one in found
-    ])  # fmt: skip
-    carry(found)
-    return _report(by, unit_id, month, found)
+    # plain values, not models: a city's first month brings hundreds of thousands
+    subjects = [Subject(str(pk), *named) for pk, *named in payers.order_by("pk").values_list(*_NAMED).iterator()]
+    decisions = match_all(subjects, Index(employers.keys(), places_of(unit_id, by)))
+    update_rows(Payer._meta.db_table, _DECIDED, (_decided(by, key, one) for key, one in decisions.items()))
+    if decisions:
+        tried = Payer.visible(by, "dues.match_payers").filter(
+            Q(state=PayerState.MATCHED, decided_at=by.at) | Q(state__in=_OPEN), unit_id=unit_id
+        )
+        _carry(TaxRow.objects.filter(payer__in=tried.values("pk")))
+    return _report(by, unit_id, month, decisions)
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def match(by: Actor, *, payer_id: int, employer_id: int, note: str = "") -> Paye
         shown = next((one for one in payer.candidates if one["employer_id"] == employer_id), None)
         payer.employer_id, payer.state, payer.how = employer_id, PayerState.MATCHED, "hand"
         payer.score, payer.decided_at = (shown["score"] if shown else 0), by.at
-    carry([payer])
+    _carry(TaxRow.objects.filter(payer=payer))
     return payer_row(payer)
 
 
@@ -69,7 +71,7 @@ def set_aside(by: Actor, *, payer_id: int, note: str = "") -> PayerRow:
     with edit(by, "dues.set_aside", Payer, payer_id, note=note) as payer:
         payer.employer, payer.state, payer.how = None, PayerState.ASIDE, "hand"
         payer.decided_at = by.at
-    carry([payer])
+    _carry(TaxRow.objects.filter(payer=payer))
     return payer_row(payer)
 
 
@@ -81,17 +83,14 @@ def unmatch(by: Actor, *, payer_id: int, note: str = "") -> PayerRow:
             raise Refused("wrong_state", state=payer.state, verb="dues.unmatch")
         payer.employer, payer.how, payer.decided_at = None, "", None
         payer.state = PayerState.REVIEW if payer.candidates else PayerState.NEW
-    carry([payer])
+    _carry(TaxRow.objects.filter(payer=payer))
     return payer_row(payer)
 
 
-def carry(payers: Iterable[Payer]) -> None:
-    """Let the unsettled rows of these payers follow the decision."""
-    ids = [one.pk for one in payers]
-    employer = Payer.objects.filter(pk=OuterRef("payer_id")).values("employer_id")[:1]
-    for start in range(0, len(ids), 900):
-        rows = TaxRow.objects.filter(payer_id__in=ids[start : start + 900], run_id__isnull=True)
-        rows.update(employer_id=Subquery(employer))
+def _carry(rows: QuerySet[TaxRow]) -> None:
+    """Let the unsettled of these rows follow what was decided for their payers: one statement, however many."""
+    decided = Payer.objects.filter(pk=OuterRef("payer_id")).values("employer_id")[:1]
+    rows.filter(run_id__isnull=True).update(employer_id=Subquery(decided))
 
 
 def places_of(unit_id: int, by: Actor) -> dict[str, str]:
@@ -114,25 +113,27 @@ def _short(name: str) -> str:
     return name
 
 
-def _apply(by: Actor, payer: Payer, decision: Decision) -> None:
-    payer.state = decision.state
-    payer.employer_id, payer.how, payer.score = decision.employer_id, decision.how, decision.score
-    payer.candidates = json.loads(json.dumps([asdict(one) for one in decision.candidates]))
-    payer.decided_at = by.at if decision.state == "matched" else None
+def _decided(by: Actor, key: str, one: Decision) -> tuple[Any, ...]:
+    """Return the values of `_DECIDED`, then the payer they are for."""
+    shown = json.dumps([{name: getattr(pair, name) for name in Candidate.__slots__} for pair in one.candidates],
+                       ensure_ascii=False)  # fmt: skip
+    at = connection.ops.adapt_datetimefield_value(by.at if one.state == "matched" else None)
+    return one.employer_id, one.how, one.score, shown, one.state, at, int(key)
 
 
-def _report(by: Actor, unit_id: int, month: str, found: list[Payer]) -> MatchReport:
+def _report(by: Actor, unit_id: int, month: str, decisions: Mapping[str, Decision]) -> MatchReport:
     rows = TaxRow.objects.filter(file__unit_id=unit_id, state__in=MONEY_STATES)
     if month:
         rows = rows.filter(month=month)
     counts: dict[str, Any] = rows.aggregate(
         total=Count("pk"), matched=Count("pk", filter=Q(employer_id__isnull=False))
     )
-    states = [one.state for one in found]
+    states = Counter(one.state for one in decisions.values())
     report = MatchReport(
-        len(found), states.count("matched"), states.count("review"), states.count("unknown"),
+        len(decisions), states["matched"], states["review"], states["unknown"],
         counts["matched"], counts["total"],
     )  # fmt: skip
-    if found:
-        record(by, "dues.match_payers", found[0], {**asdict(report), "month": month})
+    if decisions:
+        first = Payer.objects.get(pk=int(next(iter(decisions))))
+        record(by, "dues.match_payers", first, {**asdict(report), "month": month})
     return report

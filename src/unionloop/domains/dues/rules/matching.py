@@ -6,23 +6,21 @@ when nothing speaks against it and no second employer comes near. Place is evide
 the same name in another district is another firm until a person says otherwise.
 """
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from .names import bigrams, branch, core, normal, numbers, without_place
+from .registry import Index, codes_of
 
 AUTO, AUTO_PLACED, MARGIN, SHOWN = 900, 830, 60, 550
 AGREES, DIFFERS = 55, 40  # likeness of names beside an equal code, in percent
-BLOCK = 25  # candidates looked at closely
 CANDIDATES = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
     """A payer as the tax file names it."""
 
@@ -35,7 +33,7 @@ class Subject:
     street: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One employer a payer might be; the reasons are what a person reads."""
 
@@ -46,7 +44,7 @@ class Candidate:
     against: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """`state` is matched, review or unknown; only matched has an employer."""
 
@@ -57,76 +55,6 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass
-class Index:
-    """The employers, findable by every key. `places` maps a district's short name to its code."""
-
-    places: Mapping[str, str] = field(default_factory=dict)
-    keys: dict[int, Any] = field(default_factory=dict)
-    by_code: dict[tuple[str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_name: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_former: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    by_core: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
-    blocks: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
-
-    @classmethod
-    def of(cls, employers: Iterable[Any], places: Mapping[str, str]) -> "Index":
-        """Build the index over employers.queries.keys()."""
-        index = cls(places=places)
-        for one in employers:
-            index._add(one)
-        return index
-
-    def _add(self, one: Any) -> None:
-        self.keys[one.id] = one
-        for kind, code in codes_of(one.uscc, one.old_tax_id, one.tax_key):
-            self.by_code[(kind, code)].add(one.id)
-        self.by_name[normal(one.name)].add(one.id)
-        for former in one.former_names:
-            self.by_former[normal(former)].add(one.id)
-        self.by_core[core(one.name, self.short_places)].add(one.id)
-        for pair in bigrams(without_place(normal(one.name), self.short_places)):
-            self.blocks[pair].append(one.id)
-
-    @property
-    def short_places(self) -> tuple[str, ...]:
-        return tuple(self.places)
-
-    def region(self, *texts: str) -> str:
-        """Return the district code the texts name, "" when none or more than one."""
-        found = {code for text in texts for place, code in self.places.items()
-                 if place in text and not code.endswith("00")}  # fmt: skip
-        return found.pop() if len(found) == 1 else ""
-
-    def near(self, name: str) -> list[int]:
-        """Return the employers sharing the rarest pairs of characters with a name."""
-        weights: Counter[int] = Counter()
-        total = len(self.keys) + 1
-        for pair in bigrams(without_place(normal(name), self.short_places)):
-            found = self.blocks.get(pair, ())
-            if found and len(found) * 3 < total + 60:
-                weight = int(100 * math.log(total / len(found))) + 1
-                for employer_id in found:
-                    weights[employer_id] += weight
-        return [employer_id for employer_id, _ in weights.most_common(BLOCK)]
-
-
-def codes_of(uscc: str, old_tax_id: str, tax_key: str) -> list[tuple[str, str]]:
-    """Return the codes of a firm in comparable form; old ids live on inside the new code."""
-    found = []
-    if tax_key:
-        found.append(("tax_key", tax_key))
-    if len(uscc) == 18:
-        found += [("uscc", uscc), ("fifteen", uscc[2:17]), ("organisation", uscc[8:17])]
-    if len(old_tax_id) == 15:
-        found += [("fifteen", old_tax_id), ("organisation", old_tax_id[6:15])]
-    elif len(old_tax_id) == 9:
-        found.append(("organisation", old_tax_id))
-    elif old_tax_id:
-        found.append(("old_tax_id", old_tax_id))
-    return found
-
-
 HOW = {"tax_key": "登记序号相同", "uscc": "信用代码相同", "fifteen": "原纳税人识别号相同",
        "old_tax_id": "原纳税人识别号相同", "organisation": "组织机构代码相同"}  # fmt: skip
 CODE_SCORE = {"tax_key": 1000, "uscc": 990, "fifteen": 980, "old_tax_id": 970, "organisation": 960}
@@ -135,7 +63,7 @@ CODE_SCORE = {"tax_key": 1000, "uscc": 990, "fifteen": 980, "old_tax_id": 970, "
 def match(subject: Subject, index: Index) -> Decision:
     """Decide one payer: matched, to be reviewed with candidates, or unknown."""
     for kind, code in codes_of(subject.uscc, subject.old_tax_id, subject.tax_key):
-        found = index.by_code.get((kind, code))
+        found = index.by_code(kind, code)
         if found:
             return _by_code(subject, index, kind, found)
     return _by_name(subject, index)
@@ -190,13 +118,14 @@ def _by_code(subject: Subject, index: Index, kind: str, found: set[int]) -> Deci
 
 
 def _by_name(subject: Subject, index: Index) -> Decision:
-    exact = index.by_name.get(normal(subject.name), set())
-    former = index.by_former.get(normal(subject.name), set()) - exact
+    name, distinct = normal(subject.name), core(subject.name, index.short_places)
+    exact = index.names.exact.get(name)
+    former = index.names.former.get(name) - exact
     found = [_judge(subject, index, one, "name", 950) for one in exact]
     found += [_judge(subject, index, one, "former", 930) for one in former]
     taken = {one.employer_id for one in found}
-    same_core = index.by_core.get(core(subject.name, index.short_places), set()) - taken
-    if len(core(subject.name, index.short_places)) >= 3:
+    same_core = index.names.core.get(distinct) - taken
+    if len(distinct) >= 3:
         found += [_judge(subject, index, one, "core", 0) for one in same_core]
         taken |= same_core
     found += [one for one in _alike(subject, index) if one.employer_id not in taken]
@@ -218,7 +147,7 @@ def _by_name(subject: Subject, index: Index) -> Decision:
 
 
 def _alike(subject: Subject, index: Index) -> list[Candidate]:
-    return [_judge(subject, index, employer_id, "alike", 0) for employer_id in index.near(subject.name)]
+    return [_judge(subject, index, employer_id, "alike", 0) for employer_id in index.names.near(subject.name)]
 
 
 def _judge(subject: Subject, index: Index, employer_id: int, how: str, score: int) -> Candidate:

@@ -44,13 +44,17 @@ _BRANCH = re.compile(r"(分公司|支公司|分店|支行|分理处|储蓄所|�
 _PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}?(?:省|自治区|市|县|区))")
 
 
-@lru_cache(maxsize=200_000)
+# a payer is held against its candidates at once: what is asked again is asked soon
+KEPT = 10_000
+
+
+@lru_cache(maxsize=KEPT)
 def normal(name: str) -> str:
     """Return a name with width, script, spaces and punctuation made equal; nothing is left out."""
     return _NOISE.sub("", name.translate(_WIDE).translate(_SIMPLE)).upper()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=KEPT)
 def core(name: str, places: tuple[str, ...] = ()) -> str:
     """Return the distinctive part: without the place in front and the legal form; never empty."""
     text = without_place(normal(name), places)
@@ -83,7 +87,7 @@ def branch(name: str) -> str:
     return found[-1] if found else ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=KEPT)
 def bigrams(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters."""
     return frozenset(text[i : i + 2] for i in range(len(text) - 1)) or frozenset((text,))

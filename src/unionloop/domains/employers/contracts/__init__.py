@@ -147,7 +147,7 @@ class Placement(NamedTuple):
     system: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EmployerKey:
     """What matching and settlement need of every employer, nothing more."""
 

@@ -73,7 +73,7 @@ def keys() -> list[EmployerKey]:
         if row[10]:
             former[row[10]].add(row[4])
     return [
-        EmployerKey(row[0], row[1] or "", row[2], row[3] or "", row[4], tuple(sorted(former[row[0]] - {row[4]})),
+        EmployerKey(row[0], row[1] or "", row[2], row[3] or "", row[4], tuple(sorted(former.get(row[0], set()) - {row[4]})),
                     row[5], row[6], row[7], row[8], row[9])
         for row in rows if not row[10]
     ]  # fmt: skip
