@@ -59,6 +59,15 @@ class TestBoard:
             assert word in text
         assert f"/b/{case.number}/" in text
 
+    def test_an_owner_kept_as_a_login_is_shown_as_the_person(self, organiser, cadre, town):
+        for firm, owner in (("船山2号有限公司", "huang"), ("船山3号有限公司", "陈静 组织")):
+            commands.open(on(MAKER, "2026-07-01 09:00"), employer_id=town.firms[firm], owner=owner)
+        text = organiser.get("/b/").content.decode()
+        assert "· 黄*</small>" in text
+        assert "· 陈*</small>" in text
+        assert '<option value="huang">黄*（huang）</option>' in text
+        assert "· 黄*</small>" not in organiser.get("/b/?owner=陈静 组织").content.decode()
+
     def test_the_list_filters_and_exports(self, organiser, case):
         assert "船山1号" in organiser.get("/b/list/?overdue=1").content.decode()
         assert "船山1号" not in organiser.get("/b/list/?column=money").content.decode()

@@ -11,6 +11,7 @@ from unionloop.domains.founding import queries
 from unionloop.kernel.errors import BadInput, NotAllowed
 
 from .page import actor_of
+from .templatetags.nouns import choices, people
 
 
 @require_GET
@@ -23,7 +24,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     owner = request.GET.get("owner", "")[:80]
     weeks = queries.calendar(by, first=first, owner=owner)
     context = {
-        "weeks": weeks, "first": first, "today": by.today, "owner": owner, "owners": queries.owners(by),
+        "weeks": weeks, "first": first, "today": by.today, "owner": owner, "owners": choices(people(queries.owners(by))),
         "before": (first - timedelta(days=1)).strftime("%Y-%m"), "after": (first + timedelta(days=32)).strftime("%Y-%m"),
         "held": sum(bool(day.entries) for week in weeks for day in week),
     }  # fmt: skip

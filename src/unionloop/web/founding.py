@@ -37,6 +37,7 @@ from .desk import DUE, DueItem
 from .exports import disposition
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
+from .templatetags.nouns import choices, people
 
 RAIL.append(RailItem("建会看板", "/b/", "founding.read", group="建会", order=21))
 RAIL.append(RailItem("空白点", "/b/blanks/", "founding.assign", group="建会", order=22))
@@ -60,18 +61,16 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show the seven columns, each with its totals and its most urgent cards."""
     by = _reader(request)
     owner = request.GET.get("owner", "")[:80]
-    columns = queries.board(by, owner=owner)
+    columns, shown = queries.board(by, owner=owner), people(queries.owners(by))
     first = by.today.replace(day=1)
     funds = founding_money.held(by)
     waiting = founding_money.waiting(funds, [one.employer_ids for one in columns])
     context = {
         "columns": list(zip(columns, waiting, strict=True)), "money": funds, "owner": owner, "verbs": VERBS,
-        "owners": queries.owners(by), "pace": queries.pace(by, first=first, last=by.today),
+        "owners": choices(shown), "people": shown, "pace": queries.pace(by, first=first, last=by.today),
         "terms": queries.terms_due(by, limit=20), "blank": queries.blank_counts(by),
     }  # fmt: skip
     return render(request, "founding/board.html", context)
-
-
 
 
 CASE_COLUMNS = (

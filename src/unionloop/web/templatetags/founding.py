@@ -30,12 +30,6 @@ def short_firm(name: str) -> str:
 
 
 @register.filter
-def cut_owner(label: str) -> str:
-    """Return the name in `陈静 组织`."""
-    return (label or "").split(" ")[0]
-
-
-@register.filter
 def held(verb: str, actor: Actor | None) -> bool:
     """Tell whether the actor holds a verb anywhere: `{% if "founding.assign"|held:actor %}`."""
     return actor is not None and actor.holds(verb)

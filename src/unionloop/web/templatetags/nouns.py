@@ -1,5 +1,7 @@
 """Words for rows and logins: `{{ one.model|noun }}`, `{{ run.maker|staff }}`."""
 
+from collections.abc import Iterable, Mapping
+
 from django import template
 from django.utils.translation import gettext
 
@@ -19,8 +21,24 @@ def staff(username: str | None) -> str:
         return ""
     if username.split(".")[0] == "system":
         return gettext("系统")
-    label = queries.label_of(username)
-    return label if label == username else mask_name(label)
+    return masked(username, queries.label_of(username))
+
+
+def masked(username: str, label: str) -> str:
+    """Return `陈静 组织` as 陈*; a login nobody has an account for stays what it is."""
+    return label if label == username and label.isascii() else mask_name(label.split(" ")[0])
+
+
+def people(names: Iterable[str]) -> dict[str, str]:
+    """Return the masked names behind many logins or written names, in one read."""
+    wanted = set(names)
+    known = queries.labels(wanted)
+    return {name: masked(name, known.get(name) or name) for name in wanted}
+
+
+def choices(shown: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name, words) to choose from: 黄*（huang） for a login, a written name as it was written."""
+    return sorted((name, f"{mask}（{name}）" if name.isascii() and mask != name else name) for name, mask in shown.items())
 
 
 @register.filter

@@ -7,6 +7,7 @@ from .accounts import accounts as accounts
 from .accounts import by_username as by_username
 from .accounts import colleagues as colleagues
 from .accounts import label_of as label_of
+from .accounts import labels as labels
 from .accounts import lent_posts as lent_posts
 from .accounts import own_account_id as own_account_id
 from .accounts import posts_of as posts_of

@@ -58,6 +58,11 @@ def label_of(username: str) -> str:
     return Account.objects.filter(username=username).values_list("label", flat=True).first() or username
 
 
+def labels(usernames: Iterable[str]) -> dict[str, str]:
+    """Return the shown names of logins for a list; a login without an account is left out."""
+    return dict(Account.objects.filter(username__in=set(usernames)).values_list("username", "label"))
+
+
 def colleagues(by: Actor, *, path: str, limit: int = 200) -> list[tuple[int, str]]:
     """Return (id, label) of the active accounts at or below a place: whom one may lend a post to."""
     rows = Account.objects.filter(is_active=True, unit__path__startswith=path).exclude(username=by.name)
