@@ -194,3 +194,19 @@ class TestCounter:
         assert "签名不对" in text(anybody.post("/card/check/", {"code": code.text[:-6] + "AAAAAA"}))
         keys = json.loads(anybody.get("/card/keys.json").content)
         assert queries.check_offline(code.text, keys, NOW).ok
+
+
+def test_the_way_to_the_rolls_is_shown_to_who_may_take_it(street, chen):
+    cadre = enter(hire("lin", "street_cadre", street.street.id))
+    for client, status in ((chen, 200), (cadre, 403)):
+        assert client.get("/mem/rolls/").status_code == status
+        assert ('href="/mem/rolls/"' in text(client.get("/mem/?q=没有这个人"))) == (status == 200)
+
+
+def test_a_chair_gets_no_link_to_a_page_that_is_not_there_for_him(street, firms, fang, chen):
+    page, seen = text(fang.get(f"/o/{street.own.id}/")), text(chen.get(f"/o/{street.own.id}/"))
+    for link in re.findall(r'href="(/[co]/[^"?#]+/)"', page):
+        assert fang.get(link).status_code == 200, link
+    assert f'href="/o/{street.street.id}/"' not in page
+    assert f'href="/o/{street.street.id}/"' in seen
+    assert re.search(r'href="/c/[^"]+/"', seen)

@@ -55,7 +55,7 @@ COLUMNS = (
 def members(request: HttpRequest) -> HttpResponseBase:
     """B4: facets, the list, and the count with the age of what it counts."""
     by = reader(request)
-    filters = _filters(request)
+    filters, may_roll = _filters(request), by.holds("membership.stage_roll")
     facets = queries.facets(by, filters=filters) if "format" not in request.GET else {}
     chosen = {name: set(request.GET.getlist(name)) for name, _ in LABELS}
     shown = [
@@ -67,9 +67,10 @@ def members(request: HttpRequest) -> HttpResponseBase:
         request, "members/members.html", name="members", title="会员", columns=COLUMNS, personal=True,
         page=lambda: queries.memberships(by, filters=filters, **asked(request)),
         every=lambda: queries.every_membership(by, filters=filters),
-        empty=Empty("没有符合条件的会员", "去掉一个条件再看，或导入名册。", "导入名册", "/mem/rolls/"),
+        empty=Empty("没有符合条件的会员", "去掉一个条件再看，或导入名册。", "导入名册", "/mem/rolls/") if may_roll
+        else Empty("没有符合条件的会员", "去掉一个条件再看。"),
         context={"facets": shown, "filters": filters, "views": VIEWS, "numbers": queries.numbers(by),
-                 "waiting": queries.waiting_count(by), "may_roll": by.holds("membership.stage_roll"),
+                 "waiting": queries.waiting_count(by), "may_roll": may_roll,
                  "may_merge": by.holds("membership.merge"), "may_answer": by.holds("people.answer")},
     )  # fmt: skip
 

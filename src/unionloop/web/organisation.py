@@ -142,19 +142,23 @@ def _page(
     covered = employers.unions_of([unit_id])[unit_id] if by.holds("employers.read") else []
     below = queries.children(by, unit_id=unit_id, **asked(request))
     bodies = queries.committees(by, unit_id=unit_id)
+    links, ties = queries.links(by, unit_id=unit_id), queries.affiliations([unit_id], by.today)
+    near = {one.id for one in line} | {one.source_id for one in links} | {one.target_id for one in links}
+    open_units = queries.visible_ids(by, near | {one.holder_id for one in ties})
     context = {
-        "row": row, "line": line[:-1], "base": f"/o/{unit_id}/", "state": (SHAPES[row.state], row.state.label),
-        "names": queries.names(by, unit_id=unit_id), "links": queries.links(by, unit_id=unit_id),
+        "row": row, "line": line[:-1], "open_units": open_units, "base": f"/o/{unit_id}/", "state": (SHAPES[row.state], row.state.label),
+        "names": queries.names(by, unit_id=unit_id), "links": links,
         "sitting": [one for one in bodies if one.state == "seated"],
         "ended": [one for one in bodies if one.state == "ended"],
         "warning": {one.id: _warning(one, by.today) for one in bodies},
         "extensions": queries.extensions(by, unit_id=unit_id),
-        "ties": queries.affiliations([unit_id], by.today),
+        "ties": ties,
         "employers": list(employers.by_ids(covered[:50]).values()), "employer_count": len(covered),
+        "open_firms": employers.visible_ids(by, covered[:50]),
         "table": build(request, name="unit-children", columns=COLUMNS, page=below, title="下级组织"),
         "acts": shown(ACTS, row.verbs, {"name": row.name, "day": by.today, "term_from": by.today}, bad),
         "panels": sorted(panels, key=lambda one: one.order),
-        "crumbs": [("工会组织", "/o/"), *((one.name, f"/o/{one.id}/") for one in line[:-1]), (row.name, "")],
+        "crumbs": [("工会组织", "/o/"), *((one.name, f"/o/{one.id}/" if one.id in open_units else "") for one in line[:-1]), (row.name, "")],
         "trail": access.journal(by, model="organisation.unit", row_id=unit_id, limit=20).rows
         if by.holds("journal.read") else [],
     }  # fmt: skip

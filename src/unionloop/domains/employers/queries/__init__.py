@@ -22,6 +22,7 @@ from .register import (
     named,
     names,
     path_of,
+    visible_ids,
 )  # fmt: skip
 
 __all__ = [
@@ -30,5 +31,5 @@ __all__ = [
     "employer_ids", "employer_row", "employers", "every_employer", "facets", "find", "intake", "intake_faults",
     "intake_heads", "intakes", "invariants", "keys", "merge_row", "merges", "named", "names", "path_of",
     "placements", "share_bp",
-    "staff", "unions_of", "whole_coverage",
+    "staff", "unions_of", "visible_ids", "whole_coverage",
 ]  # fmt: skip

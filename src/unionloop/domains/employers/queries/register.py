@@ -1,6 +1,6 @@
 """The register as lists and pages show it: filtered, counted, bounded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,11 @@ def employer(by: Actor, *, employer_id: int) -> EmployerRow:
     row = seen(by, "employers.read", Employer, employer_id)
     verbs = () if row.merged_into_id else tuple(verb for verb in _ACTS if by.may(verb, row.place))
     return replace(employer_row(row), verbs=verbs)
+
+
+def visible_ids(by: Actor, ids: Iterable[int]) -> set[int]:
+    """Return those of the employers whose page the actor may open: what is not among them gets no link."""
+    return set(Employer.visible(by, "employers.read").filter(pk__in=set(ids)).values_list("pk", flat=True))
 
 
 def employers(by: Actor, *, filters: Filters | None = None, after: str = "", limit: int = 50) -> Page[EmployerRow]:

@@ -28,6 +28,7 @@ from .units import (
     unit,
     unit_of_division,
     units,
+    visible_ids,
 )  # fmt: skip
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "unit",
     "unit_of_division",
     "units",
+    "visible_ids",
 ]  # fmt: skip

@@ -107,6 +107,11 @@ def chains_of(unit_ids: Iterable[int]) -> dict[int, list[tuple[int, str, str, st
     return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
 
 
+def visible_ids(by: Actor, ids: Iterable[int]) -> set[int]:
+    """Return those of the units whose page the actor may open: what is not among them gets no link."""
+    return set(Unit.visible(by, "organisation.read").filter(pk__in=set(ids)).values_list("pk", flat=True))
+
+
 def by_ids(ids: Iterable[int]) -> dict[int, UnitRow]:
     """Return units by id, whoever may see them."""
     return {row.id: row for row in rows_of(list(_in_chunks(set(ids), "pk")))}
