@@ -146,7 +146,8 @@ def _page(
     near = {one.id for one in line} | {one.source_id for one in links} | {one.target_id for one in links}
     open_units = queries.visible_ids(by, near | {one.holder_id for one in ties})
     context = {
-        "row": row, "line": line[:-1], "open_units": open_units, "base": f"/o/{unit_id}/", "state": (SHAPES[row.state], row.state.label),
+        "row": row, "line": line[:-1], "open_units": open_units,
+        "base": f"/o/{unit_id}/", "state": (SHAPES[row.state], row.state.label),
         "names": queries.names(by, unit_id=unit_id), "links": links,
         "sitting": [one for one in bodies if one.state == "seated"],
         "ended": [one for one in bodies if one.state == "ended"],
@@ -158,7 +159,8 @@ def _page(
         "table": build(request, name="unit-children", columns=COLUMNS, page=below, title="下级组织"),
         "acts": shown(ACTS, row.verbs, {"name": row.name, "day": by.today, "term_from": by.today}, bad),
         "panels": sorted(panels, key=lambda one: one.order),
-        "crumbs": [("工会组织", "/o/"), *((one.name, f"/o/{one.id}/" if one.id in open_units else "") for one in line[:-1]), (row.name, "")],
+        "crumbs": [("工会组织", "/o/"),
+                   *((one.name, f"/o/{one.id}/" if one.id in open_units else "") for one in line[:-1]), (row.name, "")],
         "trail": access.journal(by, model="organisation.unit", row_id=unit_id, limit=20).rows
         if by.holds("journal.read") else [],
     }  # fmt: skip
