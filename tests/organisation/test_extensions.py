@@ -52,13 +52,13 @@ class TestExtension:
         unit = base[0]
         with pytest.raises(BadInput, match="extension_not_later"):
             ask(OPERATOR, unit, until=date(2026, 9, 1))
-        with pytest.raises(Refused, match="extension_too_long"):
+        with pytest.raises(Refused, match="term_extension_too_long"):
             ask(OPERATOR, unit, until=date(2027, 9, 2))
         first = ask(OPERATOR, unit)
         with pytest.raises(Refused, match="extension_asked_already"):
             ask(OPERATOR, unit)
         commands.extend_term(actor("huang", "organisation.*"), extension_id=first.id, document_number="1")
-        with pytest.raises(Refused, match="extension_too_long"):
+        with pytest.raises(Refused, match="term_extension_too_long"):
             ask(OPERATOR, unit, until=date(2027, 10, 1))
         assert ask(OPERATOR, unit, until=date(2027, 9, 1)).until == date(2027, 9, 1)
 

@@ -124,7 +124,7 @@ def check_extension(term_to: date, until: date, most_months: int) -> None:
     if until <= term_to:
         raise BadInput("extension_not_later", until=until, term_to=term_to)
     if until > months_after(term_to, most_months):
-        raise Refused("extension_too_long", months=most_months, latest=months_after(term_to, most_months))
+        raise Refused("term_extension_too_long", months=most_months, latest=months_after(term_to, most_months))
 
 
 def months_after(day: date, months: int) -> date:

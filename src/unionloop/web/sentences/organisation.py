@@ -36,7 +36,7 @@ SENTENCES = {
     "extension_document_missing": "请填上级批复的文号。",
     "extension_asked_already": "已有一件延期申请在等批复。",
     "extension_not_later": "延到 {until} 不晚于现在的届满日 {term_to}。请改日期。",
-    "extension_too_long": "延期最长 {months} 个月，最晚到 {latest}。请改日期，或先换届。",
+    "term_extension_too_long": "延期最长 {months} 个月，最晚到 {latest}。请改日期，或先换届。",
     "extension_overtaken": "这一届的届满日已经变成 {day}，原来的申请作废。请重新申请。",
     "committee_ended": "这一届已经届满。请登记新一届。",
     "seat_is_empty": "这个人已经离任。请核对要接替谁。",

@@ -19,7 +19,8 @@ function draw(answer) {
   form.elements.version.value = answer.version;
   document.getElementById("version-shown").textContent = answer.version;
   saved.textContent = `已存 ${answer.saved}`;
-  document.getElementById("checks").innerHTML = answer.checks;
+  const checks = new DOMParser().parseFromString(answer.checks, "text/html").body;
+  document.getElementById("checks").replaceChildren(...checks.childNodes);
   document.getElementById("page-count").textContent = `共 ${answer.pages} 页`;
   const base = pages.dataset.base;
   while (pages.children.length > answer.pages) pages.lastElementChild.remove();
