@@ -34,14 +34,14 @@ def test_every_page(city, opened):
     place, june, july = city
     sun = hire("sun", "finance_checker", place.city, label="孙立", start=date(2026, 1, 1))
     zhang = hire("zhang", "finance_maker", None, label="张敏", start=date(2026, 1, 1))
-    one = Allocation.objects.filter(run=june.id).order_by("id")[0]
+    one = Allocation.objects.filter(run=june.id, base_unit__isnull=False).order_by("id")[0]
     sample = queries.run_view(APPROVER, run_id=july.id).samples[0].allocation_id
     rule = queries.rules(APPROVER)[0]
     pages = [
         ("/j", sun), ("/j/runs", zhang), (f"/j/runs/{july.id}", sun), (f"/j/runs/{june.id}", zhang),
         (f"/j/runs/{july.id}/sample/{sample}", sun), ("/j/rules", zhang), (f"/j/rules/{rule.id}", zhang),
         (f"/j/rules/new?replaces={rule.id}", zhang), (f"/j/explain?run={june.id}", zhang),
-        (f"/j/explain/{one.pk}", zhang), ("/j/prep", zhang), (f"/j/prep/{place.firms['E8']}", zhang),
+        (f"/j/explain?run={june.id}&unit={one.base_unit_id}", zhang), (f"/j/explain/{one.pk}", zhang), ("/j/prep", zhang), (f"/j/prep/{place.firms['E8']}", zhang),
         ("/j/held", zhang), ("/j/subsidies", zhang),
     ]  # fmt: skip
     found = []
@@ -53,3 +53,6 @@ def test_every_page(city, opened):
                 found.append(f"{path} {size[0]}: scrolls sideways by {sideways(page)}")
             page.context.close()
     assert found == []
+    page = opened(f"/j/explain?run={june.id}&unit={one.base_unit_id}", PHONE, zhang)
+    page.locator(".kpis h3").first.evaluate("head => head.textContent = '2026-07-01 · 基层工会 · 嘉禾商圈新就业形态劳动者联合工会委员会'")
+    assert sideways(page) == 0, "a long name of a union wraps"
