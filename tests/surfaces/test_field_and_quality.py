@@ -37,7 +37,10 @@ class TestKnowledge:
         client.post(f"/k/kb/{article.id}/publish_article/")
         assert Article.objects.get().state == "draft"
         commands.publish_article(LEADER, article_id=article.id)
-        assert "98 天" in client.get("/k/kb/").content.decode()
+        page = client.get("/k/kb/").content.decode()
+        assert "98 天" in page
+        assert "zhou.rights" not in page.split("<main")[1]
+        assert "周*" in page.split("<main")[1]
 
     def test_a_day_that_is_none_is_named(self, officer):
         answer = enter(officer).post("/k/kb/write/", {"question": "问", "answer": "答", "source": "据", "valid_to": "soon"})
@@ -115,6 +118,9 @@ def test_on_screen(opened, settings):
             if sideways(page):
                 found.append(f"{path} {size[0]}: sideways by {sideways(page)}")
     assert not found, "\n".join(found)
+    desk = opened("/k/kb/", DESK, zhou)
+    frame = desk.locator(".ledger > .scroll")
+    assert frame.evaluate("one => one.scrollWidth - one.clientWidth") == 0, "the answers fit beside the form"
     page.get_by_label("去了哪里").fill("在没有信号的工地写的")
     page.context.set_offline(True)
     page.get_by_role("button", name="存").click()

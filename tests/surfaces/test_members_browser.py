@@ -81,6 +81,9 @@ def test_every_page(town, opened):
             found.append(f"{path} {size[0]} elder={elder}: scrolls sideways by {sideways(page)}")
         page.close()
     assert not found, "\n".join(found)
+    page = opened("/c/", (1280, 640), chen)
+    acts, rows = (page.locator(one).bounding_box() for one in ("#bulk", ".ledger > .scroll"))
+    assert acts["y"] + acts["height"] <= rows["y"], "the bulk bar stands above the rows and covers none"
 
 
 def test_a_worker_signs_in_and_joins_within_the_taps_without_scripts(town, firms, opened):

@@ -1,5 +1,6 @@
 """K4: what the desk knows. Every answer names its source and the day it must be looked at again."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +14,12 @@ from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import ArticleRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
+from unionloop.kernel.page import Page
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, every, post_once
 from .table import Column, Empty, table_page
+from .templatetags.nouns import people
 
 RAIL.append(RailItem("知识库", "/k/kb/", "appeals.read", group="诉求", order=34))
 MARKS = {"draft": ("todo", "待发布"), "published": ("done", "现行"), "retired": ("lock", "已停用")}
@@ -45,15 +48,22 @@ def knowledge(request: HttpRequest) -> HttpResponseBase:
         raise NotAllowed("not_allowed", verb="appeals.read")
     chosen = {"text": request.GET.get("q", "").strip()[:60], "state": request.GET.get("state", "")}
     chosen["state"] = chosen["state"] if chosen["state"] in MARKS else ""
-    page = queries.articles(by, **chosen, **asked(request))
+    page = _articles(by, **chosen, **asked(request))
     return table_page(
         request, "knowledge/base.html", name="knowledge", title=_("知识库"), columns=COLUMNS, page=page,
-        every=lambda: every(lambda after: queries.articles(by, **chosen, after=after, limit=200)),
+        every=lambda: every(lambda after: _articles(by, **chosen, after=after, limit=200)),
         empty=Empty(_("没有符合的问答"), _("换个词找找，或写一条。")),
         context={"heading": _("知识库"), "chosen": chosen, "articles": page.rows, "snippets": queries.snippets(by),
                  "expiring": queries.expiring(by), "categories": queries.categories(by.today), "states": MARKS.items(),
                  "unit_id": by.units[0] if by.units else None, "may_write": by.holds("appeals.write_article")},
     )  # fmt: skip
+
+
+def _articles(by: Actor, **given: Any) -> Page[ArticleRow]:
+    """Return a page of answers, their owners as people instead of logins."""
+    page = queries.articles(by, **given)
+    shown = people(one.owner for one in page.rows)
+    return replace(page, rows=[replace(one, owner=shown[one.owner]) for one in page.rows])
 
 
 @require_POST
