@@ -143,6 +143,12 @@ class TestFund:
         assert second.returned_fen == 6_000
         assert Release.objects.count() == 2
 
+    def test_a_firm_that_is_not_there_is_named(self, place):
+        with pytest.raises(NotFound, match="not_found"):
+            commands.forfeit_preparation(MAKER, unit_id=place.city, employer_ids=[place.firms["E8"], 2**40])
+        rows = commands.forfeit_preparation(MAKER, unit_id=place.city, employer_ids=[place.firms["E8"]])
+        assert [one.forfeited_fen for one in rows] == [60_001]  # the refusal took nothing
+
     def test_forfeited_past_the_look_back(self, place):
         rows = commands.forfeit_preparation(MAKER, unit_id=place.city, employer_ids=[place.firms["E8"]])
         assert [(one.returned_fen, one.forfeited_fen) for one in rows] == [(0, 60_001)]

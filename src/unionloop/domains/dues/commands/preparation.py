@@ -52,8 +52,12 @@ def release_preparation(by: Actor, *, employer_id: int, approved_by: str = "") -
 def forfeit_preparation(by: Actor, *, unit_id: int, employer_ids: Sequence[int]) -> list[ReleaseRow]:
     """Carry over what is older than the look-back of firms that founded no union."""
     require(by, "dues.forfeit_preparation", unit_id)
+    wanted = sorted(set(employer_ids))
+    missing = set(wanted) - set(employers.by_ids(wanted))
+    if missing:
+        raise NotFound("not_found", model="Employer", id=min(missing))
     found = []
-    for employer_id in sorted(set(employer_ids)):
+    for employer_id in wanted:
         number = series.take(f"dues.release:{employer_id}")
         lines = [one for one in estimate_lines(employer_id, by.today, unit_id) if one.reason == "too_old"]
         if sum(one.forfeited_fen for one in lines) > 0:

@@ -100,6 +100,7 @@ def set_policy(by: Actor, *, values: Mapping[str, Any]) -> PolicyValue:
     tiers = list(values.get("tiers", ()))
     if not tiers or set(tiers) - set(split.UPPER):
         raise BadInput("bad_tiers", tiers="、".join(tiers)[:60])
+    split.check_period(values["valid_from"], values.get("valid_to"))
     row = Policy(made_by=by.name, **{**values, "tiers": tiers})
     with change(by, "dues.set_policy", row):
         pass
@@ -144,6 +145,7 @@ def enrol(
         raise NotFound("not_found", model="Policy", id=policy_id)
     if not document.strip():
         raise BadInput("dues_no_source")
+    split.check_period(valid_from, valid_to)
     wanted = sorted(set(employer_ids))
     missing = set(wanted) - set(employers.by_ids(wanted))
     if missing:

@@ -69,8 +69,7 @@ def check_rule(rule: Rule) -> None:
         raise BadInput("remainder_without_share", receiver=rule.remainder_to)
     if rule.shares_bp[RECEIVERS.index("industry")] and rule.union_kind != "industry":
         raise BadInput("industry_share_without_condition")
-    if rule.valid_to is not None and rule.valid_to <= rule.valid_from:
-        raise BadInput("dues_period_backward", valid_from=rule.valid_from.isoformat())
+    check_period(rule.valid_from, rule.valid_to)
     if not rule.source.strip():
         raise BadInput("dues_no_source")
     if rule.region and not rule.region.isdigit():
@@ -89,6 +88,12 @@ def overlap(one: Rule, other: Rule) -> bool:
             return False
     far = date.max
     return one.valid_from < (other.valid_to or far) and other.valid_from < (one.valid_to or far)
+
+
+def check_period(valid_from: date, valid_to: date | None) -> None:
+    """Refuse a period that ends before it has begun."""
+    if valid_to is not None and valid_to <= valid_from:
+        raise BadInput("dues_period_backward", valid_from=valid_from.isoformat())
 
 
 def check_alone(rule: Rule, others: Iterable[Rule]) -> None:
