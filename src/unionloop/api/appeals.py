@@ -146,6 +146,13 @@ def grant_identity(request: HttpRequest, number: bodies.Word) -> Any:
     return {"granted": True}
 
 
+@router.post("/cases/{number}/open_identity", response=Rows, operation_id="appeals_open_identity")
+def open_identity(request: HttpRequest, number: bodies.Word) -> Any:
+    """See who an anonymous speaker is, where that was granted; that it was seen is journalled first."""
+    by, case_id = case_of(request, number)
+    return asdict(commands.open_identity(by, case_id=case_id))
+
+
 @router.post("/tasks/{task_id}/finish", response=Rows, operation_id="appeals_finish_task")
 def finish_task(request: HttpRequest, task_id: bodies.Id, body: bodies.Done) -> Any:
     """Answer a task of joint handling."""

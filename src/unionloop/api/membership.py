@@ -171,6 +171,12 @@ def stop_card(request: HttpRequest, person_id: Id, body: Stopping) -> Any:
     return asdict(commands.stop_card(actor_of(request), person_id=person_id, why=body.why))
 
 
+@router.post("/cards/{int:person_id}/reissue", response=Rows, operation_id="membership_reissue_card")
+def reissue_card(request: HttpRequest, person_id: Id) -> Any:
+    """Issue a card again: what the former one shows is void."""
+    return asdict(commands.reissue_card(actor_of(request), person_id=person_id))
+
+
 @router.get("/{int:membership_id}", response=Rows, operation_id="membership_read_one")
 def member(request: HttpRequest, membership_id: Id) -> Any:
     """One membership with its dated steps."""

@@ -1,5 +1,6 @@
 """JSON: real-name records, masked; a plain value only for a reason that is journalled first."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -59,6 +60,21 @@ class Reveal(Schema):
     reason: Reason
 
 
+class Why(Schema):
+    reason: Reason
+
+
+class Merge(Schema):
+    kept_id: Id
+    dropped_id: Id
+    reason: Reason
+
+
+class Answer(Schema):
+    done: bool
+    text: Annotated[str, Field(max_length=500)]
+
+
 class Plain(Schema):
     value: str
 
@@ -66,6 +82,9 @@ class Plain(Schema):
 class Paper(Schema):
     id_type: Kind
     id_number: Number
+
+
+Rows = {200: dict[str, Any], **ERRORS}
 
 
 @router.get("/", response={200: People, **ERRORS}, operation_id="people_read")
@@ -105,3 +124,39 @@ def correct(request: HttpRequest, person_id: Id, body: Correction) -> Any:
 def reveal(request: HttpRequest, person_id: Id, body: Reveal) -> Any:
     """One plain value; who, what and why are in the journal before it is read."""
     return {"value": commands.reveal(actor_of(request), person_id=person_id, field=body.field, reason=body.reason)}
+
+
+@router.post("/{int:person_id}/look", response={200: Person, **ERRORS}, operation_id="people_look")
+def look(request: HttpRequest, person_id: Id, body: Why) -> Any:
+    """Open one person's record; that it was opened is journalled first."""
+    return commands.look(actor_of(request), person_id=person_id, why=body.reason)
+
+
+@router.post("/{int:person_id}/verify", response={200: Person, **ERRORS}, operation_id="people_verify")
+def verify(request: HttpRequest, person_id: Id) -> Any:
+    """Ask the register whether name, number and phone belong together."""
+    return commands.verify(actor_of(request), person_id=person_id)
+
+
+@router.post("/{int:person_id}/erase", response={200: Person, **ERRORS}, operation_id="people_erase")
+def erase(request: HttpRequest, person_id: Id, body: Why) -> Any:
+    """Erase a person; there is no way back."""
+    return commands.erase(actor_of(request), person_id=person_id, reason=body.reason)
+
+
+@router.post("/merge", response=Rows, operation_id="people_merge")
+def merge(request: HttpRequest, body: Merge) -> Any:
+    """Let one record stand for another; either paper finds the person."""
+    return asdict(commands.merge(actor_of(request), **body.dict()))
+
+
+@router.post("/merges/{int:merge_id}/undo", response=Rows, operation_id="people_unmerge")
+def unmerge(request: HttpRequest, merge_id: Id, body: Why) -> Any:
+    """Take a merge back: two records again, as they were."""
+    return asdict(commands.unmerge(actor_of(request), merge_id=merge_id, reason=body.reason))
+
+
+@router.post("/askings/{int:asking_id}/answer", response=Rows, operation_id="people_answer")
+def answer(request: HttpRequest, asking_id: Id, body: Answer) -> Any:
+    """Close an asking with words for the person; an erasure that is granted is carried out at once."""
+    return asdict(commands.answer(actor_of(request), asking_id=asking_id, **body.dict()))

@@ -53,7 +53,7 @@ def accounts(by: Actor, args: Namespace) -> Any:
 
 
 def account(by: Actor, args: Namespace) -> Any:
-    return queries.account(by, account_id=_id(by, args.username))
+    return queries.account(by, account_id=account_id(by, args.username))
 
 
 def create_account(by: Actor, args: Namespace) -> Any:
@@ -65,7 +65,7 @@ def create_account(by: Actor, args: Namespace) -> Any:
 
 def grant(by: Actor, args: Namespace) -> Any:
     return commands.grant(
-        by, account_id=_id(by, args.username), role=args.role, unit_id=args.unit, valid_from=args.start,
+        by, account_id=account_id(by, args.username), role=args.role, unit_id=args.unit, valid_from=args.start,
         valid_to=args.until, note=args.note,
     )  # fmt: skip
 
@@ -75,23 +75,23 @@ def revoke(by: Actor, args: Namespace) -> Any:
 
 
 def disable(by: Actor, args: Namespace) -> Any:
-    return commands.disable(by, account_id=_id(by, args.username), reason=args.reason)
+    return commands.disable(by, account_id=account_id(by, args.username), reason=args.reason)
 
 
 def enable(by: Actor, args: Namespace) -> Any:
-    return commands.enable(by, account_id=_id(by, args.username), reason=args.reason)
+    return commands.enable(by, account_id=account_id(by, args.username), reason=args.reason)
 
 
 def set_password(by: Actor, args: Namespace) -> Any:
-    return commands.set_password(by, account_id=_id(by, args.username), password=_ask_password())
+    return commands.set_password(by, account_id=account_id(by, args.username), password=_ask_password())
 
 
 def reset_totp(by: Actor, args: Namespace) -> Any:
-    return commands.reset_totp(by, account_id=_id(by, args.username), reason=args.reason)
+    return commands.reset_totp(by, account_id=account_id(by, args.username), reason=args.reason)
 
 
 def unlock(by: Actor, args: Namespace) -> Any:
-    return commands.unlock(by, account_id=_id(by, args.username), reason=args.reason)
+    return commands.unlock(by, account_id=account_id(by, args.username), reason=args.reason)
 
 
 def roles(by: Actor, args: Namespace) -> Any:
@@ -106,7 +106,8 @@ def load_roles(by: Actor, args: Namespace) -> str:
     return f"{commands.load_roles(by)} changed"
 
 
-def _id(by: Actor, username: str) -> int:
+def account_id(by: Actor, username: str) -> int:
+    """Return the id of a login among those this actor sees."""
     found = queries.by_username(by, username=username)
     if found is None:
         raise NotFound("not_found", model="Account", id=username)

@@ -52,6 +52,8 @@ def register(add: Any) -> None:
     add("employers duplicates", duplicates, "list pairs that look like one", arg("--limit", type=int, default=50))
     add("employers merge", merge, "keep one line, hang the other below it", EMPLOYER, arg("dropped", type=int), REASON)
     add("employers unmerge", unmerge, "take a merge back", arg("merge_id", type=int), REASON)
+    add("employers reveal", lambda by, args: commands.reveal(by, employer_id=_id(by, args.employer), reason=args.reason),
+        "show the contact's phone; who and why are journalled first", EMPLOYER, REASON)  # fmt: skip
     add("employers coverage", coverage, "coverage by its denominators",
         arg("--group", choices=("division", "street", "industry", "size", "band"), default="division"),
         arg("--day", type=date.fromisoformat, default=None))  # fmt: skip

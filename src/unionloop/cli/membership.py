@@ -44,6 +44,12 @@ def register(add: Any) -> None:
     add("membership merge", merge, "let one person stand for another", arg("kept_id", type=int),
         arg("dropped_id", type=int), arg("reason"))  # fmt: skip
     add("membership unmerge", unmerge, "take a merge back", arg("merge_id", type=int), arg("reason"))
+    add("membership check-card", lambda by, args: commands.check_card(by, text=args.code), "check a shown code",
+        arg("code"))  # fmt: skip
+    add("membership stop-card", lambda by, args: commands.stop_card(by, person_id=args.person_id, why=args.why),
+        "stop a card", arg("person_id", type=int), arg("why"))  # fmt: skip
+    add("membership reissue-card", lambda by, args: commands.reissue_card(by, person_id=args.person_id),
+        "issue a card again: what the former one shows is void", arg("person_id", type=int))  # fmt: skip
     add("membership card-keys", card_keys, "write the key file that checks cards without a database",
         arg("out", type=Path))  # fmt: skip
 

@@ -14,6 +14,10 @@ def register(add: Any) -> None:
     """Add the commands of messaging."""
     add("messaging inbox", inbox, "list one's own notices", arg("--unread", action="store_true"),
         arg("--after", default=""))  # fmt: skip
+    add("messaging mark-read", lambda by, args: commands.mark_read(by, notice_id=args.notice_id),
+        "mark a notice of one's own as read", arg("notice_id", type=int))  # fmt: skip
+    add("messaging retry", lambda by, args: commands.retry(by, notice_id=args.notice_id),
+        "queue a message again that could not be delivered", arg("notice_id", type=int))  # fmt: skip
     add("messaging wishes", wishes, "show how one wants to be told")
     add("messaging choose", choose, "say how one wants to be told; kinds: " + ", ".join(Kind),
         arg("kinds", nargs="*", metavar="KIND=CHANNEL,CHANNEL"), arg("--mail", default=""), arg("--phone", default=""),

@@ -1,18 +1,23 @@
 """The union tree on the command line."""
 
+import csv
 from argparse import Namespace
 from datetime import date
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from unionloop.domains.organisation import commands, queries
-from unionloop.domains.organisation.contracts import PartInput, SeatInput
+from unionloop.domains.organisation.contracts import PartInput, SeatInput, UnitInput
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import NotFound
+from unionloop.kernel.errors import BadInput, NotFound
 
 from .main import arg
+from .reference import text_of
 
 UNIT = arg("unit", help="code or id")
 DAY = arg("--day", type=date.fromisoformat, default=None)
+COLUMNS = ("code", "parent_code", "name", "tier", "kind", "division_code", "founded_date")
 NUMBER = arg("--document-number", default="")
 
 
@@ -40,6 +45,11 @@ def register(add: Any) -> None:
         arg("kind", choices=("committee", "audit", "women")),
         arg("--from", dest="start", type=date.fromisoformat, required=True),
         arg("--years", type=int, default=5), arg("--seat", action="append", required=True))  # fmt: skip
+    add("organisation seat-officer", seat_officer, "fill a seat between elections", arg("committee_id", type=int),
+        arg("role", choices=("chair", "vice_chair", "member", "organiser")), arg("name"),
+        arg("day", type=date.fromisoformat), arg("--replaces", type=int, default=None))  # fmt: skip
+    add("organisation open-many", open_many, "open a federation from a CSV: code, parent_code, name, tier, kind …",
+        arg("file", type=Path))  # fmt: skip
     add("organisation extensions", extensions, "list elections asked to be held later", UNIT)
     add("organisation ask-extension", ask_extension, "ask to hold an election later", UNIT,
         arg("kind", choices=("committee", "audit", "women")), arg("until", type=date.fromisoformat),
@@ -131,6 +141,26 @@ def seat_committee(by: Actor, args: Namespace) -> Any:
     seats = [SeatInput(*(text.split("=", 1) if "=" in text else ("member", text))) for text in args.seat]
     return commands.seat_committee(by, unit_id=unit_id(args.unit), kind=args.kind, term_from=args.start,
                                    term_years=args.years, seats=seats)  # fmt: skip
+
+
+def seat_officer(by: Actor, args: Namespace) -> Any:
+    return commands.seat_officer(by, committee_id=args.committee_id, role=args.role, name=args.name, from_date=args.day,
+                                 replaces_id=args.replaces)  # fmt: skip
+
+
+def open_many(by: Actor, args: Namespace) -> Any:
+    """Open the units of a file, parents before their children; all or none."""
+    lines = csv.DictReader(StringIO(text_of(args.file)))
+    return commands.open_many(by, rows=[_unit_of(line, number) for number, line in enumerate(lines, 2)])
+
+
+def _unit_of(line: dict[str, str | None], number: int) -> UnitInput:
+    given = {name: (line.get(name) or "").strip() for name in COLUMNS}
+    founded = given.pop("founded_date")
+    try:
+        return UnitInput(**given, founded_date=date.fromisoformat(founded) if founded else None)
+    except ValueError as error:
+        raise BadInput("bad_form", field=f"founded_date, line {number}", problem=founded[:20]) from error
 
 
 def unit_id(text: str) -> int:

@@ -105,6 +105,8 @@ def _letters(add: Any) -> None:
         arg("--receiver", default=""), arg("--mail", default=""), DAY, FILES)  # fmt: skip
     add("rights reply", reply, "record an answer", LETTER, arg("verdict", choices=["accepted", "partly", "declined"]),
         arg("text"), arg("--by", dest="by_name", required=True), FILES)  # fmt: skip
+    add("rights load-rules", lambda by, args: commands.load_rules(by, content=args.file.read_bytes()),
+        "load rules and clauses of a file", arg("file", type=Path))  # fmt: skip
     add("rights lapse", lambda by, args: commands.lapse_due(by), "record every limit that has passed")
     add("rights renew-link", renew_link, "give a new answer link", LETTER, arg("--days", type=int, default=15))
     add("rights void", lambda by, args: commands.void(by, letter_id=args.letter_id, reason=args.reason), "void a letter", LETTER,

@@ -1,0 +1,129 @@
+"""The API and the command line are two doors to the same verbs (issue 2 C)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from pkgutil import iter_modules
+
+import pytest
+from django.conf import settings
+
+from tools.documents import labels
+from unionloop import cli
+from unionloop.cli.main import Book
+from unionloop.domains.access.contracts import STEP_UP
+
+SOURCE = Path(settings.PACKAGE)
+DOORS = ("api", "cli")
+
+# No person acts by these: a worker, an errand or another verb does, with its own line in the journal.
+MACHINE = {
+    "documents.expire_export": "the worker's clock takes old exports away",
+    "documents.store": "other verbs store what they wrote or were given",
+    "documents.write_export": "the worker writes what was asked for",
+    "founding.run_drive": "the worker does the lines of a drive that was started",
+    "messaging.add_step": "the errand of another verb adds the step to its receipt",
+    "messaging.deliver": "the worker delivers",
+    "messaging.open_receipt": "receiving a case or an application opens it",
+    "messaging.send": "the errand of another verb sends, in the words of its kind",
+    "dues.book_return": "payments tells what the bank returned",
+    "membership.enrol": "confirming a roll enrols its rows",
+    "membership.issue_card": "approving an application issues the card",
+    "people.place": "moving a membership moves the person",
+    "people.record_many": "confirming a roll records its persons",
+    "payments.keep_return": "reading a return file keeps what belongs to no batch",
+    "appeals.hear": "receiving adds to an open case of the same speaker",
+    "appeals.send": "passing an answer puts it out",
+    "appeals.follow": "the telephone exchange reports calls",
+    "appeals.recompute": "a new calendar moves the deadlines",
+    "appeals.see_speaker": "a right asked for inside reads, no act",
+    "publication.review": "the right to see the review desk, no act",
+}
+
+# A person acts, yet not at this door, and why it stays so.
+CLOSED = {
+    "api access.issue_key": "an answer kept for Idempotency-Key would hold the secret",
+    "api access.load_roles": "installing and upgrading does it, at the machine",
+    "api journal.check": "walks the whole chain: minutes of one worker",
+    "api ledger.record_head": "the worker's clock does it; by hand only at the machine",
+    "api appeals.learn": "trains a model: minutes of one worker",
+    "api appeals.load_profile": "installing a city does it, at the machine",
+    "cli documents.ask_export": "an export is of a list somebody looks at",
+    "cli documents.export": "an export is of a list somebody looks at",
+    "api documents.ask_export": "each list has its own export address",
+    "api documents.export": "each list has its own export address",
+    "cli appeals.rate": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli membership.apply": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli membership.shield": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli membership.withdraw": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli people.ask": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli people.consent": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli people.copy": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+    "cli people.withdraw": "a worker's own act: he proves his phone at the page, and has no account at the machine",
+}
+
+# Still owed (issue 2 C). This list only gets shorter: a closed gap must leave it, a new one must not enter.
+OWED: frozenset[str] = frozenset({
+    "api appeals.rate", "api membership.apply", "api membership.shield", "api membership.withdraw",
+    "api people.ask", "api people.consent", "api people.copy", "api people.withdraw",
+})  # fmt: skip
+
+
+def calls(door: str) -> Iterator[str]:
+    """Yield `domain.command` for every command of a domain that a module of this door names."""
+    for path in sorted((SOURCE / door).glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        known = dict(_commands_modules(tree))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
+                yield f"{known[node.value.id]}.{node.attr}"
+
+
+def _commands_modules(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the name a `commands` package has in a module, and its domain."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("unionloop.domains."):
+            for one in node.names:
+                if one.name == "commands":
+                    yield one.asname or one.name, str(node.module).split(".")[2]
+
+
+def names(door: str) -> set[str]:
+    """Return the names of a door's own entries, as verbs: `founding_open` and `founding open` are `founding.open`."""
+    if door == "cli":
+        book = Book()
+        book.load(sorted({one.name for one in iter_modules(cli.__path__)} - {"main", "show"}))
+        found = {name.replace("-", "_").replace(" ", ".", 1) for name in book.commands}
+        return {name.replace(" ", "_") for name in found}
+    from unionloop.api.root import api
+
+    paths = api.get_openapi_schema()["paths"].values()
+    return {one["operationId"].replace("_", ".", 1) for path in paths for one in path.values()}
+
+
+@pytest.fixture(scope="module")
+def behind() -> dict[str, set[str]]:
+    """What stands behind each door: its own entries, and the commands they call."""
+    return {door: names(door) | set(calls(door)) for door in DOORS}
+
+
+def missing(behind: dict[str, set[str]]) -> set[str]:
+    """Return `door verb` for every verb of a person that a door lacks; looking has many names and is left out."""
+    acts = [verb for verb in labels() if not verb.endswith(".read") and verb not in MACHINE]
+    return {f"{door} {verb}" for door in DOORS for verb in acts if verb not in behind[door]}
+
+
+def test_both_doors_offer_every_verb(behind):
+    assert missing(behind) - set(CLOSED) - OWED == set()
+
+
+def test_exceptions_are_none_too_many(behind):
+    """What has been closed, or is no verb any more, leaves the lists above."""
+    assert (set(CLOSED) | OWED) - missing(behind) == set()
+    assert not set(CLOSED) & OWED
+    assert [verb for verb in MACHINE if verb not in labels() or all(verb in behind[door] for door in DOORS)] == []
+
+
+def test_what_asks_for_a_second_factor_is_known_by_its_verb():
+    """`api.entrance` knows a verb by the name of its operation: under another name it would ask for nothing."""
+    assert {verb for verb in set(calls("api")) & STEP_UP if verb not in names("api")} == set()
