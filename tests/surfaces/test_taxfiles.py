@@ -1,17 +1,20 @@
 """Pages, JSON and command line of collection: one happy path and one refusal per verb."""
 
 import json
+import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.cast import OPERATOR
+from tests.cast import OPERATOR, moment
 from tests.dues import tax_files as made
 from tests.dues.test_reconciliation_commands import statement
 from tests.entrance import enter, hire
 from unionloop.cli.main import main
 from unionloop.domains.dues.models import Difference, TaxFile, TaxRow
 from unionloop.domains.organisation import commands as organisation
+from unionloop.domains.reference import commands as reference
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/dues_files"
@@ -50,6 +53,15 @@ def text(answer):
 
 
 class TestTaxPages:
+    def test_a_monthly_file_is_awaited_on_its_day_and_not_on_each_working_day(self, desk, city, settings):
+        settings.CLOCK_START = moment("2026-07-22 10:00")
+        late = '<span class="st warn">应到未到</span>'
+        assert text(desk.get("/j/tax?month=202607")).count(late) == 16  # the working days up to the 22nd
+        reference.set_parameter(OPERATOR, code="dues.tax_file_day", value=16, valid_from=date(2020, 1, 1), source="本地口径")
+        page = text(desk.get("/j/tax?month=202607"))
+        assert page.count(late) == 2  # under the heading and beside the form
+        assert re.search("期限</dt><dd>[^/]*7月16日", page)
+
     def test_a_file_goes_from_upload_to_money(self, desk, city):
         row = bring(desk, city, [*made.rows(5), made.row(6, 费率="7%")])
         page = text(desk.get(f"/j/tax/{row.pk}"))
