@@ -1,12 +1,15 @@
 """One act on many employers: exclusions named, lines done in the asker's rights, refusals kept, undone."""
 
+import json
 from datetime import date
 
 import pytest
 
 from tests.cast import NOW, OPERATOR, actor
-from tests.entrance import hire
+from tests.entrance import enter, hire
+from unionloop.cli.main import main
 from unionloop.domains.access import queries as access
+from unionloop.domains.access.models import Account
 from unionloop.domains.employers import commands as employers
 from unionloop.domains.founding import commands, queries
 from unionloop.domains.founding.contracts import DriveAct, DriveFacts, DriveState, LineState
@@ -135,3 +138,16 @@ class TestCalendar:
         case = queries.cases(chen).rows[0]
         assert [(one.number, one.what) for one in days[case.due_date].entries] == [(case.number, "核实")]
         assert (case.column, case.next_column) == ("clue", "contact")
+
+
+def test_both_other_doors_plan_and_start_alike(four, chen, capsys):
+    client, ids = enter(Account.objects.get(username="chen")), list(four.firms.values())
+    body = {"act": "explain", "employer_ids": ids, "reason": "refuses"}
+    planned = client.post("/api/v1/founding_drives/", json.dumps(body), content_type="application/json").json()
+    assert planned["counts"] == {"planned": 3, "excluded": 1}  # the new firm is no blank spot yet
+    main(["founding", "plan-drive", "explain", *map(str, ids), "--reason", "refuses", "--as", "chen", "--json"])
+    told = json.loads(capsys.readouterr().out)
+    assert told["counts"] == planned["counts"]
+    started = client.post(f"/api/v1/founding_drives/{told['id']}/start").json()
+    assert (started["state"], started["asked_name"]) == ("running", "chen")
+    assert client.post(f"/api/v1/founding_drives/{told['id']}/start").status_code == 409

@@ -60,6 +60,17 @@ class TestApi:
             assert desk["zhang"].get(url).status_code == 200, url
         assert desk["zhang"].get(f"{RUNS}/runs/999999").status_code == 404
 
+    def test_a_period_backward_is_refused_at_both_doors(self, desk, place, capsys):
+        policy = {"name": "小额缴费", "tiers": ["city"], "valid_from": "2026-08-01", "valid_to": "2026-07-01", "source": "样例"}
+        refused = sent(desk["zhang"], "/api/v1/dues_rules/policies", **policy)
+        with pytest.raises(SystemExit):
+            main(["dues", "set-policy", "小额缴费", "city", "--from", "2026-08-01", "--until", "2026-07-01",
+                  "--source", "样例", "--json"])  # fmt: skip
+        assert refused.json()["code"] == "dues_period_backward" == json.loads(capsys.readouterr().out)["code"]
+        main(["dues", "set-policy", "小额缴费", "city", "--from", "2026-08-01", "--source", "样例"])
+        shown = desk["zhang"].get("/api/v1/dues_rules/policies").json()["rows"]
+        assert [(one["name"], one["share_bp"]) for one in shown] == [("小额缴费", 10_000)]
+
     def test_a_rule_is_tried(self, desk, place):
         body = {"words": {"name": "试", "source": "样例", "item": "dues", "pattern": "P1"},
                 "shares_bp": {"base": 7000, "city": 3000}, "valid_from": "2026-08-01",
