@@ -8,8 +8,10 @@ const list = dialog?.querySelector("ul");
 let asked = 0;
 let answered = 0;
 let timer = 0;
+let moved = false; // a line was chosen by arrow: it stays chosen as long as it is found
 
 function show(found) {
+  const chosen = moved ? list.querySelector('[aria-selected="true"]')?.dataset.url : undefined;
   list.replaceChildren(
     ...found.map((one, index) => {
       const item = document.createElement("li");
@@ -31,7 +33,9 @@ function show(found) {
     none.textContent = dialog.dataset.none;
     list.append(none);
   }
-  mark(0);
+  const at = found.findIndex((one) => one.url === chosen);
+  moved = at >= 0;
+  mark(at);
 }
 
 function mark(index) {
@@ -65,6 +69,7 @@ async function choose() {
 
 function open() {
   dialog.showModal();
+  moved = false;
   field.value = "";
   list.replaceChildren();
   field.focus();
@@ -78,6 +83,7 @@ function go(item) {
 if (dialog) {
   field.addEventListener("input", (event) => {
     if (composing(event)) return;
+    moved = false;
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });
@@ -86,10 +92,12 @@ if (dialog) {
     if (composing(event)) return;
     const items = [...list.querySelectorAll("[data-url]")];
     const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
-    if (event.key === "ArrowDown") mark(at + 1);
-    else if (event.key === "ArrowUp") mark(at - 1);
+    if (event.key === "Enter" && moved) go(items[at]);
     else if (event.key === "Enter") choose();
-    else return;
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      mark(event.key === "ArrowDown" ? at + 1 : at - 1);
+      moved = true;
+    } else return;
     event.preventDefault();
   });
   list.addEventListener("click", (event) => go(event.target.closest("li")));
