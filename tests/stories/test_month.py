@@ -31,13 +31,12 @@ def tell() -> story.Told:
     return story.tell("hamlet", lambda what, figures: None, lambda what, done, of: None)
 
 
-def figures(told: story.Told) -> str:
-    """Everything a second telling must repeat, by names and not by row numbers."""
+def figures(told: story.Told) -> dict[str, str]:
+    """A digest for each thing a second telling must repeat, by names and not by row numbers."""
     rows = {
         "months": [repr(one) for one in told.months],
         "runs": list(Run.objects.order_by("month", "number").values_list("month", "number", "rows_count", "total_fen")),
-        "payouts": list(Payout.objects.order_by("unit__code", "source", "amount_fen").values_list(
-            "unit__code", "what", "amount_fen", "paid_fen", "state")),
+        "payouts": sorted(Payout.objects.values_list("unit__code", "what", "amount_fen", "paid_fen", "state")),
         "lines": list(Line.objects.order_by("batch__number", "seq").values_list(
             "batch__number", "seq", "unit__code", "amount_fen", "state", "reason")),
         "legs": list(Leg.objects.order_by().values_list("account__code", "unit__code").annotate(Sum("amount_fen"))
@@ -45,7 +44,8 @@ def figures(told: story.Told) -> str:
         "editions": [(one.number, one.month) for one in told.editions],
         "report": report.lines(told)[0][:11], "founded": told.newly_founded, "bp": [told.before_bp, told.after_bp],
     }  # fmt: skip
-    return hashlib.sha256(json.dumps(rows, default=str, ensure_ascii=False).encode()).hexdigest()
+    return {name: hashlib.sha256(json.dumps(value, default=str, ensure_ascii=False).encode()).hexdigest()
+            for name, value in rows.items()}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
