@@ -1,6 +1,8 @@
 """A list of employers as a file: tried without effect, faults named by row and column, only once, back as it came."""
 
 import io
+import re
+import zipfile
 
 import pytest
 
@@ -34,6 +36,10 @@ class TestReceiveIntake:
         assert (row.read, row.fresh, row.known, row.failed) == (1, 1, 0, 0)
         assert queries.employers(OPERATOR).total == 0
         assert receive(street, table(GOOD, kind=kind), f"改名.{kind}").id == row.id
+
+    def test_the_same_rows_are_the_same_file_whenever_written(self):
+        core = zipfile.ZipFile(io.BytesIO(table(GOOD))).read("docProps/core.xml").decode()
+        assert set(re.findall(r"\d{4}-\d\d-\d\dT[^<]+", core)) == {"1980-01-01T00:00:00Z"}
 
     def test_names_every_fault_by_row_and_column(self, street, firms):
         wrong = uscc(52)[:-1] + ("0" if uscc(52)[-1] != "0" else "1")

@@ -20,6 +20,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from unionloop.adapters.sheets import NO_TIME
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
 from unionloop.kernel.errors import BadInput
@@ -147,6 +148,7 @@ def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str, mark: st
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False, "remove_timezone": True,
     })  # fmt: skip
+    book.set_properties({"created": NO_TIME, "comments": mark})
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31] or "rows")
     bold = book.add_format({"bold": True, "bottom": 1})
     styles = {kind: book.add_format({"num_format": shape}) for kind, shape in _SHAPES.items()}
@@ -163,7 +165,6 @@ def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str, mark: st
     if mark:
         sheet.write_string(line + 2, 0, safe(mark))
         sheet.set_footer("&L&8" + mark.replace("&", "&&")[:250])  # 255 is what a footer holds
-        book.set_properties({"comments": mark})
     book.close()
     return held
 

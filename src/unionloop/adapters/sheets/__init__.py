@@ -4,6 +4,6 @@ A `Table` knows nothing of dues: it gives numbered rows of plain cells and what 
 """
 
 from .reading import LIMIT_BYTES, Table, check_container, open_tables
-from .writing import write_csv, write_xlsx
+from .writing import NO_TIME, write_csv, write_xlsx
 
-__all__ = ["LIMIT_BYTES", "Table", "check_container", "open_tables", "write_csv", "write_xlsx"]
+__all__ = ["LIMIT_BYTES", "NO_TIME", "Table", "check_container", "open_tables", "write_csv", "write_xlsx"]
