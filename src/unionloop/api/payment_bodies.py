@@ -9,7 +9,10 @@ Fen = Annotated[int, Field(ge=1, le=10**15)]
 
 
 class NewLine(Schema):
-    unit_id: Id
+    """To a unit's account, or to a person's own."""
+
+    unit_id: Id | None = None
+    person_id: Id | None = None
     amount_fen: Fen
     remark: str = Field("", max_length=140)
     source: str = Field(min_length=1, max_length=120)
@@ -71,6 +74,7 @@ class NewAccount(Schema):
     bank_code: str = Field("", max_length=12)
     contact_phone: str = Field("", max_length=20)
     contact_mail: str = Field("", max_length=100)
+    person_id: Id | None = None
 
 
 class ProposedAccount(NewAccount):

@@ -56,7 +56,8 @@ def register(add: Any) -> None:
         arg("--state", default=""), AFTER, LIMIT)  # fmt: skip
     add("payments propose-account", propose, "propose an account", arg("unit_id", type=int), arg("holder"),
         arg("number"), arg("--bank-name", default=""), arg("--bank-code", default=""),
-        arg("--contact-phone", default=""), arg("--reason", default=""))  # fmt: skip
+        arg("--contact-phone", default=""), arg("--reason", default=""),
+        arg("--person", type=int, default=None, help="a person whose own account it is"))  # fmt: skip
     add("payments propose-accounts", propose_many, "propose a list of accounts from a JSON file",
         arg("unit_id", type=int), arg("file", type=Path))  # fmt: skip
     add("payments confirm-account", confirm, "confirm an account", arg("account_id", type=int))
@@ -94,10 +95,10 @@ def lines(by: Actor, args: Namespace) -> Any:
 
 
 def draft(by: Actor, args: Namespace) -> Any:
-    """The file: {"payer_unit_id", "purpose", "source", "lines": [{"unit_id", "amount_fen", "remark", "source"}]}."""
+    """The file: {"payer_unit_id", "purpose", "source", "lines": [{"unit_id" or "person_id", "amount_fen", …}]}."""
     body = _read(args.file)
     try:
-        given = [LineInput(**one) for one in body.pop("lines")]
+        given = [LineInput(**{"unit_id": None, "remark": "", **one}) for one in body.pop("lines")]
         return commands.draft(by, lines=given, **body)
     except (TypeError, KeyError, AttributeError) as error:
         raise BadInput("bad_form", field=str(args.file), problem=str(error)[:100]) from error
@@ -155,7 +156,7 @@ def accounts(by: Actor, args: Namespace) -> Any:
 def propose(by: Actor, args: Namespace) -> Any:
     return commands.propose_account(
         by, unit_id=args.unit_id, holder=args.holder, number=args.number, bank_name=args.bank_name,
-        bank_code=args.bank_code, contact_phone=args.contact_phone, reason=args.reason,
+        bank_code=args.bank_code, contact_phone=args.contact_phone, reason=args.reason, person_id=args.person,
     )  # fmt: skip
 
 

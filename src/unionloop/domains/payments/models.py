@@ -31,12 +31,16 @@ class AccountSheet(Placed):
 
 
 class BankAccount(Placed):
-    """Where a union is paid. Number and holder never change: a correction is another row."""
+    """Where a union, or a person it answers for, is paid. Number and holder never change: a correction is another row."""
 
     place_field = "unit__path"
-    private_fields = frozenset({"number", "number_blind", "contact_phone", "contact_mail"})
+    private_fields = frozenset({"holder", "number", "number_blind", "contact_phone", "contact_mail"})
     unit = models.ForeignKey(
         "organisation.Unit", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    # set: the account is this person's own, and `unit` only says who answers for it
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     sheet = models.ForeignKey(AccountSheet, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     holder = models.CharField(max_length=140)
@@ -110,6 +114,9 @@ class Line(Placed):
     seq = models.PositiveIntegerField()
     unit = models.ForeignKey(
         "organisation.Unit", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    person = models.ForeignKey(
+        "people.Person", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="+")
     holder = models.CharField(max_length=140)

@@ -12,6 +12,7 @@ from .contracts import Judgement, LineFact, LineState, News, Outcome, Verdict
 DONE = (LineState.PAID, LineState.PART, LineState.BOUNCED, LineState.CANCELLED)
 ACCOUNT_REASONS = ("户名", "账号", "帐号", "账户", "销户", "行号", "AC01", "AC04", "AC06", "BE01", "RC01")
 CHARACTERS_IN_REMARK = 140
+DOTS = {ord(one): "·" for one in "•‧・．."}  # the ways a bank writes the dot in a name
 
 
 def reference_of(number: str, seq: int) -> str:
@@ -41,6 +42,14 @@ def check_holder(text: str) -> str:
     if name[0] in "=+-@＝＋－＠|" or any(unicodedata.category(one)[0] == "C" for one in name):
         raise BadInput("bad_holder", holder=text[:40])
     return name
+
+
+def is_holder(name: str, holder: str) -> bool:
+    """Tell whether a bank's holder is this person: the same letters, spaces and the shape of the dot aside."""
+    own, written = (
+        unicodedata.normalize("NFC", text).translate(DOTS).replace(" ", "") for text in (name, holder)
+    )
+    return own != "" and own == written
 
 
 def check_number(text: str) -> str:

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.people import queries as people
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import bulk, change, secret
 from unionloop.kernel.actor import Actor
@@ -21,7 +23,7 @@ from ..models import AccountSheet, BankAccount
 COOL_DOWN_HOURS = 24  # where no parameter says otherwise
 NUMBER, PHONE, MAIL = (f"payments_bankaccount.{name}" for name in ("number", "contact_phone", "contact_mail"))
 COLUMNS = (
-    "unit_id", "sheet_id", "holder", "number", "number_blind", "tail", "bank_name", "bank_code",
+    "unit_id", "sheet_id", "person_id", "holder", "number", "number_blind", "tail", "bank_name", "bank_code",
     "contact_phone", "contact_mail", "contact_tail", "state", "reason",
 )  # fmt: skip
 
@@ -29,20 +31,24 @@ COLUMNS = (
 @transaction.atomic
 def propose_account(
     by: Actor, *, unit_id: int, holder: str, number: str, bank_name: str = "", bank_code: str = "",
-    contact_phone: str = "", contact_mail: str = "", reason: str = "",
+    contact_phone: str = "", contact_mail: str = "", reason: str = "", person_id: int | None = None,
 ) -> AccountRow:  # fmt: skip
-    """Propose the account a unit is paid at; the one in use goes on until another person confirms."""
+    """Propose the account a unit is paid at; the one in use goes on until another person confirms.
+
+    With `person_id` it is that person's own, the unit only answers for it; the bank's holder must be the person.
+    """
     clean = rules.check_number(number)
     if organisation.by_ids([unit_id]).get(unit_id) is None:
         raise NotFound("not_found", model="Unit", id=unit_id)
-    rival = BankAccount.objects.filter(unit_id=unit_id, state=AccountState.PROPOSED).exists()
-    if rival:
+    if person_id is not None:
+        _check_own(person_id, holder)
+    if _of(unit_id, person_id).filter(state=AccountState.PROPOSED).exists():
         raise Refused("account_waiting")
     row = BankAccount(
-        unit_id=unit_id, holder=rules.check_holder(holder), number=clean,
+        unit_id=unit_id, person_id=person_id, holder=rules.check_holder(holder), number=clean,
         number_blind=secret.blind(clean, NUMBER), tail=clean[-4:], bank_name=bank_name.strip()[:100],
         bank_code=rules.check_bank_code(bank_code), contact_phone=contact_phone, contact_mail=contact_mail,
-        contact_tail=contact_phone[-4:], reason=reason[:200], replaces=_in_use(unit_id, by.at),
+        contact_tail=contact_phone[-4:], reason=reason[:200], replaces=_in_use(unit_id, person_id, by.at),
     )  # fmt: skip
     with ACCOUNT.start(by, "payments.propose_account", row, note=reason):
         pass
@@ -83,8 +89,11 @@ def propose_accounts(by: Actor, *, unit_id: int, name: str, rows: Sequence[Accou
         raise BadInput("accounts_of_whom", rows=len(rows))
     if any(not unit.path.startswith(head.path) for unit in units.values()):
         raise BadInput("accounts_of_whom", rows=len(rows))
+    for one in rows:
+        if one.person_id is not None:
+            _check_own(one.person_id, one.holder)
     values = [_account_values(one) for one in rows]
-    digest = change.digest_rows([(one[0], one[2], one[4], one[7]) for one in values])
+    digest = change.digest_rows([(one[0], one[3], one[5], one[8]) for one in values])
     if AccountSheet.objects.filter(sha256=digest).exists():
         raise Refused("sheet_taken", name=name)
     sheet = AccountSheet(unit_id=unit_id, name=name[:200], count=len(rows), sha256=digest)
@@ -117,16 +126,29 @@ def refuse_accounts(by: Actor, *, sheet_id: int, reason: str) -> SheetRow:
 def _account_values(one: AccountInput) -> tuple[Any, ...]:
     number = rules.check_number(one.number)
     return (
-        one.unit_id, None, rules.check_holder(one.holder), secret.encrypt(number, NUMBER),
+        one.unit_id, None, one.person_id, rules.check_holder(one.holder), secret.encrypt(number, NUMBER),
         secret.blind(number, NUMBER), number[-4:], one.bank_name.strip()[:100],
         rules.check_bank_code(one.bank_code), secret.encrypt(one.contact_phone, PHONE),
         secret.encrypt(one.contact_mail, MAIL), one.contact_phone[-4:], AccountState.PROPOSED.value, "",
     )  # fmt: skip
 
 
-def _in_use(unit_id: int, at: datetime) -> BankAccount | None:
+def _of(unit_id: int, person_id: int | None) -> QuerySet[BankAccount]:
+    """Return a person's own accounts, or the unit's."""
+    if person_id is not None:
+        return BankAccount.objects.filter(person_id=person_id)
+    return BankAccount.objects.filter(unit_id=unit_id, person__isnull=True)
+
+
+def _check_own(person_id: int, holder: str) -> None:
+    """Refuse an account that is not in the person's own name: aid and claims go to nobody else's card."""
+    if not rules.is_holder(people.name_of(person_id), holder):
+        raise Refused("holder_not_person")
+
+
+def _in_use(unit_id: int, person_id: int | None, at: datetime) -> BankAccount | None:
     states = (AccountState.CONFIRMED, AccountState.STOPPED)
-    rows = BankAccount.objects.filter(unit_id=unit_id, state__in=states, active_from_at__lte=at)
+    rows = _of(unit_id, person_id).filter(state__in=states, active_from_at__lte=at)
     return rows.order_by("-active_from_at", "-id").first()
 
 

@@ -27,7 +27,7 @@ from .freezes import check_not_frozen
 from .lines import check_seal, drop_lines, live
 
 COLUMNS = (
-    "batch_id", "seq", "unit_id", "account_id", "holder", "written_holder", "tail", "amount_fen",
+    "batch_id", "seq", "unit_id", "person_id", "account_id", "holder", "written_holder", "tail", "amount_fen",
     "paid_fen", "remark", "source", "state", "bank_ref", "reason", "answer", "answered_by", "answer_fen",
     "replaces_id",
 )  # fmt: skip
@@ -50,12 +50,16 @@ def draft(
     if by.name.startswith("system.") and not approved_by:
         raise BadInput("no_approver", source=source)
     rules.check_lines((one.source, one.amount_fen) for one in lines)
-    accounts = queries.active_accounts([one.unit_id for one in lines], by.at)
-    missing = [one.unit_id for one in lines if one.unit_id not in accounts]
+    if any((one.unit_id is None) == (one.person_id is None) for one in lines):
+        raise BadInput("payment_payee", source=source)
+    accounts = _accounts(lines, by)
+    missing = [one for one in lines if _payee(one) not in accounts]
     if missing:
-        raise Refused("no_active_account", units=missing[:20], count=len(missing))
+        units = [one.unit_id for one in missing if one.unit_id is not None]
+        persons = [one.person_id for one in missing if one.person_id is not None]
+        raise Refused("no_active_account", units=units[:20], persons=persons[:20], count=len(missing))
     planned = [
-        _values(seq, one.unit_id, accounts[one.unit_id], one.amount_fen, one.remark, one.source, None)
+        _values(seq, one, accounts[_payee(one)], one.amount_fen, one.source, None)
         for seq, one in enumerate(lines, start=1)
     ]
     return _open(by, payer_unit_id, purpose, source, approved_by, planned)
@@ -75,21 +79,19 @@ def rebatch(by: Actor, *, batch_id: int, line_ids: Sequence[int] = ()) -> BatchR
     lines = [one for one in in_order(Line.objects.filter(batch=old), ids) if _can_repeat(one)]
     taken = queries.covered_ids(lines)
     lines = [one for one in lines if one.pk not in taken]
-    accounts = queries.active_accounts([one.unit_id for one in lines if one.unit_id], by.at)
-    planned = []
+    accounts = _accounts(lines, by)
+    planned: list[tuple[Any, ...]] = []
     for one in lines:
-        account = accounts.get(one.unit_id or 0)
+        account = accounts.get(_payee(one))
         if account is None:
             continue
         rest = one.state == LineState.PART
         source = rules.rest_source(one.source, one.pk) if rest else one.source
         amount_fen = one.amount_fen - one.paid_fen
-        planned.append(
-            _values(len(planned) + 1, one.unit_id, account, amount_fen, one.remark, source, one.pk)
-        )
+        planned.append(_values(len(planned) + 1, one, account, amount_fen, source, one.pk))
     if not planned or (line_ids and len(planned) != len(set(line_ids))):
         raise Refused("nothing_to_rebatch", asked=len(ids), can=len(planned))
-    source = f"payments.rebatch:{batch_id}:{min(row[17] for row in planned)}"
+    source = f"payments.rebatch:{batch_id}:{min(row[18] for row in planned)}"
     return _open(by, old.unit_id, f"{old.purpose} 重付", source, old.approved_by, planned, "payments.rebatch")
 
 
@@ -97,13 +99,29 @@ def _can_repeat(line: Line) -> bool:
     return line.state in (LineState.BOUNCED, LineState.PART)
 
 
+def _payee(one: LineInput | Line) -> tuple[int, int]:
+    """Return whom a line pays: (unit, 0) or (0, person)."""
+    return one.unit_id or 0, one.person_id or 0
+
+
+def _accounts(lines: Sequence[LineInput] | Sequence[Line], by: Actor) -> dict[tuple[int, int], AccountRow]:
+    """Return the account good now of every payee that has one."""
+    units = queries.active_accounts([one.unit_id for one in lines if one.unit_id is not None], by.at)
+    persons = queries.person_accounts([one.person_id for one in lines if one.person_id is not None], by.at)
+    return {(pk, 0): row for pk, row in units.items()} | {(0, pk): row for pk, row in persons.items()}
+
+
 def _values(
-    seq: int, unit_id: int | None, account: AccountRow, amount_fen: int, remark: str, source: str,
+    seq: int,
+    payee: LineInput | Line,
+    account: AccountRow,
+    amount_fen: int,
+    source: str,
     replaces_id: int | None,
-) -> tuple[Any, ...]:  # fmt: skip
+) -> tuple[Any, ...]:
     return (
-        0, seq, unit_id, account.id, account.holder, "", account.tail, amount_fen, 0,
-        remark[: rules.CHARACTERS_IN_REMARK], source, LineState.PLANNED.value, "", "", "", "", 0, replaces_id,
+        0, seq, payee.unit_id, payee.person_id, account.id, account.holder, "", account.tail, amount_fen, 0,
+        payee.remark[: rules.CHARACTERS_IN_REMARK], source, LineState.PLANNED.value, "", "", "", "", 0, replaces_id,
     )  # fmt: skip
 
 
@@ -116,8 +134,8 @@ def _open(
     row = Batch(
         number=f"HK{year}-{series.take(f'payments.batch:{year}'):06d}", unit_id=unit_id,
         payer_account_id=payer.id if payer else None, purpose=purpose[:200], source=source,
-        approved_by=approved_by, lines_count=len(planned), total_fen=sum(one[7] for one in planned),
-        lines_sha256=rules.digest_of_lines((one[1], one[3], one[7], one[10]) for one in planned),
+        approved_by=approved_by, lines_count=len(planned), total_fen=sum(one[8] for one in planned),
+        lines_sha256=rules.digest_of_lines((one[1], one[4], one[8], one[11]) for one in planned),
         drafted_at=by.at,
     )  # fmt: skip
     if verb != "payments.draft":

@@ -8,17 +8,18 @@ from .states import FAULTS, VERBS, AccountState, BatchState, LineState, Outcome,
 
 @dataclass(frozen=True)
 class LineInput:
-    """One order asked for by another domain."""
+    """One order asked for by another domain: to a unit's account, or to a person's own. Never both."""
 
-    unit_id: int
+    unit_id: int | None
     amount_fen: int
     remark: str
     source: str  # natural key of the obligation: it is paid once
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)
 class AccountInput:
-    """One account of a list taken over at once."""
+    """One account of a list taken over at once: the unit's, or that of a person the unit answers for."""
 
     unit_id: int
     holder: str
@@ -27,6 +28,7 @@ class AccountInput:
     bank_code: str = ""
     contact_phone: str = ""
     contact_mail: str = ""
+    person_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class AccountRow:
     contact_tail: str
     reason: str
     verbs: tuple[str, ...] = ()
+    person_id: int | None = None
 
     @property
     def masked(self) -> str:
@@ -110,6 +113,7 @@ class LineRow:
     settled_at: datetime | None
     replaces_id: int | None
     verbs: tuple[str, ...] = ()
+    person_id: int | None = None
 
     @property
     def masked(self) -> str:

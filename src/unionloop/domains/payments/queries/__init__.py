@@ -1,7 +1,17 @@
 """Reads of payments."""
 
 from ..ports import MAX_RETURN_BYTES, layouts
-from .accounts import account, account_row, accounts, active_accounts, active_since, sheet_row, sheets
+from .accounts import (
+    account,
+    account_row,
+    accounts,
+    active_accounts,
+    active_since,
+    person_accounts,
+    sharing,
+    sheet_row,
+    sheets,
+)
 from .batches import (
     batch,
     batch_row,
@@ -49,11 +59,13 @@ __all__ = [
     "may_for_all",
     "order_file",
     "outcome_of",
+    "person_accounts",
     "received",
     "replacing_batches",
     "return_row",
     "returns",
     "rivals",
+    "sharing",
     "sheet_row",
     "sheets",
     "signatures",

@@ -1,33 +1,69 @@
 """Accounts, masked. The whole number is read by the export only."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
+from django.db.models import QuerySet
+
+from unionloop.domains.people import queries as people
 from unionloop.kernel import change
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
-from ..contracts import AccountRow, AccountState, SheetRow, SheetState
+from ..contracts import AccountRow, AccountState, LineRow, SheetRow, SheetState
 from ..flow import ACCOUNT, SHEET
 from ..models import AccountSheet, BankAccount
 
+Payee = TypeVar("Payee", AccountRow, LineRow)
 CHUNK = 5000  # ids in one IN list
 SECRETS = ("number", "contact_phone", "contact_mail")
 
 
 def active_accounts(unit_ids: Sequence[int], at: datetime) -> dict[int, AccountRow]:
     """Return the account each unit is paid at now; units without one are absent. System use."""
+    return _active("unit_id", unit_ids, at, BankAccount.objects.filter(person__isnull=True))
+
+
+def person_accounts(person_ids: Sequence[int], at: datetime) -> dict[int, AccountRow]:
+    """Return the account each person is paid at now; persons without one are absent. System use."""
+    return _active("person_id", person_ids, at, BankAccount.objects.all())
+
+
+def _active(
+    key: str, owners: Sequence[int], at: datetime, among: QuerySet[BankAccount]
+) -> dict[int, AccountRow]:
     found: dict[int, AccountRow] = {}
-    ids = sorted(set(unit_ids))
+    ids = sorted(set(owners))
+    states = (AccountState.CONFIRMED, AccountState.STOPPED)
     for start in range(0, len(ids), CHUNK):
-        rows = BankAccount.objects.filter(
-            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at,
-            state__in=(AccountState.CONFIRMED, AccountState.STOPPED),
-        )  # fmt: skip
+        rows = among.filter(
+            **{f"{key}__in": ids[start : start + CHUNK]}, active_from_at__lte=at, state__in=states
+        )
         for row in rows.defer(*SECRETS).order_by("active_from_at", "id"):
-            if row.unit_id is not None:
-                found[row.unit_id] = _row(row, at, ())  # the latest to become active wins
-    return {unit_id: row for unit_id, row in found.items() if row.state == AccountState.ACTIVE}
+            found[getattr(row, key)] = _row(row, at, ())  # the latest to become active wins
+    return {owner: row for owner, row in found.items() if row.state == AccountState.ACTIVE}
+
+
+def sharing(person_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Return, for persons whose account number is also another person's, who the others are. System use."""
+    found: dict[int, set[int]] = defaultdict(set)
+    ids, live = sorted(set(person_ids)), BankAccount.objects.exclude(state=AccountState.REFUSED)
+    for start in range(0, len(ids), CHUNK):
+        mine = dict(
+            live.filter(person_id__in=ids[start : start + CHUNK]).values_list("number_blind", "person_id")
+        )
+        others = live.filter(number_blind__in=list(mine), person__isnull=False)
+        owners: dict[str, set[int]] = defaultdict(set)
+        for blind, person_id in others.values_list("number_blind", "person_id"):
+            owners[blind].add(person_id)
+        for persons in owners.values():
+            for one in persons:
+                if len(persons) > 1:
+                    found[one] |= persons - {one}
+    return dict(found)
 
 
 def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
@@ -36,7 +72,7 @@ def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
     ids = sorted(set(unit_ids))
     for start in range(0, len(ids), CHUNK):
         rows = BankAccount.objects.filter(
-            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at,
+            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at, person__isnull=True,
             state__in=(AccountState.CONFIRMED, AccountState.STOPPED),
         ).order_by("active_from_at", "id")  # fmt: skip
         for unit_id, since, state in rows.values_list("unit_id", "active_from_at", "state"):
@@ -75,7 +111,12 @@ def sheets(by: Actor, *, after: str = "", limit: int = 50) -> Page[SheetRow]:
 
 
 def account_row(by: Actor, row: BankAccount) -> AccountRow:
-    return _row(row, by.at, ACCOUNT.open_to(by, row))
+    return shown(_row(row, by.at, ACCOUNT.open_to(by, row)))
+
+
+def shown(row: Payee) -> Payee:
+    """Return an account or a line as pages show it: a person's name masked, a union's whole."""
+    return row if row.person_id is None else replace(row, holder=people.mask_name(row.holder))
 
 
 def account_rows(by: Actor, rows: Iterable[BankAccount]) -> list[AccountRow]:
@@ -90,6 +131,7 @@ def _row(row: BankAccount, at: datetime, verbs: tuple[str, ...]) -> AccountRow:
         id=row.pk, unit_id=row.unit_id, holder=row.holder, tail=row.tail, bank_name=row.bank_name,
         bank_code=row.bank_code, state=state, active_from_at=row.active_from_at,
         replaces_id=row.replaces_id, contact_tail=row.contact_tail, reason=row.reason, verbs=verbs,
+        person_id=row.person_id,
     )  # fmt: skip
 
 

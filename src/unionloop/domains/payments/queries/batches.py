@@ -16,6 +16,7 @@ from .. import rules
 from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature
 from ..flow import BATCH, LINE
 from ..models import Batch, Line
+from .accounts import shown
 
 STEPS = (
     "payments.draft", "payments.check", "payments.send_back", "payments.release", "payments.cancel",
@@ -141,11 +142,12 @@ def line_row(by: Actor, row: Line, head: Batch) -> LineRow:
     verbs = tuple(one for one in LINE.verbs(row.state) if by.may(one, head.place))
     if not row.answer:
         verbs = tuple(one for one in verbs if one != "payments.settle_unknown")
-    return LineRow(
+    found = LineRow(
         id=row.pk, batch_id=row.batch_id, reference=rules.reference_of(head.number, row.seq), seq=row.seq,
         unit_id=row.unit_id, account_id=row.account_id, holder=row.holder, written_holder=row.written_holder,
         tail=row.tail, amount_fen=row.amount_fen, paid_fen=row.paid_fen, remark=row.remark, source=row.source,
         state=LineState(row.state), bank_ref=row.bank_ref, reason=row.reason, answer=row.answer,
         answered_by=row.answered_by, answer_fen=row.answer_fen, settled_at=row.settled_at,
-        replaces_id=row.replaces_id, verbs=verbs,
+        replaces_id=row.replaces_id, verbs=verbs, person_id=row.person_id,
     )  # fmt: skip
+    return shown(found)
