@@ -7,6 +7,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from unionloop.config import stores
+
 CLOCK = "2026-07-27T09:00:00+08:00"  # two days after the edition the story ends with
 
 
@@ -24,9 +26,9 @@ def register(add: Any) -> None:
 
 def run(args: Namespace) -> None:
     """Build, tell, report; exit 1 when a sum does not close."""
-    folder = Path(os.environ.get("UNIONLOOP_DATA", Path.cwd() / "var" / "demo"))
+    folder = stores.demo_folder()
     os.environ |= {"UNIONLOOP_MODE": "demo", "UNIONLOOP_DATA": str(folder), "UNIONLOOP_CLOCK": CLOCK}
-    if not (args.keep and (folder / "unionloop.sqlite3").exists()):
+    if not (args.keep and stores.marked(folder)):
         _build(args, folder)
     if args.no_serve:
         return
@@ -51,6 +53,7 @@ def _build(args: Namespace, folder: Path) -> None:
 
     told = story.tell(args.size, _say, _watch)
     lines, closes = report.lines(told)
+    stores.mark(folder)
     people, accounted = people_report.lines(told)
     print("\n".join([*lines, *people]), flush=True)
     if not (closes and accounted):

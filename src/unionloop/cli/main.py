@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from unionloop import __version__, cli
+from unionloop.config import stores
 
 from .show import show
 
@@ -24,6 +25,10 @@ BEFORE_SETTINGS = (
     "test", "demo", "bench", "card check", "keys make", "exam", "appeals train",
     "appeals classify", "appeals cluster",
 )  # fmt: skip
+INSTALLING = frozenset(
+    ("migrate", "check")
+)  # of an installation: never of the demonstration, nor of its tables
+WHOLE = frozenset(("verify", "serve"))  # need every table of today, and say so at once
 
 
 @dataclass(frozen=True)
@@ -113,9 +118,12 @@ def asks_for_help(words: Sequence[str]) -> bool:
 
 
 def _run_raw(command: Command, words: list[str]) -> None:
+    args = _parser(command).parse_args(words)
     if command.name not in BEFORE_SETTINGS:
-        _set_up()
-    command.run(_parser(command).parse_args(words))
+        _set_up(installing=command.name in INSTALLING)
+        if command.name not in INSTALLING:
+            stores.require(whole=command.name in WHOLE)
+    command.run(args)
 
 
 def _run(command: Command, words: list[str]) -> None:
@@ -123,6 +131,7 @@ def _run(command: Command, words: list[str]) -> None:
     from unionloop.web.refusals import as_json, sentence
 
     args = _parser(command).parse_args(words)
+    stores.require(whole=False)
     try:
         answer = command.run(actor_of(args), args) if command.actor else command.run(args)
         show(answer, as_json=args.json)
@@ -174,11 +183,14 @@ def _explain(book: Book, words: list[str], helping: bool) -> None:
         sys.exit(2)
 
 
-def _set_up(helping: bool = False) -> None:
+def _set_up(helping: bool = False, *, installing: bool = False) -> None:
     import django
     from django.apps import apps
 
-    if not apps.ready:
-        if helping:
-            os.environ["UNIONLOOP_MODE"] = "help"
-        django.setup()
+    if apps.ready:  # inside another process, which has opened its own data
+        return
+    if helping:
+        os.environ["UNIONLOOP_MODE"] = "help"
+    elif not installing and (said := stores.follow()):
+        print(said, file=sys.stderr)
+    django.setup()

@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 RESTART_AFTER_SECONDS = (1, 2, 5, 10, 30)
@@ -28,6 +27,9 @@ def register(add: Any) -> None:
 
 def serve(args: Namespace) -> None:
     """Run web, worker and timetable as children; a child that dies is started again."""
+    from django.db import connections
+
+    connections.close_all()  # this process only watches
     me = [sys.executable, "-m", "unionloop"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port",
            str(args.port), "--workers", str(args.workers), "--blocking-threads", str(args.threads),
@@ -109,8 +111,8 @@ def check(args: Namespace) -> None:
 
 def make_keys(args: Namespace) -> None:
     """Make the key files where the settings look for them."""
-    from unionloop.config import keys
+    from unionloop.config import keys, stores
 
-    folder = Path(os.environ.get("UNIONLOOP_DATA", Path.cwd() / "var")) / "keys"
+    folder = stores.folder() / "keys"
     keys.make(folder)
     print(f"{folder}: keep a copy elsewhere; without these files nothing encrypted can be read")

@@ -21,16 +21,23 @@ def register(add: Any) -> None:
 
 def run(args: Namespace) -> None:
     """Run all checks, printing each as it ends; exit 1 when any found a fault: payouts then stand still."""
+    from django.db import DatabaseError
+
+    from unionloop.config import stores
     from unionloop.domains.payments import commands as payments
     from unionloop.jobs import checks
     from unionloop.kernel import clock
     from unionloop.kernel.actor import system
 
+    print(f"· {stores.described()}", file=sys.stderr, flush=True)
     found = []
-    for label, faults in checks.run(system(clock.now(), via="cli"), _published(args.head)):
-        found.append({"check": label, "faults": faults})
-        if not args.json:
-            _print(label, faults)
+    try:
+        for label, faults in checks.run(system(clock.now(), via="cli"), _published(args.head)):
+            found.append({"check": label, "faults": faults})
+            if not args.json:
+                _print(label, faults)
+    except DatabaseError as broken:
+        sys.exit(f"after {len(found)} checks the database could not be read: {' '.join(str(broken).split())}")
     bad = sum(bool(one["faults"]) for one in found)
     if bad:
         named = [f"{one['check']}：{fault}" for one in found for fault in one["faults"]]

@@ -31,7 +31,8 @@ def load(folder: Path, *, create: bool) -> Keyring:
         make(folder)
     names = sorted(path.name for path in folder.glob("field-*"))
     if not names or not (folder / "django").exists() or not (folder / "blind").exists():
-        raise KeysMissing(f"no keys in {folder}: run `unionloop keys make`, and keep a copy elsewhere")
+        raise KeysMissing(f"no keys in {folder}: `unionloop keys make` begins an installation (keep a copy of\n"
+                          "the keys elsewhere), `unionloop demo` builds a demonstration")  # fmt: skip
     fields = {name.removeprefix("field-"): _read(folder / name) for name in names}
     return Keyring(
         django=(folder / "django").read_text().strip(),

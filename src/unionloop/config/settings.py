@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from unionloop.jobs.reactions import REACTIONS as REACTIONS
 
-from . import keys
+from . import keys, stores
 
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("UNIONLOOP_DATA", Path.cwd() / "var"))
+DATA = stores.folder()
 MODE = os.environ.get("UNIONLOOP_MODE", "production")  # production, demo, test, help
 DEMO = MODE == "demo"
 DEBUG = False
