@@ -183,6 +183,7 @@ def _place(roll: Roll, lump: Lump, good: list[Any], head: list[str]) -> None:
     """Sort checked rows by union and by whether the person is known."""
     firms = registry.by_codes({row.employer for row, _, _ in good})
     unions = organisation.by_code({row.union for row, _, _ in good if row.union})
+    homes = organisation.by_ids({firm[1] for firm in firms.values() if firm[1]})
     ids = persons.known_ids([person for _, person, _ in good])
     held: dict[int, list[tuple[int, int, bool]]] = {}
     rows = Membership.objects.filter(person_id__in=set(ids.values()), state__in=MEMBER)
@@ -190,7 +191,7 @@ def _place(roll: Roll, lump: Lump, good: list[Any], head: list[str]) -> None:
         held.setdefault(person_id, []).append((pk, union_id, primary))
     for row, person, cells in good:
         try:
-            union_id, employer_id = _union(roll, row, firms, unions)
+            union_id, employer_id = _union(roll, row, firms, unions, homes)
         except rolls.RowFault as fault:
             lump.faults.append((row.line_no, fault, _cells(head, cells)))
             continue
@@ -204,8 +205,8 @@ def _place(roll: Roll, lump: Lump, good: list[Any], head: list[str]) -> None:
             lump.elsewhere.append((row, known, union_id, employer_id))
 
 
-def _union(roll: Roll, row: rolls.Row, firms: Any, unions: Any) -> tuple[int, int | None]:
-    """Return the union and firm of a row; a row may name either, below the roll's own unit."""
+def _union(roll: Roll, row: rolls.Row, firms: Any, unions: Any, homes: Any) -> tuple[int, int | None]:
+    """Return the union and firm of a row; a row may name either, below the roll's own unit. `homes` are the firms' unions."""
     firm = firms.get(row.employer)
     if row.employer and firm is None:
         raise rolls.RowFault("employer", "roll_no_firm", value=row.employer[:20])
@@ -216,7 +217,7 @@ def _union(roll: Roll, row: rolls.Row, firms: Any, unions: Any) -> tuple[int, in
         return unit.id, firm[0] if firm else None
     if firm is None or firm[1] is None:
         return roll.unit_id, firm[0] if firm else None
-    if not routes.path_of(firm[1]).startswith(roll.place):
+    if not homes[firm[1]].path.startswith(roll.place):
         raise rolls.RowFault("employer", "roll_no_union", value=row.employer[:20])
     return firm[1], firm[0]
 
