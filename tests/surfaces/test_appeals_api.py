@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from tests.appeals.conftest import desk, town  # noqa: F401  (fixtures)
-from tests.appeals.scene import receive
+from tests.appeals.scene import LI, receive, replied
 from tests.cast import moment
 from tests.entrance import enter, hire
 from unionloop.cli import main as cli
-from unionloop.domains.appeals import queries
+from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Known
 
 from tests.cast import OPERATOR  # isort: skip
@@ -57,6 +57,18 @@ class TestApi:
         (closed, *_), = [agent.get("/api/v1/appeals/rates?since=2026-07-01T00:00:00Z&until=2026-08-01T00:00:00Z").json()["rows"]]
         assert (closed["numerator"], closed["denominator"]) == (1, 1)
 
+    def test_the_speaker_grades_by_his_link_without_a_login(self, client, desk):  # noqa: F811
+        row = replied("欠薪", desk.counties[0].id)
+        commands.approve(LI, case_id=row.id)
+        commands.call_back(LI, case_id=row.id, reached=True, solved=True)
+        link = {"number": row.number, "token": queries.rating_token(row.number)}
+        for wrong in ("x" * 20, "错" * 20):
+            assert post(client, "appeals/rate", grade=5, **link | {"token": wrong}).status_code == 404
+        assert post(client, "appeals/rate", grade=6, **link).status_code == 422
+        assert post(client, "appeals/rate", grade=4, **link).json() == {"number": row.number, "grade": 4}
+        assert post(client, "appeals/rate", grade=4, **link).json()["code"] == "rated_already"
+        assert queries.case(LI, case_id=row.id).rating == 4
+
     def test_another_countys_case_is_not_there(self, handler, desk):  # noqa: F811
         row = receive("欠薪", known=Known(unit_id=desk.counties[1].id))
         assert handler.get(f"/api/v1/appeals/cases/{row.number}").status_code == 404
@@ -90,5 +102,9 @@ class TestCli:
         row = self.run(capsys, "appeals", "receive", "公司拖欠工资", "--key", "c1", "--kind", "help", "--category",
                        "wage.arrears", "--division", "510904")  # fmt: skip
         assert self.run(capsys, "appeals", "dispatch", row["number"])["unit"] == "安居区总工会"
+        self.run(capsys, "appeals", "classify-case", row["number"], "--kind", "complain", "--people", "12",
+                 "--amount", "14660")  # fmt: skip
+        found = queries.case_by_number(OPERATOR, number=row["number"])
+        assert (found.kind, found.people_count, found.amount_fen, found.category) == ("complain", 12, 1_466_000, "wage.arrears")
         assert "属地与欠薪" in self.run(capsys, "appeals", "case", row["number"])["routing"]
         assert queries.cases(OPERATOR).rows[0].number == row["number"]

@@ -28,6 +28,14 @@ class NewView(Schema):
     share_with: Annotated[str, Field(max_length=40)] = ""
 
 
+class NewKey(Schema):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    kind: Annotated[str, Field(max_length=20)]
+    post_id: Id
+    unit_id: Id | None = None
+    valid_to: date
+
+
 class Lending(Schema):
     to_account_id: Id
     valid_from: date
@@ -67,6 +75,12 @@ def keys(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> Any:
     """Return the keys of programs in scope; never a secret."""
     found = queries.keys(actor_of(request), after=after, limit=limit)
     return {"rows": [asdict(one) for one in found.rows], "next": found.next, "total": found.total}
+
+
+@router.post("/keys", response=Answer, operation_id="access_issue_key")
+def issue_key(request: HttpRequest, body: NewKey) -> Any:
+    """Issue a key for a post of one's own; its secret is in this answer and nowhere else."""
+    return asdict(commands.issue_key(actor_of(request), **body.dict()))
 
 
 @router.post("/keys/{key_id}/revoke", response=Answer, operation_id="access_revoke_key")

@@ -153,6 +153,13 @@ def open_identity(request: HttpRequest, number: bodies.Word) -> Any:
     return asdict(commands.open_identity(by, case_id=case_id))
 
 
+@router.post("/rate", auth=None, response={200: bodies.Rated, **ERRORS}, operation_id="appeals_rate")
+def rate(request: HttpRequest, body: bodies.Rating) -> Any:
+    """Grade an answer, 5 to 1, by the number and token of the link sent to the speaker; no login, once."""
+    row = commands.rate(actor_of(request), **body.dict())
+    return {"number": row.number, "grade": body.grade}
+
+
 @router.post("/tasks/{task_id}/finish", response=Rows, operation_id="appeals_finish_task")
 def finish_task(request: HttpRequest, task_id: bodies.Id, body: bodies.Done) -> Any:
     """Answer a task of joint handling."""

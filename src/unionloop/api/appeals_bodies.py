@@ -150,6 +150,20 @@ class Called(Schema):
     words: Annotated[str, Field(max_length=2000)] = ""
 
 
+class Rating(Schema):
+    number: Word
+    token: Word
+    grade: Grade
+    words: Annotated[str, Field(max_length=2000)] = ""
+
+
+class Rated(Schema):
+    """What the speaker sees of it: nothing of the case."""
+
+    number: str
+    grade: int
+
+
 class Other(Schema):
     other: Word
     reason: Line = ""

@@ -13,6 +13,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.web.middleware import address_of
 from unionloop.web.stepping import is_fresh
+from unionloop.web.worker import proved_phone
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -33,6 +34,16 @@ class Session(APIKeyCookie):
         if verb_of(request) in STEP_UP and not is_fresh(request):
             raise NotAllowed("step_up_needed")
         return request.user
+
+
+class Proved(APIKeyCookie):
+    """A worker, or the cookie of a session that has proved a phone by a code; unsafe methods need the CSRF token."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+    openapi_name = "session"
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        return actor_of(request).person or proved_phone(request) or None
 
 
 class Key(HttpBearer):

@@ -1,6 +1,7 @@
 """Around every operation: text the database can hold, trial keys undone, `Idempotency-Key` honoured.
 
-The row of a key is written in the transaction of the work, so a crash leaves both or neither.
+The row of a key is written in the transaction of the work, so a crash leaves both or neither. The answer is
+kept sealed: it may hold what is shown once, or to one person only.
 """
 
 import hashlib
@@ -18,9 +19,11 @@ from django.http.response import HttpResponseBase
 from unionloop.kernel import clock
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.models import Key
+from unionloop.kernel.secret import decrypt, encrypt
 from unionloop.web import refusals
 
 LONGEST = 255
+COLUMN = "kernel.key.answer"
 SAFE = ("GET", "HEAD", "OPTIONS")
 _here: set[tuple[str, str]] = set()  # keys at work in this process
 _guard = Lock()
@@ -76,7 +79,7 @@ def _keyed(request: HttpRequest, key: str, run: Run, values: dict[str, Any]) -> 
             return response
         if not isinstance(response, HttpResponse):
             return response
-        row.status, row.answer = response.status_code, json.loads(response.content or b"null")
+        row.status, row.answer = response.status_code, encrypt(response.content.decode() or "null", COLUMN)
         row.save(update_fields=["status", "answer"])
     return response
 
@@ -86,7 +89,7 @@ def _replay(row: Key, digest: str) -> HttpResponse:
         raise BadInput("key_body_differs")
     if row.status is None:
         raise Refused("key_in_flight")
-    response = JsonResponse(row.answer, status=row.status, safe=False)
+    response = HttpResponse(decrypt(row.answer, COLUMN), status=row.status, content_type="application/json; charset=utf-8")
     response["Idempotent-Replay"] = "true"
     return response
 
@@ -114,11 +117,13 @@ def _lock_or_refuse(who: str, key: str) -> None:
 
 
 def _credential(request: HttpRequest) -> str:
-    """Return whose key this is: the login, or the digest of the API key that came along."""
+    """Return whose key this is: the login, or the digest of the API key or the session that came along."""
     given = request.headers.get("Authorization", "")
     if given:
         return "key:" + hashlib.sha256(given.encode()).hexdigest()[:40]
-    return str(getattr(request.user, "username", "") or "public")
+    session = request.session.session_key or ""  # somebody who is nobody yet, but has proved a phone
+    own = "session:" + hashlib.sha256(session.encode()).hexdigest()[:40] if session else "public"
+    return str(getattr(request.user, "username", "") or own)
 
 
 def _digest(request: HttpRequest) -> str:

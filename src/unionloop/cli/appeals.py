@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from unionloop.domains.appeals import commands, queries
-from unionloop.domains.appeals.contracts import Channel, Incoming, Item, Kind, Known, Outcome
+from unionloop.domains.appeals.contracts import Channel, Difficulty, Incoming, Item, Kind, Known, Outcome
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.money import parse_yuan
 
@@ -13,6 +13,8 @@ from .main import arg
 
 CASE = arg("number", help="case number, e.g. R26-07-000123K")
 REASON = arg("reason")
+FACTS = ("kind", "category", "title", "difficulty", "employer_id", "employer_name", "division_code", "address",
+         "people_count", "amount_fen", "about_unit_id")  # fmt: skip
 
 
 def register(add: Any) -> None:
@@ -36,6 +38,12 @@ def register(add: Any) -> None:
 def _handling(add: Any) -> None:
     """Add the acts on one case."""
     add("appeals take", lambda by, args: commands.take(by), "take the next case of the queue")
+    add("appeals classify-case", classify, "say what a case is about; what is not given stays", CASE,
+        arg("--kind", choices=[one.value for one in Kind]), arg("--category"), arg("--title"),
+        arg("--difficulty", choices=[one.value for one in Difficulty]), arg("--employer", dest="employer_id", type=int),
+        arg("--employer-name"), arg("--division", dest="division_code"), arg("--address"),
+        arg("--people", dest="people_count", type=int), arg("--amount", dest="amount_fen", type=parse_yuan, metavar="YUAN"),
+        arg("--about-unit", dest="about_unit_id", type=int), arg("--note", default=""))  # fmt: skip
     add("appeals settle", lambda by, args: commands.settle(by, case_id=_id(by, args), text=args.text), "answer at once",
         CASE, arg("text"))  # fmt: skip
     add("appeals dispatch", dispatch, "send a case where the rules say, or to a unit with a reason", CASE,
@@ -105,6 +113,11 @@ def receive(by: Actor, args: Namespace) -> Any:
                         contact=args.phone, anonymous=args.anonymous)  # fmt: skip
     known = Known(kind=args.kind, category=args.category, division_code=args.division, people_count=args.people)
     return commands.receive(by, incoming=incoming, known=known)
+
+
+def classify(by: Actor, args: Namespace) -> Any:
+    facts = {name: getattr(args, name) for name in FACTS if getattr(args, name) is not None}
+    return commands.classify(by, case_id=_id(by, args), note=args.note, **facts)
 
 
 def dispatch(by: Actor, args: Namespace) -> Any:

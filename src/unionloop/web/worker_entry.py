@@ -98,8 +98,8 @@ def paper(request: HttpRequest) -> HttpResponse:
     return worker_page(request, "m/paper.html", context, status=422 if context["problem"] else 200)
 
 
-def log_in(request: HttpRequest, person_id: int, onward: str = "") -> HttpResponse:
-    """Open his session: a fresh id, his own account, this device remembered."""
+def begin(request: HttpRequest, person_id: int) -> None:
+    """Open his session: a fresh id, his own account."""
     phone = request.session.get("proved_phone", "")
     commands.open_worker(actor_of(request), person_id=person_id)
     account = queries.login_of_person(person_id)
@@ -108,6 +108,11 @@ def log_in(request: HttpRequest, person_id: int, onward: str = "") -> HttpRespon
     django_login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session.set_expiry(settings.WORKER_COOKIE_AGE)
     request.session["proved_phone"] = phone
+
+
+def log_in(request: HttpRequest, person_id: int, onward: str = "") -> HttpResponse:
+    """Open his session and remember this device."""
+    begin(request, person_id)
     response = HttpResponseRedirect(onward or "/m/")
     response.set_signed_cookie(KNOWN, str(person_id), salt=KNOWN, max_age=timedelta(days=KNOWN_DAYS), httponly=True,
                                samesite="Lax", secure=settings.SECURE)  # fmt: skip

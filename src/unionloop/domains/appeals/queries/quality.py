@@ -24,7 +24,7 @@ def rating_token(number: str) -> str:
 
 def token_fits(number: str, token: str) -> bool:
     """Tell whether a link is ours, in constant time."""
-    return hmac.compare_digest(rating_token(number), token.strip())
+    return hmac.compare_digest(rating_token(number).encode(), token.strip().encode())
 
 
 def rates(by: Actor, *, since: datetime, until: datetime, unit_id: int | None = None, path: str = "") -> list[Rate]:
