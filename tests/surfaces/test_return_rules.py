@@ -1,15 +1,18 @@
 """J8's other rules on the web: policies, preparation rules, lapsed money, corrections by a second person."""
 
+import json
 from datetime import date
 
 import pytest
 
-from tests.cast import OPERATOR
+from tests.cast import OPERATOR, actor
 from tests.dues import town
 from tests.entrance import enter, hire
-from unionloop.domains.dues import queries
-from unionloop.domains.dues.models import Policy, PreparationRule
+from unionloop.domains.dues import commands, queries
+from unionloop.domains.dues.models import Policy, PolicyMember, PreparationRule
 from unionloop.domains.employers import commands as employers
+from unionloop.domains.organisation import queries as organisation
+from unionloop.kernel.errors import NotFound, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +48,96 @@ class TestPolicy:
 
     def test_is_not_for_readers(self, place):
         assert enter(hire("auditor", "auditor")).get("/j/rules/policy/new").status_code == 403
+
+
+class TestScope:
+    """A city's and a county's finance people set and check rules for their own region, and for no other."""
+
+    @pytest.fixture
+    def ma(self, place):
+        return enter(hire("ma", "finance_maker", place.units["A"], label="马丽"))
+
+    @pytest.fixture
+    def city(self, place):
+        return enter(hire("qian", "finance_maker", place.city, label="钱进"))
+
+    @pytest.fixture
+    def sun(self, place):
+        return enter(hire("sun", "finance_checker", place.city, label="孙立"))
+
+    def given(self, region, *tiers):
+        return {"name": f"返还 {region}", "tiers": list(tiers), "share": "50", "valid_from": "2027-01-01", "mode": "auto",
+                "region": region, "source": "通知"}  # fmt: skip
+
+    def test_each_is_offered_only_his_regions(self, ma, city):
+        assert "510904" not in ma.get("/j/rules/policy/new").content.decode()
+        page = city.get("/j/rules/policy/new").content.decode()
+        assert [code in page for code in ("510900", "510903", "510904", "510000")] == [True, True, True, False]
+        assert "全域" not in page
+        assert ma.post("/j/rules/policy/new", self.given("510904", "county")).status_code == 422
+
+    def test_a_county_gives_back_its_own_share_and_no_more(self, ma, city):
+        refused = ma.post("/j/rules/policy/new", self.given("510903", "county", "city"))
+        assert "市级的份额不归区县定" in refused.content.decode()
+        assert ma.post("/j/rules/policy/new", self.given("510903", "county")).status_code == 302
+        assert city.post("/j/rules/policy/new", self.given("510900", "city", "industry")).status_code == 302
+        assert city.post("/j/rules/policy/new", self.given("510900", "province")).status_code == 409
+        assert set(Policy.objects.filter(made_by__in=("ma", "qian")).values_list("region", flat=True)) == {"510903", "510900"}
+
+    def test_the_api_refuses_another_region_too(self, ma):
+        body = {"name": "x", "tiers": ["county"], "valid_from": "2027-01-01", "source": "通知", "region": "510904"}
+        answer = ma.post("/api/v1/dues_rules/policies", json.dumps(body), content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+        returns = {"return_rate_bp": 6000, "lookback_months": 36, "valid_from": "2027-01-01", "source": "通知"}
+        for region, status in (("510904", 403), ("", 403), ("510903", 200), ("甲区", 422)):
+            answer = ma.post("/api/v1/dues_rules/preparation", json.dumps(returns | {"region": region}),
+                             content_type="application/json")  # fmt: skip
+            assert answer.status_code == status, region
+
+    def test_a_second_person_of_the_place_checks(self, ma, city, sun, place):
+        city.post("/j/rules/policy/new", self.given("510900", "city"))
+        row = Policy.objects.get(made_by="qian")
+        neighbour = enter(hire("he", "finance_checker", place.units["B"], label="何"))
+        assert neighbour.post(f"/j/rules/policy/{row.pk}/verify").status_code == 403
+        assert city.post(f"/j/rules/policy/{row.pk}/verify").status_code in (403, 404)
+        assert sun.get("/j/rules").content.decode().count(f"/j/rules/policy/{row.pk}/verify") == 1
+        assert sun.post(f"/j/rules/policy/{row.pk}/verify").status_code == 302
+        row.refresh_from_db()
+        assert row.verified_by == "sun"
+        with pytest.raises(Refused, match="dues_rule_verified"):
+            commands.verify_policy(OPERATOR, policy_id=row.pk)
+        own = commands.set_policy(OPERATOR, values={"name": "全域", "tiers": ["city"], "valid_from": date(2027, 1, 1), "source": "s"})
+        with pytest.raises(Refused, match="same_person"):
+            commands.verify_policy(OPERATOR, policy_id=own.id)
+
+    def test_a_preparation_rule_is_checked_and_replaced_where_it_holds(self, city, sun):
+        start = {"return_rate": "60", "lookback_months": "24", "forfeit_to": "city", "region": "510900", "source": "办法"}
+        assert city.post("/j/rules/prep/new", start | {"valid_from": "2027-01-01"}).status_code == 302
+        row = PreparationRule.objects.get(region="510900")
+        assert sun.post(f"/j/rules/prep/{row.pk}/verify").status_code == 302
+        assert f'?replaces={row.pk}"' in city.get("/j/rules").content.decode()
+        assert city.post("/j/rules/prep/new", start | {"valid_from": "2028-01-01", "replaces_id": row.pk}).status_code == 302
+        row.refresh_from_db()
+        assert (row.verified_by, row.valid_to) == ("sun", date(2028, 1, 1))
+        everywhere = PreparationRule.objects.get(region="")
+        taken = city.post("/j/rules/prep/new", start | {"valid_from": "2028-01-01", "replaces_id": everywhere.pk})
+        assert taken.status_code == 403
+
+    def test_a_list_takes_the_firms_of_ones_own_place(self, ma, place):
+        row = commands.set_policy(OPERATOR, values={"name": "省里的", "tiers": ["city"], "valid_from": date(2027, 1, 1), "source": "s"})
+        county = organisation.by_ids([place.units["A"]])[place.units["A"]]
+        by = actor("ma", "dues.enrol", path=county.path)
+        commands.enrol(by, policy_id=row.id, employer_ids=[place.firms["E1"]], document="d", valid_from=date(2027, 1, 1))
+        with pytest.raises(NotFound):
+            commands.enrol(by, policy_id=row.id, employer_ids=[place.firms["E9"]], document="d", valid_from=date(2027, 1, 1))
+        assert [one.employer_id for one in PolicyMember.objects.filter(policy_id=row.id)] == [place.firms["E1"]]
+
+    def test_split_rules_are_the_citys(self, ma, city):
+        form = {"name": "区县规则", "valid_from": "2027-01-01", "source": "s", "priority": "5", "item": "dues", "share_base": "100",
+                "remainder_to": "base", "follows": "union"}  # fmt: skip
+        assert ma.post("/j/rules/create", form | {"region": "510903"}).status_code == 403
+        assert city.post("/j/rules/create", form | {"region": "510000"}).status_code == 403
+        assert city.post("/j/rules/create", form | {"region": "510903"}).status_code == 302
 
 
 class TestPreparationRule:

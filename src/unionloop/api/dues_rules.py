@@ -83,6 +83,12 @@ def set_policy(request: HttpRequest, body: NewPolicy) -> Any:
     return asdict(commands.set_policy(actor_of(request), values=body.dict()))
 
 
+@router.post("/policies/{policy_id}/verify", response=ROW, operation_id="dues_verify_policy")
+def verify_policy(request: HttpRequest, policy_id: Id) -> Any:
+    """Mark a policy as compared with its document, by a second person."""
+    return asdict(commands.verify_policy(actor_of(request), policy_id=policy_id))
+
+
 @router.post("/policies/{policy_id}/firms", response=ROW, operation_id="dues_enrol")
 def enrol(request: HttpRequest, policy_id: Id, body: Enrolment) -> Any:
     """Put firms on the list of a policy."""
@@ -95,10 +101,22 @@ def enrol_small_payers(request: HttpRequest, policy_id: Id, body: OfYear) -> Any
     return asdict(commands.enrol_small_payers(actor_of(request), policy_id=policy_id, year=body.year))
 
 
+@router.get("/preparation", response=PAGE, operation_id="dues_preparation_rules")
+def preparation_rules(request: HttpRequest) -> Any:
+    """Return the preparation rules, newest first."""
+    return _whole(queries.preparation_rules(actor_of(request)))
+
+
 @router.post("/preparation", response=ROW, operation_id="dues_set_preparation_rule")
 def set_preparation_rule(request: HttpRequest, body: NewReturn) -> Any:
     """Set what founding returns, from a day on."""
     return asdict(commands.set_preparation_rule(actor_of(request), **body.dict()))
+
+
+@router.post("/preparation/{rule_id}/verify", response=ROW, operation_id="dues_verify_preparation_rule")
+def verify_preparation_rule(request: HttpRequest, rule_id: Id) -> Any:
+    """Mark a preparation rule as compared with its document, by a second person."""
+    return asdict(commands.verify_preparation_rule(actor_of(request), rule_id=rule_id))
 
 
 @router.post("/preparation/forfeit", response=PAGE, operation_id="dues_forfeit_preparation")

@@ -33,6 +33,8 @@ def register(add: Any) -> None:
         arg("--by-list", action="store_true"), arg("--annual-limit", default="0", metavar="YUAN"),
         arg("--mode", default="auto", choices=("auto", "apply")), arg("--precedence", type=int, default=0),
         arg("--exclude", action="append", default=[]))  # fmt: skip
+    add("dues verify-policy", lambda by, args: commands.verify_policy(by, policy_id=args.policy_id),
+        "note that a policy agrees with its document", POLICY)  # fmt: skip
     add("dues enrol", enrol, "put firms on the list of a policy", POLICY, arg("ids", type=int, nargs="+"),
         arg("--document", required=True), FROM, UNTIL)  # fmt: skip
     add("dues enrol-small-payers", lambda by, args: commands.enrol_small_payers(by, policy_id=args.policy_id, year=args.year),
@@ -40,6 +42,9 @@ def register(add: Any) -> None:
     add("dues set-preparation-rule", set_preparation_rule, "set what founding returns", arg("return_rate_bp", type=int),
         arg("lookback_months", type=int), FROM, SOURCE, NUMBER, REGION, arg("--size", default=""),
         arg("--forfeit-to", default="city", choices=("city", "county")), REPLACES)  # fmt: skip
+    add("dues preparation-rules", lambda by, args: queries.preparation_rules(by), "list preparation rules")
+    add("dues verify-preparation-rule", lambda by, args: commands.verify_preparation_rule(by, rule_id=args.rule_id),
+        "note that a preparation rule agrees with its document", arg("rule_id", type=int))  # fmt: skip
     add("dues forfeit-preparation",
         lambda by, args: commands.forfeit_preparation(by, unit_id=args.unit_id, employer_ids=args.ids),
         "carry over what is older than the look-back", arg("unit_id", type=int), arg("ids", type=int, nargs="+"))  # fmt: skip

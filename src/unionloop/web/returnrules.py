@@ -59,7 +59,7 @@ class NewPolicy(forms.Form):
     size_classes = many("适用规模", SIZES, required=False, hint="不选表示只按名单。")
     by_list = forms.BooleanField(label="还要在年度名单里（小额缴费或申请）", required=False)
     annual_limit = line("小额上限，元", 20, required=False, short=True, hint="上一年缴费不超过这个数的，可按年生成名单。")
-    region = line("区划代码", 12, required=False, short=True, hint="不填为全域。")
+    region = choice("适用地区", (), required=False)
     valid_from = date_field("所属期自")
     valid_to = date_field("所属期止（不含）", required=False)
     mode = choice("办理", (("auto", "自动"), ("apply", "申请后办")))
@@ -82,7 +82,7 @@ class NewReturn(forms.Form):
     return_rate = percent("返还比例，%", hint="按缴费额计；到了基层份额就全部返还。")
     lookback_months = whole("追溯月数", most=600, hint="0 为不限。超过的可办理结转。")
     forfeit_to = choice("超期部分归", (("city", "市级"), ("county", "区县")))
-    region = line("区划代码", 12, required=False, short=True, hint="不填为全域。")
+    region = choice("适用地区", (), required=False)
     size_class = choice("规模", SizeClass, required=False)
     valid_from = date_field("入库日自")
     replaces_id = whole("接替的规则编号", required=False, hint="填了，旧规则到前一日为止。")
@@ -140,8 +140,34 @@ def policy(request: HttpRequest) -> HttpResponse:
         return _("返还政策“%(name)s”已设，待另一人核对。") % {"name": commands.set_policy(by, values=values).name}
 
     intro = _("政策按税款所属期起用；已结算的不回改，用结算运行里的版本可查。")
-    return _form_page(request, NewPolicy(request.POST or None, initial={"share": 100, "mode": "auto"}),
-                      _("新返还政策"), intro, run)  # fmt: skip
+    form = NewPolicy(request.POST or None, initial={"share": 100, "mode": "auto"})
+    _offer_regions(request, form, "dues.set_policy")
+    return _form_page(request, form, _("新返还政策"), intro, run)
+
+
+def _offer_regions(request: HttpRequest, form: forms.Form, verb: str) -> None:
+    """Offer the regions a person may set a rule for; the widest is chosen already."""
+    found = queries.regions(actor_of(request), verb=verb)
+    form.fields["region"].choices = found  # type: ignore[attr-defined]
+    form.initial.setdefault("region", found[0][0] if found else "")
+
+
+@require_POST
+@post_once
+def verify_policy(request: HttpRequest, policy_id: int) -> HttpResponse:
+    """Note that a second person has compared a policy with its paper."""
+    row = commands.verify_policy(actor_of(request), policy_id=policy_id)
+    messages.success(request, _("“%(name)s”已核对。") % {"name": row.name})
+    return HttpResponseRedirect("/j/rules")
+
+
+@require_POST
+@post_once
+def verify_preparation_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
+    """Note that a second person has compared a preparation rule with its paper."""
+    commands.verify_preparation_rule(actor_of(request), rule_id=rule_id)
+    messages.success(request, _("筹备金规则已核对。"))
+    return HttpResponseRedirect("/j/rules")
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,11 +182,17 @@ def preparation_rule(request: HttpRequest) -> HttpResponse:
             lookback_months=given["lookback_months"], forfeit_to=given["forfeit_to"], valid_from=given["valid_from"],
             source=given["source"], document_number=given["document_number"], replaces_id=given["replaces_id"] or None,
         )  # fmt: skip
-        return _("筹备金规则已设。")
+        return _("筹备金规则已设，待另一人核对。")
 
     intro = _("每一笔筹备金按它入库那天的规则算；接替旧规则时填旧规则的编号。")
-    start = {"replaces_id": request.GET.get("replaces", "")[:9]}
-    return _form_page(request, NewReturn(request.POST or None, initial=start), _("新筹备金规则"), intro, run)
+    replaces = request.GET.get("replaces", "")[:9]
+    old = next((one for one in queries.preparation_rules(actor_of(request)) if str(one.id) == replaces), None)
+    start = {"replaces_id": old.id, "region": old.region, "size_class": old.size_class,
+             "return_rate": Decimal(old.return_rate_bp) / 100, "lookback_months": old.lookback_months,
+             "forfeit_to": old.forfeit_to} if old else {}  # fmt: skip
+    form = NewReturn(request.POST or None, initial=start)
+    _offer_regions(request, form, "dues.set_preparation_rule")
+    return _form_page(request, form, _("新筹备金规则"), intro, run)
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,7 +253,7 @@ def forfeit(request: HttpRequest) -> HttpResponse:
 
 
 def _need(request: HttpRequest, verb: str) -> None:
-    if not actor_of(request).may(verb):  # a rule is the whole federation's
+    if not actor_of(request).holds(verb):  # where, the command decides by the region
         raise NotAllowed("not_allowed", verb=verb)
 
 
@@ -245,6 +277,8 @@ def _firms(by: Actor, text: str) -> list[int]:
 urlpatterns = [
     path("j/rules/policy/new", policy, name="policy-new"),
     path("j/rules/policy/<int:policy_id>/list", enrol, name="policy-list"),
+    path("j/rules/policy/<int:policy_id>/verify", verify_policy, name="policy-verify"),
+    path("j/rules/prep/<int:rule_id>/verify", verify_preparation_rule, name="preparation-rule-verify"),
     path("j/rules/prep/new", preparation_rule, name="preparation-rule-new"),
     path("j/prep/lapsed", lapsed, name="lapsed"),
     path("j/prep/forfeit", forfeit, name="forfeit"),

@@ -66,9 +66,9 @@ def rules(request: HttpRequest) -> HttpResponseBase:
         page=Page(found, None, len(found)), every=lambda: found,
         empty=Empty(_("还没有分成规则"), _("按本地文件逐条录入：比例、条件、起止日期和文号。"), _("新规则"), "/j/rules/new"),
         context={"heading": _("分成规则"), "policies": queries.policies(by),
-                 "returns": queries.preparation_rules(by), "may_set": by.may("dues.set_rule"),
-                 "may_policy": by.may("dues.set_policy"), "may_enrol": by.may("dues.enrol"),
-                 "may_return": by.may("dues.set_preparation_rule")},
+                 "returns": queries.preparation_rules(by), "may_set": by.holds("dues.set_rule"),
+                 "may_policy": by.holds("dues.set_policy"), "may_enrol": by.holds("dues.enrol"),
+                 "may_return": by.holds("dues.set_preparation_rule")},
     )  # fmt: skip
 
 

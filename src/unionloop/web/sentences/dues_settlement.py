@@ -22,6 +22,7 @@ SENTENCES = {
     "请调整条件，或换一个优先级。",
     "rule_not_open": "这条规则（{valid_from} 起）已有止期，或新的起期不在它之后。请从现行版本接替。",
     "dues_rule_verified": "这条规则已由 {verified_by} 核对。",
+    "gives_of_tier_above": "{tiers}的份额不归{own}定，要由它自己或上级订立返还政策。",
     "bad_tiers": "返还的层级“{tiers}”不对。可选：乡镇街道、区县、市、省、全总、产业。",
     "bad_rules_file": "规则文件读不懂：{problem}。请照样例 split_rules.json 的格式。",
     "preparation_rules_overlap": "同一地区、同一类型已有 {valid_from} 起的筹备金规则。请接替它，不要并列。",

@@ -76,13 +76,15 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("finance_maker", "财务经办", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "ledger.read", "dues.*",
             "-dues.check",
-            "-dues.approve", "-dues.verify_rule", "-dues.approve_correction", "-dues.approve_subsidy",
+            "-dues.approve", "-dues.verify_rule", "-dues.verify_policy", "-dues.verify_preparation_rule",
+            "-dues.approve_correction", "-dues.approve_subsidy",
             "payments.read", "payments.draft", "payments.drop", "payments.cancel", "payments.rebatch",
             "payments.propose_account", "payments.close_account", "payments.answer_unknown",
             "payments.set_substitute",
         )),
         RoleShape("finance_checker", "财务复核", (
             "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.check", "dues.send_back", "dues.verify_rule",
+            "dues.verify_policy", "dues.verify_preparation_rule",
             "dues.approve_correction", "ledger.post_draft", "ledger.return_draft", "payments.check",
             "payments.send_back", "payments.confirm_account",
             "payments.refuse_account", "payments.settle_unknown", "payments.close_exception",

@@ -17,6 +17,8 @@ from .splitrules import (
     set_policy,
     set_preparation_rule,
     set_rule,
+    verify_policy,
+    verify_preparation_rule,
     verify_rule,
 )  # fmt: skip
 from .subsidies import (
@@ -35,5 +37,6 @@ __all__ = [
     "open_run", "pay", "pay_held", "pay_subsidy", "plan_subsidy", "proposed", "receive", "receive_sheet",
     "receive_subsidy", "reconcile", "release_preparation", "report_subsidy", "request_correction",
     "send_back", "set_aside", "set_policy", "set_preparation_rule", "set_rule", "stage", "stop", "undo",
-    "unmatch", "verify_rule", "view_sample",
+    "unmatch", "verify_policy", "verify_preparation_rule",
+    "verify_rule", "view_sample",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from unionloop.domains.employers import queries as employers
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel import series
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
@@ -43,6 +44,7 @@ def set_rule(
         old = _open_rule(by, replaces_id, valid_from)
     wanted = proposed(values, shares_bp, valid_from, valid_to, version, replaces_id)
     split.check_rule(wanted)
+    by.require("dues.set_rule", SplitRule(region=wanted.region).place)  # before other rules are compared with it
     others = [replace(one, valid_to=valid_from) if one.id == replaces_id else one for one in rule_values()]
     split.check_alone(wanted, [one for one in others if one.valid_to is None or one.valid_to > one.valid_from])
     if old is not None:
@@ -81,18 +83,38 @@ def proposed(
 def verify_rule(by: Actor, *, rule_id: int) -> Rule:
     """Mark a rule as compared with its document by a second person."""
     row = lock(by, "dues.verify_rule", SplitRule, rule_id)
-    if row.made_by == by.name:
-        raise Refused("same_person", verb="dues.verify_rule", earlier="dues.set_rule")
-    if row.verified_by:
-        raise Refused("dues_rule_verified", verified_by=row.verified_by)
-    with change(by, "dues.verify_rule", row):
-        row.verified_by, row.verified_at = by.name, by.at
+    _verify(by, "dues.verify_rule", row)
     return rule_value(row, by)
 
 
 @transaction.atomic
+def verify_policy(by: Actor, *, policy_id: int) -> PolicyValue:
+    """Mark a return policy as compared with its document by a second person."""
+    row = lock(by, "dues.verify_policy", Policy, policy_id)
+    _verify(by, "dues.verify_policy", row)
+    return policy_value(row, by=by)
+
+
+@transaction.atomic
+def verify_preparation_rule(by: Actor, *, rule_id: int) -> preparation.ReturnRule:
+    """Mark a preparation rule as compared with its document by a second person."""
+    row = lock(by, "dues.verify_preparation_rule", PreparationRule, rule_id)
+    _verify(by, "dues.verify_preparation_rule", row)
+    return return_rule(row, by)
+
+
+def _verify(by: Actor, verb: str, row: Any) -> None:
+    if row.made_by in by.people:
+        raise Refused("same_person", verb=verb, earlier=verb.replace("verify", "set"))
+    if row.verified_by:
+        raise Refused("dues_rule_verified", verified_by=row.verified_by)
+    with change(by, verb, row):
+        row.verified_by, row.verified_at = by.name, by.at
+
+
+@transaction.atomic
 def set_policy(by: Actor, *, values: Mapping[str, Any]) -> PolicyValue:
-    """Set a return policy for a window of tax periods."""
+    """Set a return policy of a region for a window of tax periods; it gives back no share of a tier above its own."""
     known = {one.name for one in Policy._meta.concrete_fields}
     wrong = set(values) - known | set(values) & {"id", "made_by", "verified_by", "verified_at"}
     if wrong:
@@ -101,10 +123,14 @@ def set_policy(by: Actor, *, values: Mapping[str, Any]) -> PolicyValue:
     if not tiers or set(tiers) - set(split.UPPER):
         raise BadInput("bad_tiers", tiers="、".join(tiers)[:60])
     split.check_period(values["valid_from"], values.get("valid_to"))
+    split.check_region(values.get("region", ""))
     row = Policy(made_by=by.name, **{**values, "tiers": tiers})
+    own = organisation.federation_of(row.region, row.set_at)
+    if own is not None and not by.may("dues.set_policy"):
+        split.check_gives(tiers, own.tier)
     with change(by, "dues.set_policy", row):
         pass
-    return policy_value(row)
+    return policy_value(row, by=by)
 
 
 @transaction.atomic
@@ -139,7 +165,10 @@ def enrol(
     by: Actor, *, policy_id: int, employer_ids: Sequence[int], document: str, valid_from: date,
     valid_to: date | None = None,
 ) -> PolicyValue:  # fmt: skip
-    """Put firms on the list of a policy: a yearly snapshot, or applications that were granted."""
+    """Put firms on the list of a policy: a yearly snapshot, or applications that were granted.
+
+    Whoever may do so at the place of every firm may, though the policy itself be set further up.
+    """
     policy = Policy.visible(by, "dues.enrol").select_for_update().filter(pk=policy_id).first()
     if policy is None:
         raise NotFound("not_found", model="Policy", id=policy_id)
@@ -147,15 +176,23 @@ def enrol(
         raise BadInput("dues_no_source")
     split.check_period(valid_from, valid_to)
     wanted = sorted(set(employer_ids))
-    missing = set(wanted) - set(employers.by_ids(wanted))
+    missing = set(wanted) - set(_within(by, wanted))
     if missing:
         raise NotFound("not_found", model="Employer", id=min(missing))
+    by = by.own("dues.enrol", policy.place)
     there = set(PolicyMember.objects.filter(policy=policy, valid_from=valid_from).values_list("employer_id", flat=True))
     end = valid_to.isoformat() if valid_to else None
     rows = [(policy.pk, one, document.strip()[:120], valid_from.isoformat(), end) for one in wanted if one not in there]
     insert_rows("dues_policymember", ("policy_id", "employer_id", "document", "valid_from", "valid_to"), rows)
     record(by, "dues.enrol", policy, {"firms": len(rows), "document": document.strip()[:120]})
     return policy_value(policy, PolicyMember.objects.filter(policy=policy).count())
+
+
+def _within(by: Actor, employer_ids: Sequence[int]) -> list[int]:
+    """Return those of the firms at whose place the actor may put firms on a list."""
+    found = employers.by_ids(employer_ids)
+    places = organisation.by_ids({one.unit_id for one in found.values()})
+    return [pk for pk, one in found.items() if by.may("dues.enrol", places[one.unit_id].path)]
 
 
 @transaction.atomic
@@ -169,7 +206,7 @@ def enrol_small_payers(by: Actor, *, policy_id: int, year: int) -> PolicyValue:
                               month__startswith=str(year - 1))
         .values("employer_id").annotate(paid=Sum("paid_fen")).order_by("employer_id")
     )  # fmt: skip
-    small = [row["employer_id"] for row in paid if 0 < row["paid"] <= policy.annual_limit_fen]
+    small = _within(by, [row["employer_id"] for row in paid if 0 < row["paid"] <= policy.annual_limit_fen])
     return enrol(by, policy_id=policy_id, employer_ids=small, document=f"{year - 1} 年度小额缴费名单",
                  valid_from=date(year, 1, 1), valid_to=date(year + 1, 1, 1))  # fmt: skip
 
@@ -180,13 +217,15 @@ def set_preparation_rule(
     forfeit_to: str = "city", valid_from: date, source: str, document_number: str = "",
     replaces_id: int | None = None,
 ) -> preparation.ReturnRule:  # fmt: skip
-    """Set what of the preparation fund founding returns, from a day on."""
+    """Set what of the preparation fund founding returns in a region, from a day on."""
+    split.check_region(region)
     series.take("dues.preparation_rule")
     row = PreparationRule(
         region=region, size_class=size_class, return_rate_bp=return_rate_bp, lookback_months=lookback_months,
         forfeit_to=forfeit_to, valid_from=valid_from, source=source, document_number=document_number,
         made_by=by.name, replaces_id=replaces_id,
     )  # fmt: skip
+    by.require("dues.set_preparation_rule", row.place)  # before other rules are compared with it
     if replaces_id is not None:
         with edit(by, "dues.set_preparation_rule", PreparationRule, replaces_id) as old:
             if old.valid_to is not None or valid_from <= old.valid_from:
@@ -198,7 +237,7 @@ def set_preparation_rule(
             raise Refused("preparation_rules_overlap", valid_from=other.valid_from.isoformat())
     with change(by, "dues.set_preparation_rule", row):
         pass
-    return return_rule(row)
+    return return_rule(row, by)
 
 
 def _open_rule(by: Actor, rule_id: int, valid_from: date) -> SplitRule:

@@ -6,6 +6,11 @@ from datetime import date
 from .settlement import Kind
 
 
+def checked(verified_by: str) -> tuple[str, str]:
+    """Return (shape, word) of a rule that a second person has compared with its paper, or not yet."""
+    return ("done", "已核对") if verified_by else ("warn", "未核对")
+
+
 @dataclass(frozen=True)
 class Rule:
     """One split rule as plain values; `shares_bp` follows RECEIVERS."""
@@ -35,7 +40,7 @@ class Rule:
     @property
     def state(self) -> tuple[str, str]:
         """Return (shape, word): whether a second person compared it with the paper."""
-        return ("done", "已核对") if self.verified_by else ("warn", "未核对")
+        return checked(self.verified_by)
 
     @property
     def condition(self) -> str:
@@ -71,6 +76,12 @@ class PolicyValue:
     made_by: str = ""
     verified_by: str = ""
     members: int = 0
+    verbs: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Return (shape, word): whether a second person compared it with the paper."""
+        return checked(self.verified_by)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@
 from django.db import models
 from django.db.models import PROTECT, CheckConstraint, F, ForeignKey, Q, UniqueConstraint
 
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.models import Central, Effective
 
 from ..contracts.settlement import RECEIVERS
@@ -15,8 +16,26 @@ def _forward(name: str) -> CheckConstraint:
     return CheckConstraint(condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name=name)
 
 
-class SplitRule(Central, Effective):
-    """How one kind of receipt is shared. Never edited: a new row closes the old one."""
+class Regional(Central):
+    """A rule of one region: read by all who work under it, set by the federation that answers for the region."""
+
+    set_at = ("county", "city", "province", "national")
+    region: str
+
+    class Meta:
+        abstract = True
+
+    @property
+    def place(self) -> str:
+        """The path of that federation; "" where nobody below the whole federation answers for the region."""
+        found = organisation.federation_of(self.region, self.set_at)
+        return found.path if found is not None else ""
+
+
+class SplitRule(Regional, Effective):
+    """How one kind of receipt is shared. Never edited: a new row closes the old one. No county sets its own share."""
+
+    set_at = ("city", "province", "national")
 
     version = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=80)
@@ -57,7 +76,7 @@ class SplitRule(Central, Effective):
         return f"v{self.version} {self.name}"
 
 
-class Policy(Central, Effective):
+class Policy(Regional, Effective):
     """Upper shares given back to base unions of small firms or small payers, for a window of tax periods."""
 
     name = models.CharField(max_length=80)
@@ -101,7 +120,7 @@ class PolicyMember(Central, Effective):
         return f"{self.policy_id} {self.employer_id}"
 
 
-class PreparationRule(Central, Effective):
+class PreparationRule(Regional, Effective):
     """What of the preparation fund is returned on founding, and how far back."""
 
     region = models.CharField(max_length=12, blank=True)

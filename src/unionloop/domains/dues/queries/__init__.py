@@ -28,7 +28,7 @@ from .returns import failed_file, tax_template
 from .runs import every_line, every_run, lines, run, runs
 from .runs import view as run_view
 from .simulation import simulate
-from .splitrules import policies, preparation_rules, rule, rules
+from .splitrules import policies, preparation_rules, regions, rule, rules
 from .subsidies import indicators, subsidies, subsidy
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "controls", "corrections", "difference", "differences", "every_fault", "every_line", "every_preparation",
     "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "held_by_firm",
     "indicators", "invariants", "lapsed", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts",
-    "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation",
+    "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "regions",
     "releases", "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress",
     "subsidies", "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",
 ]  # fmt: skip

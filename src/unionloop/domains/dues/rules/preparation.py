@@ -7,6 +7,7 @@ from datetime import date
 from unionloop.kernel.money import share_fen
 
 from ..contracts.funds import EstimateLine
+from ..contracts.rules import checked
 from .split import covers
 
 BUCKETS = ((6, "<6个月"), (12, "6–12个月"), (24, "12–24个月"), (36, "24–36个月"))
@@ -26,6 +27,16 @@ class ReturnRule:
     forfeit_to: str
     valid_from: date
     valid_to: date | None
+    source: str = ""
+    document_number: str = ""
+    made_by: str = ""
+    verified_by: str = ""
+    verbs: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """Return (shape, word): whether a second person compared it with the paper."""
+        return checked(self.verified_by)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.money import BP, split_fen
 
 from ..contracts.rules import PolicyValue, Rule
-from ..contracts.settlement import RECEIVERS
+from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS
 
 PATTERNS = {("dues", 200): "P1", ("dues", 80): "P2", ("preparation", 200): "P3"}
 CONDITIONS = ("item", "pattern", "size_class", "ownership", "union_kind")
@@ -23,6 +23,8 @@ KNOWN = {
 }
 Splitter = Callable[[int], tuple[tuple[int, ...], int, int]]
 UPPER = ("street", "county", "city", "province", "national", "industry")
+TIERS = ("street", "county", "city", "province", "national")  # lowest first
+TIER_OF = {"industry": "city"}  # whose money it is to give
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,19 @@ def covers(region: str, code: str) -> bool:
     return code.startswith(region_stem(region))
 
 
+def check_region(region: str) -> None:
+    """Refuse what is no division code; "" is everywhere."""
+    if region and not (region.isascii() and region.isdigit()):
+        raise BadInput("dues_bad_region", region=region[:12])
+
+
+def check_gives(tiers: Sequence[str], own: str) -> None:
+    """Refuse a policy that gives back what belongs to a tier above the one that sets it."""
+    above = [one for one in tiers if TIERS.index(TIER_OF.get(one, one)) > TIERS.index(own)]
+    if above:
+        raise Refused("gives_of_tier_above", tiers="、".join(RECEIVER_LABELS[one] for one in above), own=RECEIVER_LABELS[own])
+
+
 def check_rule(rule: Rule) -> None:
     """Refuse a rule that cannot be: shares, remainder, words, dates, paper."""
     if len(rule.shares_bp) != len(RECEIVERS) or any(share < 0 for share in rule.shares_bp):
@@ -72,8 +87,7 @@ def check_rule(rule: Rule) -> None:
     check_period(rule.valid_from, rule.valid_to)
     if not rule.source.strip():
         raise BadInput("dues_no_source")
-    if rule.region and not rule.region.isdigit():
-        raise BadInput("dues_bad_region", region=rule.region[:12])
+    check_region(rule.region)
 
 
 def overlap(one: Rule, other: Rule) -> bool:

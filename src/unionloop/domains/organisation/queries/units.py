@@ -147,6 +147,21 @@ def unit_of_division(code: str) -> int | None:
     return None
 
 
+def federation_of(region: str, tiers: Sequence[str]) -> UnitRow | None:
+    """Return the federation of these tiers that answers for a division code ("5109" and "510900" are one).
+
+    Its own, else the nearest above; "" is everywhere, which is the top's where there is one top only. System use.
+    """
+    code = region.ljust(6, "0")
+    for one in (code[:6], code[:4] + "00", code[:2] + "0000") if region else ():
+        rows = Unit.objects.filter(division_code=one, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE)
+        found = rows.order_by("depth", "path").first()
+        if found is not None:
+            return rows_of([found])[0]
+    tops = list(Unit.objects.filter(depth=1, state=State.ACTIVE).order_by("path")[:2])
+    return rows_of(tops)[0] if len(tops) == 1 else None
+
+
 def children_of(unit_id: int) -> list[UnitRow]:
     """Return the active direct children of a unit, whoever may see them."""
     parent = Unit.objects.filter(pk=unit_id).first()
