@@ -1,5 +1,6 @@
 """What is decided before any money comes: split rules, return policies, preparation rules. Dated."""
 
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import PROTECT, CheckConstraint, F, ForeignKey, Q, UniqueConstraint
@@ -19,7 +20,7 @@ def _forward(name: str) -> CheckConstraint:
 class Regional(Central):
     """A rule of one region: read by all who work under it, set by the federation that answers for the region."""
 
-    set_at = ("county", "city", "province", "national")
+    set_at: ClassVar[tuple[str, ...]] = ("county", "city", "province", "national")
     region: str
 
     class Meta:
@@ -35,7 +36,7 @@ class Regional(Central):
 class SplitRule(Regional, Effective):
     """How one kind of receipt is shared. Never edited: a new row closes the old one. No county sets its own share."""
 
-    set_at = ("city", "province", "national")
+    set_at: ClassVar[tuple[str, ...]] = ("city", "province", "national")
 
     version = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=80)
