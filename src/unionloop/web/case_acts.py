@@ -17,6 +17,7 @@ from unionloop.kernel.money import parse_yuan
 LONGEST = 5000
 WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "split", "ask_identity",
                  "grant_identity")  # fmt: skip
+WORKED = ("classify", "note", "answer")
 MAIN = ("dispatch", "sign", "reply", "approve", "close", "reopen", "unshelve", "assign")
 RISKY = ("close_unsolved", "withdraw", "shelve", "send_back")
 
@@ -85,13 +86,21 @@ ASKS: dict[str, tuple[Ask, ...]] = {
 }  # fmt: skip
 
 
-def open_acts(by: Actor, case: CaseRow) -> list[Act]:
-    """Return the acts this actor may do on this case now: the next step first, the rare ones last."""
+def open_verbs(by: Actor, case: CaseRow) -> tuple[str, ...]:
+    """Return what this actor may do on this case now, without the domain's name."""
     place = organisation.by_ids([case.unit_id])[case.unit_id].path
-    open_now = [verb.removeprefix("appeals.") for verb in case.verbs]
-    open_now += [verb for verb in WITHOUT_ARROW if by.may(f"appeals.{verb}", place) and _fits(case, verb)]
+    found = [verb.removeprefix("appeals.") for verb in case.verbs]
+    found += [verb for verb in WITHOUT_ARROW if by.may(f"appeals.{verb}", place) and _fits(case, verb)]
+    return tuple(verb for verb in dict.fromkeys(found) if verb in ASKS)
+
+
+def open_acts(by: Actor, case: CaseRow) -> list[Act]:
+    """Return the acts of a case with a form of their own: the next step first, the rare ones last.
+
+    What the working form of the case offers by itself (归类, 内部记录, 回话) is not among them.
+    """
     found = [Act(verb, VERBS[f"appeals.{verb}"], ASKS[verb], verb in MAIN, verb in RISKY)
-             for verb in dict.fromkeys(open_now) if verb in ASKS]  # fmt: skip
+             for verb in open_verbs(by, case) if verb not in WORKED]  # fmt: skip
     return sorted(found, key=lambda one: (not one.main, one.risky))
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.appeals import queries
-from unionloop.domains.appeals.contracts import ENDED, LIVE, VERBS, CaseRow, Channel, Kind, State
+from unionloop.domains.appeals.contracts import LIVE, VERBS, CaseRow, Channel, Kind, State
 from unionloop.domains.rights import queries as rights
 from unionloop.domains.rights.contracts import Source
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import NotAllowed, NotFound
+from unionloop.kernel.errors import NotAllowed
 
-from . import case_acts
+from . import case_acts, case_work
 from .context import RAIL, RailItem
 from .desk import DUE, DueItem
 from .exports import disposition
@@ -90,7 +90,7 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         empty=Empty(_("没有符合的工单"), _("去掉一个条件，或看看别的视图。"), _("看全部"), "/k/"),
         context={"heading": _("工单"), "chosen": chosen, "channels": list(Channel), "kinds": list(Kind),
                  "states": [one for one in State if one is not State.NEW], "categories": queries.categories(by.today),
-                 "views": _views(by), "may_receive": by.holds("appeals.receive"), "now": by.at},
+                 "views": views(by), "may_receive": by.holds("appeals.receive"), "now": by.at},
     )  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _known(request: HttpRequest, name: str, words: Any) -> str:
     return text if text in set(words) else ""
 
 
-def _views(by: Actor) -> list[tuple[str, str, int | None]]:
+def views(by: Actor) -> list[tuple[str, str, int | None]]:
     """Return the views everybody wants, each with its count."""
     labels = {"mine": _("我手里的"), "waiting": _("待派"), "over": _("已超期"), "flagged": _("红旗"), "": _("全部在办")}
     shapes = {
@@ -131,21 +131,29 @@ def _views(by: Actor) -> list[tuple[str, str, int | None]]:
 @require_GET
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case: what was said, what was done, its clock with the arithmetic, what may be done next."""
-    by = actor_of(request)
+    found = shown(actor_of(request), number)
+    row = found["case"]
+    return render(request, "cases/case.html", found | {"heading": row.title, "crumbs": [(_("工单"), "/k/"), (row.number, "")]})
+
+
+def shown(by: Actor, number: str) -> dict[str, Any]:
+    """Return everything the panes of one case draw, here and at the desk."""
     found = queries.case_file(by, number=number)
     row = found.case
     live = row.state in LIVE
-    context = {
-        "file": found, "case": row, "heading": row.title, "shape": shape_of(row, by.at), "now": by.at, "verbs": VERBS,
-        "left": left_of(row, by.at), "timeline": queries.timeline(by, case_id=row.id), "acts": case_acts.open_acts(by, row),
+    may = case_acts.open_verbs(by, row)
+    undecided = live and not row.category and "appeals.classify" in row.verbs
+    return {
+        "file": found, "case": row, "shape": shape_of(row, by.at), "now": by.at, "left": left_of(row, by.at),
+        "timeline": queries.timeline(by, case_id=row.id), "acts": case_acts.open_acts(by, row),
         "route": queries.route(by, case_id=row.id) if row.state == State.RECEIVED else None,
-        "alike": queries.alike(by, text="", case_id=row.id) if live else [],
-        "proposal": queries.proposal(by, case_id=row.id) if row.state == State.RECEIVED and not row.category else None,
+        "alike": queries.alike(by, text="", case_id=row.id) if live and row.merged_into_id is None else [],
+        "proposal": queries.proposal(by, case_id=row.id) if undecided else None,
         "matter": rights.by_source(by, source=Source.APPEAL, source_ref=row.number) if by.holds("rights.read") else None,
-        "past": queries.past_of(by, case_id=row.id), "choices": case_acts.choices(by),
-        "ended": row.state in ENDED, "crumbs": [(_("工单"), "/k/"), (row.number, "")],
+        "past": queries.past_of(by, case_id=row.id, limit=8), "choices": case_acts.choices(by),
+        "offered": queries.offered(by, text=f"{row.title} {found.text}", category=row.category, limit=3) if live else [],
+        "draft": queries.draft_of(by, case_id=row.id), "may": may,
     }  # fmt: skip
-    return render(request, "cases/case.html", context)
 
 
 def left_of(row: CaseRow, at: datetime) -> str:
@@ -178,16 +186,9 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     case = queries.case_by_number(by, number=number)
     done = case_acts.do(by, case, verb, request.POST)
     messages.success(request, done or _("“%(verb)s”已记下。") % {"verb": VERBS[f"appeals.{verb}"]})
-    return HttpResponseRedirect(f"/k/{case.number}/" if _still_seen(by, case) else "/k/")
-
-
-def _still_seen(by: Actor, case: CaseRow) -> bool:
-    """Tell whether a case is still within reach: a dispatch may have taken it to another unit."""
-    try:
-        queries.case(by, case_id=case.id)
-    except NotFound:
-        return False
-    return True
+    if request.POST.get("back") == "desk":
+        return HttpResponseRedirect(case_work.leaving(request.POST, verb in ("merge", "dispatch", "assign")))
+    return HttpResponseRedirect(f"/k/{case.number}/" if case_work.still_seen(by, case) else "/k/")
 
 
 class NumberOfCase(StringConverter):

@@ -36,7 +36,7 @@ DUE: list[Callable[[Actor], Iterable[DueItem] | DueItem | None]] = []
 LANDING = {
     "leader": "/z/", "finance_checker": "/j/runs/", "auditor": "/j/runs/", "organiser": "/c/25/",
     "publisher": "/c/25/", "county_organiser": "/b/", "street_cadre": "/b/", "admin": "/g/users/",
-    "rights_officer": "/l/", "rights_signer": "/l/",
+    "rights_officer": "/l/", "rights_signer": "/l/", "agent": "/k/desk",
 }  # fmt: skip
 ORDER = {"over": 0, "warn": 1, "view": 2, "todo": 3, "doing": 4}
 

@@ -1,6 +1,6 @@
 """The agent's line: presence, the call at one's own seat as it rings, taking it down; walk-ins; the list of calls.
 
-The page asks every second; the answer is 204 (nothing to draw) until seat or call have moved, so that what is
+The page asks twice a second; the answer is 204 (nothing to draw) until seat or call have moved, so that what is
 being typed stays. Asking is also the sign of life by which calls are routed.
 """
 
@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unionloop.domains.appeals import commands, queries
-from unionloop.domains.appeals.contracts import CaseRow, Channel, Incoming, PopUp, SeatRow
+from unionloop.domains.appeals.contracts import CaseRow, Channel, Incoming, Kind, Known
+from unionloop.kernel.actor import Actor
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, post_once
@@ -43,7 +44,7 @@ def line(request: HttpRequest) -> HttpResponseBase:
         request, "line/line.html", name="calls", columns=CALLS, title=_("来电"),
         page=lambda: queries.calls(by, state=state, **asked(request)),
         empty=Empty(_("还没有来电"), _("有电话打进来时，上方会立刻显示。")),
-        context={"heading": _("来电"), "state_asked": state, **_now(request)}, personal=True,
+        context={"heading": _("来电"), "state_asked": state, **live(by)}, personal=True,
     )  # fmt: skip
 
 
@@ -53,17 +54,16 @@ def now(request: HttpRequest) -> HttpResponse:
     """Return the live part when it differs from what the page shows (`as`), else 204."""
     by = actor_of(request)
     commands.keep_seat(by)
-    found = _now(request)
-    if request.GET.get("as", "") == found["mark"]:
+    if request.GET.get("as", "") == queries.line_mark(by):
         return HttpResponse(status=204)
-    return render(request, "line/_now.html", found)
+    return render(request, "line/_now.html", live(by) | {"on": "desk" if request.GET.get("on") == "desk" else ""})
 
 
 @require_POST
 def sit(request: HttpRequest) -> HttpResponse:
     """Take calls, or stop taking them."""
     commands.sit(actor_of(request), state=request.POST.get("state", "")[:8])
-    return HttpResponseRedirect("/k/line")
+    return HttpResponseRedirect("/k/desk" if request.POST.get("back") == "desk" else "/k/line")
 
 
 @require_POST
@@ -74,9 +74,10 @@ def attend(request: HttpRequest, call_id: int) -> HttpResponse:
     case = commands.attend(
         actor_of(request), call_id=call_id, text=form.get("text", "")[: LONGEST + 1], name=form.get("name", "")[:50],
         contact=form.get("contact", "")[:30], anonymous=bool(form.get("anonymous")),
+        known=Known(kind=form.get("kind", "") if form.get("kind", "") in set(Kind) else ""),
     )  # fmt: skip
     _tell(request, case)
-    return HttpResponseRedirect("/k/line")
+    return HttpResponseRedirect(f"/k/desk?at={case.number}" if form.get("back") == "desk" else "/k/line")
 
 
 @never_cache
@@ -105,16 +106,10 @@ def _tell(request: HttpRequest, case: CaseRow) -> None:
     messages.success(request, text)
 
 
-def _now(request: HttpRequest) -> dict[str, object]:
-    by = actor_of(request)
-    seat, found = queries.own_seat(by), queries.pop_up(by)
-    return {"seat": seat, "pop": found, "mark": _mark(seat, found)}
-
-
-def _mark(seat: SeatRow | None, found: PopUp | None) -> str:
-    """Return what tells one picture of the line from the next."""
-    call = f"{found.call.id}.{found.call.state}.{found.call.case_number}" if found is not None else "-"
-    return f"{seat.state if seat is not None else '-'}.{call}"
+def live(by: Actor) -> dict[str, object]:
+    """Return the seat and the call at it, as `line/_now.html` draws them."""
+    mark = queries.line_mark(by)  # first: what moves meanwhile is then asked for once more
+    return {"seat": queries.own_seat(by), "pop": queries.pop_up(by), "mark": mark, "kinds": list(Kind)}
 
 
 urlpatterns = [

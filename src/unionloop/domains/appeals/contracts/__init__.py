@@ -27,6 +27,7 @@ from .identities import Basis as Basis
 from .identities import LinkRow as LinkRow
 from .identities import VoiceRow as VoiceRow
 from .identities import Voices as Voices
+from .learning import DraftRow as DraftRow
 from .learning import LessonRow as LessonRow
 from .learning import ProposalRow as ProposalRow
 from .rows import Alike as Alike

@@ -1,4 +1,4 @@
-"""Rows of the machine's proposals and of what it has learnt."""
+"""Rows of the machine's proposals, of what it has learnt, and of words not sent yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,3 +27,11 @@ class LessonRow:
     macro_f1_bp: int
     calibration_error_bp: int
     sure_from_bp: int
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """What somebody was typing, and when it was last kept."""
+
+    text: str
+    kept_at: datetime

@@ -3,13 +3,14 @@
 from .calls import Call, CallEvent, Seat
 from .cases import Case, Entry
 from .collecting import Article, Booking, Gathering, Reception, Snippet, SortGroup, Sorting, SortItem
+from .drafts import Draft
 from .learning import Lesson
 from .links import CallBack, CaseLink, Task
 from .norms import Category, DispatchRule, FlagRule, LimitRule
 from .speakers import Identity, Speaker, VoiceLink
 
 __all__ = [
-    "Article", "Booking", "Call", "CallBack", "CallEvent", "Case", "CaseLink", "Category", "DispatchRule", "Entry",
-    "FlagRule", "Gathering", "Identity", "Lesson", "LimitRule", "Reception", "Seat", "Snippet", "SortGroup", "SortItem",
+    "Article", "Booking", "Call", "CallBack", "CallEvent", "Case", "CaseLink", "Category", "DispatchRule", "Draft",
+    "Entry", "FlagRule", "Gathering", "Identity", "Lesson", "LimitRule", "Reception", "Seat", "Snippet", "SortGroup", "SortItem",
     "Sorting", "Speaker", "Task", "VoiceLink",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from .calls import caller_of as caller_of
 from .calls import calls as calls
+from .calls import line_mark as line_mark
 from .calls import own_seat as own_seat
 from .calls import pop_up as pop_up
 from .calls import seats as seats
@@ -23,7 +24,9 @@ from .collecting import open_receptions as open_receptions
 from .collecting import receptions as receptions
 from .collecting import sorting as sorting
 from .collecting import sortings as sortings
+from .drafts import draft_of as draft_of
 from .identities import voices as voices
+from .knowledge import answers as answers
 from .knowledge import articles as articles
 from .knowledge import expiring as expiring
 from .knowledge import offered as offered

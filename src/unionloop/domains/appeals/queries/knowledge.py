@@ -41,6 +41,20 @@ def offered(by: Actor, *, text: str, category: str = "", limit: int = 5) -> list
     return [article_row(one, by) for _, one in found[:limit]] if by.holds("appeals.read") else []
 
 
+def answers(by: Actor, *, text: str, category: str = "", limit: int = 8) -> list[ArticleRow]:
+    """Return what may be put into an answer now: those that hold the word first, then those that fit.
+
+    Only what is published and in force.
+    """
+    rows = Article.visible(by, "appeals.read").filter(state="published", valid_from__lte=by.today, valid_to__gt=by.today)
+    word = text.strip()
+    if word:
+        rows = rows.filter(Q(question__contains=word) | Q(answer__contains=word))
+    found = {one.pk: article_row(one, by) for one in rows.order_by("-id")[:limit]}
+    fitting = offered(by, text=word, category=category, limit=limit) if word else []
+    return list((found | {one.id: one for one in fitting}).values())[:limit]
+
+
 def expiring(by: Actor, *, days: int = 30) -> list[ArticleRow]:
     """Return the published answers that have expired or will soon, for their owners."""
     rows = Article.visible(by, "appeals.read").filter(state="published", valid_to__lte=by.today + timedelta(days=days))

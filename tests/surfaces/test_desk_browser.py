@@ -1,0 +1,228 @@
+"""K1 in a real browser: three panes by keyboard alone, live, safe with an input method, and within the budgets of ux.md §4."""
+
+import time
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+
+from tests import clearing
+from tests.appeals.scene import said
+from tests.browser import DESK, PHONE, PICTURES, axe, sideways
+from tests.browser import browser as browser
+from tests.browser import opened as opened
+from tests.channels import telephone
+from tests.entrance import hire
+from tests.founding import town as towns
+from unionloop.adapters.phone import events
+from unionloop.domains.appeals import commands
+from unionloop.domains.appeals.contracts import Channel, Known, State
+from unionloop.domains.appeals.models import Case, Draft, Entry
+from unionloop.kernel.actor import system
+from unionloop.kernel.clock import now
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.pg]
+# ux.md §4, 12351 坐席: what a practised agent presses; typing is not counted
+BUDGET = {"pop-up": 0, "register": 6, "dispatch": 1, "close and next": 1, "merge": 3, "statement of a case": 1}
+
+
+@pytest.fixture(autouse=True)
+def _cleared():
+    clearing.install()
+
+
+class Hand:
+    """Presses keys and clicks, and counts them."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def press(self, key):
+        self.count += 1
+        self.page.keyboard.press(key)
+
+    def click(self, locator):
+        self.count += 1
+        locator.click()
+
+    def within(self, task):
+        used, self.count = self.count, 0
+        print(f"budget {task}: {used} of {BUDGET[task]}")
+        assert used <= BUDGET[task], task
+
+
+@pytest.fixture
+def scene():
+    """A desk with an agent, a seat, and six cases, the oldest due first."""
+    town, by = towns.build(), system(now())
+    commands.load_profile(by)
+    account = hire("li", "agent", town.city.id, label="李娟", start=now().date())
+    commands.equip(by, login="li", unit_id=town.city.id, sip="sip:1@127.0.0.1")
+    texts = ("三个月没发工资，班组六个人合计一万四千元", "我们班组三个月没发工资，六个人一万四千元没给", "食堂饭菜变质，多人拉肚子",
+             "社保断缴三个月", "宿舍漏水没人修", "加班费怎么算")  # fmt: skip
+    rows = []
+    for index, text in enumerate(texts):
+        at = by.at - timedelta(hours=20 - index)
+        incoming = said(text, Channel.PHONE, at="", sender=f"1380000100{index}", key=f"s{index}")
+        rows.append(commands.receive(by.later(at), incoming=type(incoming)(**{**vars(incoming), "at": at}),
+                                     known=Known(kind="help", employer_name="遂州食品有限公司")))  # fmt: skip
+    commands.write_snippet(by, unit_id=town.city.id, code="slz", title="受理告知", text="您反映的事项已受理，十五个工作日内答复。")
+    article = commands.write_article(by, unit_id=town.city.id, question="拖欠工资找谁", answer="可向劳动监察投诉。",
+                                     source="工资支付暂行规定 第十八条", valid_to=by.today + timedelta(days=200))  # fmt: skip
+    commands.publish_article(system(now()), article_id=article.id) if article.owner != by.name else None
+    return account, rows
+
+
+def number(page):
+    return page.locator("#case").get_attribute("data-number")
+
+
+def wait_for(page, wanted):
+    page.wait_for_function("wanted => document.querySelector('#case')?.dataset.number === wanted", arg=wanted)
+
+
+def shoot(page, name):
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+
+
+def test_cases_by_keyboard_alone(opened, scene):
+    account, rows = scene
+    page = opened("/k/desk", account=account)
+    hand = Hand(page)
+    assert number(page) == rows[0].number
+    page.keyboard.press("j")
+    wait_for(page, rows[1].number)
+    page.keyboard.press("k")
+    wait_for(page, rows[0].number)
+    assert f"at={rows[0].number}" in page.url
+
+    hand.press("Alt+m")
+    hand.press("Enter")
+    wait_for(page, rows[1].number)
+    hand.within("merge")
+    assert Case.objects.get(pk=rows[0].id).merged_into_id == rows[1].id
+
+    hand.press("Alt+d")
+    wait_for(page, rows[2].number)
+    hand.within("dispatch")
+    assert Case.objects.get(pk=rows[1].id).state == State.DISPATCHED
+
+    page.keyboard.press("Enter")  # from the case into the writing
+    page.keyboard.type("已电话告知")
+    hand.press("Control+Enter")
+    wait_for(page, rows[3].number)
+    hand.within("close and next")
+    assert Entry.objects.get(case_id=rows[2].id, direction="note").text == "已电话告知"
+    assert not Draft.objects.exists()
+
+    page.keyboard.press("?")
+    page.locator("dialog#keys", has_text="按建议派单").wait_for()
+    shoot(page, "k-desk-keys")
+    page.keyboard.press("Escape")
+    page.locator("dialog#keys").wait_for(state="hidden")
+    assert page.faults == []
+
+
+def test_words_and_answers_while_typing(opened, scene):
+    account, rows = scene
+    page = opened(f"/k/desk?at={rows[0].number}", account=account)
+    page.locator("#w-text").focus()
+    page.keyboard.type("您好，：：sl")  # as a Chinese input method types the marks
+    page.locator("#words li", has_text="受理告知").wait_for()
+    shoot(page, "k-desk-words")
+    page.keyboard.press("Enter")
+    assert page.locator("#w-text").input_value() == "您好，您反映的事项已受理，十五个工作日内答复。"
+    page.keyboard.type("zz ??劳动监察")
+    assert page.locator("#w-text").input_value().endswith("zz ??劳动监察")
+    # nothing of the desk's happens while an input method composes: not one of the keys
+    before, typed = page.url, page.locator("#w-text").input_value()
+    for code, key, extra in (("KeyJ", "j", {}), ("KeyD", "d", {"altKey": True}), ("Enter", "Enter", {"ctrlKey": True}),
+                             ("KeyM", "m", {"altKey": True}), ("Slash", "?", {})):  # fmt: skip
+        page.evaluate("init => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', init))",
+                      {"key": key, "code": code, "bubbles": True, "isComposing": True, **extra})  # fmt: skip
+    assert (page.url, page.locator("#w-text").input_value()) == (before, typed)
+    assert Case.objects.get(pk=rows[0].id).state == State.RECEIVED
+    # what is typed survives leaving the case and a closed tab
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    wait_for(page, rows[1].number)
+    again = opened(f"/k/desk?at={rows[0].number}", account=account)
+    assert again.locator("#w-text").input_value() == typed
+    assert page.faults == []
+    again.locator("#w-text").focus()
+    again.keyboard.type("::")
+    again.locator("#words li").first.wait_for()
+    assert axe(again) == []
+
+
+def test_a_call_pops_up_with_history_and_is_registered(opened, scene, live_server, monkeypatch):
+    account, rows = scene
+    monkeypatch.setenv("UNIONLOOP_PHONE_SECRET", telephone.SECRET)
+    page = opened("/k/desk", account=account)
+    page.get_by_role("button", name="就绪").click()
+    page.get_by_text("等待来电").wait_for()
+    hand = Hand(page)
+
+    def tell(kind):
+        body, moment = urlencode({"call": "c9", "type": kind, "from": "13800001003", "try": "1"}).encode(), str(int(now().timestamp()))
+        signed = events.signature(telephone.SECRET.encode(), moment.encode(), body)
+        answer = page.request.post(f"{live_server.url}/hooks/phone/", data=body, headers={
+            "content-type": "application/x-www-form-urlencoded", "x-moment": moment, "x-sign": signed})  # fmt: skip
+        assert answer.status in (200, 204)
+
+    started = time.perf_counter()
+    tell("route")
+    page.locator(".call .num", has_text="138****1003").wait_for(timeout=5000)
+    print(f"budget pop-up: event to page {1000 * (time.perf_counter() - started):.0f} ms of 1000")
+    hand.within("pop-up")
+    assert rows[3].number in page.locator("#line").inner_text()  # what this number said before
+    shoot(page, "k-desk-call")
+    tell("answered")
+    hand.press("F2")
+    page.keyboard.type("公司宿舍停水两天")
+    hand.press("Tab")
+    hand.press("ArrowDown")  # 求助
+    hand.press("Control+Enter")
+    page.locator("#case h2", has_text="公司宿舍停水两天").wait_for()
+    hand.press("Alt+d")
+    page.locator("#desk .note.done", has_text="已派给").wait_for()
+    hand.within("register")
+    taken = Case.objects.get(text="公司宿舍停水两天")
+    assert taken.state == State.DISPATCHED
+    hand.click(page.locator("#line a.code").first)
+    hand.within("statement of a case")
+    assert page.faults == []
+
+
+def test_the_queue_is_live_and_small(opened, scene):
+    account, rows = scene
+    page = opened("/k/desk", account=account)
+    page.locator("#w-text").fill("打到一半")
+    commands.receive(system(now()), incoming=said("高温津贴没有发", Channel.WEB, at="", key="new", sender=""), known=Known(kind="help"))
+    page.locator("#queue", has_text="高温津贴没有发").wait_for(timeout=9000)
+    assert page.locator("#w-text").input_value() == "打到一半"
+    assert number(page) == rows[0].number
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_desk_looks_right(opened, scene, size):
+    account, rows = scene
+    page = opened(f"/k/desk?at={rows[1].number}", size, account)
+    shoot(page, f"k-desk-{size[0]}")
+    plain = opened(f"/k/{rows[1].number}/", size, account)
+    shoot(plain, f"k-case-{size[0]}")
+    assert (axe(page), sideways(page), page.faults) == ([], 0, [])
+    assert (axe(plain), sideways(plain), plain.faults) == ([], 0, [])
+
+
+def test_without_script_it_is_pages_and_forms(opened, scene):
+    account, rows = scene
+    page = opened("/k/desk", account=account, scripts=False)
+    page.get_by_role("link", name=rows[3].number[4:]).click()
+    assert number(page) == rows[3].number
+    page.locator("#w-category").select_option("wage")
+    page.get_by_role("button", name="派单").first.click()
+    assert Case.objects.get(pk=rows[3].id).category == "wage"
+    assert Case.objects.get(pk=rows[3].id).state == State.DISPATCHED
+    assert number(page) == rows[4].number
