@@ -83,7 +83,10 @@ TEMPLATES = {
     "reminder": ("提示函", "函"),
     "opinion": ("意见书", "意"),
     "proposal": ("建议书", "建"),
+    "claim": ("互助金决定书", "互"),
 }
+# Letters to one person about his own matter: their files lie encrypted.
+SEALED_TEMPLATES = frozenset({"claim"})
 
 
 @dataclass(frozen=True)

@@ -54,12 +54,13 @@ class Kind(StrEnum):
     BASE = "base"
     JOINT = "joint"
     INDUSTRY = "industry"
+    OFFICE = "office"  # no union: an office with books of its own, such as a mutual-aid fund's
 
     @property
     def label(self) -> str:
         return {
             "federation": "总工会", "street_federation": "工会联合会", "base": "基层工会",
-            "joint": "联合工会", "industry": "行业工会",
+            "joint": "联合工会", "industry": "行业工会", "office": "直属办事机构",
         }[self.value]  # fmt: skip
 
 

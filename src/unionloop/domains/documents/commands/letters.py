@@ -17,7 +17,7 @@ from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import NotFound
 
 from .. import ports, queries, rules
-from ..contracts import DocumentRow, FileRow
+from ..contracts import SEALED_TEMPLATES, DocumentRow, FileRow
 from ..flow import DOCUMENT
 from ..models import Document, StoredFile
 
@@ -121,7 +121,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def _keep(by: Actor, row: Document, name: str, content: bytes, content_type: str) -> int:
     return store(
         by, name=name, content=content, unit_id=row.unit_id, kind="document", content_type=content_type,
-        owner="", verb="documents.issue",
+        owner="", verb="documents.issue", sealed=row.template in SEALED_TEMPLATES,
     ).id  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from unionloop.kernel.errors import BadInput
 
 from ..contracts import TEMPLATES, Letter
-from . import founding, money
+from . import founding, money, mutual
 from .blocks import Block, Facts, parse_body
 
-OFFICIAL = ("notice", "request", "reply", "publicity", "letter", "reminder", "opinion", "proposal")
+OFFICIAL = ("notice", "request", "reply", "publicity", "letter", "reminder", "opinion", "proposal", "claim")
 Writer = Callable[[Facts], tuple[str, tuple[Block, ...]]]
 WRITERS: dict[str, Writer] = {
     "notice": founding.notice,
@@ -23,6 +23,7 @@ WRITERS: dict[str, Writer] = {
     "statement": money.statement,
     "settlement": money.settlement,
     "voucher": money.voucher,
+    "claim": mutual.decision,
 }
 
 

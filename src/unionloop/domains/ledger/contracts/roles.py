@@ -36,6 +36,8 @@ class Standard(NamedTuple):
 STANDARDS = MappingProxyType({
     "2009": Standard("2009", "工会会计制度（2009）", "财会〔2009〕7号", date(2010, 1, 1), date(2022, 1, 1)),
     "2021": Standard("2021", "工会会计制度（2021）", "财会〔2021〕7号", date(2022, 1, 1), None),
+    # last, so that a union's books are never opened under it unless it is named
+    "2004": Standard("2004", "民间非营利组织会计制度", "财会〔2004〕7号", date(2005, 1, 1), None),
 })  # fmt: skip
 
 _2009 = {
@@ -75,6 +77,18 @@ _2021 = _2009 | {
     "asset_fund": "301",
     "surplus": "332",
 }
+# A mutual-aid fund: its fees are no union's income and its money no union's money.
+_2004 = {
+    "bank": "1002",
+    "receivable_person": "1122",
+    "fee_in_advance": "2203",
+    "claims_payable": "2209",
+    "surplus": "3102",
+    "income_fee": "4201",
+    "income_other": "4901",
+    "claims_expense": "5101",
+    "expense_management": "5201",
+}
 ROLE_CODES: MappingProxyType[str, MappingProxyType[str, str]] = MappingProxyType(
-    {"2009": MappingProxyType(_2009), "2021": MappingProxyType(_2021)}
+    {"2009": MappingProxyType(_2009), "2021": MappingProxyType(_2021), "2004": MappingProxyType(_2004)}
 )

@@ -1,6 +1,6 @@
 """Reads of the ledger: every public function takes the actor and shows what that actor may see."""
 
-from .balances import every_sub_ledger, sub_ledger, trial_balance
+from .balances import every_sub_ledger, monthly, standing, sub_ledger, trial_balance
 from .books import accounts, book, books, closes, months
 from .checks import check
 from .drafts import draft, drafts
@@ -12,5 +12,6 @@ from .vouchers import every_leg, every_voucher, legs, voucher, voucher_by_source
 __all__ = [
     "accounts", "balance_sheet", "book", "books", "books_with", "check", "closes", "draft", "drafts", "every_leg",
     "every_statement_line", "every_sub_ledger", "every_voucher", "head", "heads", "identities", "income_statement",
-    "legs", "months", "statement", "sub_ledger", "trial_balance", "voucher", "voucher_by_source", "vouchers",
+    "legs", "monthly", "months", "standing", "statement", "sub_ledger", "trial_balance", "voucher",
+    "voucher_by_source", "vouchers",
 ]  # fmt: skip

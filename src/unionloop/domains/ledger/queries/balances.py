@@ -1,6 +1,7 @@
 """Balances: the trial balance from month turnovers, sub-ledgers from the legs."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
@@ -58,6 +59,29 @@ def every_sub_ledger(by: Actor, *, unit_id: int, account_code: str) -> Iterator[
         page = sub_ledger(by, unit_id=unit_id, account_code=account_code, after=after, limit=LIMIT)
         yield from page.rows
         after = page.next
+
+
+def standing(by: Actor, *, unit_id: int, day: date | None = None) -> dict[str, int]:
+    """Return debit − credit of every account of a book at the end of a day, in fen; without a day, as it stands now.
+
+    Whole months come from the maintained balances, the day's own month from its legs.
+    """
+    book, found = seen_book(by, unit_id), dict[str, int]()
+    rows = Balance.objects.filter(book=book)
+    if day is not None:
+        month = rules.month_of(day)
+        rows = rows.filter(month__lt=month)
+        legs = Leg.objects.filter(voucher__book=book, voucher__month=month, voucher__day__lte=day)
+        found = dict(legs.values_list("account__code").annotate(net=Sum("amount_fen")))
+    for code, debit, credit in rows.values_list("account__code").annotate(Sum("debit_fen"), Sum("credit_fen")):
+        found[code] = found.get(code, 0) + debit - credit
+    return found
+
+
+def monthly(by: Actor, *, unit_id: int, account_code: str) -> list[tuple[str, int]]:
+    """Return (month, debit − credit) of one account, oldest first, without the year-end carry-over."""
+    rows = Balance.objects.filter(book=seen_book(by, unit_id), account__code=account_code, closing=False)
+    return [(row.month, row.debit_fen - row.credit_fen) for row in rows.order_by("month")]
 
 
 def chart_of(book: Book) -> list[statements.ChartLine]:

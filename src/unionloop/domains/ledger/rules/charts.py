@@ -10,7 +10,7 @@ from unionloop.domains.ledger.contracts.roles import Kind, Side
 from unionloop.kernel.errors import BadInput
 
 CHARTS = Path(__file__).resolve().parent.parent / "charts"
-_CODE_LENGTHS = (3, 5, 7, 9)
+_CODE_LENGTHS = (3, 4, 5, 6, 7, 8, 9)  # unions count from three digits, other bodies from four
 
 
 def shipped(standard: str) -> bytes:

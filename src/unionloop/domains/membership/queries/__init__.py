@@ -18,6 +18,7 @@ from .lists import holds as holds
 from .lists import membership as membership
 from .lists import memberships as memberships
 from .lists import of_union as of_union
+from .lists import on_rolls as on_rolls
 from .lists import others_of as others_of
 from .lists import own as own
 from .lists import turns as turns

@@ -55,6 +55,15 @@ def of_union(union_id: int) -> Filters:
     return Filters(union_id=union_id, state=(State.ACTIVE,))
 
 
+def on_rolls(by: Actor, *, union_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield (union, person) of everybody in membership at these unions whom this actor may see, each at his primary one."""
+    rows = Membership.visible(by, "membership.read").filter(state=State.ACTIVE, primary=True)
+    ids = sorted(set(union_ids))
+    for start in range(0, len(ids), 500):
+        some = rows.filter(union_id__in=ids[start : start + 500]).order_by("union_id", "person_id")
+        yield from some.values_list("union_id", "person_id").iterator(chunk_size=5000)
+
+
 def facets(by: Actor, *, filters: Filters | None = None) -> dict[str, list[tuple[str, int]]]:
     """Return for state, door and form how many rows each choice would leave beside the other filters."""
     filters, found = filters or Filters(), {}

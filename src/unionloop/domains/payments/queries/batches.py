@@ -1,6 +1,6 @@
 """Batches, their lines, their signatures, their file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -65,6 +65,27 @@ def every_line(by: Actor, *, batch_id: int, state: str = "", text: str = "") -> 
     """Yield all lines of one batch, for exports and reactions."""
     head = change.seen(by, "payments.read", Batch, batch_id)
     return every(_lines_of(head, state, text).order_by("seq"), lambda row: line_row(by, row, head))
+
+
+def paid_of(sources: Sequence[str]) -> dict[str, tuple[int, bool, str]]:
+    """Return for obligations: fen arrived in all, whether a line for it still lives, and why the last one came back.
+
+    Rests of part-paid lines count for the obligation they are the rest of. System use.
+    """
+    found = dict.fromkeys(sources, (0, False, ""))
+    asked: dict[str, str] = {source: source for source in sources}
+    while asked:
+        rests: dict[str, str] = {}
+        for row in Line.objects.filter(source__in=list(asked)).order_by("id"):
+            whole = asked[row.source]
+            arrived, live, why = found[whole]
+            gone = row.state in (LineState.BOUNCED, LineState.CANCELLED)
+            open_ = not gone and row.state not in (LineState.PAID, LineState.PART)
+            found[whole] = arrived + row.paid_fen, live or open_, row.reason if gone else why
+            if row.state == LineState.PART:
+                rests[rules.rest_source(row.source, row.pk)] = whole
+        asked = rests
+    return found
 
 
 def _lines_of(head: Batch, state: str, text: str) -> Any:

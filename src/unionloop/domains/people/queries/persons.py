@@ -91,6 +91,15 @@ def by_ids(ids: Iterable[int]) -> dict[int, PersonRow]:
     return found
 
 
+def births(ids: Iterable[int]) -> dict[int, tuple[date | None, str]]:
+    """Return the birth date and sex of persons, for rules that go by age. System use."""
+    wanted, found = sorted(set(ids)), dict[int, tuple[date | None, str]]()
+    for start in range(0, len(wanted), CHUNK):
+        rows = Person.objects.filter(pk__in=wanted[start : start + CHUNK])
+        found |= {pk: (birth, sex) for pk, birth, sex in rows.values_list("pk", "birth_date", "sex")}
+    return found
+
+
 def name_of(person_id: int) -> str:
     """Return the plain name for a person's own page or card; "" when there is none."""
     return Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or ""
