@@ -29,6 +29,7 @@ MACHINE = {
     "dues.book_return": "payments tells what the bank returned",
     "membership.enrol": "confirming a roll enrols its rows",
     "membership.issue_card": "approving an application issues the card",
+    "mutualfund.note_payment": "payments tells what the bank returned",
     "people.place": "moving a membership moves the person",
     "people.record_many": "confirming a roll records its persons",
     "payments.keep_return": "reading a return file keeps what belongs to no batch",

@@ -38,6 +38,7 @@ JOBS: tuple[Job, ...] = (
     Job("publication.freeze", "5 0 21 * *", "unionloop.domains.publication.commands.freeze_due"),
     Job("publication.publish", "0 9 25 * *", "unionloop.domains.publication.commands.publish_due"),
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
+    Job("mutualfund.earn", "40 23 * * *", "unionloop.domains.mutualfund.commands.earn_due"),
     Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),

@@ -139,7 +139,22 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.look", "people.record_many", "membership.read", "membership.count", "membership.approve",
             "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
             "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
-            "membership.leave", "membership.confirm", "membership.check_card", *_RIGHTS_BASE,
+            "membership.leave", "membership.confirm", "membership.check_card", "mutualfund.read", "mutualfund.stage",
+            "mutualfund.enrol", "mutualfund.cancel_enrolment", "mutualfund.leave", *_RIGHTS_BASE,
+        )),
+        RoleShape("mutual_clerk", "互助保障经办", (
+            *_LISTS, "documents.read", "people.read", "people.look", "membership.read", "membership.count", "payments.read",
+            "payments.draft", "payments.propose_account", "ledger.read", "mutualfund.*", "-mutualfund.approve",
+            "-mutualfund.approve_settlement", "-mutualfund.review", "-mutualfund.verify_plan", "-mutualfund.decide_stop",
+            "-mutualfund.correct", "-mutualfund.open_fund", "-mutualfund.load_plans",
+        )),
+        RoleShape("mutual_reviewer", "互助保障复核", (
+            *_LISTS, "documents.read", "people.read", "people.look", "membership.read", "payments.read",
+            "payments.confirm_account", "payments.refuse_account", "ledger.read", "mutualfund.read",
+            "mutualfund.read_claims", "mutualfund.open_fund", "mutualfund.load_plans", "mutualfund.verify_plan",
+            "mutualfund.ask_more", "mutualfund.assess", "mutualfund.approve", "mutualfund.approve_settlement",
+            "mutualfund.review", "mutualfund.refuse", "mutualfund.correct", "mutualfund.issue_letter",
+            "mutualfund.propose_stop", "mutualfund.decide_stop", "mutualfund.drop_stop", "mutualfund.lift_stop",
         )),
         RoleShape("agent", "12351 坐席", (
             *_LISTS, "people.read", "appeals.*", "-appeals.assign", "-appeals.extend", "-appeals.shelve",

@@ -1,0 +1,76 @@
+"""What others may know of mutual aid: verbs, words, plans, frozen rows."""
+
+from .plans import Band, Benefit, Cover, Decision, Facts, Plan, Step
+from .rows import (
+    ClaimFilter,
+    ClaimRow,
+    EnrolmentFilter,
+    EnrolmentRow,
+    EventInput,
+    EventRow,
+    FaultRow,
+    FundRow,
+    IntakeRow,
+    PlanRow,
+    PolicyRow,
+    Proof,
+)
+from .standing import Solvency, StopRow
+from .words import (
+    FLAGS,
+    GONE,
+    GRANTED,
+    OPEN,
+    OWED,
+    REASONS,
+    SUDDEN,
+    ClaimState,
+    EnrolmentState,
+    EventKind,
+    FormulaKind,
+    IntakeState,
+    Origin,
+    PolicyState,
+    StopState,
+)
+
+VERBS: dict[str, str] = {
+    "mutualfund.read": "查看互助保障",
+    "mutualfund.read_claims": "查看理赔",
+    "mutualfund.open_fund": "设立互助基金",
+    "mutualfund.load_plans": "载入保障计划",
+    "mutualfund.verify_plan": "核实保障计划",
+    "mutualfund.stage": "试参保",
+    "mutualfund.enrol": "确认参保",
+    "mutualfund.enrol_many": "批量参保",
+    "mutualfund.cancel_enrolment": "撤销参保",
+    "mutualfund.receive_fee": "收互助费",
+    "mutualfund.leave": "不再续保",
+    "mutualfund.earn": "结转互助费",
+    "mutualfund.file": "申请理赔",
+    "mutualfund.supplement": "补交材料",
+    "mutualfund.withdraw": "撤回申请",
+    "mutualfund.ask_more": "请补材料",
+    "mutualfund.assess": "核算",
+    "mutualfund.take_settlement": "接收医保结算",
+    "mutualfund.approve": "核准",
+    "mutualfund.approve_settlement": "整批核准",
+    "mutualfund.review": "抽样复核通过",
+    "mutualfund.refuse": "不予给付",
+    "mutualfund.appeal": "申诉",
+    "mutualfund.pay": "送付款",
+    "mutualfund.note_payment": "登记付款结果",
+    "mutualfund.correct": "更正冲销",
+    "mutualfund.issue_letter": "出具决定书",
+    "mutualfund.propose_stop": "提议停止参保",
+    "mutualfund.decide_stop": "会议决定停止",
+    "mutualfund.drop_stop": "会议未通过",
+    "mutualfund.lift_stop": "恢复参保",
+}
+
+__all__ = [
+    "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "Band", "Benefit", "ClaimFilter",
+    "ClaimRow", "ClaimState", "Cover", "Decision", "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput",
+    "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow", "IntakeState", "Origin", "Plan",
+    "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState",
+]  # fmt: skip

@@ -1,0 +1,59 @@
+"""How a fund stands: its solvency on a day, and the stops of new enrolments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .words import StopState
+
+
+@dataclass(frozen=True)
+class Solvency:
+    """Whether the fund can pay, on one day, every figure from the books or the claims; amounts in fen."""
+
+    fund_id: int
+    day: date
+    balance_fen: int
+    payable_fen: int
+    open_fen: int
+    open_count: int
+    ibnr_fen: int
+    unearned_fen: int
+    expected_fen: int
+    free_fen: int
+    ratio_bp: int | None
+    floor_bp: int
+    warn_bp: int
+    verdict: str
+    stress_bp: int | None
+    stress_more_bp: int
+    stress_verdict: str
+    loss_ratio_bp: int | None
+    earned_fen: int
+    claims_fen: int
+    members: int
+    aided: int
+    months: tuple[tuple[str, int, int], ...]  # (yyyymm, claims fen, claims) of the last year, oldest first
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """A stop of new enrolments and the decision behind it."""
+
+    id: int
+    fund_id: int
+    plan_code: str
+    state: StopState
+    why: str
+    ratio_bp: int | None
+    proposed_at: datetime
+    proposed_by: str
+    meeting: str
+    meeting_date: date | None
+    measures: str
+    lifted_date: date | None
+    verbs: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        return self.state.mark
+

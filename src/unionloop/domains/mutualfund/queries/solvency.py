@@ -1,0 +1,149 @@
+"""Whether the fund can pay, every day, from the same ledger the money moves in."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, Sum
+
+from unionloop.domains.ledger import queries as ledger
+from unionloop.domains.ledger.contracts import ROLE_CODES
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel.actor import Actor, system
+from unionloop.kernel.change import seen
+
+from .. import rules
+from ..contracts import GRANTED, ClaimState, Solvency
+from ..models import Claim, Fund, Policy
+from ..rules import solvency as money
+from .cover import COVERING, policy_counts
+from .funds import fund_row
+
+STANDARD = "2004"
+CODES = ROLE_CODES[STANDARD]
+FLOOR_BP, WARN_BP, STRESS_BP = 10_000, 12_000, 5_000  # where no region has set its own: domain.md §5
+LINE_MONTHS = 12
+
+
+def solvency(by: Actor, *, fund_id: int, day: date | None = None) -> Solvency:
+    """Return the fund's position at the end of a day: the formula, each figure, and the stress."""
+    head = seen(by, "mutualfund.read", Fund, fund_id)
+    return position_of(head, day or by.today, by)
+
+
+def line(by: Actor, *, fund_id: int) -> list[Solvency]:
+    """Return the positions at the ends of the last months and today, oldest first: the line of the page."""
+    head = seen(by, "mutualfund.read", Fund, fund_id)
+    days = [day for day in _month_ends(by.today) if day >= head.opened_date]
+    return [position_of(head, day, by) for day in [*days, by.today]]
+
+
+def forecast(by: Actor, *, fund_id: int, stress: bool = False) -> list[money.Point]:
+    """Return the balance forecast for twelve months: renewals are not counted on, claims go on as they were."""
+    head = seen(by, "mutualfund.read", Fund, fund_id)
+    now = position_of(head, by.today, by)
+    series = [fen for _, fen, _ in now.months]
+    more = _parameter("mutualfund.stress_bp", head, by.today, STRESS_BP) if stress else 0
+    return money.forecast(now.balance_fen, now.payable_fen, [], series, more)
+
+
+def position_of(head: Fund, day: date, by: Actor) -> Solvency:
+    """Return a fund's position at the end of a day."""
+    machine = system(
+        by.at, via="mutualfund"
+    )  # whoever sees the fund sees its sums; the vouchers are another right
+    standing = ledger.standing(machine, unit_id=head.unit_id, day=None if day >= by.today else day)
+    months = _months(head, day)
+    whole = [fen for month, fen, _ in months if month < f"{day:%Y%m}"] or [fen for _, fen, _ in months]
+    open_fen, open_count = _open(head, day)
+    found = money.Position(
+        balance_fen=standing.get(CODES["bank"], 0), payable_fen=-standing.get(CODES["claims_payable"], 0),
+        open_fen=open_fen, ibnr_fen=money.ibnr(whole), unearned_fen=unearned(head, day), expected_fen=money.expected(whole),
+    )  # fmt: skip
+    floor_bp = _parameter("mutualfund.floor_bp", head, day, FLOOR_BP)
+    warn_bp = _parameter("mutualfund.warn_bp", head, day, WARN_BP)
+    more_bp = _parameter("mutualfund.stress_bp", head, day, STRESS_BP)
+    stress = money.stressed(found, more_bp)
+    claims_fen = sum(
+        fen for _, fen in ledger.monthly(machine, unit_id=head.unit_id, account_code=CODES["claims_expense"])
+    )
+    earned_fen = _earned(head, day)
+    aided = Claim.objects.filter(fund=head, state=ClaimState.PAID, paid_date__lte=day)
+    return Solvency(
+        fund_id=head.pk, day=day, balance_fen=found.balance_fen, payable_fen=found.payable_fen, open_fen=found.open_fen,
+        open_count=open_count, ibnr_fen=found.ibnr_fen, unearned_fen=found.unearned_fen, expected_fen=found.expected_fen,
+        free_fen=found.free_fen, ratio_bp=found.ratio_bp, floor_bp=floor_bp, warn_bp=warn_bp,
+        verdict=money.verdict(found.ratio_bp, floor_bp, warn_bp), stress_bp=stress.ratio_bp, stress_more_bp=more_bp,
+        stress_verdict=money.verdict(stress.ratio_bp, floor_bp, warn_bp),
+        loss_ratio_bp=money.loss_ratio_bp(claims_fen, earned_fen), earned_fen=earned_fen, claims_fen=claims_fen,
+        members=policy_counts(head.pk, day)[0], aided=aided.values("person_id").distinct().count(),
+        months=tuple(months),
+    )  # fmt: skip
+
+
+def unearned(head: Fund, day: date) -> int:
+    """Return what of the fees received is not earned by the end of a day, from the policies, in fen."""
+    return sum(fee - rules.cover.earned_fen(fee, start, end, day) for start, end, fee in _groups(head, day))
+
+
+def _earned(head: Fund, day: date) -> int:
+    return sum(rules.cover.earned_fen(fee, start, end, day) for start, end, fee in _groups(head, day))
+
+
+def _groups(head: Fund, day: date) -> list[tuple[date, date, int]]:
+    """Return (start, end, fees) of the fees received by the end of a day, by term."""
+    rows = Policy.objects.filter(plan__fund=head, state__in=COVERING, enrolment__paid_date__lte=day)
+    found = (
+        rows.values_list("start_date", "end_date")
+        .annotate(fee=Sum("fee_fen"))
+        .order_by("start_date", "end_date")
+    )
+    return [(start, end, fee) for start, end, fee in found if start is not None and end is not None]
+
+
+def _months(head: Fund, day: date) -> list[tuple[str, int, int]]:
+    """Return (month, claims approved in fen, how many) of the twelve months up to a day, silent months too."""
+    months = [*[f"{end:%Y%m}" for end in _month_ends(day)][-LINE_MONTHS + 1 :], f"{day:%Y%m}"]
+    rows = Claim.objects.filter(fund=head, state__in=GRANTED, approved_date__lte=day)
+    first = max(f"{head.opened_date:%Y%m}", months[0])
+    since = date(int(first[:4]), int(first[4:]), 1)
+    sums: dict[str, tuple[int, int]] = {}
+    by_day = (
+        rows.filter(approved_date__gte=since)
+        .values_list("approved_date")
+        .annotate(Sum("amount_fen"), Count("id"))
+    )
+    for when, fen, count in by_day:
+        if when is not None:
+            before = sums.get(f"{when:%Y%m}", (0, 0))
+            sums[f"{when:%Y%m}"] = before[0] + fen, before[1] + count
+    return [(month, *sums.get(month, (0, 0))) for month in months if month >= first]
+
+
+def _open(head: Fund, day: date) -> tuple[int, int]:
+    """Return the sum and number of claims told and not decided by the end of a day; without a sum yet, at the mean."""
+    rows = Claim.objects.filter(fund=head, filed_at__date__lte=day).filter(
+        Q(decided_date__isnull=True) | Q(decided_date__gt=day)
+    )
+    found = rows.aggregate(fen=Sum("amount_fen", filter=Q(amount_fen__gt=0)), sized=Count("id", filter=Q(amount_fen__gt=0)),
+                           count=Count("id"))  # fmt: skip
+    blank = found["count"] - found["sized"]
+    mean = 0
+    if blank:
+        past = Claim.objects.filter(fund=head, state__in=GRANTED).aggregate(
+            fen=Sum("amount_fen"), count=Count("id")
+        )
+        mean = -(-(past["fen"] or 0) // past["count"]) if past["count"] else 0
+    return (found["fen"] or 0) + blank * mean, found["count"]
+
+
+def _month_ends(day: date) -> list[date]:
+    """Return the last days of the twelve months before a day's own, oldest first."""
+    found, first = [], day.replace(day=1)
+    for _ in range(LINE_MONTHS):
+        last = first - timedelta(days=1)
+        found.append(last)
+        first = last.replace(day=1)
+    return found[::-1]
+
+
+def _parameter(code: str, head: Fund, day: date, default: int) -> int:
+    return reference.value(code, fund_row(head).region, day, default)
