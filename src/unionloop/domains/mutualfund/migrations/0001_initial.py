@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0002_exports'),
-        ('organisation', '0004_remove_unit_organisation_kind_known_and_more'),
+        ('organisation', '0004_offices'),
         ('people', '0005_merged_partly'),
     ]
 
