@@ -97,10 +97,12 @@ def printed(result: Result, as_json: bool) -> str:
     """Return the result as one JSON object, or as a line for people."""
     if as_json:
         return json.dumps(asdict(result), ensure_ascii=False)
-    return (
+    head = (
         f"{result.bench}  {result.rows:,} rows  {result.database}  {result.seconds} s  "
         f"{result.cpu_seconds} s CPU  peak {result.peak_mb} MB  sums {'close' if result.equal else 'DO NOT CLOSE'}"
     )
+    facts = "  ".join(f"{name} {value}" for name, value in result.facts.items() if isinstance(value, int | float))
+    return f"{head}\n  {facts}" if facts else head
 
 
 def folder_of(environment: dict[str, str]) -> Path:

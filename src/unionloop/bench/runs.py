@@ -23,7 +23,8 @@ def settling(rows: int, url: str) -> measure.Result:
         matched = measure.child(environment, "match", str(made["unit"]), "202606")
         cost = measure.child(environment, "settle", str(made["unit"]), "202606")
     equal = cost["rows"] == taken["accepted"] and cost["total_fen"] == taken["total_fen"]
-    facts = {"match_seconds": matched["seconds"], "matched": matched["matched"],
+    facts = {"match_seconds": matched["seconds"], "match_cpu_seconds": matched["cpu_seconds"],
+             "match_peak_mb": matched["peak_mb"], "matched": matched["matched"],
              "rows_per_second": _rate(cost["rows"], cost)}  # fmt: skip
     return _result("settle", cost["rows"], url, cost, equal, facts)
 
