@@ -19,14 +19,14 @@ from unionloop.config import stores
 from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
-LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card")
+LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup")
 HELP = frozenset(("-h", "--help"))
 BEFORE_SETTINGS = (
-    "test", "demo", "bench", "card check", "keys make", "exam", "appeals train",
+    "test", "demo", "bench", "card check", "keys make", "backup key", "exam", "appeals train",
     "appeals classify", "appeals cluster",
 )  # fmt: skip
 INSTALLING = frozenset(
-    ("migrate", "check")
+    ("migrate", "check", "backup restore")
 )  # of an installation: never of the demonstration, nor of its tables
 WHOLE = frozenset(("verify", "serve"))  # need every table of today, and say so at once
 

@@ -161,6 +161,7 @@ WHITENOISE_USE_FINDERS = True
 # Shared by all web processes: a TOTP code is used once, whichever process saw it.
 _CACHE = "locmem.LocMemCache" if MODE == "test" else "filebased.FileBasedCache"
 CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{_CACHE}", "LOCATION": str(DATA / "cache")}}
+APART_TABLES = {"people_personkey": ("people_person", "person_id")}  # backed up apart from the rest (ADR 9)
 FILES = DATA / "files"  # content-addressed store of the documents domain
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
