@@ -245,8 +245,11 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("UNIONLOOP_MAIL_FROM", "unionloop@localhost")
 # who may not be erased yet, and why: functions of a person's id giving words; domains add theirs
-PERSON_HOLDS: tuple[str, ...] = ("unionloop.domains.membership.queries.holds",
-                                 "unionloop.domains.mutualfund.queries.holds")
+PERSON_HOLDS: tuple[str, ...] = (
+    "unionloop.domains.membership.queries.holds",
+    "unionloop.domains.mutualfund.queries.holds",
+    "unionloop.domains.aid.queries.holds",
+)
 PROFILE = os.environ.get("UNIONLOOP_PROFILE", "sample")
 
 LOGGING = {

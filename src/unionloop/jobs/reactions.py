@@ -29,11 +29,13 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "unionloop.jobs.dues_reactions.follow_batch",
         "unionloop.jobs.mutualfund_reactions.follow_batch",
         "unionloop.jobs.founding_reactions.note_rebates",
+        "unionloop.jobs.aid_reactions.book_batch",
     ),
     "payments.settle_unknown": (
         "unionloop.jobs.dues_reactions.follow_batch",
         "unionloop.jobs.mutualfund_reactions.follow_batch",
         "unionloop.jobs.founding_reactions.note_rebates",
+        "unionloop.jobs.aid_reactions.book_batch",
     ),
     "publication.sign": ("unionloop.jobs.publication_reactions.publish_late",),
     "rights.lapse": ("unionloop.jobs.rights_reactions.escalate_unanswered",),

@@ -40,6 +40,8 @@ JOBS: tuple[Job, ...] = (
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("mutualfund.earn", "40 23 * * *", "unionloop.domains.mutualfund.commands.earn_due"),
     Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
+    Job("aid.each_night", "10 0 * * *", "unionloop.jobs.aid_reactions.each_night"),
+    Job("aid.fetch_checks", "40 * * * *", "unionloop.domains.aid.commands.fetch_checks"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),
     Job("access.end_emergencies", "* * * * *", "unionloop.domains.access.commands.end_overdue_emergencies"),

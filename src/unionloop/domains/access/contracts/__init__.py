@@ -52,7 +52,7 @@ class RoleShape:
 
 
 _LISTS = ("reference.read", "organisation.read", "employers.read", "messaging.read", "documents.read")
-_NOT_PERSONAL = ("-people.read", "-membership.read", "-access.read", "-journal.read")
+_NOT_PERSONAL = ("-people.read", "-membership.read", "-aid.read", "-access.read", "-journal.read")
 _FOUNDING = (
     "founding.*", "employers.*", "organisation.*", "people.*", "documents.*", "messaging.*", "dues.read",
     "payments.read", "reference.read", "membership.*",
@@ -69,6 +69,10 @@ _RIGHTS_LEADER = ("rights.file", "rights.drop", "rights.review", "rights.send_ba
 _CASES = ("appeals.read", "appeals.sign", "appeals.send_back", "appeals.reply", "appeals.answer", "appeals.note",
           "appeals.pause", "appeals.resume", "appeals.ask_extension", "appeals.ask_help", "appeals.finish_task",
           "appeals.receive", "appeals.write_diary")  # fmt: skip
+# What the union next to the worker does; recognising and approving is for other eyes.
+_AID_BASE = ("aid.read", "aid.open", "aid.declare", "aid.attach", "aid.apply", "aid.withdraw", "aid.send_back", "aid.examine",
+             "aid.visit", "people.record")  # fmt: skip
+_AID_STREET = (*_AID_BASE, "aid.climb", "aid.check_outcome", "aid.object")
 
 ROLES: dict[str, RoleShape] = {
     shape.code: shape
@@ -80,7 +84,7 @@ ROLES: dict[str, RoleShape] = {
             "-dues.approve_correction", "-dues.approve_subsidy",
             "payments.read", "payments.draft", "payments.drop", "payments.cancel", "payments.rebatch",
             "payments.propose_account", "payments.close_account", "payments.answer_unknown",
-            "payments.set_substitute",
+            "payments.set_substitute", "aid.pay", "aid.count",
         )),
         RoleShape("finance_checker", "财务复核", (
             "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.check", "dues.send_back", "dues.verify_rule",
@@ -97,7 +101,9 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "documents.store", "dues.read", "payments.read", "payments.export", "payments.take_return",
             "payments.keep_return", "payments.mark_unknown", "payments.answer_unknown", "payments.match_exception",
         )),
-        RoleShape("accountant", "会计", (*_LISTS, "ledger.*", "dues.read", "dues.book_return", "payments.read")),
+        RoleShape("accountant", "会计", (
+            *_LISTS, "ledger.*", "dues.read", "dues.book_return", "payments.read", "aid.count", "aid.book", "aid.note_bounce",
+        )),
         RoleShape("organiser", "组织部", (
             *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.*", "-publication.sign", "-publication.withdraw",
         )),
@@ -117,10 +123,11 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.record", "people.look",
             "membership.read", "membership.count", "membership.approve", "membership.refuse", "membership.enrol",
             "membership.confirm", "membership.check_card", "publication.read", "publication.review", "publication.check",
-            *_RIGHTS_STREET, *_CASES, "appeals.see_speaker",
+            *_RIGHTS_STREET, *_CASES, *_AID_STREET, "appeals.see_speaker",
         )),
         RoleShape("leader", "领导", (
-            "*.read", *_NOT_PERSONAL, *_RIGHTS_LEADER, "membership.count", "publication.review", "publication.sign",
+            "*.read", *_NOT_PERSONAL, *_RIGHTS_LEADER, "membership.count", "aid.count",
+            "publication.review", "publication.sign",
             "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
             "appeals.close_unsolved", "appeals.grant_identity",
             "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
@@ -130,7 +137,8 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "documents.*", *_NO_LEAVE_TO_EXPORT, "messaging.*", "founding.read", "rights.*",
         )),
         RoleShape("auditor", "经审", (
-            "*.read", "-people.read", "-membership.read", "membership.count", "journal.*", "ledger.review",
+            "*.read", "-people.read", "-membership.read", "-aid.read", "membership.count", "aid.count",
+            "journal.*", "ledger.review",
             "publication.review", "payments.freeze", "payments.thaw", "access.review_emergency",
         )),
         RoleShape("chair", "企业工会主席", (
@@ -140,7 +148,7 @@ ROLES: dict[str, RoleShape] = {
             "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
             "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
             "membership.leave", "membership.confirm", "membership.check_card", "mutualfund.read", "mutualfund.stage",
-            "mutualfund.enrol", "mutualfund.cancel_enrolment", "mutualfund.leave", *_RIGHTS_BASE,
+            "mutualfund.enrol", "mutualfund.cancel_enrolment", "mutualfund.leave", *_RIGHTS_BASE, *_AID_BASE,
         )),
         RoleShape("mutual_clerk", "互助保障经办", (
             *_LISTS, "documents.read", "people.read", "people.look", "membership.read", "membership.count", "payments.read",
@@ -165,6 +173,22 @@ ROLES: dict[str, RoleShape] = {
             "appeals.*", "rights.*", "-rights.sign", "-rights.load_rules", "-rights.verify_rule",
         )),
         RoleShape("case_handler", "诉求承办", (*_LISTS, *_CASES, "appeals.see_speaker")),
+        RoleShape("aid_officer", "帮扶经办", (
+            *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "people.read", "people.look",
+            "people.record", "people.record_many", "membership.read", "aid.*", "-aid.recognise", "-aid.decline", "-aid.reopen",
+            "-aid.confirm_decline", "-aid.approve", "-aid.pay", "-aid.book", "-aid.note_bounce",
+            "payments.read",
+            "payments.propose_account",
+        )),
+        RoleShape("aid_approver", "帮扶审批", (
+            *_LISTS, "people.read", "people.look", "aid.read", "aid.count", "aid.recognise", "aid.decline", "aid.reopen",
+            "aid.confirm_decline", "aid.uphold", "aid.dismiss", "aid.approve", "aid.refuse", "aid.close", "aid.exit",
+            "aid.relapse",
+        )),
+        RoleShape("aid_evaluator", "帮扶绩效评价", (
+            *_LISTS, "aid.read", "aid.count", "aid.call_back",
+            "people.read", "people.look",
+        )),
         RoleShape("admin", "管理员", (
             "access.*", "-access.review_emergency", "reference.*", "journal.read", "organisation.read", "messaging.read",
             "messaging.retry", "rights.read", "rights.load_rules", "rights.verify_rule",

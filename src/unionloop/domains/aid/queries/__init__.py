@@ -1,0 +1,32 @@
+"""Reads of aid."""
+
+from .cases import application as application
+from .cases import application_file as application_file
+from .cases import applications as applications
+from .cases import board as board
+from .cases import every_application as every_application
+from .cases import own_applications as own_applications
+from .cases import waiting as waiting
+from .checking import self_check as self_check
+from .doubts import flags as flags
+from .files import by_number as by_number
+from .files import every_household as every_household
+from .files import facets as facets
+from .files import holds as holds
+from .files import household as household
+from .files import households as households
+from .files import own_household as own_household
+from .files import statement as statement
+from .ladder import figures as figures
+from .ladder import standing as standing
+from .ladder import steps as steps
+from .ladder import to_look_back as to_look_back
+from .money import every_grant as every_grant
+from .money import grant as grant
+from .money import grants as grants
+from .money import own_grants as own_grants
+from .money import room as room
+from .pages import household_file as household_file
+from .tables import caps as caps
+from .tables import measure as measure
+from .tables import region_of as region_of
