@@ -53,7 +53,7 @@ def note_step(by: Actor, grant: Grant) -> None:
     kind = StepKind(kinds[grant.kind].step if grant.kind in kinds else StepKind.RELIEF)
     acting = by.own("aid.climb", grant.place)
     _write(acting, "aid.climb", Step(household=grant.household, kind=kind, rung=kind.rung, grant=grant,
-                                     taken_date=grant.paid_date, cost_fen=grant.paid_fen))  # fmt: skip
+                                     taken_date=grant.paid_date or by.today, cost_fen=grant.paid_fen))  # fmt: skip
     household = lock(acting, "aid.climb", Household, grant.household_id)
     if _higher(household.rung, kind.rung) != household.rung:
         with change(acting, "aid.climb", household):
@@ -151,7 +151,8 @@ def relapse(by: Actor, *, household_id: int, note: str) -> HouseholdRow:
 
 
 def _leave(by: Actor, verb: str, row: Household) -> None:
-    one = Exit(household=row, kind=row.exit_kind, rung=row.rung, exited_date=row.exited_date, watch_until=row.watch_until)
+    day = row.exited_date or by.today
+    one = Exit(household=row, kind=row.exit_kind, rung=row.rung, exited_date=day, watch_until=row.watch_until)
     with change(by, verb, one):
         pass
 
