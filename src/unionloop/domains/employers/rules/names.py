@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.folding import fold as normal_name
 
 NAME_MOST = 120
 # Longest first, so that 集团股份有限公司 goes whole.
@@ -34,12 +35,6 @@ def check_name(text: str) -> str:
     if not name or len(name) > NAME_MOST:
         raise BadInput("bad_employer_name", most=NAME_MOST)
     return name
-
-
-def normal_name(text: str) -> str:
-    """Return the folded copy for matching: width, case, spaces, brackets and dots make no difference."""
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(one for one in folded if one.isalnum())
 
 
 def initials_of(text: str) -> str:
