@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 
 from unionloop.domains.rights import commands, queries
 from unionloop.domains.rights.contracts import Gain, GainInput, Upload
@@ -37,6 +37,12 @@ def opened(files: list[bodies.Enclosed]) -> list[Upload]:
         except (binascii.Error, ValueError) as error:
             raise BadInput("bad_form", field="files", problem=f"{one.name[:40]} 不是 base64") from error
     return found
+
+
+def facts_of(body: Schema) -> dict[str, Any]:
+    """Return what a body says, its files opened."""
+    given = body.dict()
+    return given | {"files": opened(body.files)} if "files" in given else given  # type: ignore[attr-defined]
 
 
 @router.get("/matters", response=Rows, operation_id="rights_matters")
@@ -87,79 +93,11 @@ def open_lead(request: HttpRequest, body: bodies.Lead) -> Any:
     return asdict(commands.open_lead(actor_of(request), **body.dict()))
 
 
-@router.post("/matters/{matter_id}/file", response=Rows, operation_id="rights_file")
-def file(request: HttpRequest, matter_id: Id, body: bodies.Filing) -> Any:
-    """Take a lead up as a matter."""
-    return asdict(commands.file(actor_of(request), matter_id=matter_id, **body.dict()))
-
-
-@router.post("/matters/{matter_id}/drop", response=Rows, operation_id="rights_drop")
-def drop(request: HttpRequest, matter_id: Id, body: bodies.Why) -> Any:
-    """Refuse a lead, saying why."""
-    return asdict(commands.drop(actor_of(request), matter_id=matter_id, reason=body.reason))
-
-
-@router.post("/matters/{matter_id}/appoint", response=Rows, operation_id="rights_appoint")
-def appoint(request: HttpRequest, matter_id: Id, body: bodies.Investigators) -> Any:
-    """Send investigators."""
-    return asdict(commands.appoint(actor_of(request), matter_id=matter_id, names=body.names))
-
-
-@router.post("/matters/{matter_id}/find", response=Rows, operation_id="rights_find")
-def find(request: HttpRequest, matter_id: Id, body: bodies.Found) -> Any:
-    """Record what the investigation found."""
-    given = body.dict() | {"files": opened(body.files)}
-    return asdict(commands.find(actor_of(request), matter_id=matter_id, **given))
-
-
-@router.post("/matters/{matter_id}/talk", response=Rows, operation_id="rights_talk")
-def talk(request: HttpRequest, matter_id: Id, body: bodies.Dated) -> Any:
-    """Record one round of talks."""
-    return asdict(commands.talk(actor_of(request), matter_id=matter_id, **body.dict()))
-
-
-@router.post("/matters/{matter_id}/note", response=Rows, operation_id="rights_note")
-def note(request: HttpRequest, matter_id: Id, body: bodies.Dated) -> Any:
-    """Keep one dated step of progress."""
-    return asdict(commands.note(actor_of(request), matter_id=matter_id, **body.dict()))
-
-
-@router.post("/matters/{matter_id}/attach", response=Rows, operation_id="rights_attach")
-def attach(request: HttpRequest, matter_id: Id, body: bodies.Evidence) -> Any:
-    """Add evidence, each file with its hash."""
-    return asdict(commands.attach(actor_of(request), matter_id=matter_id, files=opened(body.files), note=body.note))
-
-
-@router.post("/matters/{matter_id}/escalate", response=Rows, operation_id="rights_escalate")
-def escalate(request: HttpRequest, matter_id: Id, body: bodies.Why) -> Any:
-    """Hand a matter to the union one tier up."""
-    return asdict(commands.escalate(actor_of(request), matter_id=matter_id, reason=body.reason))
-
-
-@router.post("/matters/{matter_id}/check", response=Rows, operation_id="rights_check")
-def check(request: HttpRequest, matter_id: Id, body: bodies.Checked) -> Any:
-    """Record whether things have been put right."""
-    given = body.dict() | {"files": opened(body.files)}
-    return asdict(commands.check(actor_of(request), matter_id=matter_id, **given))
-
-
-@router.post("/matters/{matter_id}/take_up", response=Rows, operation_id="rights_take_up")
-def take_up(request: HttpRequest, matter_id: Id, body: bodies.Taken) -> Any:
-    """Record what the department said."""
-    return asdict(commands.take_up(actor_of(request), matter_id=matter_id, **body.dict()))
-
-
 @router.post("/matters/{matter_id}/conclude", response=Rows, operation_id="rights_conclude")
 def conclude(request: HttpRequest, matter_id: Id, body: bodies.Conclusion) -> Any:
     """Record what came of a matter, line by line."""
     gains = [GainInput(**one.dict() | {"kind": Gain(one.kind)}) for one in body.gains]
     return asdict(commands.conclude(actor_of(request), matter_id=matter_id, gains=gains, text=body.text, day=body.day))
-
-
-@router.post("/matters/{matter_id}/archive", response=Rows, operation_id="rights_archive")
-def archive(request: HttpRequest, matter_id: Id, body: bodies.Remark) -> Any:
-    """Close the file."""
-    return asdict(commands.archive(actor_of(request), matter_id=matter_id, note=body.note))
 
 
 @router.post("/profile", response=Rows, operation_id="rights_load_rules")
@@ -172,3 +110,30 @@ def load_rules(request: HttpRequest, body: bodies.Profile) -> Any:
 def verify_rule(request: HttpRequest, rule_id: Id) -> Any:
     """Mark a rule as compared with its paper."""
     return asdict(commands.verify_rule(actor_of(request), rule_id=rule_id))
+
+
+def _act(name: str, body: type[Schema], text: str) -> None:
+    """Mount one act on a matter: the verb, its body, its command."""
+    command = getattr(commands, name)
+
+    def act(request: HttpRequest, matter_id: Id, body: Any) -> Any:
+        return asdict(command(actor_of(request), matter_id=matter_id, **facts_of(body)))
+
+    act.__annotations__["body"], act.__name__, act.__doc__ = body, name, text
+    router.post(f"/matters/{{matter_id}}/{name}", response=Rows, operation_id=f"rights_{name}")(act)
+
+
+for _name, _body, _text in (
+    ("file", bodies.Filing, "Take a lead up as a matter."),
+    ("drop", bodies.Why, "Refuse a lead, saying why."),
+    ("appoint", bodies.Investigators, "Send investigators."),
+    ("find", bodies.Found, "Record what the investigation found."),
+    ("talk", bodies.Dated, "Record one round of talks."),
+    ("note", bodies.Dated, "Keep one dated step of progress."),
+    ("attach", bodies.Evidence, "Add evidence, each file with its hash."),
+    ("escalate", bodies.Why, "Hand a matter to the union one tier up."),
+    ("check", bodies.Checked, "Record whether things have been put right."),
+    ("take_up", bodies.Taken, "Record what the department said."),
+    ("archive", bodies.Remark, "Close the file."),
+):
+    _act(_name, _body, _text)
