@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from . import journal
 from .actor import Actor
@@ -23,11 +23,7 @@ def change(by: Actor, verb: str, row: Any, *, note: str = "") -> Iterator[Any]:
     before = journal.field_values(row) if row.pk else {}
     yield row
     by.require(verb, row.place)  # again: the body may have moved the row
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise BadInput("invalid", fields=_messages(error)) from error
-    row.save()
+    _save(row, before)
     owe(by, journal.write(by, verb, row, before, note))
 
 
@@ -41,7 +37,9 @@ def edit(by: Actor, verb: str, model: Any, pk: int, *, note: str = "") -> Iterat
 
 def lock(by: Actor, verb: str, model: Any, pk: int) -> Any:
     """Return one row the actor may touch, locked; NotFound when unseen or absent."""
-    row = model.visible(by, verb).select_for_update(of=("self",)).filter(pk=pk).first()
+    rows = model.visible(by, verb).select_for_update(of=("self",)).filter(pk=pk)
+    holder = getattr(model, "place_field", "").rpartition("__")[0]
+    row = (rows.select_related(holder) if holder else rows).first()  # its place is asked for at once
     if row is None:
         raise NotFound("not_found", model=model.__name__, id=pk)
     return row
@@ -84,6 +82,40 @@ def digest_rows(rows: Sequence[Sequence[Any]]) -> str:
     for row in rows:
         whole.update(repr(tuple(row)).encode())
     return whole.hexdigest()
+
+
+def _save(row: Any, before: dict[str, Any]) -> None:
+    """Check the fields, then save: keys and constraints are the database's to check, once, where it must anyway.
+
+    What it refuses is looked up afterwards, so that a person reads the constraint's own words.
+    """
+    try:
+        row.clean_fields(exclude=_known_links(row, before))
+        row.clean()
+        with transaction.atomic():
+            row.save()
+    except (ValidationError, IntegrityError) as refused:
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            raise BadInput("invalid", fields=_messages(error)) from refused
+        raise
+
+
+def _known_links(row: Any, before: dict[str, Any]) -> set[str]:
+    """Return the links that need no look-up: as they were, or to a row that has been read or saved."""
+    known = set()
+    for field in row._meta.concrete_fields:
+        if not field.is_relation:
+            continue
+        value = getattr(row, field.attname)
+        if not row._state.adding and before.get(field.attname) == value:
+            known.add(field.name)
+        elif value is not None and field.is_cached(row):
+            target = field.get_cached_value(row)
+            if target is not None and not target._state.adding:
+                known.add(field.name)
+    return known
 
 
 def _messages(error: ValidationError) -> dict[str, list[str]]:

@@ -124,11 +124,6 @@ class Case(Placed):
             scope |= Q(path__gte=path, path__lte=path + TOP)
         return rows.filter(scope)
 
-    def full_clean(self, exclude: object = None, **_: object) -> None:
-        """Check the plain fields. Keys and constraints are the database's own: a desk moves many cases a second."""
-        keys = {field.name for field in self._meta.concrete_fields if field.is_relation}
-        self.clean_fields(exclude=keys)
-
 
 class Entry(models.Model):
     """One line of a thread. What came in is kept once by (channel, key); rows are only added."""
