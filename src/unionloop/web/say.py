@@ -1,6 +1,7 @@
 """W5: say it. One box, no category, no login, no script needed; a name only if one wants an answer called back."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django.core.cache import cache
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from unionloop.domains.appeals import commands
+from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Attachment, Channel, Incoming, Known
+from unionloop.domains.people import queries as people
 from unionloop.kernel.errors import BadInput, Refused
 
 from .hooks import by_channel
-from .page import once, post_once
+from .page import actor_of, once, post_once
 from .refusals import TooMany, sentence
+from .worker import proved_phone
 
 MOST_FILES, LARGEST_FILE = 3, 8 * 1024 * 1024
 MOST_AN_HOUR = 30  # from one address: a whole workshop may share one
@@ -36,14 +39,14 @@ def say(request: HttpRequest) -> HttpResponse:
     given["who"] = "anonymous" if request.POST.get("who") == "anonymous" else "known"
     try:
         _not_too_often(request)
-        files = _files(request)
-        by = by_channel(request, Channel.WEB)
+        files = files_of(request)
+        by, known = by_channel(request, Channel.WEB), Known(employer_name=given["employer"][:100])
         incoming = Incoming(
             Channel.WEB, request.POST.get("once", "")[:64] or secrets.token_urlsafe(18), given["contact"], by.at,
             given["text"], attachments=files, name=given["name"][:50], contact=given["contact"],
             anonymous=given["who"] == "anonymous",
         )  # fmt: skip
-        case = commands.receive(by, incoming=incoming, known=Known(employer_name=given["employer"][:100]))
+        case = commands.receive(by, **_by_himself(request, incoming, known))
     except TooMany:
         raise
     except Refused as refused:
@@ -62,14 +65,26 @@ def said(request: HttpRequest) -> HttpResponse:
     return render(request, "say/said.html", {"heading": _("已收到"), "said": kept})
 
 
+def _by_himself(request: HttpRequest, incoming: Incoming, known: Known) -> dict[str, Any]:
+    """Return what is received: of a worker who is logged in and gives his name, in a voice nobody else can use."""
+    asking = actor_of(request)
+    if asking.person is not None and not incoming.anonymous:
+        incoming = replace(incoming, sender=queries.own_sender(asking.person), name=incoming.name or people.own_name(asking),
+                           contact=incoming.contact or proved_phone(request))  # fmt: skip
+        known = replace(known, person_id=asking.person)
+    return {"incoming": incoming, "known": known}
+
+
 def _form(request: HttpRequest, given: dict[str, str], refused: Refused | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"heading": _("我要说"), "given": given, "once": once(), "most_files": MOST_FILES}
+    context: dict[str, Any] = {"heading": _("我要说"), "given": given, "once": once(), "most_files": MOST_FILES,
+                               "worker": actor_of(request).person is not None}  # fmt: skip
     if refused is not None:
         context |= {"wrong": sentence(refused), "field": "contact" if refused.code == "bad_phone" else "text"}
     return render(request, "say/say.html", context, status=422 if refused else 200)
 
 
-def _files(request: HttpRequest) -> tuple[Attachment, ...]:
+def files_of(request: HttpRequest) -> tuple[Attachment, ...]:
+    """Return the files of a form, refused by count and size before any of them is read."""
     uploads = request.FILES.getlist("files")
     if len(uploads) > MOST_FILES:
         raise BadInput("too_many_files", count=len(uploads), most=MOST_FILES)

@@ -18,6 +18,7 @@ from unionloop.kernel.actor import public
 
 from .page import actor_of
 from .wechat import own_proof
+from .worker_matters import keep_proof
 
 
 @never_cache
@@ -43,6 +44,7 @@ def track(request: HttpRequest) -> HttpResponse:
     found = receipt is not None or case is not None
     if case is not None:
         own_proof(request, number, tail4)
+        keep_proof(request, case.number)
     context |= {"number": number, "wrong": not found, "receipt": receipt, "case": case}
     return render(request, "track/track.html", context, status=200 if found else 404)
 

@@ -46,6 +46,7 @@ SENTENCES = {
     "no_route": "{number} 没有合适的派单规则。请人工选定承办单位，并写明理由。",
     "no_such_category": "没有“{category}”这个分类。请从分类树里选。",
     "no_such_holder": "找不到这个承办单位，或它已撤销。请重新选。",
+    "case_ended": "{number} 已经结了，不能再补充。没解决的，请在进度页点“要求重办”。",
     "not_answered_yet": "{number} 还没有答复，答复后才能评价。",
     "not_solved": "{number} 的答复是“未解决”，不能按已解决结案。请用“结而未解”。",
     "queue_empty": "队列里没有等着的件了。",

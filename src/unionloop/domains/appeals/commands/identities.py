@@ -9,15 +9,13 @@ from django.db.models import Q
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import Basis, Channel, LinkRow
 from unionloop.domains.appeals.models import Case, Speaker, VoiceLink
-from unionloop.domains.appeals.queries.identities import link_row
+from unionloop.domains.appeals.queries.identities import link_row, sender_blind
 from unionloop.domains.messaging import queries as messaging
 from unionloop.domains.people import queries as people
 from unionloop.kernel import series
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change, seen
 from unionloop.kernel.errors import NotFound, Refused
-
-from .matching import sender_blind
 
 LINES = (Channel.PHONE, Channel.SMS)  # the network vouches for the number; a number written in a form is only a claim
 

@@ -7,13 +7,14 @@ from django.db.models import Exists, OuterRef, Q
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import LIVE, Channel, Incoming, Known
 from unionloop.domains.appeals.models import Case, Entry, Identity, Speaker
+from unionloop.domains.appeals.queries.identities import sender_blind
 from unionloop.domains.people import queries as people
 from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import Refused
 
-SENDER, PHONE, SEALED = "appeals_speaker.sender", "appeals_speaker.phone", "appeals_identity.sender"
+PHONE, SEALED = "appeals_speaker.phone", "appeals_identity.sender"
 
 
 def acting(by: Actor, verb: str, path: str) -> Actor:
@@ -24,11 +25,6 @@ def acting(by: Actor, verb: str, path: str) -> Actor:
 def desk(by: Actor, path: str) -> Actor:
     """Return the actor with the right to add to a case that has moved on: the speaker may always speak."""
     return replace(by, grants=(*by.grants, Grant("appeals.hear", path), Grant("documents.store", path)))
-
-
-def sender_blind(channel: str, sender: str) -> str:
-    """Return what finds a voice again without showing it."""
-    return secret.blind(f"{channel}:{sender}", SENDER)
 
 
 def anonymous_blind(channel: str, sender: str) -> str:

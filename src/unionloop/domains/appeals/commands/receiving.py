@@ -40,23 +40,23 @@ def receive(by: Actor, *, incoming: Incoming, known: Known = NOTHING_KNOWN) -> C
             return _receive(by, incoming, known, text)
     except IntegrityError:
         with transaction.atomic():
-            earlier = _earlier(by, incoming)
+            earlier = told_before(by, incoming)
             if earlier is None:
                 raise
             return earlier
 
 
 def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
-    earlier = _earlier(by, incoming)
+    earlier = told_before(by, incoming)
     if earlier is not None:
         return earlier
     running = matching.running_case(incoming)
     if running is not None:
-        return _append(by, running, incoming, text)
+        return append(by, running, incoming, text)
     return open_case(by, incoming, known, text)
 
 
-def _earlier(by: Actor, incoming: Incoming) -> CaseRow | None:
+def told_before(by: Actor, incoming: Incoming) -> CaseRow | None:
     """Return the case a message went into; told again as it was told first, should that answer have been lost."""
     entry = Entry.objects.filter(channel=incoming.channel, key=incoming.key).select_related("case").first()
     if entry is None:
@@ -67,12 +67,12 @@ def _earlier(by: Actor, incoming: Incoming) -> CaseRow | None:
     return replace(row_of(entry.case, by), opened=opened, code=code_of(number) if opened and coded else "")
 
 
-def _append(by: Actor, case_id: int, incoming: Incoming, text: str) -> CaseRow:
+def append(by: Actor, case_id: int, incoming: Incoming, text: str) -> CaseRow:
     """Add to an open case. Who may receive may do this wherever the case has gone meanwhile."""
     case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
     with change(matching.desk(by, case.path), "appeals.hear", case):
         case.latest_at = max(case.latest_at, by.at)
-    _add_entry(by, case, incoming, text)
+    add_entry(by, case, incoming, text)
     return _told(row_of(case, by), opened=False)
 
 
@@ -105,7 +105,7 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
         pass
     if incoming.anonymous:
         _seal(by, case, incoming, twin)
-    _add_entry(by, case, incoming, text)
+    add_entry(by, case, incoming, text)
     return _told(row_of(case, by), opened=True, code="" if phone else code_of(number))
 
 
@@ -166,7 +166,8 @@ def _seal(by: Actor, case: Case, incoming: Incoming, twin: Case | None) -> None:
         pass
 
 
-def _add_entry(by: Actor, case: Case, incoming: Incoming, text: str) -> None:
+def add_entry(by: Actor, case: Case, incoming: Incoming, text: str) -> None:
+    """Add what was said to a case's thread, with its files sealed."""
     files = [
         [documents.store(matching.desk(by, case.path), name=one.name, content=one.content, unit_id=case.unit_id,
                          kind="appeal", content_type=one.content_type, read_verb="appeals.read",

@@ -30,6 +30,7 @@ class VoiceRow:
     phone: str
     since_at: datetime
     case_count: int
+    numbers: tuple[str, ...] = ()  # of his latest cases within the reader's reach, three at most
 
 
 @dataclass(frozen=True)

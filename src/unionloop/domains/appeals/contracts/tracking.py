@@ -25,3 +25,6 @@ class PublicCase:
     due_date: date | None
     unit: str
     steps: tuple[PublicStep, ...]
+    acts: tuple[str, ...] = ()  # what its speaker may do now: supplement, withdraw, reopen, rate
+    said: str = ""  # his own words; only for whoever said them logged in
+    latest_at: datetime | None = None

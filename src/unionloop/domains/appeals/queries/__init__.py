@@ -41,8 +41,13 @@ from .quality import call_backs_due as call_backs_due
 from .quality import counts as counts
 from .quality import rates as rates
 from .quality import rating_token as rating_token
+from .quality import token_fits as token_fits
 from .routing import route as route
 from .threads import attachment as attachment
 from .threads import entries as entries
 from .threads import timeline as timeline
+from .tracking import case_id_of as case_id_of
+from .tracking import followed as followed
+from .tracking import own as own
+from .tracking import own_sender as own_sender
 from .tracking import track as track

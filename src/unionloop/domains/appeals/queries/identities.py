@@ -6,10 +6,12 @@ from unionloop.domains.access import queries as access
 from unionloop.domains.appeals.contracts import Basis, Channel, LinkRow, VoiceRow, Voices
 from unionloop.domains.appeals.models import Case, Speaker, VoiceLink
 from unionloop.domains.people import queries as people
+from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 
 MOST = 50
+SENDER = "appeals_speaker.sender"
 
 
 def voices(by: Actor, *, case_id: int) -> Voices:
@@ -31,6 +33,11 @@ def voices(by: Actor, *, case_id: int) -> Voices:
     )  # fmt: skip
 
 
+def sender_blind(channel: str, sender: str) -> str:
+    """Return what finds a voice again without showing it."""
+    return secret.blind(f"{channel}:{sender}", SENDER)
+
+
 def link_row(row: VoiceLink) -> LinkRow:
     """Return the frozen row of a link."""
     return LinkRow(
@@ -43,14 +50,17 @@ def masked_sender(channel: str, sender: str) -> str:
     """Return enough of a channel's own name to tell two apart, and no more."""
     if channel in (Channel.PHONE, Channel.SMS) or sender.isdigit():
         return people.mask_phone(sender)
+    if sender.startswith("person:"):
+        return "登录后提交"
     name, at, host = sender.partition("@")
     return f"{name[:1]}***{at}{host}" if at else f"{sender[:3]}***{sender[-2:]}" if len(sender) > 8 else sender[:1] + "***"
 
 
 def _voice(by: Actor, row: Speaker) -> VoiceRow:
-    cases = Case.visible(by, "appeals.read").filter(speaker=row).count()
+    cases = Case.visible(by, "appeals.read").filter(speaker=row)
+    numbers = tuple(cases.order_by("-received_at", "-id").values_list("number", flat=True)[:3])
     return VoiceRow(row.pk, Channel(row.channel), masked_sender(row.channel, row.sender), people.mask_name(row.name),
-                    people.mask_phone(row.phone), row.since_at, cases)  # fmt: skip
+                    people.mask_phone(row.phone), row.since_at, cases.count(), numbers)  # fmt: skip
 
 
 def _label(login: str) -> str:

@@ -26,6 +26,7 @@ from .routing import bar as bar
 from .routing import decide as decide
 from .tracking import HEARD as HEARD
 from .tracking import public_text as public_text
+from .tracking import speaker_may as speaker_may
 from .words import CHAT as CHAT
 from .words import check_reason as check_reason
 from .words import check_text as check_text

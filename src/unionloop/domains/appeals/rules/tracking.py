@@ -1,5 +1,7 @@
 """What the public timeline says of an act. An act that is not named here is not shown."""
 
+from unionloop.domains.appeals.contracts import State
+
 PUBLIC = {
     "appeals.receive": "已受理", "appeals.take": "已有人接办", "appeals.settle": "已答复", "appeals.dispatch": "已转承办单位",
     "appeals.assign": "已指定承办单位", "appeals.sign": "承办单位已签收", "appeals.send_back": "承办单位退回，重新分派",
@@ -10,9 +12,20 @@ PUBLIC = {
     "appeals.merge": "已并入同一事项", "appeals.unmerge": "恢复单独办理", "appeals.rate": "已收到您的评价",
     "appeals.urge": "已催办",
 }  # fmt: skip
+SPEAKER_MAY = {
+    State.RECEIVED: ("supplement", "withdraw"), State.DISPATCHED: ("supplement", "withdraw"),
+    State.HANDLING: ("supplement", "withdraw"), State.REPLIED: ("supplement",), State.CHECKED: ("supplement", "rate"),
+    State.SHELVED: ("supplement",), State.CLOSED: ("rate", "reopen"), State.UNSOLVED: ("rate", "reopen"),
+}  # fmt: skip
 HEARD = "收到您的补充"
 
 
 def public_text(verb: str) -> str:
     """Return the public words for an act, "" for one that stays inside."""
     return PUBLIC.get(verb, "")
+
+
+def speaker_may(state: State, *, merged: bool, rated: bool) -> tuple[str, ...]:
+    """Return what the speaker of a case may do himself: of a merged one only add to it, and grade an answer once."""
+    open_now = SPEAKER_MAY.get(state, ())
+    return tuple(act for act in open_now if not (merged and act in ("withdraw", "reopen")) and not (rated and act == "rate"))
