@@ -51,6 +51,22 @@ def test_a_batch_from_draft_to_return(town: Town) -> None:
     assert "对不上任何一笔" in cashier.get("/j/pay/exceptions").content.decode()
 
 
+def test_money_moves_only_for_somebody_who_has_just_proved_himself(town: Town) -> None:
+    batch = town.draft(100)
+    enter(hire("checker", "finance_checker", town.city.id)).post(f"/j/pay/{batch.id}/check/")
+    late = enter(hire("releaser", "finance_releaser", town.city.id), fresh=False)
+    page = f"/j/pay/{batch.id}"
+    answer = late.post(f"{page}/release/", HTTP_REFERER=f"http://testserver{page}")
+    assert answer["Location"] == f"/again/?next=%2Fj%2Fpay%2F{batch.id}"
+    maker = enter(hire("maker", "finance_maker", town.city.id), fresh=False)
+    account = f"/j/pay/accounts/unit/{town.bases[0].id}"
+    given = {"holder": "天泰玻璃厂工会", "number": "6222021001112223338", "bank_name": "工行", "reason": "换户"}
+    assert maker.post(f"{account}/propose", given, HTTP_HX_REQUEST="true")["HX-Redirect"].startswith("/again/")
+    assert queries.batch(OPERATOR, batch_id=batch.id).state == BatchState.CHECKED
+    assert [one.state.value for one in queries.accounts(OPERATOR, unit_id=town.bases[0].id).rows] == ["confirmed"]
+    assert late.get(f"{page}/file")["Location"].startswith("/again/")
+
+
 def test_every_list_as_files(town: Town) -> None:
     batch = town.draft(100, 200)
     client = enter(hire("maker", "finance_maker", town.city.id))

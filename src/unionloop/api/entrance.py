@@ -11,8 +11,8 @@ from unionloop.domains.access.contracts import STEP_UP, KeyKind
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.web.fresh import is_fresh
 from unionloop.web.middleware import address_of
-from unionloop.web.stepping import is_fresh
 from unionloop.web.worker import proved_phone
 
 

@@ -40,6 +40,8 @@ class Actor:
     address: str = ""
     units: tuple[int, ...] = field(default=())  # ids of the units of the acting posts
     on_behalf: str = ""  # login of whose post this is, when it is borrowed
+    # verbs closed until the person has proved himself once more; the door asks, so no route leads around it
+    stale: frozenset[str] = frozenset()
     person: int | None = None  # the record of the natural person himself, where he acts for himself
 
     def __post_init__(self) -> None:
@@ -70,6 +72,8 @@ class Actor:
     def require(self, verb: str, place: str) -> None:
         if not self.may(verb, place):
             raise NotAllowed("not_allowed", verb=verb)
+        if verb in self.stale:
+            raise NotAllowed("step_up_needed")
 
     def sees(self, verb: str, place_field: str) -> Q:
         """Return the filter that agrees, row for row, with `require`."""

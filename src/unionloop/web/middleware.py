@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 
 from unionloop.domains.access import commands, queries
+from unionloop.domains.access.contracts import STEP_UP
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
 from . import refusals
+from .fresh import is_fresh
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
 # What a person without a second factor may still open: setting one up, and leaving.
@@ -98,7 +101,8 @@ def identify(request: HttpRequest) -> str:
     if over:
         logout(request)
         return over
-    request.acting, request.actor = now, now.actor  # type: ignore[attr-defined]
+    actor = now.actor if is_fresh(request) else replace(now.actor, stale=STEP_UP)
+    request.acting, request.actor = now, actor  # type: ignore[attr-defined]
     return ""
 
 

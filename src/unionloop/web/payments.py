@@ -18,6 +18,7 @@ from unionloop.kernel.money import parse_yuan
 from .context import RAIL, RailItem
 from .downloads import as_download
 from .page import actor_of, asked, every, post_once
+from .stepping import stepped_up
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("支付与回盘", "/j/pay", "payments.read", group="资金", order=50))
@@ -154,6 +155,7 @@ def act(request: HttpRequest, batch_id: int, verb: str) -> HttpResponse:
 
 
 @require_GET
+@stepped_up
 def order_file(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Hand over the bank's file as it was written."""
     row, content = queries.order_file(actor_of(request), batch_id=batch_id)

@@ -11,6 +11,7 @@ from unionloop.domains.access.contracts import ROLES
 from unionloop.domains.access.queries import known_verbs
 from unionloop.kernel.errors import Refused
 
+from .fresh import prove_again
 from .sentences import SENTENCES
 
 
@@ -64,6 +65,8 @@ def _answer(request: HttpRequest, refused: Refused) -> HttpResponse:
         return JsonResponse(as_json(refused), status=refused.status)
     if _should_log_in(request, refused):
         return HttpResponseRedirect(login_url(request))
+    if refused.code == "step_up_needed":
+        return prove_again(request) if request.user.is_authenticated else HttpResponseRedirect(login_url(request))
     context = {"refused": refused, "sentence": sentence(refused), "back": request.headers.get("Referer", "")}
     if getattr(request, "htmx", False):
         response = render(request, "errors/_refused.html", context, status=refused.status)

@@ -1,13 +1,10 @@
 """Step-up: before money, rights or personal data move, prove once more who you are."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
-from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.forms import ReauthenticateForm
 from django.conf import settings
@@ -15,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from unionloop.domains.access import commands, queries
@@ -23,49 +20,26 @@ from unionloop.kernel.errors import NotAllowed
 
 from . import refusals
 from .accounts import refuse_guessing, safe_next
+from .fresh import is_fresh
 from .middleware import actor_of
 
-FRESH_SECONDS = 10 * 60
 View = Callable[..., HttpResponse]
 
 
 def stepped_up(view: View) -> View:
     """Ask for code or password again unless that happened in the last ten minutes.
 
-    Put it on pages that pay, reveal, export, or change roles and bank accounts. What was typed into
-    a form is not carried over: the person sees the form again and presses the button again.
+    The door asks as well (`Actor.stale`), whatever page leads to it; this asks before a form is filled in, and
+    before pages that only show: revealed numbers, bank files. What was typed into a form is not carried over.
     """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        if refusals.wants_json(request):
-            raise NotAllowed("step_up_needed")
-        if not request.user.is_authenticated:
-            return HttpResponseRedirect(refusals.login_url(request))
-        where = request.get_full_path() if request.method in ("GET", "HEAD") else _page_of(request)
-        target = f"{reverse('account_reauthenticate')}?{urlencode({'next': where})}"
-        if getattr(request, "htmx", False):
-            response = HttpResponse(status=200)
-            response["HX-Redirect"] = target
-            return response
-        return HttpResponseRedirect(target)
+        return refusals.answer(request, NotAllowed("step_up_needed"))
 
     return inner
-
-
-def is_fresh(request: HttpRequest) -> bool:
-    """Tell whether this session has proved itself in the last ten minutes (demo mode never asks).
-
-    An export being written was asked for by a person who had just done so.
-    """
-    if settings.DEMO or hasattr(request, "export"):
-        return True
-    if not request.user.is_authenticated:
-        return False
-    records = get_authentication_records(request, request.user)
-    return bool(records) and time.time() - records[-1]["at"] < FRESH_SECONDS
 
 
 @never_cache
@@ -101,14 +75,6 @@ def _try_password(request: HttpRequest) -> str:
         return "密码不对，请再输一次。"
     record_authentication(request, request.user, method="password", reauthenticated=True)
     return ""
-
-
-def _page_of(request: HttpRequest) -> str:
-    """Return the page a form stood on; the form's own address when the browser does not say."""
-    parts = urlsplit(request.headers.get("Referer", ""))
-    if parts.netloc == request.get_host():
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return request.get_full_path()
 
 
 urlpatterns = [
