@@ -63,7 +63,7 @@ def test_money_moves_only_for_somebody_who_has_just_proved_himself(town: Town) -
     given = {"holder": "天泰玻璃厂工会", "number": "6222021001112223338", "bank_name": "工行", "reason": "换户"}
     assert maker.post(f"{account}/propose", given, HTTP_HX_REQUEST="true")["HX-Redirect"].startswith("/again/")
     assert queries.batch(OPERATOR, batch_id=batch.id).state == BatchState.CHECKED
-    assert [one.state.value for one in queries.accounts(OPERATOR, unit_id=town.bases[0].id).rows] == ["confirmed"]
+    assert [one.state.value for one in queries.accounts(OPERATOR, unit_id=town.bases[0].id).rows] == ["active"]
     assert late.get(f"{page}/file")["Location"].startswith("/again/")
 
 

@@ -198,7 +198,7 @@ ROLES: dict[str, RoleShape] = {
 
 # One person may not hold both at the same time, wherever the two posts are.
 _ADMIN_AND = (
-    "finance_maker", "finance_checker", "finance_releaser", "cashier", "accountant", "auditor",
+    "finance_maker", "finance_checker", "finance_releaser", "cashier", "accountant", "auditor", "mutual_clerk",
 )  # fmt: skip
 INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
     {
@@ -212,6 +212,13 @@ INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
         frozenset({"auditor", "finance_releaser"}),
         frozenset({"auditor", "cashier"}),
         frozenset({"auditor", "accountant"}),
+        frozenset({"auditor", "mutual_clerk"}),
+        frozenset({"mutual_clerk", "finance_checker"}),
+        frozenset({"mutual_clerk", "finance_releaser"}),
+        frozenset({"mutual_clerk", "mutual_reviewer"}),
+        frozenset({"aid_officer", "aid_approver"}),
+        frozenset({"aid_evaluator", "aid_officer"}),
+        frozenset({"aid_evaluator", "aid_approver"}),
     }
     | {frozenset({"admin", other}) for other in _ADMIN_AND}
 )
