@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from tests import clearing
+from tests.entrance import enter
 
 AXE = Path(__file__).parent / "web/vendor/axe.min.js"
 CHROMIUM = os.environ.get("UNIONLOOP_CHROMIUM", "/usr/bin/chromium")
@@ -88,9 +88,8 @@ def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
 
 
 def log_in(context: Any, url: str, account: Any, **session: Any) -> None:
-    """Give a browser context the session of an account, past the login page."""
-    client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    """Give a browser context the session of an account that has just logged in."""
+    client = enter(account)
     if session:
         held = client.session
         held.update(session)

@@ -198,7 +198,8 @@ ROLES: dict[str, RoleShape] = {
 
 # One person may not hold both at the same time, wherever the two posts are.
 _ADMIN_AND = (
-    "finance_maker", "finance_checker", "finance_releaser", "cashier", "accountant", "auditor", "mutual_clerk",
+    "finance_maker", "finance_checker", "finance_releaser", "cashier", "accountant", "auditor",
+    "mutual_clerk",
 )  # fmt: skip
 INCOMPATIBLE: frozenset[frozenset[str]] = frozenset(
     {
@@ -232,6 +233,6 @@ STEP_UP: frozenset[str] = frozenset({
     "access.create_account", "access.disable", "access.enable", "access.set_password", "access.reset_totp",
     "access.ask_emergency", "access.open_emergency", "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
-    "payments.close_account", "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "employers.reveal", "dues.approve",
-    "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
+    "payments.close_account", "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "employers.reveal",
+    "dues.approve", "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
 })  # fmt: skip
