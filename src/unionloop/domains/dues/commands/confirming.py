@@ -19,7 +19,7 @@ from .files import compare, count_up
 _REVERSED = (
     "natural_key", "digest", "receipt", "payer_name", "uscc", "old_tax_id", "tax_key", "item",
     "period_from", "period_to", "rate_bp", "refund_type", "received_date", "tax_office", "treasury",
-    "street", "payer_key", "payer_id", "employer_id",
+    "street", "payer_key", "payer_id", "employer_id", "line_key", "receipt_uuid", "detail",
 )  # fmt: skip
 _PAYER = ("payer_key", "tax_key", "uscc", "old_tax_id", "payer_name", "tax_office", "street")
 
@@ -39,7 +39,7 @@ def confirm(by: Actor, *, file_id: int) -> TaxFileRow:
         _open_months(by, file)
         _replace(by, file)
         _know_payers(file)
-        payer = Payer.objects.filter(key=OuterRef("payer_key"))
+        payer = Payer.objects.filter(unit=file.unit_id, key=OuterRef("payer_key"))
         staged.exclude(outcome="duplicate").update(
             state=Case(When(outcome="corrected", then=Value(str(RowState.CORRECTION))),
                        default=Value(str(RowState.LIVE))),
@@ -90,7 +90,7 @@ def _open_months(by: Actor, file: TaxFile) -> None:
 def _replace(by: Actor, file: TaxFile) -> None:
     """Step aside for the new rows: replace what is free, reverse what is settled."""
     mine = TaxRow.objects.filter(file=file, state=RowState.STAGED)
-    standing = TaxRow.objects.filter(current=True)
+    standing = TaxRow.objects.filter(current=True, file__unit=file.unit_id)  # another union's rows are its own
     # "in", not "exists": the few new keys are looked up, instead of every row that ever stood
     changed = mine.filter(outcome="changed").values("natural_key")
     standing.filter(natural_key__in=changed).update(state=RowState.REPLACED, current=False)
@@ -113,7 +113,7 @@ def _replace(by: Actor, file: TaxFile) -> None:
 def _know_payers(file: TaxFile) -> None:
     """Enter the taxpayers nobody has seen before; known ones keep the decision made for them."""
     staged = TaxRow.objects.filter(file=file, state=RowState.STAGED)
-    known = Payer.objects.filter(key=OuterRef("payer_key"))
+    known = Payer.objects.filter(unit=file.unit_id, key=OuterRef("payer_key"))
     new = staged.filter(~Exists(known)).values("payer_key").annotate(first=Min("pk")).values("first")
     rows = TaxRow.objects.filter(pk__in=Subquery(new)).order_by("pk").values_list(*_PAYER)
     columns = ("unit_id", "key", "tax_key", "uscc", "old_tax_id", "name", "tax_office", "street", "how",

@@ -30,6 +30,7 @@ from ..rules.facts import Facts
 from ..rules.headers import TAX_ALIASES, TAX_NEEDED, TAX_NEEDED_ONE, Layout
 from ..rules.opening import choose
 from ..rules.rows import Reader
+from .likeness import compare_likeness
 
 BATCH_ROWS = 5000
 LEARNED_ROWS = 2000
@@ -38,7 +39,7 @@ _ROW_COLUMNS = (
     "file_id", "line_no", "natural_key", "digest", "receipt", "payer_name", "uscc", "old_tax_id",
     "tax_key", "item", "period_from", "period_to", "payroll_fen", "rate_bp", "due_fen", "paid_fen",
     "gap_fen", "refund_type", "received_date", "tax_office", "treasury", "street", "payer_key",
-    "month", "state", "outcome", "current",
+    "line_key", "receipt_uuid", "detail", "month", "state", "outcome", "current",
 )  # fmt: skip
 _FAULT_COLUMNS = ("file_id", "line_no", "column", "value", "code", "facts")
 
@@ -224,9 +225,13 @@ def _finish(by: Actor, file_id: int, notes: list[str]) -> TaxFileRow:
 
 
 def compare(file: TaxFile) -> None:
-    """Mark every staged row: new, the same as a live row, different from it, or after its settlement."""
+    """Mark every staged row: new, the same as a live row, different from it, or after its settlement.
+
+    A row another collecting union has made live, or one that may be a live row saved with fewer
+    columns, never counts: it is the same row, or a fault for a person to decide.
+    """
     staged = TaxRow.objects.filter(file=file, state=RowState.STAGED)
-    live = TaxRow.objects.filter(natural_key=OuterRef("natural_key"), current=True)
+    live = TaxRow.objects.filter(natural_key=OuterRef("natural_key"), current=True, file__unit=file.unit_id)
     staged.exclude(outcome="accepted").filter(~Exists(live)).update(outcome="accepted")
     staged.filter(Exists(live)).update(
         outcome=Case(
@@ -235,6 +240,7 @@ def compare(file: TaxFile) -> None:
             default=Value("changed"),
         )
     )
+    compare_likeness(file)
 
 
 def count_up(file: TaxFile) -> None:

@@ -57,7 +57,7 @@ class Payer(Placed):
 
     place_field: ClassVar[str] = "unit__path"
     unit = ForeignKey("organisation.Unit", PROTECT, related_name="+")
-    key = models.CharField(max_length=200, unique=True)  # rules.rows.payer_key
+    key = models.CharField(max_length=200)  # rules.facts.payer_key; one payer per collecting union
     tax_key = models.CharField(max_length=40, blank=True, db_index=True)
     uscc = models.CharField(max_length=18, blank=True)
     old_tax_id = models.CharField(max_length=20, blank=True)
@@ -73,6 +73,7 @@ class Payer(Placed):
 
     class Meta:
         constraints = (
+            UniqueConstraint(fields=("unit", "key"), name="dues_payer_once"),
             CheckConstraint(condition=Q(state__in=[str(one) for one in PayerState]),
                             name="dues_payer_state_known"),
             CheckConstraint(condition=Q(state="matched", employer__isnull=False)
@@ -96,6 +97,10 @@ class TaxRow(Placed):
     file = ForeignKey(TaxFile, PROTECT, related_name="+", db_index=False)
     line_no = models.PositiveIntegerField()
     natural_key = models.CharField(max_length=64)  # SHA-256 of rules.rows.natural_key
+    # receipt number, item and period: with what tells lines of it apart, finds a line saved with fewer columns
+    line_key = models.CharField(max_length=32, blank=True, default="")
+    receipt_uuid = models.CharField(max_length=40, blank=True, default="")
+    detail = models.CharField(max_length=60, blank=True, default="")
     digest = models.CharField(max_length=32)  # of the facts: same key and digest is the same row
     receipt = models.CharField(max_length=80, blank=True)  # 税票号码 with its line, for people
     payer_name = models.CharField(max_length=200)
@@ -144,6 +149,7 @@ class TaxRow(Placed):
             Index(fields=("month", "state")),
             Index(fields=("run_id",)),
             Index(fields=("payer_key",)),
+            Index(fields=("line_key",), condition=Q(current=True), name="dues_row_line"),
         )
 
     def __str__(self) -> str:

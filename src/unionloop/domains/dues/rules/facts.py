@@ -38,6 +38,9 @@ class Facts(NamedTuple):
     treasury: str
     street: str
     payer_key: str
+    line_key: str
+    receipt_uuid: str
+    detail: str
 
 
 def read_item(cell: Any) -> tuple[str, str]:
@@ -59,6 +62,27 @@ def natural_key(codes: dict[str, str], detail: str, item: str, period: tuple[dat
         text = " ".join((codes["receipt_number"], detail, item, period[0].isoformat(),
                          period[1].isoformat(), codes["tax_key"]))  # fmt: skip
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def line_key(codes: dict[str, str], item: str, period: tuple[date, date]) -> str:
+    """Return what two spellings of one line share whichever columns a file has; "" without a receipt number."""
+    if not codes["receipt_number"]:
+        return ""
+    text = " ".join((codes["receipt_number"], item, period[0].isoformat(), period[1].isoformat()))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Identity(NamedTuple):
+    """What tells the lines of one receipt, item and period apart; "" where a file has no such column."""
+
+    receipt_uuid: str
+    tax_key: str
+    detail: str
+
+
+def may_be_same(one: Identity, other: Identity) -> bool:
+    """Tell whether nothing says that two lines of one `line_key` are different ones."""
+    return all(not mine or not theirs or mine == theirs for mine, theirs in zip(one, other, strict=True))
 
 
 def digest_of(facts: Sequence[Any]) -> str:

@@ -29,6 +29,11 @@ FAULTS: dict[str, tuple[str, str]] = {
     "detail_number": ("明细序号“{value}”不是整数", "填写税票上的明细序号，如 1"),
     "repeated_in_file": ("与第 {line} 行完全相同", "删除其中一行"),
     "conflict_in_file": ("与第 {line} 行是同一张税票的同一明细，但{differs}不同", "与税务核对后只留正确的一行"),
+    "likely_same": ("疑似与已入账的“{file}”第 {line} 行是同一笔：税票号码、品目、所属期相同，{differs}",
+                    "与税务核对：是同一笔就删除本行；不是，补齐税票UUID、登记序号、明细序号后再交"),
+    "likely_same_in_file": ("疑似与第 {line} 行是同一笔：税票号码、品目、所属期相同，编号列有缺",
+                            "是同一笔就删除其中一行；不是，补齐税票UUID、登记序号、明细序号"),
+    "live_elsewhere": ("这一笔已由{unit}入账", "与{unit}核对由谁代收；应归本单位的，请其先撤销那一份文件"),
     # what was collected
     "item_missing": ("征收品目为空", "填“工会经费”或“工会筹备金”"),
     "item_unknown": ("征收品目“{value}”不是工会经费或工会筹备金", "不属于工会的行请删除；新代码请管理员先登记"),

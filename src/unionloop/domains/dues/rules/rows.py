@@ -14,7 +14,7 @@ from typing import Any
 from unionloop.kernel.money import share_fen
 
 from .codes import Fault, check_uscc, fold, read_code
-from .facts import Facts, digest_of, natural_key, payer_key, read_item
+from .facts import Facts, digest_of, line_key, natural_key, payer_key, read_item
 from .headers import Layout
 from .periods import Days
 from .shape import Line, check_shape
@@ -119,7 +119,8 @@ class Reader:
         detail = codes["detail_no"] or codes["voucher_no"]
         receipt = (codes["receipt_number"] or codes["receipt_uuid"])[:60] + (f"-{detail}" if detail else "")
         return Facts(natural_key(codes, detail, item, period), digest_of(facts), receipt[:80], *facts,
-                     payer_key(codes["tax_key"], uscc, old_tax_id, name, street or office))
+                     payer_key(codes["tax_key"], uscc, old_tax_id, name, street or office),
+                     line_key(codes, item, period), codes["receipt_uuid"], detail)
 
     # -- one group of cells each ------------------------------------------------------------------
 
