@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -39,10 +39,10 @@ class Town:
         batch = self.draft(*amounts, source=source)
         return self.send(batch, layout)
 
-    def send(self, batch: BatchRow, layout: str = "") -> BatchRow:
-        commands.check(SUN, batch_id=batch.id)
-        commands.release(ZHAO, batch_id=batch.id)
-        return commands.export(QIAN, batch_id=batch.id, layout=layout)
+    def send(self, batch: BatchRow, layout: str = "", at: datetime = NOW) -> BatchRow:
+        commands.check(SUN.later(at), batch_id=batch.id)
+        commands.release(ZHAO.later(at), batch_id=batch.id)
+        return commands.export(QIAN.later(at), batch_id=batch.id, layout=layout)
 
     def lines(self, batch: BatchRow) -> list[LineRow]:
         return queries.lines(ZHANG, batch_id=batch.id, limit=200).rows

@@ -76,7 +76,7 @@ def test_bounce_new_account_new_batch(town: Town) -> None:
     )  # fmt: skip
     with pytest.raises(Refused):
         commands.rebatch(ZHANG.later(tomorrow), batch_id=batch.id)
-    town.send(second)
+    town.send(second, at=tomorrow)
     take(told((line.reference, "成功", "1.00")))
     assert [one[1] for one in queries.by_source(f"dues.run:1:{base.id}")] == [
         LineState.BOUNCED,

@@ -9,6 +9,7 @@ from tests.entrance import enter, hire
 from tests.payments.conftest import Town, build, told
 from unionloop.domains.payments import queries
 from unionloop.domains.payments.contracts import BatchState
+from unionloop.domains.payments.models import BankAccount
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +89,18 @@ def test_the_maker_is_told_why_not(town: Town) -> None:
     client = enter(hire("checker", "finance_checker", town.city.id))
     assert "您批准了这一批的依据" in client.get(f"/j/pay/{batch.id}").content.decode()
     assert client.post(f"/j/pay/{batch.id}/check/").status_code == 409
+
+
+def test_a_word_that_is_no_act_is_an_address_that_is_not_there(town: Town) -> None:
+    row = BankAccount.objects.filter(unit_id=town.bases[0].id).get()
+    maker = enter(hire("maker", "finance_maker", town.city.id))
+    batch = town.sent(100)
+    line = town.lines(batch)[0]
+    for address in (f"accounts/{row.pk}/foo", f"accounts/{row.pk}/close_account", f"accounts/sheets/{row.sheet_id}/foo",
+                    f"line/{line.id}/foo", f"{batch.id}/foo/", f"{batch.id}/draft/"):  # fmt: skip
+        assert maker.post(f"/j/pay/{address}", {"reason": "x"}).status_code == 404, address
+    row.refresh_from_db()
+    assert row.state == "confirmed"
+    assert maker.post(f"/j/pay/accounts/{row.pk}/close", {"reason": "销户"}).status_code == 302
+    row.refresh_from_db()
+    assert row.state == "closed"

@@ -1,5 +1,6 @@
 """Accounts unions are paid at: proposed by one person, confirmed by another; a panel for the unit's page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import AccountState
 
 from .page import actor_of, asked, every, post_once
-from .payments import state_asked, states_of
+from .payments import named, state_asked, states_of
 from .table import Column, Empty, table_page
 
 ACCOUNTS = (
@@ -26,6 +27,13 @@ ACCOUNTS = (
     Column("active_from_at", "可收款自", "moment"),
     Column("reason", "说明"),
 )
+# the acts an address may name; any other word is an address that is not there
+ACCOUNT_ACTS: dict[str, Callable[..., Any]] = {
+    "confirm": commands.confirm_account, "refuse": commands.refuse_account, "close": commands.close_account,
+}  # fmt: skip
+SHEET_ACTS: dict[str, Callable[..., Any]] = {
+    "confirm": commands.confirm_accounts, "refuse": commands.refuse_accounts,
+}  # fmt: skip
 
 
 def accounts_panel(request: HttpRequest, unit_id: int) -> dict[str, Any]:
@@ -78,13 +86,9 @@ def propose_account(request: HttpRequest, unit_id: int) -> HttpResponse:
 @post_once
 def act_account(request: HttpRequest, account_id: int, verb: str) -> HttpResponse:
     """Confirm, refuse or close an account."""
-    by, reason = actor_of(request), request.POST.get("reason", "")[:200]
-    if verb == "confirm":
-        row = commands.confirm_account(by, account_id=account_id)
-    elif verb == "refuse":
-        row = commands.refuse_account(by, account_id=account_id, reason=reason)
-    else:
-        row = commands.close_account(by, account_id=account_id, reason=reason)
+    by = actor_of(request)
+    given = {} if verb == "confirm" else {"reason": request.POST.get("reason", "")[:200]}
+    row = named(ACCOUNT_ACTS, verb)(by, account_id=account_id, **given)
     messages.success(request, _("账户%(state)s。") % {"state": row.state.label})
     return HttpResponseRedirect(f"/j/pay/accounts/unit/{row.unit_id}")
 
@@ -93,12 +97,8 @@ def act_account(request: HttpRequest, account_id: int, verb: str) -> HttpRespons
 @post_once
 def act_sheet(request: HttpRequest, sheet_id: int, verb: str) -> HttpResponse:
     """Confirm or refuse a list of accounts."""
-    if verb == "confirm":
-        row = commands.confirm_accounts(actor_of(request), sheet_id=sheet_id)
-    else:
-        row = commands.refuse_accounts(
-            actor_of(request), sheet_id=sheet_id, reason=request.POST.get("reason", "")
-        )
+    given = {} if verb == "confirm" else {"reason": request.POST.get("reason", "")[:200]}
+    row = named(SHEET_ACTS, verb)(actor_of(request), sheet_id=sheet_id, **given)
     messages.success(request, _("%(name)s：%(state)s。") % {"name": row.name, "state": row.state.label})
     return HttpResponseRedirect("/j/pay/accounts")
 

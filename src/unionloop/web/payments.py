@@ -1,9 +1,10 @@
 """J6: payments and bank returns — batches, one batch, one line; returns stand in payment_returns."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -22,6 +23,8 @@ from .stepping import stepped_up
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("支付与回盘", "/j/pay", "payments.read", group="资金", order=50))
+
+T = TypeVar("T")
 
 BATCHES = (
     Column("number", "批次号", "code", href=lambda row: f"/j/pay/{row.id}"),
@@ -135,21 +138,24 @@ def _counts(by: Actor, batch_id: int) -> list[tuple[LineState, int]]:
     return [(LineState(state), count) for state, count in found.items()]
 
 
-ACTS = ("check", "release", "send_back", "cancel", "export", "mark_unknown", "rebatch")
+ACTS: dict[str, Callable[..., Any]] = {
+    one.__name__: one
+    for one in (commands.check, commands.release, commands.send_back, commands.cancel, commands.export,
+                commands.mark_unknown, commands.rebatch)
+}  # fmt: skip
+ANSWERS = {"answer": None, "agree": True, "reject": False}
 
 
 @require_POST
 @post_once
 def act(request: HttpRequest, batch_id: int, verb: str) -> HttpResponse:
     """Do one verb on a batch and show it again."""
-    if verb not in ACTS:
-        raise BadInput("bad_form", field=_("操作"), problem=verb[:20])
-    given: dict[str, Any] = {}
+    command, given = named(ACTS, verb), dict[str, Any]()
     if verb in ("send_back", "cancel", "mark_unknown"):
         given["reason"] = request.POST.get("reason", "")[:200]
     if verb == "export":
         given["layout"] = request.POST.get("layout", "")[:30]
-    row = getattr(commands, verb)(actor_of(request), batch_id=batch_id, **given)
+    row = command(actor_of(request), batch_id=batch_id, **given)
     messages.success(request, _("%(number)s：%(state)s。") % {"number": row.number, "state": row.state.label})
     return HttpResponseRedirect(f"/j/pay/{row.id}")
 
@@ -181,14 +187,22 @@ def line(request: HttpRequest, line_id: int) -> HttpResponseBase:
 def settle_line(request: HttpRequest, line_id: int, verb: str) -> HttpResponse:
     """Answer an unknown line, or agree with (or reject) another person's answer."""
     by, note = actor_of(request), request.POST.get("note", "")[:200]
-    if verb == "answer":
+    agree = named(ANSWERS, verb)
+    if agree is None:
         commands.answer_unknown(by, line_id=line_id, answer=request.POST.get("answer", "")[:10], note=note,
                                 amount_fen=_fen(request.POST.get("amount", "")))  # fmt: skip
         messages.success(request, _("结论已提出，等另一人确认。"))
     else:
-        commands.settle_unknown(by, line_id=line_id, agree=verb == "agree", note=note)
-        messages.success(request, _("已确认。") if verb == "agree" else _("已退回，这一笔仍是状态不明。"))
+        commands.settle_unknown(by, line_id=line_id, agree=agree, note=note)
+        messages.success(request, _("已确认。") if agree else _("已退回，这一笔仍是状态不明。"))
     return HttpResponseRedirect(f"/j/pay/line/{line_id}")
+
+
+def named(acts: Mapping[str, T], verb: str) -> T:
+    """Return what an address names; a word that is no act is an address that is not there."""
+    if verb not in acts:
+        raise Http404(verb[:20])
+    return acts[verb]
 
 
 def state_asked(request: HttpRequest, kind: Any) -> str:

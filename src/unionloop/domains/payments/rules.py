@@ -52,6 +52,11 @@ def is_holder(name: str, holder: str) -> bool:
     return own != "" and own == written
 
 
+def payee(unit_id: int | None, person_id: int | None) -> tuple[int, int]:
+    """Return whom an account or a line is for: (unit, 0), or (0, person) where it is a person's own."""
+    return (0, person_id) if person_id is not None else (unit_id or 0, 0)
+
+
 def check_number(text: str) -> str:
     """Return an account number as digits; bank accounts of units have 8 to 34 of them."""
     clean = unicodedata.normalize("NFKC", text).replace(" ", "").replace("-", "")

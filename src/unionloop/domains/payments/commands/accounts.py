@@ -24,7 +24,7 @@ COOL_DOWN_HOURS = 24  # where no parameter says otherwise
 NUMBER, PHONE, MAIL = (f"payments_bankaccount.{name}" for name in ("number", "contact_phone", "contact_mail"))
 COLUMNS = (
     "unit_id", "sheet_id", "person_id", "holder", "number", "number_blind", "tail", "bank_name", "bank_code",
-    "contact_phone", "contact_mail", "contact_tail", "state", "reason",
+    "contact_phone", "contact_mail", "contact_tail", "state", "reason", "replaces_id",
 )  # fmt: skip
 
 
@@ -74,25 +74,32 @@ def refuse_account(by: Actor, *, account_id: int, reason: str) -> AccountRow:
 
 @transaction.atomic
 def close_account(by: Actor, *, account_id: int, reason: str) -> AccountRow:
-    """Close an account: it is not paid to again."""
+    """Close an account: it is not paid to again, and neither is the one it replaced.
+
+    Closed within its waiting time it was never paid to, and the one before it still stands.
+    """
     with ACCOUNT.step(by, "payments.close_account", BankAccount, account_id, note=reason) as row:
         row.reason = reason[:200]
+        if row.active_from_at is not None and by.at < row.active_from_at:
+            row.active_from_at = None
     return queries.account_row(by, row)
 
 
 @transaction.atomic
 def propose_accounts(by: Actor, *, unit_id: int, name: str, rows: Sequence[AccountInput]) -> SheetRow:
-    """Propose a whole list of accounts below one unit, as one act; a list is taken once."""
+    """Propose a whole list of accounts below one unit, as one act; a list is taken once.
+
+    Every row is held to what a single account is held to: one per payee, none while another waits.
+    """
     units = organisation.by_ids([one.unit_id for one in rows])
     head = organisation.by_ids([unit_id]).get(unit_id)
     if head is None or len(units) != len({one.unit_id for one in rows}) or not rows:
         raise BadInput("accounts_of_whom", rows=len(rows))
     if any(not unit.path.startswith(head.path) for unit in units.values()):
         raise BadInput("accounts_of_whom", rows=len(rows))
-    for one in rows:
-        if one.person_id is not None:
-            _check_own(one.person_id, one.holder)
-    values = [_account_values(one) for one in rows]
+    _check_rows(rows)
+    standing = queries.standing_ids([_payee(one) for one in rows], by.at)
+    values = [(*_account_values(one), standing.get(_payee(one))) for one in rows]
     digest = change.digest_rows([(one[0], one[3], one[5], one[8]) for one in values])
     if AccountSheet.objects.filter(sha256=digest).exists():
         raise Refused("sheet_taken", name=name)
@@ -105,13 +112,15 @@ def propose_accounts(by: Actor, *, unit_id: int, name: str, rows: Sequence[Accou
 
 @transaction.atomic
 def confirm_accounts(by: Actor, *, sheet_id: int) -> SheetRow:
-    """Confirm every account of a list; the waiting time counts for each of them."""
+    """Confirm every account of a list: the waiting time counts for each, and each old contact is told."""
     with SHEET.step(by, "payments.confirm_account", AccountSheet, sheet_id) as sheet:
         hours = _hours(sheet.unit.division_code, by)
         # set-wise: the list is one act, signed as one
         BankAccount.objects.filter(sheet=sheet, state=AccountState.PROPOSED).update(
             state=AccountState.CONFIRMED, active_from_at=rules.active_from(by.at, hours)
         )
+    for row in BankAccount.objects.filter(sheet=sheet, replaces__isnull=False).select_related("replaces"):
+        _tell_old_contact(by, row)
     return queries.sheet_row(by, sheet)
 
 
@@ -121,6 +130,24 @@ def refuse_accounts(by: Actor, *, sheet_id: int, reason: str) -> SheetRow:
     with SHEET.step(by, "payments.refuse_account", AccountSheet, sheet_id, note=reason) as sheet:
         BankAccount.objects.filter(sheet=sheet).update(state=AccountState.REFUSED, reason=reason[:200])
     return queries.sheet_row(by, sheet)
+
+
+def _check_rows(rows: Sequence[AccountInput]) -> None:
+    """Refuse a list that names a payee twice, or one whose account is waiting for a second person."""
+    first: dict[tuple[int, int], int] = {}
+    for number, one in enumerate(rows, start=1):
+        if one.person_id is not None:
+            _check_own(one.person_id, one.holder)
+        if (before := first.setdefault(_payee(one), number)) != number:
+            raise BadInput("account_twice", row=number, first=before, holder=one.holder)
+    waiting = BankAccount.objects.filter(state=AccountState.PROPOSED).values_list("unit_id", "person_id", "holder")
+    for unit_id, person_id, holder in waiting:
+        if (number := first.get(rules.payee(unit_id, person_id))) is not None:
+            raise Refused("account_waits", row=number, holder=holder)
+
+
+def _payee(one: AccountInput) -> tuple[int, int]:
+    return rules.payee(one.unit_id, one.person_id)
 
 
 def _account_values(one: AccountInput) -> tuple[Any, ...]:
@@ -147,8 +174,7 @@ def _check_own(person_id: int, holder: str) -> None:
 
 
 def _in_use(unit_id: int, person_id: int | None, at: datetime) -> BankAccount | None:
-    states = (AccountState.CONFIRMED, AccountState.STOPPED)
-    rows = _of(unit_id, person_id).filter(state__in=states, active_from_at__lte=at)
+    rows = _of(unit_id, person_id).filter(state__in=queries.STOOD, active_from_at__lte=at)
     return rows.order_by("-active_from_at", "-id").first()
 
 

@@ -22,7 +22,7 @@ from ..contracts import (
     OrderFile,
 )
 from ..flow import BATCH
-from ..models import BankAccount, Batch, Line, Substitute
+from ..models import Batch, Line, Substitute
 from .freezes import check_not_frozen
 from .lines import check_seal, drop_lines, live
 
@@ -100,8 +100,7 @@ def _can_repeat(line: Line) -> bool:
 
 
 def _payee(one: LineInput | Line) -> tuple[int, int]:
-    """Return whom a line pays: (unit, 0) or (0, person)."""
-    return one.unit_id or 0, one.person_id or 0
+    return rules.payee(one.unit_id, one.person_id)
 
 
 def _accounts(lines: Sequence[LineInput] | Sequence[Line], by: Actor) -> dict[tuple[int, int], AccountRow]:
@@ -230,9 +229,10 @@ def _order_file(
     """Return the batch in the bank's characters, and the lines whose name had to be written otherwise."""
     table = dict(Substitute.objects.values_list("character", "replacement"))
     orders, changed = [], []
+    good = _accounts(lines, by)
     for one in lines:
         account = one.account
-        _check_account(account)
+        _check_account(one, good.get(_payee(one)))
         holder = rules.write_for(one.holder, encoding, table)
         if holder != one.holder:
             changed.append((one, holder))
@@ -253,7 +253,11 @@ def _order_file(
     return order, changed
 
 
-def _check_account(account: BankAccount) -> None:
-    """Refuse to send money to an account stopped or closed since the batch was drafted."""
+def _check_account(line: Line, good: AccountRow | None) -> None:
+    """Refuse to send money to an account stopped, closed or replaced since the batch was drafted."""
+    account = line.account
     if account.state != AccountState.CONFIRMED:
         raise Refused("account_stopped", tail=account.tail, holder=account.holder)
+    if good is None or good.id != account.pk:
+        raise Refused("account_changed", seq=line.seq, tail=account.tail, holder=account.holder,
+                      now=good.tail if good else "")  # fmt: skip

@@ -2,6 +2,7 @@
 
 from ..ports import MAX_RETURN_BYTES, layouts
 from .accounts import (
+    STOOD,
     account,
     account_row,
     accounts,
@@ -11,6 +12,7 @@ from .accounts import (
     sharing,
     sheet_row,
     sheets,
+    standing_ids,
 )
 from .batches import (
     batch,
@@ -34,6 +36,7 @@ from .returns import exceptions, item_row, items, return_row, returns, substitut
 
 __all__ = [
     "MAX_RETURN_BYTES",
+    "STOOD",
     "account",
     "account_row",
     "accounts",
@@ -71,6 +74,7 @@ __all__ = [
     "sheet_row",
     "sheets",
     "signatures",
+    "standing_ids",
     "state_counts",
     "substitute_row",
     "substitutes",

@@ -6,24 +6,30 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from unionloop.domains.people import queries as people
 from unionloop.kernel import change
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
+from .. import rules
 from ..contracts import AccountRow, AccountState, LineRow, SheetRow, SheetState
 from ..flow import ACCOUNT, SHEET
 from ..models import AccountSheet, BankAccount
 
 Payee = TypeVar("Payee", AccountRow, LineRow)
 CHUNK = 5000  # ids in one IN list
+# states of an account that has been the one paid to: the latest of them decides, whatever became of it since
+STOOD = (AccountState.CONFIRMED, AccountState.STOPPED, AccountState.CLOSED)
 SECRETS = ("number", "contact_phone", "contact_mail")
 
 
 def active_accounts(unit_ids: Sequence[int], at: datetime) -> dict[int, AccountRow]:
-    """Return the account each unit is paid at now; units without one are absent. System use."""
+    """Return the account each unit is paid at now; units without one are absent. System use.
+
+    A replaced account is never paid to again: where the latest was closed or stopped there is none.
+    """
     return _active("unit_id", unit_ids, at, BankAccount.objects.filter(person__isnull=True))
 
 
@@ -37,14 +43,26 @@ def _active(
 ) -> dict[int, AccountRow]:
     found: dict[int, AccountRow] = {}
     ids = sorted(set(owners))
-    states = (AccountState.CONFIRMED, AccountState.STOPPED)
     for start in range(0, len(ids), CHUNK):
         rows = among.filter(
-            **{f"{key}__in": ids[start : start + CHUNK]}, active_from_at__lte=at, state__in=states
+            **{f"{key}__in": ids[start : start + CHUNK]}, active_from_at__lte=at, state__in=STOOD
         )
         for row in rows.defer(*SECRETS).order_by("active_from_at", "id"):
             found[getattr(row, key)] = _row(row, at, ())  # the latest to become active wins
     return {owner: row for owner, row in found.items() if row.state == AccountState.ACTIVE}
+
+
+def standing_ids(payees: Iterable[tuple[int, int]], at: datetime) -> dict[tuple[int, int], int]:
+    """Return the account each `rules.payee` was last paid at, closed or not: who is told of a new one."""
+    found: dict[tuple[int, int], int] = {}
+    rows = BankAccount.objects.filter(active_from_at__lte=at, state__in=STOOD).order_by("active_from_at", "id")
+    wanted = sorted(set(payees))
+    for start in range(0, len(wanted), CHUNK):
+        units, persons = zip(*wanted[start : start + CHUNK], strict=True)
+        some = rows.filter(Q(unit_id__in=units, person__isnull=True) | Q(person_id__in=persons))
+        for pk, unit_id, person_id in some.values_list("id", "unit_id", "person_id"):
+            found[rules.payee(unit_id, person_id)] = pk
+    return found
 
 
 def sharing(person_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -73,7 +91,7 @@ def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
     for start in range(0, len(ids), CHUNK):
         rows = BankAccount.objects.filter(
             unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at, person__isnull=True,
-            state__in=(AccountState.CONFIRMED, AccountState.STOPPED),
+            state__in=STOOD,
         ).order_by("active_from_at", "id")  # fmt: skip
         for unit_id, since, state in rows.values_list("unit_id", "active_from_at", "state"):
             found[unit_id] = (since, state)  # the latest to become active wins
