@@ -14,7 +14,7 @@ from ..models.files import RowFault, TaxFile, TaxRow
 from ..rules.facts import Identity, may_be_same
 
 CHUNK = 500
-Judged = tuple[list[TaxRow], list[tuple[TaxRow, str, dict[str, Any]]]]  # the same rows; (row, fault, its facts)
+Named = tuple[TaxRow, str, dict[str, Any]]  # row, fault, its facts
 
 
 def compare_likeness(file: TaxFile) -> None:
@@ -22,14 +22,17 @@ def compare_likeness(file: TaxFile) -> None:
     new = TaxRow.objects.filter(file=file, state=RowState.STAGED, outcome="accepted")
     standing = TaxRow.objects.filter(current=True)
     by_key = new.filter(Exists(standing.filter(natural_key=OuterRef("natural_key"))))
-    _refuse((one, "live_elsewhere", {"unit": _unit_of(standing.filter(natural_key=one.natural_key))})
-            for one in list(by_key))  # fmt: skip
+    _refuse(_elsewhere(one, _unit_of(standing.filter(natural_key=one.natural_key))) for one in list(by_key))
     by_line = new.exclude(line_key="").filter(Exists(standing.filter(line_key=OuterRef("line_key"))))
     for rows in _chunks(by_line):
         same, faults = _judge(file, rows)
         TaxRow.objects.filter(pk__in=[one.pk for one in same]).update(outcome="duplicate")
         _refuse(faults)
     _refuse(list(_in_file(new)))
+
+
+def _elsewhere(row: TaxRow, unit: str) -> Named:
+    return row, "live_elsewhere", {"unit": unit}
 
 
 def _unit_of(rows: QuerySet[TaxRow]) -> str:
@@ -43,7 +46,7 @@ def _chunks(rows: QuerySet[TaxRow]) -> Iterator[list[TaxRow]]:
         yield list(rows.filter(line_key__in=keys[start : start + CHUNK]).order_by("pk"))
 
 
-def _judge(file: TaxFile, rows: list[TaxRow]) -> Judged:
+def _judge(file: TaxFile, rows: list[TaxRow]) -> tuple[list[TaxRow], list[Named]]:
     """Pair each row with a live line nothing tells it apart from; a live line is met once."""
     live: dict[str, list[TaxRow]] = defaultdict(list)
     mine = TaxRow.objects.filter(file=file, state=RowState.STAGED)
@@ -52,25 +55,26 @@ def _judge(file: TaxFile, rows: list[TaxRow]) -> Judged:
         live[one.line_key].append(one)
     met = set(mine.filter(natural_key__in=[one.natural_key for group in live.values() for one in group])
               .values_list("natural_key", flat=True))  # fmt: skip
-    same, faults = [], []
+    same: list[TaxRow] = []
+    faults: list[Named] = []
     for row in rows:
         likely = [one for one in live[row.line_key] if may_be_same(_identity(one), _identity(row))]
         there = next((one for one in likely if one.file.unit_id != file.unit_id), None)
         free = [one for one in likely if one.natural_key not in met and _says(one) == _says(row)]
         if there is not None:
-            faults.append((row, "live_elsewhere", {"unit": there.file.unit.name}))
+            faults.append(_elsewhere(row, there.file.unit.name))
         elif free:
             met.add(free[0].natural_key)
             same.append(row)
         elif likely:
             first = likely[0]
             differs = "编号列有缺" if _says(first) == _says(row) else "编号列有缺，且金额或入库日期不同"
-            faults.append((row, "likely_same",
-                           {"file": first.file.name, "line": first.line_no, "differs": differs}))  # fmt: skip
+            named: dict[str, Any] = {"file": first.file.name, "line": first.line_no, "differs": differs}
+            faults.append((row, "likely_same", named))
     return same, faults
 
 
-def _in_file(new: QuerySet[TaxRow]) -> Iterator[tuple[TaxRow, str, dict[str, Any]]]:
+def _in_file(new: QuerySet[TaxRow]) -> Iterator[Named]:
     """Yield the rows of one file that may be an earlier row of it, written with other columns filled."""
     repeated = new.exclude(line_key="").order_by().values("line_key").annotate(count=Count("pk")).filter(count__gt=1)
     for rows in _chunks(new.filter(line_key__in=repeated.values("line_key"))):
@@ -91,7 +95,7 @@ def _says(row: TaxRow) -> tuple[Any, ...]:
     return row.paid_fen, row.received_date
 
 
-def _refuse(faults: Iterable[tuple[TaxRow, str, dict[str, Any]]]) -> None:
+def _refuse(faults: Iterable[Named]) -> None:
     """Turn rows into named faults; the lines themselves stay in the stored file."""
     found = list(faults)
     RowFault.objects.bulk_create([

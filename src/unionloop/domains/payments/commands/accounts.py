@@ -142,8 +142,9 @@ def _check_rows(rows: Sequence[AccountInput]) -> None:
             raise BadInput("account_twice", row=number, first=before, holder=one.holder)
     waiting = BankAccount.objects.filter(state=AccountState.PROPOSED).values_list("unit_id", "person_id", "holder")
     for unit_id, person_id, holder in waiting:
-        if (number := first.get(rules.payee(unit_id, person_id))) is not None:
-            raise Refused("account_waits", row=number, holder=holder)
+        payee = rules.payee(unit_id, person_id)
+        if payee in first:
+            raise Refused("account_waits", row=first[payee], holder=holder)
 
 
 def _payee(one: AccountInput) -> tuple[int, int]:
