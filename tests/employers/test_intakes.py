@@ -8,9 +8,11 @@ import pytest
 
 from tests.cast import OPERATOR, actor
 from tests.employers.conftest import uscc
+from tests.entrance import enter, hire
 from unionloop.adapters.sheets import open_tables, write_csv, write_xlsx
 from unionloop.domains.employers import commands, queries
 from unionloop.domains.employers.contracts import Filters
+from unionloop.domains.founding import commands as founding
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +85,6 @@ class TestTakeIntake:
         assert (again.fresh, again.known) == (0, 1)
 
     def test_rows_that_come_back_mended_are_taken(self, street, client):
-        from tests.entrance import enter, hire
-
         row = receive(street, table((2, "遂州无码有限公司", "", 5, 1, "", "", "")))
         web = enter(hire("chen", "organiser"))
         content = web.get(f"/c/import/{row.id}/failed?kind=xlsx").content
@@ -97,3 +97,54 @@ class TestTakeIntake:
         answer = web.post("/c/import/receive/", {"unit_id": street.street.id, "file": upload})
         assert web.post(f"{answer['Location']}take/").status_code == 302
         assert "遂州无码有限公司" in web.get("/c/").content.decode()
+
+
+class TestUndoIntake:
+    def taken(self, street):
+        row = receive(street, table(GOOD, (2, "遂州远山电子有限公司", uscc(53), 9, 3, "", "", "")))
+        return commands.take_intake(OPERATOR, intake_id=row.id)
+
+    def test_takes_everything_back_and_may_come_again(self, street, firms):
+        before = queries.employers(OPERATOR).total
+        row = self.taken(street)
+        assert queries.employers(OPERATOR).total == before + 2
+        assert row.verbs == ("employers.undo_intake",)
+        assert commands.undo_intake(OPERATOR, intake_id=row.id).state == "undone"
+        assert queries.employers(OPERATOR).total == before
+        with pytest.raises(Refused, match="intake_not_taken"):
+            commands.undo_intake(OPERATOR, intake_id=row.id)
+        again = self.taken(street)
+        assert (again.id, again.state, again.fresh) == (row.id, "taken", 2)
+
+    def test_not_once_somebody_worked_on_one(self, street):
+        row = self.taken(street)
+        one = queries.employers(OPERATOR, filters=Filters(text="远山")).rows[0]
+        commands.set_headcount(OPERATOR, employer_id=one.id, headcount=11, women=3)
+        with pytest.raises(Refused, match="intake_in_use") as refused:
+            commands.undo_intake(OPERATOR, intake_id=row.id)
+        assert refused.value.facts == {"count": 1, "name": "遂州远山电子有限公司"}
+        assert queries.employers(OPERATOR).total == 2
+
+    def test_not_while_something_hangs_on_one(self, street):
+        row = self.taken(street)
+        one = queries.employers(OPERATOR, filters=Filters(text="新光")).rows[0]
+        founding.open(OPERATOR, employer_id=one.id)
+        with pytest.raises(Refused, match="intake_in_use") as refused:
+            commands.undo_intake(OPERATOR, intake_id=row.id)
+        assert refused.value.facts == {"count": 1, "name": "遂州新光电子有限公司"}
+
+    def test_unseen_and_absent_look_the_same(self, street):
+        row = self.taken(street)
+        with pytest.raises(NotFound):
+            commands.undo_intake(actor("stranger", "employers.undo_intake", path="9999"), intake_id=row.id)
+
+    def test_stands_in_the_import_centre_and_goes_back_from_its_page(self, street):
+        row = self.taken(street)
+        web = enter(hire("chen", "county_organiser", street.city.id))
+        listed = web.get("/import").content.decode()
+        assert "登记表.xlsx" in listed
+        assert "税款明细" not in listed
+        assert "整份撤回" in web.get(f"/c/import/{row.id}/").content.decode()
+        assert web.post(f"/c/import/{row.id}/undo/").status_code == 302
+        assert "已撤回" in web.get("/import?sort=register").content.decode()
+        assert queries.employers(OPERATOR).total == 0

@@ -44,3 +44,9 @@ def intake(request: HttpRequest, intake_id: Id) -> Any:
 def take_intake(request: HttpRequest, intake_id: Id) -> Any:
     """Register the good rows of a list that was tried."""
     return asdict(commands.take_intake(actor_of(request), intake_id=intake_id))
+
+
+@router.post("/{intake_id}/undo", response=Rows, operation_id="employers_undo_intake")
+def undo_intake(request: HttpRequest, intake_id: Id) -> Any:
+    """Take a list back, whole, as long as nothing hangs on the employers it registered."""
+    return asdict(commands.undo_intake(actor_of(request), intake_id=intake_id))

@@ -31,6 +31,10 @@ def register(add: Any) -> None:
     add("employers names", names, "list the names it has borne", EMPLOYER)
     add("employers intake", intake, "try a list of employers in a file, and take its good rows with --take",
         arg("file", type=Path), arg("--unit", required=True), arg("--take", action="store_true"))  # fmt: skip
+    add("employers intakes", lambda by, args: queries.intakes(by, after=args.after), "list the lists that came in",
+        arg("--after", default=""))  # fmt: skip
+    add("employers undo-intake", lambda by, args: commands.undo_intake(by, intake_id=args.intake_id),
+        "take a list back, while nothing hangs on its employers", arg("intake_id", type=int))  # fmt: skip
     add("employers register", register_one, "register one employer", arg("name"), arg("--unit", required=True),
         arg("--uscc", default=""), arg("--headcount", type=int, default=0), arg("--division", default=""),
         arg("--street", default=""), arg("--tax-key", default=""))  # fmt: skip

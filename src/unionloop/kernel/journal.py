@@ -7,7 +7,7 @@ other. ADR 0002 says what that costs: a line is outside the chain for at most on
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -94,6 +94,12 @@ def was_done(row: Any, verb: str, by: Actor) -> bool:
     lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb)
     mine = models.Q(actor__in=by.people) | models.Q(on_behalf__in=by.people)
     return bool(row.pk) and lines.filter(mine).exists()
+
+
+def touched(rows: models.QuerySet[Any], *, but: Sequence[str]) -> set[int]:
+    """Return the ids of those rows that anything but these verbs was done with."""
+    lines = Entry.objects.filter(model=rows.model._meta.label_lower, row_id__in=rows.order_by().values("pk"))
+    return set(lines.exclude(verb__in=but).values_list("row_id", flat=True))
 
 
 def last_by(row: Any, verb: str) -> Entry | None:

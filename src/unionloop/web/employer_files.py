@@ -20,7 +20,7 @@ from .page import actor_of, asked, post_once
 from .refusals import sentence
 from .table import Column, Empty, table_page
 
-SHAPES = {"tried": "doing", "taken": "done"}
+SHAPES = {"tried": "doing", "taken": "done", "undone": "view"}
 LISTS = (
     Column("name", "文件", href=lambda row: f"/c/import/{row.id}/"),
     Column("unit", "负责工会"),
@@ -107,6 +107,15 @@ def take(request: HttpRequest, intake_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"/c/import/{intake_id}/")
 
 
+@require_POST
+@post_once
+def undo(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """Take the list back, whole."""
+    row = commands.undo_intake(actor_of(request), intake_id=intake_id)
+    messages.success(request, _("“%(name)s”已撤回，登记的 %(n)s 家已去掉。") % {"name": row.name, "n": row.fresh})
+    return HttpResponseRedirect(f"/c/import/{intake_id}/")
+
+
 @require_GET
 def failed(request: HttpRequest, intake_id: int) -> HttpResponse:
     """Give the rows that were not taken back as the same table, with 错误列, 原因 and 怎么改."""
@@ -157,5 +166,6 @@ urlpatterns = [
     path("c/import/template.xlsx", template, name="intake_template"),
     path("c/import/<int:intake_id>/", one, name="intake"),
     path("c/import/<int:intake_id>/take/", take, name="intake_take"),
+    path("c/import/<int:intake_id>/undo/", undo, name="intake_undo"),
     path("c/import/<int:intake_id>/failed", failed, name="intake_failed"),
 ]

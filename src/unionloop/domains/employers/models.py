@@ -37,6 +37,7 @@ class Employer(Placed):
     opened_date = models.DateField(null=True, blank=True)
     size_class = models.CharField(max_length=6, default=SizeClass.SMALL.value)
     non_public = models.BooleanField(default=True)
+    intake = models.ForeignKey("employers.Intake", models.PROTECT, null=True, blank=True, related_name="+")  # came with it
     contact_name = models.CharField(max_length=50, blank=True)
     contact_phone = SecretField(blank=True)
     system = models.CharField(max_length=40, blank=True)
@@ -82,7 +83,7 @@ class Intake(Placed):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(editable=False)
-    state = models.CharField(max_length=5, default=IntakeState.TRIED.value)
+    state = models.CharField(max_length=6, default=IntakeState.TRIED.value)
     read = models.PositiveIntegerField(default=0)
     fresh = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)

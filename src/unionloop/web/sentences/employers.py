@@ -34,6 +34,8 @@ SENTENCES = {
     "intake_unit": "没有编码为“{found}”的工会，或不在您的范围内。请到组织页核对编码。",
     "intake_twice": "代码 {found} 在第 {line} 行已经出现过。请只留一行。",
     "intake_taken": "“{name}”已经导入过了。要补登记，请上传改好的行。",
+    "intake_not_taken": "“{name}”没有导入，或已经撤回。",
+    "intake_in_use": "“{name}”等 {count} 家已有人办过事（更正、建会、经费、会员、诉求等），这份登记表不能整份撤回。请逐家处理。",
     "intake_nothing": "“{name}”里没有可以登记的行。请先改好未通过的行。",
     "unknown_group": "不能按“{group}”分组。请从列表里选。",
 }

@@ -4,11 +4,13 @@ import hashlib
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from unionloop.domains.employers.contracts import IntakeRow, IntakeState
-from unionloop.domains.employers.models import Intake
+from unionloop.domains.employers.models import Employer, EmployerName, Intake
 from unionloop.domains.employers.queries.intakes import ROWS_MOST, intake_row, read_intake
 from unionloop.domains.organisation import queries as organisation
+from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -33,6 +35,7 @@ def receive_intake(by: Actor, *, unit_id: int, name: str, content: bytes) -> Int
     if row.state == IntakeState.TAKEN:
         return intake_row(row, by)
     with change(by, "employers.receive_intake", row):
+        row.state = IntakeState.TRIED  # one taken back is tried anew
         _count(by, row)
     return intake_row(row, by)
 
@@ -46,10 +49,36 @@ def take_intake(by: Actor, *, intake_id: int) -> IntakeRow:
         good, failed = read_intake(by, row)
         if not good:
             raise Refused("intake_nothing", name=row.name)
-        done = register_many(by, rows=[one for _, one in good])
+        done = register_many(by, rows=[one for _, one in good], intake_id=row.pk)
         row.read, row.fresh, row.known = len(good) + len(failed), done.registered, done.known
         row.failed, row.state = len(failed) + len(done.refused), IntakeState.TAKEN
     return intake_row(row, by)
+
+
+@transaction.atomic
+def undo_intake(by: Actor, *, intake_id: int) -> IntakeRow:
+    """Take a list back, whole: the employers it registered go. Refused (intake_in_use) once anything was done with one."""
+    with edit(by, "employers.undo_intake", Intake, intake_id) as row:
+        if row.state != IntakeState.TAKEN:
+            raise Refused("intake_not_taken", name=row.name)
+        mine = Employer.objects.filter(intake=row).order_by("pk")
+        locked = {one.pk: one.name for one in mine.select_for_update(of=("self",)).only("pk", "name")}
+        touched = sorted(journal.touched(mine, but=("employers.register_many", "employers.reveal")))
+        if touched:
+            raise Refused("intake_in_use", count=len(touched), name=locked[touched[0]])
+        try:
+            EmployerName.objects.filter(employer__intake=row).delete()
+            mine.delete()
+        except ProtectedError as error:
+            raise Refused("intake_in_use", **_held(error, locked)) from error
+        row.state = IntakeState.UNDONE
+    return intake_row(row, by)
+
+
+def _held(error: ProtectedError, names: dict[int, str]) -> dict[str, Any]:
+    """Return how many employers something hangs on, and the first of them by name."""
+    held = sorted({getattr(one, "employer_id", None) or getattr(one, "kept_id", 0) for one in error.protected_objects})
+    return {"count": len(held), "name": names.get(held[0], "") if held else ""}
 
 
 def _count(by: Actor, row: Any) -> None:

@@ -39,8 +39,8 @@ def register(by: Actor, *, employer: EmployerInput) -> EmployerRow:
 
 
 @transaction.atomic
-def register_many(by: Actor, *, rows: Sequence[EmployerInput]) -> Loaded:
-    """Register many employers at once. Known ones are left alone; faulty ones come back named.
+def register_many(by: Actor, *, rows: Sequence[EmployerInput], intake_id: int | None = None) -> Loaded:
+    """Register many employers at once, of a list or not. Known ones are left alone; faulty ones come back named.
 
     One journal line for every responsible union, with count and digest.
     """
@@ -50,6 +50,8 @@ def register_many(by: Actor, *, rows: Sequence[EmployerInput]) -> Loaded:
     fresh, refused = sorted_out(rows, by.today)
     taken = {code for one in known_among(fresh) for code in (one.uscc, one.tax_key) if code}
     mine = [one for one in fresh if not taken & {one.uscc, one.tax_key}]
+    for one in mine:
+        one.intake_id = intake_id
     Employer.objects.bulk_create(mine, batch_size=1000)
     start = by.today.isoformat()
     insert_rows("employers_employername", ("employer_id", "name", "normal", "valid_from", "valid_to"), (

@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "employers.reveal": "查看联系电话",
     "employers.receive_intake": "收登记表",
     "employers.take_intake": "导入登记表",
+    "employers.undo_intake": "撤回登记表",
 }
 
 

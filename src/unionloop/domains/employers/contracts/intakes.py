@@ -10,10 +10,11 @@ class IntakeState(StrEnum):
 
     TRIED = "tried"
     TAKEN = "taken"
+    UNDONE = "undone"
 
     @property
     def label(self) -> str:
-        return {"tried": "已试导入", "taken": "已导入"}[self.value]
+        return {"tried": "已试导入", "taken": "已导入", "undone": "已撤回"}[self.value]
 
 
 @dataclass(frozen=True)

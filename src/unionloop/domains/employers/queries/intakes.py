@@ -72,10 +72,11 @@ def read_intake(by: Actor, row: Intake) -> tuple[Good, list[IntakeLine]]:
 
 def intake_row(row: Intake, by: Actor) -> IntakeRow:
     """Return a list as a frozen row."""
-    open_ = row.state == IntakeState.TRIED and row.fresh and by.may("employers.take_intake", row.place)
+    next_ = {IntakeState.TRIED: "employers.take_intake", IntakeState.TAKEN: "employers.undo_intake"}.get(IntakeState(row.state))
+    open_ = next_ is not None and row.fresh > 0 and by.may(next_, row.place)
     return IntakeRow(
         row.pk, row.name, row.unit_id, row.unit.name, IntakeState(row.state), row.read, row.fresh, row.known,
-        row.failed, row.received_by, row.received_at, row.sha256, ("employers.take_intake",) if open_ else (),
+        row.failed, row.received_by, row.received_at, row.sha256, (next_,) if open_ and next_ else (),
     )  # fmt: skip
 
 
