@@ -77,8 +77,9 @@ def undo_intake(by: Actor, *, intake_id: int) -> IntakeRow:
 
 def _held(error: ProtectedError, names: dict[int, str]) -> dict[str, Any]:
     """Return how many employers something hangs on, and the first of them by name."""
-    held = sorted({getattr(one, "employer_id", None) or getattr(one, "kept_id", 0) for one in error.protected_objects})
-    return {"count": len(held), "name": names.get(held[0], "") if held else ""}
+    hanging: Any = error.protected_objects
+    held = {int(getattr(one, "employer_id", None) or one.kept_id) for one in hanging}
+    return {"count": len(held), "name": names.get(min(held), "")}
 
 
 def _count(by: Actor, row: Any) -> None:
