@@ -73,3 +73,18 @@ def test_duplicates_and_clusters_through_the_port(desk, place):
     texts.append(texts[2].replace("我们厂", "本厂"))
     assert adapter.current().duplicates(texts)[0][:2] == (2, 6)
     assert adapter.current().cluster(texts)[6] == 2
+
+
+class TestBesideTheDecision:
+    def test_the_journal_keeps_what_was_proposed_and_by_which_version(self, desk, place):
+        decided(160)
+        lesson = commands.learn(SYSTEM)
+        taken = receive("包工头，拖欠工资，写了欠条，讨薪没有结果", known=Known(kind="help"))
+        commands.classify(LI, case_id=taken.id, category="wage.arrears")
+        other = receive("包工头，拖欠工资，写了欠条，讨薪没有结果", known=Known(kind="help"), sender="13811112222")
+        commands.classify(LI, case_id=other.id, category="insurance", note="其实是工伤")
+        notes = list(Line.objects.filter(verb="appeals.classify").order_by("id").values_list("note", flat=True))
+        assert notes[0].startswith("机器建议 wage.arrears（")
+        assert notes[0].endswith(f"模型 {lesson.version}），采用")
+        assert notes[1].startswith("其实是工伤；机器建议 wage.arrears（")
+        assert notes[1].endswith("人工定为 insurance")

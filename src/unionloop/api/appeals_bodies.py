@@ -248,6 +248,14 @@ class GroupVerdict(Schema):
     without: Annotated[list[Id], Field(max_length=500)] = []
 
 
+class TopicVerdict(Schema):
+    month: date
+    hot: bool
+    label: Line = ""
+    size: Annotated[int, Field(ge=1, le=100_000)] = 1
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
 class Knowledge(Schema):
     unit_id: Id
     question: Annotated[str, Field(max_length=200)]

@@ -63,6 +63,18 @@ def decide_group(request: HttpRequest, group_id: bodies.Id, body: bodies.GroupVe
     return asdict(commands.decide_group(actor_of(request), group_id=group_id, **body.dict()))
 
 
+@router.get("/topics", response=Rows, operation_id="concerns_topics")
+def topics(request: HttpRequest, month: date) -> Any:
+    """Return what a month was about: kinds and places with their growth, groups that say the same."""
+    return asdict(queries.hot(actor_of(request), month=month))
+
+
+@router.post("/topics/{head_id}/decide", response=Rows, operation_id="appeals_decide_topic")
+def decide_topic(request: HttpRequest, head_id: bodies.Id, body: bodies.TopicVerdict) -> Any:
+    """Say whether a group of cases, known by its earliest, is a hot topic of the month."""
+    return asdict(commands.decide_topic(actor_of(request), head_id=head_id, **body.dict()))
+
+
 @router.get("/receptions", response=Rows, operation_id="concerns_receptions")
 def receptions(request: HttpRequest, since: date, until: date) -> Any:
     """Return the rota of receptions."""

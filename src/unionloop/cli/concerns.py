@@ -31,6 +31,11 @@ def register(add: Any) -> None:
     add("appeals decide-group", decide_group, "say whether a group is one concern", arg("group_id", type=int),
         arg("verdict", choices=("accept", "reject")), arg("--label", default=""),
         arg("--without", type=int, action="append", default=[], metavar="CASE"))  # fmt: skip
+    add("appeals topics", lambda by, args: queries.hot(by, month=args.month), "show what a month was about",
+        arg("month", type=DAY))  # fmt: skip
+    add("appeals decide-topic", decide_topic, "say whether a group of cases is a hot topic of the month",
+        arg("head_id", type=int), arg("month", type=DAY), arg("verdict", choices=("hot", "usual")), arg("--label", default=""),
+        arg("--size", type=int, default=1), arg("--note", default=""))  # fmt: skip
     add("appeals articles", lambda by, args: queries.articles(by, text=args.text, state=args.state, after=args.after),
         "list the knowledge base", arg("--text", default=""), arg("--state", default=""),
         arg("--after", default=""))  # fmt: skip
@@ -79,6 +84,11 @@ def book(by: Actor, args: Namespace) -> Any:
 def decide_group(by: Actor, args: Namespace) -> Any:
     return commands.decide_group(by, group_id=args.group_id, accept=args.verdict == "accept", label=args.label,
                                  without=args.without)  # fmt: skip
+
+
+def decide_topic(by: Actor, args: Namespace) -> Any:
+    return commands.decide_topic(by, head_id=args.head_id, month=args.month, hot=args.verdict == "hot", label=args.label,
+                                 size=args.size, note=args.note)  # fmt: skip
 
 
 def write_article(by: Actor, args: Namespace) -> Any:

@@ -1,5 +1,7 @@
 """K2 and K3: the one queue of every channel, and the page of one case."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +20,7 @@ from unionloop.domains.rights import queries as rights
 from unionloop.domains.rights.contracts import Source
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.page import Page
 
 from . import case_acts, case_work
 from .context import RAIL, RailItem
@@ -25,6 +28,7 @@ from .desk import DUE, DueItem
 from .exports import disposition
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page
+from .templatetags.nouns import people
 
 RAIL.append(RailItem("工单", "/k/", "appeals.read", group="诉求", order=31))
 SOON = timedelta(days=1)
@@ -85,13 +89,28 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     filters, chosen = _filters(request, by)
     return table_page(
         request, "cases/list.html", name="cases", title=_("工单"), columns=COLUMNS, personal=True,
-        page=lambda: queries.cases(by, filters=filters, **asked(request)),
-        every=lambda: queries.every_case(by, filters=filters),
+        page=lambda: _named(queries.cases(by, filters=filters, **asked(request))),
+        every=lambda: _each_named(queries.every_case(by, filters=filters)),
         empty=Empty(_("没有符合的工单"), _("去掉一个条件，或看看别的视图。"), _("看全部"), "/k/"),
         context={"heading": _("工单"), "chosen": chosen, "channels": list(Channel), "kinds": list(Kind),
                  "states": [one for one in State if one is not State.NEW], "categories": queries.categories(by.today),
                  "views": views(by), "may_receive": by.holds("appeals.receive"), "now": by.at},
     )  # fmt: skip
+
+
+def _named(page: Page[CaseRow]) -> Page[CaseRow]:
+    """Return a page with the owners as people instead of logins."""
+    known = people(one.owner for one in page.rows if one.owner)
+    return replace(page, rows=[replace(one, owner=known.get(one.owner, "")) for one in page.rows])
+
+
+def _each_named(rows: Iterator[CaseRow]) -> Iterator[CaseRow]:
+    """Yield the rows of an export likewise; each login is looked up once."""
+    known: dict[str, str] = {"": ""}
+    for row in rows:
+        if row.owner not in known:
+            known |= people([row.owner])
+        yield replace(row, owner=known[row.owner])
 
 
 def _filters(request: HttpRequest, by: Actor) -> tuple[queries.CaseFilters, dict[str, Any]]:

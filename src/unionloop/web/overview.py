@@ -1,13 +1,14 @@
 """Z1 and Z2: the city at a glance. Exceptions first, each with owner and day; every figure opens its list."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
+from unionloop.domains.appeals import queries as appeals
 from unionloop.domains.dues import queries as dues
 from unionloop.domains.dues.contracts import Funds
 from unionloop.domains.employers import queries as registry
@@ -15,7 +16,7 @@ from unionloop.domains.founding import queries as founding
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.publication import queries as publication
 from unionloop.domains.rights import queries as rights
-from unionloop.kernel.actor import Actor, public
+from unionloop.kernel.actor import BEIJING, Actor, public
 from unionloop.kernel.errors import NotAllowed, Refused
 from unionloop.kernel.page import Page
 
@@ -116,6 +117,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
         "share_bar": charts.bar_width(money.share_bp, 10_000) if money else "0%",
         "letters": rights.counts(by, since=by.today.replace(month=1, day=1)) if by.holds("rights.read") else None,
+        "said": appeals.counts(by, since=datetime.combine(first, time(), BEIJING)) if by.holds("appeals.read") else None,
         "due": due_items(by), "exceptions": _exceptions(by, blank, money),
         "tiles": sorted((one for one in groups if one.should), key=lambda one: one.key),
         "visits": founding.visits_between(by, first=first, last=by.today), "members": members,

@@ -70,6 +70,7 @@ from .sealing import open_identity as open_identity
 from .sorting import decide_group as decide_group
 from .sorting import sort as sort
 from .speaking import supplement as supplement
+from .topics import decide_topic as decide_topic
 from .watching import escalate as escalate
 from .watching import recompute as recompute
 from .watching import remind as remind

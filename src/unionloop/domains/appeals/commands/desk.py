@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from unionloop.domains.appeals import rules
+from unionloop.domains.appeals import ports, rules
 from unionloop.domains.appeals.contracts import CaseRow, Difficulty, Direction, EntryRow, Kind, State
 from unionloop.domains.appeals.models import Case, Category, Entry
 from unionloop.domains.appeals.queries import clocks, row_of
@@ -64,11 +64,13 @@ def classify(
     """Say what a case is about. `facts` are fields of `Known`, and `difficulty` and `title`; what is not given stays.
 
     `seen_at` is the `latest_at` the person saw: somebody else's change meanwhile is refused (case_changed),
-    not overwritten. A new class or difficulty runs under the limit of the day the case came in.
+    not overwritten. What the machine had proposed, and which version of it, stands in the journal beside the decision.
+    A new class or difficulty runs under the limit of the day the case came in.
     """
     unknown = set(facts) - _CHANGEABLE
     if unknown:
         raise BadInput("unknown_fields", fields="、".join(sorted(unknown)))
+    note = "；".join(part for part in (note.strip(), _beside_proposal(by, case_id, facts.get("category"))) if part)
     with moved(by, "appeals.classify", case_id, note=note) as case:
         if seen_at is not None and seen_at < case.latest_at:
             raise Refused("case_changed", at=case.latest_at, number=case.number)
@@ -103,6 +105,18 @@ def note(by: Actor, *, case_id: int, text: str) -> EntryRow:
 
 _CHANGEABLE = {"kind", "category", "difficulty", "title", "employer_id", "employer_name", "division_code", "address",
                "people_count", "amount_fen", "about_unit_id", "secret"}  # fmt: skip
+
+
+def _beside_proposal(by: Actor, case_id: int, category: str | None) -> str:
+    """Return the machine's proposal as the journal keeps it beside a person's decision; "" without a model."""
+    text = Case.visible(by, "appeals.classify").filter(pk=case_id).values_list("title", "text").first()
+    engine = ports.triage() if category and text else None
+    if engine is None or text is None:
+        return ""
+    found = engine.classify(["\n".join(text)])[0]
+    sure = "" if found.sure else "，拿不准"
+    taken = "采用" if found.label == category else f"人工定为 {category}"
+    return f"机器建议 {found.label}（{round(100 * found.confidence)}%{sure}，模型 {found.version}），{taken}"
 
 
 def _check_words(by: Actor, facts: dict[str, Any]) -> None:

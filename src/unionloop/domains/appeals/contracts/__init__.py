@@ -54,6 +54,11 @@ from .states import Kind as Kind
 from .states import Outcome as Outcome
 from .states import Sending as Sending
 from .states import State as State
+from .topics import HotGroup as HotGroup
+from .topics import HotMonth as HotMonth
+from .topics import KindCount as KindCount
+from .topics import PlaceLine as PlaceLine
+from .topics import TopicRow as TopicRow
 from .tracking import PublicCase as PublicCase
 from .tracking import PublicStep as PublicStep
 from .verbs import VERBS as VERBS

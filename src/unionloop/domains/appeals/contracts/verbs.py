@@ -61,6 +61,7 @@ VERBS: dict[str, str] = {
     "appeals.book": "预约接访",
     "appeals.sort": "每月归集",
     "appeals.decide_group": "审定归集",
+    "appeals.decide_topic": "审定热点",
     "appeals.write_article": "写知识条目",
     "appeals.publish_article": "发布知识条目",
     "appeals.retire_article": "下架知识条目",

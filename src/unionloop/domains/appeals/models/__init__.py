@@ -8,9 +8,10 @@ from .learning import Lesson
 from .links import CallBack, CaseLink, Task
 from .norms import Category, DispatchRule, FlagRule, LimitRule
 from .speakers import Identity, Speaker, VoiceLink
+from .topics import Topic
 
 __all__ = [
     "Article", "Booking", "Call", "CallBack", "CallEvent", "Case", "CaseLink", "Category", "DispatchRule", "Draft",
     "Entry", "FlagRule", "Gathering", "Identity", "Lesson", "LimitRule", "Reception", "Seat", "Snippet", "SortGroup", "SortItem",
-    "Sorting", "Speaker", "Task", "VoiceLink",
+    "Sorting", "Speaker", "Task", "Topic", "VoiceLink",
 ]  # fmt: skip

@@ -46,6 +46,7 @@ from .routing import route as route
 from .threads import attachment as attachment
 from .threads import entries as entries
 from .threads import timeline as timeline
+from .topics import hot as hot
 from .tracking import case_id_of as case_id_of
 from .tracking import followed as followed
 from .tracking import own as own

@@ -24,6 +24,7 @@ from .routing import RouteRule as RouteRule
 from .routing import Stop as Stop
 from .routing import bar as bar
 from .routing import decide as decide
+from .topics import rising as rising
 from .tracking import HEARD as HEARD
 from .tracking import public_text as public_text
 from .tracking import speaker_may as speaker_may
