@@ -41,6 +41,7 @@ JOBS: tuple[Job, ...] = (
     Job("mutualfund.earn", "40 23 * * *", "unionloop.domains.mutualfund.commands.earn_due"),
     Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
     Job("aid.each_night", "10 0 * * *", "unionloop.jobs.aid_reactions.each_night"),
+    Job("aid.scan", "30 2 * * 1", "unionloop.domains.aid.commands.scan_all"),
     Job("aid.fetch_checks", "40 * * * *", "unionloop.domains.aid.commands.fetch_checks"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),

@@ -177,16 +177,16 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "people.read", "people.look",
             "people.record", "people.record_many", "membership.read", "aid.*", "-aid.recognise", "-aid.decline", "-aid.reopen",
             "-aid.confirm_decline", "-aid.approve", "-aid.pay", "-aid.book", "-aid.note_bounce",
-            "payments.read",
-            "payments.propose_account",
+            "-aid.set_budget", "-aid.draw_sample", "-aid.judge", "-aid.evaluate", "-aid.clear_flag", "-aid.confirm_flag",
+            "payments.read", "payments.propose_account",
         )),
         RoleShape("aid_approver", "帮扶审批", (
             *_LISTS, "people.read", "people.look", "aid.read", "aid.count", "aid.recognise", "aid.decline", "aid.reopen",
             "aid.confirm_decline", "aid.uphold", "aid.dismiss", "aid.approve", "aid.refuse", "aid.close", "aid.exit",
-            "aid.relapse",
+            "aid.relapse", "aid.scan", "aid.clear_flag", "aid.confirm_flag",
         )),
         RoleShape("aid_evaluator", "帮扶绩效评价", (
-            *_LISTS, "aid.read", "aid.count", "aid.call_back",
+            *_LISTS, "aid.read", "aid.count", "aid.call_back", "aid.set_budget", "aid.draw_sample", "aid.judge", "aid.evaluate",
             "people.read", "people.look",
         )),
         RoleShape("admin", "管理员", (

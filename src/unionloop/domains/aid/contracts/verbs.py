@@ -38,4 +38,11 @@ VERBS: dict[str, str] = {
     "aid.relapse": "返困重开",
     "aid.close": "销档",
     "aid.take_over": "批量接收旧档",
+    "aid.scan": "查风险",
+    "aid.clear_flag": "排除风险",
+    "aid.confirm_flag": "确认风险",
+    "aid.set_budget": "下达资金和目标",
+    "aid.draw_sample": "抽样",
+    "aid.judge": "登记抽样结论",
+    "aid.evaluate": "出具评价",
 }

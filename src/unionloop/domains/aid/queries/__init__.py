@@ -26,7 +26,17 @@ from .money import grant as grant
 from .money import grants as grants
 from .money import own_grants as own_grants
 from .money import room as room
+from .own import own_stated as own_stated
 from .pages import household_file as household_file
+from .scoring import budgets as budgets
+from .scoring import counties as counties
+from .scoring import evaluation as evaluation
+from .scoring import evaluations as evaluations
+from .scoring import sample as sample
+from .scoring import samples as samples
+from .scoring import score as score
+from .scoring import targets as targets
+from .scoring import wrongs as wrongs
 from .tables import caps as caps
 from .tables import measure as measure
 from .tables import region_of as region_of

@@ -8,4 +8,12 @@ from .caps import room as room
 from .caps import share_of as share_of
 from .classing import check_means as check_means
 from .classing import classify as classify
+from .flags import raised as raised
 from .measures import read_measure as read_measure
+from .scoring import check_goals as check_goals
+from .scoring import check_weights as check_weights
+from .scoring import draw as draw
+from .scoring import grade_of as grade_of
+from .scoring import interval as interval
+from .scoring import score as score
+from .scoring import seed_of as seed_of

@@ -177,6 +177,12 @@ def streets() -> list[tuple[int, str, str]]:
     return list(rows.values_list("pk", "name", "division_code"))
 
 
+def counties() -> list[UnitRow]:
+    """Return every active county federation with a division of its own: a public list."""
+    rows = Unit.objects.filter(kind=Kind.FEDERATION, tier=Tier.COUNTY, state=State.ACTIVE).exclude(division_code="")
+    return rows_of(list(rows.order_by("division_code", "path")))
+
+
 def of_divisions(codes: Sequence[str], tiers: Sequence[str]) -> list[UnitRow]:
     """Return the active federations of divisions, in the order of the codes. System use."""
     rows = Unit.objects.filter(division_code__in=codes, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE)

@@ -1,0 +1,288 @@
+"""W9 困难申请: a task list, filled in with what is known; every page works without JavaScript and may be left."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from unionloop.domains.aid import commands, queries
+from unionloop.domains.aid.contracts import (
+    OPEN_STATES,
+    CauseKind,
+    CostKind,
+    GrantState,
+    IncomeKind,
+    MemberInput,
+    Relation,
+    Stage,
+    State,
+    Stated,
+)
+from unionloop.domains.membership import queries as membership
+from unionloop.domains.membership.contracts import MEMBER
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.money import parse_yuan, yuan
+
+from .page import actor_of, post_once
+from .refusals import sentence
+from .uploads import MOST_BYTES
+from .worker import MATTERS, Matter, worker_page, workers_only
+
+BLANK_ROWS = 2
+SHAPES = {State.RETURNED: "请补正", State.DECLINED: "未认定"}
+
+
+def under_way(by: Actor) -> list[Matter]:
+    """Tell where his application stands, and what money has come."""
+    found = []
+    for row in queries.own_applications(by):
+        if row.state in OPEN_STATES or row.state is State.DECLINED:
+            note = row.note if row.state in SHAPES and row.note else f"您的申请在{row.unit_name}手里"
+            found.append(Matter("困难帮扶申请", row.mark, note, row.receipt or row.number, f"/m/aid/{row.id}/", row.due_date))
+    for grant in queries.own_grants(by):
+        if grant.state is GrantState.PAID and not grant.confirmed:
+            found.append(Matter(f"{grant.kind_label}已到账", grant.mark, f"{yuan(grant.paid_fen)} 元，请看一下收到没有",
+                                grant.number, "/m/aid/"))  # fmt: skip
+    return found
+
+
+MATTERS.append(under_way)
+
+
+@never_cache
+@require_safe
+@workers_only
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Show the tasks with what is done, or where the application stands."""
+    by = actor_of(request)
+    household, stated = queries.own_household(by), queries.own_stated(by)
+    applications = queries.own_applications(by)
+    live = next((row for row in applications if row.state in OPEN_STATES and row.state is not State.RETURNED), None)
+    papers = queries.household_file(by, household_id=household.id).proofs if household else ()
+    done = {"family": household is not None and bool(household.people), "money": bool(stated.income or stated.costs),
+            "why": bool(stated.causes), "papers": bool(papers)}  # fmt: skip
+    rows = [("family", _("家里有谁"), "/m/aid/family/"), ("money", _("收入和必须的支出"), "/m/aid/money/"),
+            ("why", _("为什么困难"), "/m/aid/why/"), ("papers", _("拍照附上材料（可以以后补）"), "/m/aid/papers/")]  # fmt: skip
+    listed = [(label, url, done[key]) for key, label, url in rows]
+    return worker_page(request, "m/aid.html", {
+        "household": household, "live": live, "tasks": listed, "ready": all(done[key] for key in ("money", "why")),
+        "past": [row for row in applications if row != live], "grants": queries.own_grants(by),
+        "returned": next((row for row in applications if row.state is State.RETURNED), None),
+    }, tab="/m/")  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@workers_only
+def family(request: HttpRequest) -> HttpResponse:
+    """Ask who lives together: the worker himself is known."""
+    by, stated = actor_of(request), queries.own_stated(actor_of(request))
+    rows = list(stated.members)
+    problem = ""
+    if request.method == "POST":
+        try:
+            rows = _members(request)
+            _declare(by, replace(stated, members=tuple(rows)))
+        except Refused as refused:
+            problem = sentence(refused)
+        else:
+            return HttpResponseRedirect("/m/aid/family/" if "more" in request.POST else "/m/aid/")
+    blank = [MemberInput(Relation.CHILD, "")] * BLANK_ROWS
+    return worker_page(request, "m/aid_family.html", {"rows": [*rows, *blank], "problem": problem,
+                       "relations": list(Relation)[1:], "stages": list(Stage)}, tab="/m/",
+                       status=422 if problem else 200)  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@workers_only
+def sums(request: HttpRequest) -> HttpResponse:
+    """Ask income and unavoidable costs of twelve months, in yuan."""
+    by, stated = actor_of(request), queries.own_stated(actor_of(request))
+    problem, given = "", {}
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "").strip()[:20] for name in _sum_names()}
+        try:
+            fen = {name: _fen(name, text) for name, text in given.items() if text}
+            income = {kind: fen[f"in_{kind}"] for kind in IncomeKind if fen.get(f"in_{kind}")}
+            costs = {kind: fen[f"out_{kind}"] for kind in CostKind if fen.get(f"out_{kind}")}
+            _declare(by, replace(stated, income=income, costs=costs, sudden_fen=fen.get("sudden", 0)))
+        except Refused as refused:
+            problem = sentence(refused)
+        else:
+            return HttpResponseRedirect("/m/aid/")
+    else:
+        given = {f"in_{kind}": yuan(fen) for kind, fen in stated.income.items()}
+        given |= {f"out_{kind}": yuan(fen) for kind, fen in stated.costs.items()}
+        given["sudden"] = yuan(stated.sudden_fen) if stated.sudden_fen else ""
+    fields = [(_("收入，一年"), [(f"in_{kind}", kind.label, given.get(f"in_{kind}", "")) for kind in IncomeKind]),
+              (_("省不了的支出，一年"), [(f"out_{kind}", kind.label, given.get(f"out_{kind}", "")) for kind in CostKind]),
+              (_("突然出事"), [("sudden", _("赔偿、保险、救助以后自己掏的"), given.get("sudden", ""))])]  # fmt: skip
+    return worker_page(request, "m/aid_money.html", {"groups": fields, "problem": problem}, tab="/m/",
+                       status=422 if problem else 200)  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@workers_only
+def why(request: HttpRequest) -> HttpResponse:
+    """Ask the main cause and a few words; they lie sealed."""
+    by, stated = actor_of(request), queries.own_stated(actor_of(request))
+    main, words, problem = next(iter(stated.causes), ""), next(iter(stated.causes.values()), ""), ""
+    if request.method == "POST":
+        main, words = request.POST.get("cause", ""), request.POST.get("words", "").strip()[:300]
+        try:
+            if main not in set(CauseKind):
+                raise BadInput("aid_cause_missing")
+            _declare(by, replace(stated, causes={CauseKind(main): words}))
+        except Refused as refused:
+            problem = sentence(refused)
+        else:
+            return HttpResponseRedirect("/m/aid/")
+    return worker_page(request, "m/aid_why.html", {"causes": list(CauseKind), "main": main, "words": words, "problem": problem},
+                       tab="/m/", status=422 if problem else 200)  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@workers_only
+def papers(request: HttpRequest) -> HttpResponse:
+    """Take photos of papers; each lies sealed."""
+    by, problem = actor_of(request), ""
+    household = queries.own_household(by)
+    if request.method == "POST":
+        try:
+            household = household or _open(by)
+            file = request.FILES.get("file")
+            if file is None or (file.size or 0) > MOST_BYTES:
+                raise BadInput("aid_proof_size", most=MOST_BYTES // 1024 // 1024)
+            commands.attach(by, household_id=household.id, kind=request.POST.get("kind", ""), name=str(file.name),
+                            content=file.read())  # fmt: skip
+            return HttpResponseRedirect("/m/aid/papers/")
+        except Refused as refused:
+            problem = sentence(refused)
+    kept = queries.household_file(by, household_id=household.id).proofs if household else ()
+    return worker_page(request, "m/aid_papers.html", {"kinds": list(commands.PROOFS.items()), "problem": problem, "kept": [
+        (commands.PROOFS[one.kind], one.attached_at) for one in kept]}, tab="/m/", status=422 if problem else 200)  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@workers_only
+@post_once
+def send(request: HttpRequest) -> HttpResponse:
+    """Show the answers with the arithmetic; consent, and hand in."""
+    by = actor_of(request)
+    household = queries.own_household(by)
+    if household is None:
+        return HttpResponseRedirect("/m/aid/")
+    found, problem = queries.household_file(by, household_id=household.id), ""
+    members = found.statement.members if found.statement else ()
+    minors = any(one.birth_year and by.today.year - one.birth_year <= 18 for one in members)
+    if request.method == "POST":
+        try:
+            commands.apply(by, household_id=household.id, wish=request.POST.get("wish", "")[:500],
+                           agreed=request.POST.get("agreed") == "1", guardian=request.POST.get("guardian") == "1")  # fmt: skip
+            return HttpResponseRedirect("/m/aid/")
+        except Refused as refused:
+            problem = sentence(refused)
+    return worker_page(request, "m/aid_send.html", {"found": found, "minors": minors, "problem": problem}, tab="/m/",
+                       status=422 if problem else 200)  # fmt: skip
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@workers_only
+def answer(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Show one of his applications: where it is, why it was decided so, line by line; take an appeal or take it back."""
+    by, problem = actor_of(request), ""
+    if request.method == "POST":
+        try:
+            if "withdraw" in request.POST:
+                commands.withdraw(by, application_id=application_id)
+            else:
+                commands.appeal(by, application_id=application_id, note=request.POST.get("note", "")[:400])
+            return HttpResponseRedirect(f"/m/aid/{application_id}/")
+        except (BadInput, Refused) as refused:
+            problem = sentence(refused)
+    found = queries.application_file(by, application_id=application_id)
+    if found.row.id not in {one.id for one in queries.own_applications(by)}:
+        raise Http404
+    may_appeal = found.row.state is State.DECLINED and (found.row.appeal_until or by.today) >= by.today
+    may_withdraw = found.row.state in (State.APPLIED, State.RETURNED, State.EXAMINED, State.VISITED, State.CHECKED)
+    return worker_page(request, "m/aid_answer.html", {"found": found, "problem": problem, "may_appeal": may_appeal,
+                       "may_withdraw": may_withdraw}, tab="/m/my/", status=422 if problem else 200)  # fmt: skip
+
+
+@never_cache
+@require_POST
+@workers_only
+@post_once
+def came(request: HttpRequest, grant_id: int) -> HttpResponse:
+    """Take his word that the money came."""
+    commands.confirm(actor_of(request), grant_id=grant_id)
+    return HttpResponseRedirect("/m/aid/")
+
+
+def _declare(by: Actor, stated: Stated) -> None:
+    household = queries.own_household(by) or _open(by)
+    commands.declare(by, household_id=household.id, stated=stated)
+
+
+def _open(by: Actor) -> Any:
+    """Open his file at the union whose business he is; without one, he joins first."""
+    row = next((one for one in membership.own(by) if one.state in MEMBER and one.primary), None)
+    if row is None:
+        raise Refused("aid_join_first")
+    return commands.open(by, person_id=by.person or 0, unit_id=row.unit_id)
+
+
+def _members(request: HttpRequest) -> list[MemberInput]:
+    names, post = request.POST.getlist("name"), request.POST
+    found = []
+    for at, name in enumerate(names[:29]):
+        if not name.strip():
+            continue
+        values = {key: (post.getlist(key)[at : at + 1] or [""])[0].strip()[:60]
+                  for key in ("relation", "id_number", "birth", "stage", "school", "health")}  # fmt: skip
+        if values["relation"] not in set(Relation) or values["stage"] not in set(Stage):
+            raise BadInput("aid_member_name", seq=at + 1)
+        found.append(MemberInput(Relation(values["relation"]), name, values["id_number"], _day(values["birth"]),
+                                 Stage(values["stage"]), values["school"], values["health"]))  # fmt: skip
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise BadInput("bad_form", field="birth", problem=text[:20]) from error
+
+
+def _fen(name: str, text: str) -> int:
+    try:
+        return parse_yuan(text)
+    except ValueError as error:
+        raise BadInput("aid_not_yuan", value=text[:20]) from error
+
+
+def _sum_names() -> list[str]:
+    return [*(f"in_{kind}" for kind in IncomeKind), *(f"out_{kind}" for kind in CostKind), "sudden"]
+
+
+urlpatterns = [
+    path("m/aid/", tasks, name="worker_aid"),
+    path("m/aid/family/", family, name="worker_aid_family"),
+    path("m/aid/money/", sums, name="worker_aid_money"),
+    path("m/aid/why/", why, name="worker_aid_why"),
+    path("m/aid/papers/", papers, name="worker_aid_papers"),
+    path("m/aid/send/", send, name="worker_aid_send"),
+    path("m/aid/<int:application_id>/", answer, name="worker_aid_answer"),
+    path("m/aid/came/<int:grant_id>/", came, name="worker_aid_came"),
+]
