@@ -8,6 +8,7 @@ import os
 import sys
 from dataclasses import asdict, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 from . import desk_work
@@ -96,17 +97,16 @@ def _at(day: int):  # type: ignore[no-untyped-def]
     return moment(MONTH.replace(day=day))
 
 
-def _members(step: str):  # type: ignore[no-untyped-def]
+def _of(module: str, step: str):  # type: ignore[no-untyped-def]
     def run(*words: str) -> dict[str, object]:
-        from unionloop.bench import members
-
-        answer: dict[str, object] = getattr(members, step)(*words)
+        answer: dict[str, object] = getattr(import_module(f"unionloop.bench.{module}"), step)(*words)
         return answer
 
     return run
 
 
-STEPS = {"prepare-roll": _members("prepare"), "take-roll": _members("take"), "search": _members("search"),
+STEPS = {"prepare-roll": _of("members", "prepare"), "take-roll": _of("members", "take"), "search": _of("members", "search"),
+         "prepare-claims": _of("claims", "prepare"), "take-claims": _of("claims", "take"),
          "prepare": prepare, "import": take_in, "match": match, "settle": settle, **desk_work.STEPS}
 
 if __name__ == "__main__":

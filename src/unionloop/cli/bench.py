@@ -40,7 +40,7 @@ def register(add: Any) -> None:
     from unionloop.cli.main import arg
 
     add("bench", run, "time and memory of the big jobs",
-        arg("name", choices=["import", "settle", "roll", "member-search", "triage", "desk"]),
+        arg("name", choices=["import", "settle", "roll", "member-search", "triage", "desk", "claims"]),
         arg("--rows", "--cases", dest="rows", type=int, default=100_000),
         arg("--database", choices=["sqlite", "postgresql"], default="",
             help="postgresql without DATABASE_URL: a private server for the time of the bench"),

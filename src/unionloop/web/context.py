@@ -18,8 +18,8 @@ from unionloop.kernel.actor import Actor
 
 WHOLE = "全市"
 GROUPS = (
-    gettext_noop("今天"), gettext_noop("诉求"), gettext_noop("维权"), gettext_noop("建会"), gettext_noop("资金"),
-    gettext_noop("公开"), gettext_noop("管理"),
+    gettext_noop("今天"), gettext_noop("诉求"), gettext_noop("维权"), gettext_noop("建会"), gettext_noop("帮扶"),
+    gettext_noop("资金"), gettext_noop("公开"), gettext_noop("管理"),
 )  # by what I do, in this order
 
 

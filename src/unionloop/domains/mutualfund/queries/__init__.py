@@ -8,8 +8,10 @@ from .claims import claims_of_event as claims_of_event
 from .claims import event as event
 from .claims import every_claim as every_claim
 from .claims import facets as facets
+from .claims import health as health
 from .claims import own_claim as own_claim
 from .claims import own_claims as own_claims
+from .claims import own_words as own_words
 from .cover import covers_on as covers_on
 from .cover import enrolment as enrolment
 from .cover import enrolment_faults as enrolment_faults
@@ -22,6 +24,8 @@ from .cover import own_policies as own_policies
 from .cover import policies as policies
 from .cover import policy_counts as policy_counts
 from .faults import invariants as invariants
+from .funds import desk_of as desk_of
+from .funds import events_of as events_of
 from .funds import fund as fund
 from .funds import fund_for as fund_for
 from .funds import funds as funds
@@ -29,6 +33,7 @@ from .funds import open_stop as open_stop
 from .funds import plan_of as plan_of
 from .funds import plan_on as plan_on
 from .funds import plans as plans
+from .funds import public_funds as public_funds
 from .funds import stop_row as stop_row
 from .funds import stops as stops
 from .intakes import failed_intake_cells as failed_intake_cells

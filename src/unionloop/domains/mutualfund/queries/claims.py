@@ -1,5 +1,6 @@
 """Claims and events: masked in lists; what is about health is opened in its own page only, and that is journalled."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -61,6 +62,13 @@ def event(by: Actor, *, event_id: int) -> EventRow:
     return event_row(seen(by, "mutualfund.read_claims", Event, event_id))
 
 
+def health(by: Actor, *, event_id: int) -> dict[str, str]:
+    """Return hospital, diagnosis and settlement number of an event, for its own page: the page is journalled first."""
+    row = seen(by, "mutualfund.assess", Event, event_id)
+    found: dict[str, str] = json.loads(row.health_sealed) if row.health_sealed else {}
+    return found
+
+
 def claims_of_event(by: Actor, *, event_id: int) -> list[ClaimRow]:
     """Return what every plan gives for one event, the first payer first."""
     rows = (
@@ -86,6 +94,11 @@ def own_claim(by: Actor, *, claim_id: int) -> ClaimRow:
     """Return one claim of one's own."""
     row = own_row(by, claim_id)
     return claim_rows(by, [row], CLAIM.verbs(row.state))[0]
+
+
+def own_words(by: Actor, *, claim_id: int) -> str:
+    """Return what was last said on a claim of one's own: what is missing, why it was refused."""
+    return own_row(by, claim_id).words_sealed
 
 
 def own_row(by: Actor, claim_id: int) -> Claim:

@@ -37,6 +37,11 @@ def fund_for(unit_id: int) -> FundRow:
     raise NotFound("no_fund_here", unit_id=unit_id)
 
 
+def public_funds() -> list[FundRow]:
+    """Return the funds whose terms anybody may read."""
+    return [fund_row(row) for row in Fund.objects.order_by("id")[:20]]
+
+
 def plans(by: Actor, *, fund_id: int, day: date | None = None) -> list[PlanRow]:
     """Return the versions of a fund's plans, or those in force on a day, for whoever asks: terms are public."""
     rows = Plan.objects.filter(fund_id=fund_id).order_by("code", "-valid_from")
@@ -51,6 +56,17 @@ def plan_on(fund_id: int, code: str, day: date) -> shapes.Plan:
     if row is None:
         raise Refused("no_such_plan", plan=code[:20], day=day.isoformat())
     return plan_of(row)
+
+
+def events_of(plan_id: int) -> list[str]:
+    """Return the kinds of events a plan answers for."""
+    row = Plan.objects.filter(pk=plan_id).first()
+    return [one.event.value for one in plan_of(row).benefits] if row is not None else []
+
+
+def desk_of(fund_id: int) -> str:
+    """Return the name of the office that works a fund's claims out."""
+    return Fund.objects.filter(pk=fund_id).values_list("name", flat=True).first() or ""
 
 
 def plan_of(row: Plan) -> shapes.Plan:

@@ -65,6 +65,12 @@ def standing_ids(payees: Iterable[tuple[int, int]], at: datetime) -> dict[tuple[
     return found
 
 
+def person_account_waiting(person_id: int) -> bool:
+    """Tell whether an account a person has registered still waits for a second person, or for its first hours to pass."""
+    waiting = (AccountState.PROPOSED, AccountState.CONFIRMED)
+    return BankAccount.objects.filter(person_id=person_id, state__in=waiting).exists()
+
+
 def sharing(person_ids: Sequence[int]) -> dict[int, set[int]]:
     """Return, for persons whose account number is also another person's, who the others are. System use."""
     found: dict[int, set[int]] = defaultdict(set)

@@ -1,0 +1,248 @@
+"""The queue of claims and one claim: papers beside the form, every line of the sum, the payers of the event in order."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_POST, require_safe
+
+from unionloop.domains.documents import queries as documents
+from unionloop.domains.mutualfund import commands, queries
+from unionloop.domains.mutualfund.contracts import (
+    REASONS,
+    ClaimFilter,
+    ClaimRow,
+    ClaimState,
+    EventInput,
+    EventKind,
+    Origin,
+)
+from unionloop.domains.people import commands as people
+from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from unionloop.kernel.money import parse_yuan, yuan
+
+from .downloads import as_download
+from .page import actor_of, asked, number, post_once
+from .refusals import sentence
+from .registry_acts import date_field, line, whole
+from .table import Column, Empty, table_page
+
+COLUMNS = (
+    Column("number", "理赔号", "code", href=lambda row: f"/a/mutual/claims/{row.id}/"),
+    Column("name_masked", "会员"),
+    Column("kind", "什么事", read=lambda row: row.kind.label),
+    Column("day", "事故日", "date"),
+    Column("plan_name", "保障"),
+    Column("amount_fen", "互助金", "money"),
+    Column("state", "状态", "state", read=lambda row: row.mark),
+    Column("origin", "来源", read=lambda row: row.origin.label.partition("，")[0]),
+    Column("due_date", "答复期限", "date"),
+    Column("union_name", "工会", shown=False),
+    Column("reason", "理由", read=lambda row: row.reason_label, shown=False),
+    Column("flags", "提示", read=lambda row: "、".join(row.flag_labels), shown=False),
+    Column("approved_by", "核准人", shown=False),
+    Column("batch_number", "付款批次", "code", shown=False),
+    Column("paid_date", "到账", "date", shown=False),
+)  # fmt: skip
+WORDS = {"state": ClaimState, "origin": Origin}
+LABELS = (("state", "状态"), ("origin", "来源"))
+
+
+class Yuan(forms.CharField):
+    """An amount as written; becomes fen."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        box = forms.TextInput({"class": "in n w8", "inputmode": "decimal"})
+        super().__init__(label=label, required=False, widget=box, **more)
+
+    def clean(self, value: Any) -> int:
+        try:
+            return parse_yuan(str(value)) if value else 0
+        except ValueError as error:
+            raise forms.ValidationError("请写成 1234.50 这样的金额。") from error
+
+
+class Facts(forms.Form):
+    """What the papers say."""
+
+    kind = forms.ChoiceField(label="什么事", choices=[(one.value, one.label) for one in EventKind],
+                             widget=forms.Select({"class": "in w8"}))  # fmt: skip
+    day = date_field("事故日（住院填入院日）")
+    ended = date_field("出院或结束", required=False)
+    days = whole("天数", required=False, most=3660)
+    grade = line("等级", 20, required=False, hint="定额保障按等级给，照计划写。", short=True)
+    total_fen = Yuan("总费用，元")
+    insured_fen = Yuan("医保已付，元")
+    other_fen = Yuan("其他已付，元")
+    self_fen = Yuan("政策范围内自付，元")
+    reference = line("医保结算单号", 60, required=False, hint="同一张结算单只给付一次。")
+    hospital = line("医院", 100, required=False)
+    diagnosis = line("诊断", 200, required=False, hint="加密保存，决定书里不写。")
+
+
+class Refuse(forms.Form):
+    reason = forms.ChoiceField(label="理由", choices=list(REASONS.items()), widget=forms.Select({"class": "in"}))
+    words = line("补充说明", 300, required=False)
+
+
+class Words(forms.Form):
+    words = line("写明", 300)
+
+
+class Note(forms.Form):
+    note = line("看了什么", 200, required=False)
+
+
+class Nothing(forms.Form):
+    """No field: the button says it all."""
+
+
+ACTS: dict[str, tuple[str, type[forms.Form], bool]] = {
+    "approve": ("核准", Nothing, False), "review": ("抽样复核通过", Note, False), "ask_more": ("请补材料", Words, False),
+    "refuse": ("不予给付", Refuse, True), "correct": ("更正冲销", Words, True), "withdraw": ("代为撤回", Nothing, True),
+}  # fmt: skip
+
+
+@login_required
+@require_safe
+def claims(request: HttpRequest) -> HttpResponseBase:
+    """List claims with facets; the export is personal."""
+    by = reader(request)
+    get = request.GET
+    filters = ClaimFilter(
+        state=tuple(one for one in get.getlist("state") if one in set(ClaimState)), text=get.get("q", "").strip()[:60],
+        origin=get.get("origin", "") if get.get("origin", "") in set(Origin) else "", intake_id=number(request, "file"),
+    )  # fmt: skip
+    facets = queries.facets(by, filters=filters) if "format" not in get else {}
+    chosen = {"state": set(filters.state), "origin": {filters.origin}}
+    shown = [(name, label, [{"value": key, "label": WORDS[name](key).label, "count": count, "chosen": key in chosen[name]}
+                            for key, count in facets.get(name, ())]) for name, label in LABELS]  # fmt: skip
+    return table_page(
+        request, "mutual/claims.html", name="claims", title="互助理赔", columns=COLUMNS, personal=True,
+        page=lambda: queries.claims(by, filters=filters, **asked(request)),
+        every=lambda: queries.every_claim(by, filters=filters),
+        empty=Empty("没有符合条件的理赔", "去掉一个条件再看；医保结算文件接收后，理赔会列在这里。"),
+        context={"facets": shown, "filters": filters, "crumbs": [("互助基金", "/a/mutual/"), ("理赔", "")]},
+    )  # fmt: skip
+
+
+@login_required
+@require_safe
+def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Show one claim; that it was opened stands in the member's own list."""
+    return _page(request, claim_id)
+
+
+def _page(request: HttpRequest, claim_id: int, status: int = 200, **more: Any) -> HttpResponse:
+    by = reader(request)
+    row = queries.claim(by, claim_id=claim_id)
+    people.look(by, person_id=row.person_id, why=f"办理理赔 {row.number}")
+    happened = queries.event(by, event_id=row.event_id)
+    can = "mutualfund.assess" in row.verbs
+    return render(request, "mutual/claim.html", {
+        "row": row, "event": happened, "files": queries.claim_files(by, claim_id=row.id), "can": can,
+        "facts": more.pop("facts", None) or (_facts(by, row) if can else None),
+        "payers": queries.claims_of_event(by, event_id=row.event_id),
+        "acts": [(name, label, form(), risky) for name, (label, form, risky) in ACTS.items()
+                 if f"mutualfund.{name}" in row.verbs],
+        "may_letter": by.holds("mutualfund.issue_letter") and row.state in ("approved", "paying", "paid", "refused"),
+        "crumbs": [("互助基金", "/a/mutual/"), ("理赔", "/a/mutual/claims/"), (row.number, "")],
+        "base": f"/a/mutual/claims/{row.id}/",
+        **more,
+    }, status=status)  # fmt: skip
+
+
+def _facts(by: Actor, row: ClaimRow) -> Facts:
+    happened = queries.event(by, event_id=row.event_id)
+    given = {name: getattr(happened, name) for name in ("days", "grade")}
+    # a date box takes the written form of its own, not that of the language
+    given |= {name: day.isoformat() for name in ("day", "ended") if (day := getattr(happened, name)) is not None}
+    sums = {name: yuan(getattr(happened, name)) for name in ("total_fen", "insured_fen", "other_fen", "self_fen")}
+    return Facts(initial={**given, "kind": happened.kind.value, **sums, **queries.health(by, event_id=row.event_id)})
+
+
+@login_required
+@require_POST
+@post_once
+def assess(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Work the claim out from what the papers say; a refusal stands beside the form."""
+    form = Facts(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            commands.assess(actor_of(request), claim_id=claim_id, event=EventInput(**{**given, "days": given["days"] or 0}))
+            return HttpResponseRedirect(f"/a/mutual/claims/{claim_id}/")
+        except (BadInput, Refused) as refused:
+            if isinstance(refused, NotFound | NotAllowed):
+                raise
+            form.add_error(None, sentence(refused))
+    return _page(request, claim_id, 422, facts=form)
+
+
+@login_required
+@require_POST
+@post_once
+def act(request: HttpRequest, claim_id: int, name: str) -> HttpResponse:
+    """Do one act on a claim."""
+    if name == "letter":
+        commands.issue_letter(actor_of(request), claim_id=claim_id)
+        return HttpResponseRedirect(f"/a/mutual/claims/{claim_id}/")
+    if name not in ACTS:
+        raise NotFound("not_found", model="Claim", id=claim_id)
+    form = ACTS[name][1](request.POST)
+    if not form.is_valid():
+        return _page(request, claim_id, 422, problem="；".join(str(one) for errors in form.errors.values() for one in errors))
+    try:
+        row = getattr(commands, name)(actor_of(request), claim_id=claim_id, **form.cleaned_data)
+    except (BadInput, Refused) as refused:
+        if isinstance(refused, NotFound | NotAllowed):
+            raise
+        return _page(request, claim_id, refused.status, problem=sentence(refused))
+    return HttpResponseRedirect(f"/a/mutual/claims/{row.id}/")
+
+
+@login_required
+@require_safe
+def paper(request: HttpRequest, claim_id: int, file_id: int) -> HttpResponse:
+    """Open one paper of a claim; the opening is journalled with the claim's person."""
+    by = reader(request)
+    row = queries.claim(by, claim_id=claim_id)
+    if file_id not in [one[0] for one in queries.claim_files(by, claim_id=claim_id)]:
+        raise NotFound("not_found", model="StoredFile", id=file_id)
+    people.look(by, person_id=row.person_id, why=f"查看理赔材料 {row.number}")
+    return as_download(documents.file(by, file_id=file_id), documents.content(by, file_id=file_id))
+
+
+@login_required
+@require_safe
+def letter(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Download the decision's letter."""
+    row = queries.claim(reader(request), claim_id=claim_id)
+    if row.letter_id is None:
+        raise NotFound("not_found", model="Document", id=claim_id)
+    _, content = documents.issued_content(document_id=row.letter_id, form="pdf")
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{row.number}.pdf"'
+    return response
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Return who reads claims; whoever may not read any is told so."""
+    by = actor_of(request)
+    if not by.holds("mutualfund.read_claims"):
+        raise NotAllowed("not_allowed", verb="mutualfund.read_claims")
+    return by
+
+
+urlpatterns = [
+    path("a/mutual/claims/", claims, name="mutual_claims"),
+    path("a/mutual/claims/<int:claim_id>/", claim, name="mutual_claim"),
+    path("a/mutual/claims/<int:claim_id>/assess/", assess, name="mutual_assess"),
+    path("a/mutual/claims/<int:claim_id>/letter.pdf", letter, name="mutual_letter"),
+    path("a/mutual/claims/<int:claim_id>/paper/<int:file_id>/", paper, name="mutual_paper"),
+    path("a/mutual/claims/<int:claim_id>/<slug:name>/", act, name="mutual_act"),
+]
