@@ -103,6 +103,7 @@ def test_the_desk_works_a_claim_out_beside_its_papers(town, opened):
     boss = hire("dong", "mutual_clerk", town.city.id)
     filed = queries.claims(CLERK, filters=ClaimFilter(state=("filed",))).rows[0]
     page = opened(f"/a/mutual/claims/{filed.id}/", DESK, boss)
+    page.get_by_label("出院或结束").fill("2026-07-11")
     page.get_by_label("总费用，元").fill("20000")
     page.get_by_label("医保已付，元").fill("12000")
     page.get_by_label("政策范围内自付，元").fill("6500")

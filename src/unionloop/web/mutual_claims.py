@@ -173,8 +173,10 @@ def assess(request: HttpRequest, claim_id: int) -> HttpResponse:
     form = Facts(request.POST)
     if form.is_valid():
         given = form.cleaned_data
+        stay = (given["ended"] - given["day"]).days if given["ended"] else 0  # the day of going home is not counted
         try:
-            commands.assess(actor_of(request), claim_id=claim_id, event=EventInput(**{**given, "days": given["days"] or 0}))
+            event = EventInput(**{**given, "days": given["days"] or max(stay, 0)})
+            commands.assess(actor_of(request), claim_id=claim_id, event=event)
             return HttpResponseRedirect(f"/a/mutual/claims/{claim_id}/")
         except (BadInput, Refused) as refused:
             if isinstance(refused, NotFound | NotAllowed):
