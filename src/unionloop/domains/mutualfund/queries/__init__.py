@@ -1,5 +1,6 @@
 """Reads of mutual aid."""
 
+from ..rules import adjudicate as adjudicate
 from .claims import claim as claim
 from .claims import claim_files as claim_files
 from .claims import claim_row as claim_row
