@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from . import journal
+from . import editions, journal, swift
 from .actor import Actor
 from .errors import BadInput, NotFound
-from .models import Entry
+from .models import Brisk, Entry
 from .reactions import owe
 
 
@@ -23,8 +23,8 @@ def change(by: Actor, verb: str, row: Any, *, note: str = "") -> Iterator[Any]:
     before = journal.field_values(row) if row.pk else {}
     yield row
     by.require(verb, row.place)  # again: the body may have moved the row
-    _save(row, before)
-    owe(by, journal.write(by, verb, row, before, note))
+    editions.forget(type(row))
+    owe(by, _save(by, verb, row, before, note))
 
 
 @contextmanager
@@ -37,9 +37,7 @@ def edit(by: Actor, verb: str, model: Any, pk: int, *, note: str = "") -> Iterat
 
 def lock(by: Actor, verb: str, model: Any, pk: int) -> Any:
     """Return one row the actor may touch, locked; NotFound when unseen or absent."""
-    rows = model.visible(by, verb).select_for_update(of=("self",)).filter(pk=pk)
-    holder = getattr(model, "place_field", "").rpartition("__")[0]
-    row = (rows.select_related(holder) if holder else rows).first()  # its place is asked for at once
+    row = swift.read(by, verb, model, pk, locked=True)
     if row is None:
         raise NotFound("not_found", model=model.__name__, id=pk)
     return row
@@ -47,7 +45,7 @@ def lock(by: Actor, verb: str, model: Any, pk: int) -> Any:
 
 def seen(by: Actor, verb: str, model: Any, pk: int) -> Any:
     """Return one row the actor may read; NotFound when unseen or absent."""
-    row = model.visible(by, verb).filter(pk=pk).first()
+    row = swift.read(by, verb, model, pk, locked=False)
     if row is None:
         raise NotFound("not_found", model=model.__name__, id=pk)
     return row
@@ -71,6 +69,7 @@ def change_many(
 def record(by: Actor, verb: str, head: Any, facts: dict[str, Any], note: str = "") -> Entry:
     """Journal an act whose rows were written set-wise by the command itself, and owe what follows."""
     by.require(verb, head.place)
+    editions.forget(type(head))
     entry = journal.append(by, verb, head._meta.label_lower, head.pk, head.place, facts, note)
     owe(by, entry)
     return entry
@@ -84,17 +83,22 @@ def digest_rows(rows: Sequence[Sequence[Any]]) -> str:
     return whole.hexdigest()
 
 
-def _save(row: Any, before: dict[str, Any]) -> None:
+def _save(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str) -> Entry:
     """Check the fields, then save: keys and constraints are the database's to check, once, where it must anyway.
 
-    What it refuses is looked up afterwards, so that a person reads the constraint's own words.
+    What it refuses is looked up afterwards, so that a person reads the constraint's own words; not for the rows
+    of which there are many a second (`Brisk`), whose values a person never chose.
     """
     try:
         row.clean_fields(exclude=_known_links(row, before))
         row.clean()
+        if isinstance(row, Brisk):
+            return journal.save(by, verb, row, before, note)
         with transaction.atomic():
-            row.save()
+            return journal.save(by, verb, row, before, note)
     except (ValidationError, IntegrityError) as refused:
+        if isinstance(refused, IntegrityError) and isinstance(row, Brisk):
+            raise
         try:
             row.full_clean()
         except ValidationError as error:
@@ -103,13 +107,15 @@ def _save(row: Any, before: dict[str, Any]) -> None:
 
 
 def _known_links(row: Any, before: dict[str, Any]) -> set[str]:
-    """Return the links that need no look-up: as they were, or to a row that has been read or saved."""
+    """Return the links that need no look-up: as they were, to a row that has been read or saved, or left to the database."""
     known = set()
     for field in row._meta.concrete_fields:
         if not field.is_relation:
             continue
         value = getattr(row, field.attname)
-        if not row._state.adding and before.get(field.attname) == value:
+        if isinstance(row, Brisk):
+            known.add(field.name)
+        elif not row._state.adding and before.get(field.attname) == value:
             known.add(field.name)
         elif value is not None and field.is_cached(row):
             target = field.get_cached_value(row)

@@ -70,3 +70,32 @@ def no_overlap(table: str, key: str) -> RunPython:
         "postgresql": [f"ALTER TABLE {table} DROP CONSTRAINT {table}_no_overlap"],
     }
     return guard(sqlite=sqlite, postgresql=postgresql, undo=undo)
+
+
+def marked(name: str, *tables: str) -> RunPython:
+    """Give a list a new mark whenever a row of its tables changes, whoever changes it (see kernel.editions)."""
+    fresh = (
+        "INSERT INTO kernel_edition (name, mark) VALUES ('{name}', {mark})"
+        " ON CONFLICT (name) DO UPDATE SET mark = excluded.mark"
+    )
+    acts = ("INSERT", "UPDATE", "DELETE")
+    sqlite = [
+        f"CREATE TRIGGER {table}_marked_{act.lower()} AFTER {act} ON {table} "
+        f"BEGIN {fresh.format(name=name, mark='lower(hex(randomblob(16)))')}; END"
+        for table in tables
+        for act in acts
+    ]
+    body = fresh.format(name=name, mark="gen_random_uuid()::text")
+    postgresql = [
+        f"CREATE FUNCTION {name}_marked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body}; RETURN NULL; END $$",
+        *(f"CREATE TRIGGER {table}_marked AFTER INSERT OR UPDATE OR DELETE ON {table} "
+          f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_marked()" for table in tables),
+    ]  # fmt: skip
+    undo = {
+        "sqlite": [f"DROP TRIGGER {table}_marked_{act.lower()}" for table in tables for act in acts],
+        "postgresql": [
+            *(f"DROP TRIGGER {table}_marked ON {table}" for table in tables),
+            f"DROP FUNCTION {name}_marked()",
+        ],
+    }
+    return guard(sqlite=sqlite, postgresql=postgresql, undo=undo)

@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models, transaction
 
+from . import swift
 from .actor import Actor
 from .models import Entry, Seal
 
@@ -42,7 +44,12 @@ def plain(value: Any) -> Any:
 
 def field_values(row: models.Model) -> dict[str, Any]:
     """Return the concrete fields of a row as plain values (foreign keys as ids)."""
-    return {field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    return {name: plain(getattr(row, name)) for name in _names(type(row))}
+
+
+@lru_cache(maxsize=1024)
+def _names(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
 
 
 def digest_of(line: dict[str, Any]) -> str:
@@ -62,38 +69,70 @@ def line_of(entry: Entry) -> dict[str, Any]:
     return line | {"on_behalf": entry.on_behalf} if entry.on_behalf else line
 
 
+def save(by: Actor, verb: str, row: models.Model, before: dict[str, Any], note: str = "") -> Entry:
+    """Save a row and append its line. A row that was there and its line go to the database together."""
+    if not before:
+        swift.insert(row)
+    changes = _changes(row, before)
+    entry = _line(by, verb, row._meta.label_lower, int(row.pk), row.place, changes, note)  # type: ignore[attr-defined]
+    if before and swift.update(row, list(changes), entry):
+        return entry
+    if before:
+        row.save()
+    swift.insert(entry)
+    return entry
+
+
 def write(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str = "") -> Entry:
     """Append one line for a row that has just been saved."""
-    after = field_values(row)
+    return append(by, verb, row._meta.label_lower, row.pk, row.place, _changes(row, before), note)
+
+
+def _changes(row: models.Model, before: dict[str, Any]) -> dict[str, Any]:
+    """Return what is not as before, by column; of private fields only that it changed."""
     private = getattr(row, "private_fields", frozenset())
-    changes = {}
-    for name, value in after.items():
-        old = before.get(name)
-        if old != value:
-            hidden = name in private or name.removesuffix("_id") in private
-            changes[name] = [None, "changed"] if hidden else [old, value]
-    return append(by, verb, row._meta.label_lower, row.pk, row.place, changes, note)
+    return {
+        name: [None, "changed"]
+        if name in private or name.removesuffix("_id") in private
+        else [before.get(name), value]
+        for name, value in field_values(row).items()
+        if before.get(name) != value
+    }
 
 
 def append(
     by: Actor, verb: str, model: str, row_id: int, place: str, changes: dict[str, Any], note: str = ""
 ) -> Entry:
     """Append one line. Bulk work writes one line with count and digest instead of one per row."""
+    entry = _line(by, verb, model, row_id, place, changes, note)
+    swift.insert(entry)
+    return entry
+
+
+def _line(
+    by: Actor, verb: str, model: str, row_id: int, place: str, changes: dict[str, Any], note: str
+) -> Entry:
     entry = Entry(
         verb=verb, model=model, row_id=row_id, place=place, actor=by.name, at=by.at, via=by.via,
         request_id=by.request_id, address=by.address, note=note, changes=plain(changes),
         on_behalf=by.on_behalf or None,
     )  # fmt: skip
     entry.digest = digest_of(line_of(entry))
-    entry.save(force_insert=True)
     return entry
 
 
 def was_done(row: Any, verb: str, by: Actor) -> bool:
     """Tell whether this actor, or whose post the actor acts in, has a hand in `verb` on this row."""
-    lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb)
-    mine = models.Q(actor__in=by.people) | models.Q(on_behalf__in=by.people)
-    return bool(row.pk) and lines.filter(mine).exists()
+    one, other = by.people[0], by.people[-1]
+    return bool(row.pk) and bool(
+        swift.execute(_DONE, (row._meta.label_lower, row.pk, verb, one, other, one, other))
+    )
+
+
+_DONE = (
+    "SELECT 1 FROM kernel_entry WHERE model = %s AND row_id = %s AND verb = %s"
+    " AND (actor IN (%s, %s) OR on_behalf IN (%s, %s)) LIMIT 1"
+)
 
 
 def touched(rows: models.QuerySet[Any], *, but: Sequence[str]) -> set[int]:

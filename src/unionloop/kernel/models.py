@@ -55,6 +55,13 @@ class Central(Placed):
         return rows if by.holds(verb) else rows.none()
 
 
+class Brisk(models.Model):
+    """A row of which there are many a second: its keys and constraints are the database's word alone, unexplained."""
+
+    class Meta:
+        abstract = True
+
+
 class Effective(models.Model):
     """A rule in force from `valid_from` up to, not including, `valid_to`."""
 
@@ -69,6 +76,10 @@ class Effective(models.Model):
         """Return the rows in force on `day`."""
         still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
         return cls._default_manager.filter(still, valid_from__lte=day)
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether this row is among those of `on(day)`."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to > day)
 
 
 class Entry(models.Model):
@@ -134,6 +145,16 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.latest}"
+
+
+class Edition(models.Model):
+    """The mark of a list of dated rows: another one after every change of a row (see kernel.editions)."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    mark = models.CharField(max_length=36)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.mark}"
 
 
 class Tick(models.Model):

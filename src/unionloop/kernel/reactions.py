@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from . import swift
 from .actor import Actor
 from .errands import queue
 from .models import Entry, Errand
@@ -10,4 +11,6 @@ from .models import Entry, Errand
 def owe(by: Actor, entry: Entry) -> None:
     """Write one errand for every reaction listed for this verb (settings.REACTIONS)."""
     for target in settings.REACTIONS.get(entry.verb, ()):
-        queue(Errand.objects.create(entry=entry, target=target, due_at=by.at))
+        errand = Errand(entry=entry, target=target, due_at=by.at)
+        swift.insert(errand)
+        queue(errand)

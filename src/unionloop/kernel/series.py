@@ -1,13 +1,13 @@
 """Gap-free numbers: taken inside the transaction that uses them, so a rollback gives them back."""
 
-from .models import Series
+from . import swift
+
+_TAKE = (
+    "INSERT INTO kernel_series (key, latest) VALUES (%s, %s)"
+    " ON CONFLICT (key) DO UPDATE SET latest = kernel_series.latest + excluded.latest RETURNING latest"
+)
 
 
 def take(key: str, count: int = 1) -> int:
     """Return the first of `count` next numbers of a series; the series row stays locked to commit."""
-    Series.objects.get_or_create(key=key)
-    row = Series.objects.select_for_update().get(key=key)
-    first = row.latest + 1
-    row.latest += count
-    row.save(update_fields=["latest"])
-    return first
+    return int(swift.execute(_TAKE, (key, count))[0][0]) - count + 1

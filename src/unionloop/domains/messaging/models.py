@@ -4,13 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from unionloop.kernel.models import Central, Placed
+from unionloop.kernel.models import Brisk, Central, Placed
 from unionloop.kernel.secret import SecretField
 
 from .contracts import Channel, NoticeState
 
 
-class Notice(Placed):
+class Notice(Brisk, Placed):
     """One message to one unit, login or address. `key` makes it at most one."""
 
     place_field = "receiver_unit__path"
@@ -55,7 +55,7 @@ class Notice(Placed):
         return self.key
 
 
-class Receipt(Placed):
+class Receipt(Brisk, Placed):
     """What a unit or person holds in hand: a number that shows how the matter stands."""
 
     place_field = "unit__path"
@@ -73,7 +73,7 @@ class Receipt(Placed):
         return self.number
 
 
-class ReceiptStep(Placed):
+class ReceiptStep(Brisk, Placed):
     """One thing that happened to the matter."""
 
     place_field = "receipt__unit__path"
@@ -129,7 +129,9 @@ class WishRow(Placed):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(quiet_from__lt=24, quiet_to__lt=24), name="messaging_wish_hours"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__lt=24, quiet_to__lt=24), name="messaging_wish_hours"
+            ),
         )
 
     def __str__(self) -> str:

@@ -30,6 +30,7 @@ class Division(Effective, Central):
 class CalendarDay(Central):
     """A day that differs from the week's rhythm, by a holiday notice or by local order."""
 
+    marked_list = "reference"
     day = models.DateField(unique=True)
     kind = models.CharField(max_length=4)
     source = models.CharField(max_length=200)
@@ -47,6 +48,7 @@ class CalendarDay(Central):
 class CalendarNotice(Central):
     """A year whose calendar has been loaded from the official notice."""
 
+    marked_list = "reference"
     year = models.PositiveSmallIntegerField(unique=True)
     source = models.CharField(max_length=200)
     document_number = models.CharField(max_length=80, blank=True)
@@ -58,6 +60,7 @@ class CalendarNotice(Central):
 class Parameter(Effective, Central):
     """One figure of local policy in one region, from one day on, with the paper it stands on."""
 
+    marked_list = "reference"
     code = models.CharField(max_length=60)
     region = models.CharField(max_length=12, blank=True)  # division code; "" is everywhere
     label = models.CharField(max_length=80, blank=True)
@@ -65,7 +68,9 @@ class Parameter(Effective, Central):
     unit = models.CharField(max_length=20, blank=True)
     source = models.CharField(max_length=300)
     document_number = models.CharField(max_length=80, blank=True)
-    verified_by = models.CharField(max_length=80, blank=True)  # login of whoever read the paper; "" is unverified
+    verified_by = models.CharField(
+        max_length=80, blank=True
+    )  # login of whoever read the paper; "" is unverified
     verified_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from unionloop.kernel import editions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
@@ -23,6 +24,10 @@ __all__ = ["Calendar", "Due", "Hours", "Limit", "Measure", "Pause", "calendar", 
 
 def calendar() -> Calendar:
     """Return the working calendar: published notices under the editable table."""
+    return editions.kept("reference", "calendar", _calendar)
+
+
+def _calendar() -> Calendar:
     days, years = published()
     own = {row.day: row.kind == DayKind.WORK for row in CalendarDay.objects.all()}
     loaded = CalendarNotice.objects.values_list("year", flat=True)
@@ -42,11 +47,20 @@ def days_left(today: date, due: date, count: Count = Count.WORKDAYS) -> int:
 def parameter(code: str, region: str, day: date) -> ParameterRow:
     """Return the parameter in force: the county's, else the city's, the province's, everybody's."""
     line = rules.line_of(region)
-    found = {row.region: row for row in Parameter.on(day).filter(code=code, region__in=line)}
+    rows = editions.kept("reference", ("parameter", code), lambda: _versions(code))
+    found = {
+        row.region: row
+        for row in rows
+        if row.valid_from <= day and (row.valid_to is None or row.valid_to > day)
+    }
     for one in line:
         if one in found:
-            return parameter_row(found[one])
+            return found[one]
     raise Refused("no_parameter", parameter=code, region=region, day=day)
+
+
+def _versions(code: str) -> tuple[ParameterRow, ...]:
+    return tuple(parameter_row(row) for row in Parameter.objects.filter(code=code))
 
 
 def value(code: str, region: str, day: date, default: int) -> int:

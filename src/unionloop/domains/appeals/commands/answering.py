@@ -9,11 +9,17 @@ from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Se
 from unionloop.domains.appeals.models import Case, Entry, Identity
 from unionloop.domains.appeals.queries.threads import entry_rows
 from unionloop.domains.messaging import commands as messaging
+from unionloop.kernel import swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit, record
 
 from .matching import acting
 
+_CAME = swift.Question(
+    lambda case, way: Entry.objects.filter(case_id=case, direction=way).order_by("-at", "-id")
+    .values_list("channel", "thread")[:1], int, str,
+)  # fmt: skip
+_BY_KEY = swift.Question(lambda channel, key: Entry.objects.filter(channel=channel, key=key), str, str)
 TOLD_BY_SMS = frozenset({Channel.PHONE, Channel.WEB, Channel.WALK_IN, Channel.RECEPTION, Channel.LETTER_BOX,
                          Channel.DIARY, Channel.SYMPOSIUM})  # fmt: skip
 
@@ -30,19 +36,19 @@ def answer(by: Actor, *, case_id: int, text: str, subject: str = "", key: str = 
 
 def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") -> Entry:
     """Add an outgoing entry and owe its sending, inside the act that says so. The same key again is the same."""
-    came = Entry.objects.filter(case=case, direction=Direction.IN).order_by("-at", "-id").first()
-    channel = Channel(came.channel if came else case.channel)
+    channel, thread = _CAME.first(case.pk, Direction.IN) or (case.channel, "")
+    channel = Channel(channel)
     key = key or f"{case.number}:out:{Entry.objects.filter(case=case, direction=Direction.OUT).count() + 1}"
-    known = Entry.objects.filter(channel=channel, key=key).first()
+    known = _BY_KEY.first(channel, key)
     if known is not None:
-        return known
+        return known  # type: ignore[no-any-return]
     pushed = ports.sender(channel) is not None and bool(_address(case)[0])
     entry = Entry(
         case=case, at=by.at, direction=Direction.OUT, channel=channel, key=key,
-        thread=came.thread if came else "", subject=subject[:200], text=text, author=by.label or by.name,
+        thread=thread, subject=subject[:200], text=text, author=by.label or by.name,
         sending=Sending.QUEUED if pushed else Sending.KEPT,
     )  # fmt: skip
-    entry.save(force_insert=True)
+    swift.insert(entry)
     if pushed:
         record(acting(by, "appeals.send", case.path), "appeals.send", case, {"entry": entry.pk})
     elif channel in TOLD_BY_SMS:

@@ -10,6 +10,7 @@ from unionloop.domains.appeals.models import CallBack, Case
 from unionloop.domains.appeals.queries import row_of
 from unionloop.domains.appeals.queries.quality import token_fits
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import swift
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -19,6 +20,9 @@ from .matching import acting
 from .moving import moved, restart
 
 REDOS_MOST = 2
+_MERGED = swift.Question(
+    lambda case: Case.objects.filter(merged_into_id=case).select_related("speaker").order_by("id"), int
+)
 SAMPLE_BP = 2000  # of the rest; complaints and petitions are always called back
 OWED = (Kind.COMPLAIN, Kind.PETITION)
 
@@ -72,9 +76,6 @@ def call_back(
 @transaction.atomic
 def close(by: Actor, *, case_id: int, note: str = "") -> CaseRow:
     """Close a solved case. Refused while a call-back is owed (call_back_owed) or nothing was solved (not_solved)."""
-    row = Case.visible(by, "appeals.close").filter(pk=case_id).first()
-    if row is not None and row.outcome == Outcome.UNSOLVED:
-        raise Refused("not_solved", number=row.number)
     return _close(by, case_id, note.strip(), called=False)
 
 
@@ -155,12 +156,19 @@ def _check(by: Actor, case: Case) -> None:
 
 def _tell(by: Actor, case: Case) -> None:
     put_out(by, case, case.outcome_text, key=f"{case.number}:reply:{case.redos_count}:{case.reopened_count}")
-    for merged in Case.objects.filter(merged_into=case).select_related("speaker").order_by("id"):
-        put_out(by, merged, case.outcome_text, key=f"{merged.number}:reply:{case.redos_count}:{case.reopened_count}")
+    for merged in _MERGED.all(case.pk):
+        put_out(
+            by,
+            merged,
+            case.outcome_text,
+            key=f"{merged.number}:reply:{case.redos_count}:{case.reopened_count}",
+        )
 
 
 def _close(by: Actor, case_id: int, note: str, *, called: bool = True) -> CaseRow:
     with moved(by, "appeals.close", case_id, note=note) as case:
+        if not called and case.outcome == Outcome.UNSOLVED:
+            raise Refused("not_solved", number=case.number)
         if case.state == State.REPLIED:
             _check(by, case)
         if case.call_back and not called:

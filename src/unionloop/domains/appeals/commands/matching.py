@@ -9,11 +9,14 @@ from unionloop.domains.appeals.contracts import LIVE, Channel, Incoming, Known
 from unionloop.domains.appeals.models import Case, Entry, Identity, Speaker
 from unionloop.domains.appeals.queries.identities import sender_blind
 from unionloop.domains.people import queries as people
-from unionloop.kernel import secret
+from unionloop.kernel import secret, swift
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import Refused
 
+_VOICE = swift.Question(
+    lambda channel, blind: Speaker.objects.filter(channel=channel, sender_blind=blind), str, str
+)
 PHONE, SEALED = "appeals_speaker.phone", "appeals_identity.sender"
 
 
@@ -78,7 +81,7 @@ def speaker(by: Actor, incoming: Incoming, known: Known) -> Speaker | None:
     if not (sender or incoming.name.strip()):
         return None
     blind = sender_blind(incoming.channel, sender or incoming.key)
-    row = Speaker.objects.filter(channel=incoming.channel, sender_blind=blind).first()
+    row = _VOICE.first(incoming.channel, blind)
     if row is None:
         row = Speaker(channel=incoming.channel, sender=sender, sender_blind=blind, since_at=by.at)
     elif not _newly_said(row, incoming, phone, known):

@@ -63,6 +63,7 @@ def set_clock(case: Case) -> None:
 def place(case: Case, unit: UnitRow) -> None:
     """Put a case into a unit's hands."""
     case.unit_id, case.path = unit.id, unit.path
+    case.placed = unit  # its name is known: nobody need read it again
     case.owner = ""
 
 

@@ -16,7 +16,7 @@ from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
-from unionloop.kernel import secret
+from unionloop.kernel import editions, secret, swift
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import NotFound
@@ -26,6 +26,9 @@ from .places import check_unit
 
 CODE = "appeals.case.code"  # of a tracking code for speakers without a phone
 NOTHING_KNOWN = Known()
+_BY_KEY = swift.Question(
+    lambda channel, key: Entry.objects.filter(channel=channel, key=key).values_list("pk"), str, str
+)
 
 
 def receive(by: Actor, *, incoming: Incoming, known: Known = NOTHING_KNOWN) -> CaseRow:
@@ -58,9 +61,10 @@ def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
 
 def told_before(by: Actor, incoming: Incoming) -> CaseRow | None:
     """Return the case a message went into; told again as it was told first, should that answer have been lost."""
-    entry = Entry.objects.filter(channel=incoming.channel, key=incoming.key).select_related("case").first()
-    if entry is None:
+    found = _BY_KEY.first(incoming.channel, incoming.key)
+    if found is None:
         return None
+    entry = Entry.objects.select_related("case").get(pk=found[0])
     opened = not Entry.objects.filter(case_id=entry.case_id, pk__lt=entry.pk).exists()
     number = entry.case.number
     coded = entry.case.tail_blind == messaging.tail_blind(number, code_of(number))
@@ -100,6 +104,7 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
         case.speaker, case.tail_blind = twin.speaker, messaging.tail_blind(number, code_of(number))
     elif not incoming.anonymous:
         case.speaker = matching.speaker(by, incoming, known)
+    case.placed = unit
     start_clock(case)
     with CASE.start(by, "appeals.receive", case):
         pass
@@ -138,9 +143,12 @@ def _desk_unit(by: Actor, known: Known) -> UnitRow:
 def find_flags(case: Case) -> tuple[str, ...]:
     """Return why a case may not wait, by the rules of the day it came in."""
     day = case.received_at.astimezone(BEIJING).date()
-    rows = FlagRule.on(day).filter(region__in=[*reference.line_of(case.division_code), ""])
-    given = [rules.FlagInput(one.code, tuple(one.words), one.least_people, one.days_before_festival, one.category)
-             for one in rows]  # fmt: skip
+    line = {*reference.line_of(case.division_code), ""}
+    rows = editions.kept("appeals", "flags", lambda: tuple(FlagRule.objects.order_by("id")))
+    given = [
+        rules.FlagInput(one.code, tuple(one.words), one.least_people, one.days_before_festival, one.category)
+        for one in rows if one.region in line and one.holds_on(day)
+    ]  # fmt: skip
     text = f"{case.title} {case.text}"
     return rules.flags_of(given, text=text, people_count=case.people_count, category=case.category, day=day,
                           festival=reference.spring_festival(day))  # fmt: skip
@@ -174,10 +182,10 @@ def add_entry(by: Actor, case: Case, incoming: Incoming, text: str) -> None:
                          sealed=True).id, one.name]
         for one in incoming.attachments
     ]  # fmt: skip
-    Entry(
+    swift.insert(Entry(
         case=case, at=incoming.at, direction=Direction.IN, channel=incoming.channel, key=incoming.key[:160],
         thread=incoming.thread[:200], subject=incoming.subject[:200], text=text, files=files,
-    ).save(force_insert=True)  # fmt: skip
+    ))  # fmt: skip
 
 
 def _told(row: CaseRow, *, opened: bool, code: str = "") -> CaseRow:

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import PROTECT, CheckConstraint, F, Index, Q, QuerySet, UniqueConstraint
 
 from unionloop.domains.appeals.contracts import Channel, Difficulty, Direction, Kind, Outcome, State
+from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.models import Placed
+from unionloop.kernel.models import Brisk, Placed
 
 TOP = "Z" * 60  # after every path that begins the same: paths are made of 0-9 and A-Z
 
@@ -17,10 +18,11 @@ def _one_of(field: str, words: type, name: str, *, empty: bool = False) -> Check
     return CheckConstraint(condition=Q(**{f"{field}__in": known}), name=name)
 
 
-class Case(Placed):
+class Case(Brisk, Placed):
     """One matter. `path` is the holder's place, kept on the row: a list of a million cases joins nothing."""
 
     place_field = "path"
+    placed: UnitRow | None = None  # the holder as this act has just read it; saved as `unit` and `path`
     private_fields = frozenset({"title", "text", "address", "tail_blind"})
 
     number = models.CharField(max_length=20, unique=True)

@@ -9,6 +9,8 @@ from unionloop.kernel.models import Central, Effective
 class _Sourced(Effective, Central):
     """A rule row with the paper it stands on; "" in `verified_by` is unverified."""
 
+    marked_list = "appeals"
+
     region = models.CharField(max_length=12, blank=True)  # division code; "" is everywhere
     source = models.CharField(max_length=300)
     verified_by = models.CharField(max_length=80, blank=True)
@@ -26,7 +28,9 @@ class Category(_Sourced):
     words = models.JSONField(default=list, blank=True)  # what people say when they mean it
 
     class Meta:
-        constraints = (UniqueConstraint(fields=("code", "region", "valid_from"), name="appeals_category_once"),)
+        constraints = (
+            UniqueConstraint(fields=("code", "region", "valid_from"), name="appeals_category_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"

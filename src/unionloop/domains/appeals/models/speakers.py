@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import PROTECT, CheckConstraint, F, Q, UniqueConstraint
 
-from unionloop.kernel.models import Central, Placed
+from unionloop.kernel.models import Brisk, Central, Placed
 from unionloop.kernel.secret import SecretField
 
 
-class Speaker(Central):
+class Speaker(Brisk, Central):
     """One voice on one channel. `same_as` joins voices of one person, and may be taken back."""
 
     private_fields = frozenset({"sender", "sender_blind", "name", "phone", "phone_blind"})
@@ -44,7 +44,9 @@ class VoiceLink(Central):
 
     class Meta:
         constraints = (
-            UniqueConstraint(fields=("one", "other"), condition=Q(parted_at__isnull=True), name="appeals_link_once"),
+            UniqueConstraint(
+                fields=("one", "other"), condition=Q(parted_at__isnull=True), name="appeals_link_once"
+            ),
             CheckConstraint(condition=Q(one__lt=F("other")), name="appeals_link_in_order"),
         )
 

@@ -75,7 +75,9 @@ def case_by_number(by: Actor, *, number: str) -> CaseRow:
     return row_of(_by_number(by, number), by)
 
 
-def cases(by: Actor, *, filters: CaseFilters | None = None, after: str = "", limit: int = 50) -> Page[CaseRow]:
+def cases(
+    by: Actor, *, filters: CaseFilters | None = None, after: str = "", limit: int = 50
+) -> Page[CaseRow]:
     """Return a page of cases; counted up to two thousand (`total` is None beyond: nobody reads page 41)."""
     filters = filters or CaseFilters()
     rows = _filtered(by, filters)
@@ -127,7 +129,9 @@ def steps_of(row: Case) -> tuple[StepRow, ...]:
     for line in journal.history(Case._meta.label_lower, row.pk):
         if line.actor not in labels:
             labels[line.actor] = "系统" if line.actor.startswith("system.") else access.label_of(line.actor)
-        found.append(StepRow(line.at, line.verb, VERBS.get(line.verb, line.verb), labels[line.actor], note=line.note))
+        found.append(
+            StepRow(line.at, line.verb, VERBS.get(line.verb, line.verb), labels[line.actor], note=line.note)
+        )
     return tuple(found)
 
 
@@ -160,7 +164,8 @@ def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = N
         id=row.pk, number=row.number, state=state, channel=Channel(row.channel), kind=Kind(row.kind),
         difficulty=Difficulty(row.difficulty), category=row.category,
         category_label=known.get(row.category, row.category), title=row.title, unit_id=row.unit_id,
-        unit=row.unit.name, owner=row.owner, speaker=speaker_of(row, by), anonymous=row.anonymous, secret=row.secret,
+        unit=(row.placed or row.unit).name, owner=row.owner, speaker=speaker_of(row, by),
+        anonymous=row.anonymous, secret=row.secret,
         employer_id=row.employer_id, employer=row.employer.name if row.employer else row.employer_name,
         division_code=row.division_code, people_count=row.people_count, amount_fen=row.amount_fen,
         flags=tuple(Flag(one) for one in row.flags), received_at=row.received_at, latest_at=row.latest_at,
@@ -184,7 +189,9 @@ def speaker_of(row: Case, by: Actor | None) -> str:
 
 
 def _by_number(by: Actor, number: str) -> Case:
-    row = Case.visible(by, "appeals.read").select_related(*JOINED).filter(number=number.strip().upper()).first()
+    row = (
+        Case.visible(by, "appeals.read").select_related(*JOINED).filter(number=number.strip().upper()).first()
+    )
     if row is None:
         raise NotFound("not_found", model="Case", id=number)
     return row

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 from unionloop.domains.appeals.models import Case, LimitRule
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import editions
 from unionloop.kernel.actor import BEIJING
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)  # `due_at` where nothing is due: sorts last, is never over
@@ -13,7 +14,8 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # `due_at` where nothing is due: sorts
 def limit_rule(code: str, region: str, day: date) -> LimitRule | None:
     """Return the limit in force on a day, the nearest region's first; None where nobody has set one."""
     line = [*reference.line_of(region), ""]
-    found = {row.region: row for row in LimitRule.on(day).filter(code=code, region__in=line)}
+    rows = editions.kept("appeals", ("limit", code), lambda: tuple(LimitRule.objects.filter(code=code)))
+    found = {row.region: row for row in rows if row.holds_on(day)}
     return next((found[one] for one in line if one in found), None)
 
 

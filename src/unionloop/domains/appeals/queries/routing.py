@@ -9,6 +9,7 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import editions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 
@@ -17,15 +18,19 @@ def route(by: Actor, *, case_id: int) -> Route:
     """Return the unit the rules of today propose for a case, with the reason."""
     found = decision_of(seen(by, "appeals.read", Case, case_id), by.today)
     stop = found.stop
-    return Route(stop.unit_id if stop else None, stop.name if stop else "", found.reason, found.rule_id, found.barred)
+    return Route(
+        stop.unit_id if stop else None, stop.name if stop else "", found.reason, found.rule_id, found.barred
+    )
 
 
 def decision_of(case: Case, day: date) -> rules.Decision:
     """Return what the dated rules decide for a case."""
-    line = [*reference.line_of(case.division_code), ""]
-    rows = DispatchRule.on(day).filter(region__in=line)
-    given = [rules.RouteRule(one.pk, one.rank, one.target, one.reason, one.category, one.kind, one.needs_employer_union)
-             for one in rows]  # fmt: skip
+    line = {*reference.line_of(case.division_code), ""}
+    rows = editions.kept("appeals", "routes", lambda: tuple(DispatchRule.objects.order_by("id")))
+    given = [
+        rules.RouteRule(one.pk, one.rank, one.target, one.reason, one.category, one.kind, one.needs_employer_union)
+        for one in rows if one.region in line and one.holds_on(day)
+    ]  # fmt: skip
     return rules.decide(given, facts_of(case))
 
 

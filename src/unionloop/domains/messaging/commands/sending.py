@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from unionloop.kernel import bulk, change, journal, secret, series
+from unionloop.kernel import bulk, change, journal, secret, series, swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 
@@ -15,6 +15,7 @@ from ..contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptRo
 from ..models import Attempt, Mailing, Notice, Receipt, ReceiptStep
 from . import copies
 
+_BY_KEY = swift.Question(lambda key: Notice.objects.filter(key=key), str)
 LEASE = timedelta(minutes=5)  # how long one worker has to hand a message over
 TAIL = "messaging_receipt.tail"
 NOTICE_COLUMNS = (
@@ -25,17 +26,27 @@ RECEIPT_COLUMNS = ("key", "number", "unit_id", "tail_blind", "kind", "title", "o
 STEP_COLUMNS = ("receipt_id", "key", "at", "text", "actor_label")
 
 
-@transaction.atomic
 def send(
     by: Actor, *, channel: str, template: str, facts: dict[str, Any], unit_id: int | None = None,
     account_id: int | None = None, address: str = "", receipt: str = "", key: str,
 ) -> NoticeRow:  # fmt: skip
-    """Queue one message; the same key again is the same message. Who may act may tell: no right needed."""
-    known = Notice.objects.filter(key=key).first()
+    """Queue one message; the same key again is the same message. Who may act may tell: no right needed.
+
+    What may be refused is refused before anything is written: within an act this needs no savepoint of its own.
+    """
+    known = _BY_KEY.first(key)
     if known is not None:
         return queries.notice_row(known)
     facts = journal.plain(facts)
     rules.check_template(template, facts, channel)
+    with transaction.atomic(savepoint=False):
+        return _queue(by, channel, template, facts, unit_id, account_id, address, receipt, key)
+
+
+def _queue(
+    by: Actor, channel: str, template: str, facts: dict[str, Any], unit_id: int | None, account_id: int | None,
+    address: str, receipt: str, key: str,
+) -> NoticeRow:  # fmt: skip
     in_app = channel == Channel.APP
     wish = queries.wish_of(account_id) if account_id is not None else None
     silent = in_app and wish is not None and not wish.wants(Channel.APP, rules.kind_of(template))
@@ -53,14 +64,18 @@ def send(
     return queries.notice_row(row)
 
 
-def send_now(by: Actor, *, channel: str, template: str, facts: dict[str, Any], address: str, key: str) -> None:
+def send_now(
+    by: Actor, *, channel: str, template: str, facts: dict[str, Any], address: str, key: str
+) -> None:
     """Hand one message over at once and keep nothing of it: for codes that must not be stored or wait for morning.
 
     Refuses with "not_sent" when the channel does not take it.
     """
     title, body = rules.write(template, facts, channel)
     try:
-        ports.sender(channel).send(address=address, title=title, body=body, template=template, facts=facts, key=key)
+        ports.sender(channel).send(
+            address=address, title=title, body=body, template=template, facts=facts, key=key
+        )
     except ports.NotDelivered as error:
         raise Refused("not_sent", why=str(error)[:60]) from error
 

@@ -4,15 +4,23 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Length, Substr
+
 from unionloop.domains.organisation import rules
 from unionloop.domains.organisation.contracts import Kind, LinkKind, LinkRow, NameRow, State, Tier, UnitRow
 from unionloop.domains.organisation.flow import FLOW
 from unionloop.domains.organisation.models import Unit, UnitLink, UnitName
+from unionloop.kernel import swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
 
 CHUNK = 5000
+_PARENT = Unit.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - rules.STEP)).values(
+    "pk"
+)
+_UNIT = swift.Question(lambda pk: Unit.objects.filter(pk=pk).annotate(parent_pk=Subquery(_PARENT[:1])), int)
 # What may be done to an active unit besides ending it, in the order of the buttons.
 _ACTS = ("organisation.open_union", "organisation.rename", "organisation.move", "organisation.affiliate",
          "organisation.seat_committee", "organisation.seat_officer", "organisation.ask_extension")  # fmt: skip
@@ -54,7 +62,9 @@ def children(by: Actor, *, unit_id: int, after: str = "", limit: int = 50) -> Pa
 
 def top_paths() -> list[str]:
     """Return the paths of the unions nobody stands above. System use."""
-    return list(Unit.objects.filter(depth=1, state=State.ACTIVE).order_by("path").values_list("path", flat=True)[:200])
+    return list(
+        Unit.objects.filter(depth=1, state=State.ACTIVE).order_by("path").values_list("path", flat=True)[:200]
+    )
 
 
 def roots(by: Actor) -> list[UnitRow]:
@@ -114,6 +124,12 @@ def visible_ids(by: Actor, ids: Iterable[int]) -> set[int]:
 
 def by_ids(ids: Iterable[int]) -> dict[int, UnitRow]:
     """Return units by id, whoever may see them."""
+    ids = set(ids)
+    if len(ids) == 1:
+        return {
+            row.pk: rows_of([row], parents={row.path[: -rules.STEP]: row.parent_pk})[0]
+            for row in _UNIT.all(*ids)
+        }
     return {row.id: row for row in rows_of(list(_in_chunks(set(ids), "pk")))}
 
 
@@ -140,7 +156,11 @@ def desk_unit(paths: Sequence[str]) -> UnitRow | None:
 def unit_of_division(code: str) -> int | None:
     """Return the id of the active federation of a division, or of the nearest division it lies in."""
     for one in (code, code[:9], code[:6], code[:4] + "00"):
-        found = Unit.objects.filter(division_code=one, state=State.ACTIVE).exclude(tier=Tier.BASE) if one else None
+        found = (
+            Unit.objects.filter(division_code=one, state=State.ACTIVE).exclude(tier=Tier.BASE)
+            if one
+            else None
+        )
         row = found.order_by("depth", "path").first() if found is not None else None
         if row is not None:
             return int(row.pk)
@@ -173,7 +193,9 @@ def children_of(unit_id: int) -> list[UnitRow]:
 
 def streets() -> list[tuple[int, str, str]]:
     """Return (id, name, division code) of every active street federation: a public list."""
-    rows = Unit.objects.filter(kind=Kind.STREET_FEDERATION, state=State.ACTIVE).order_by("division_code", "path")
+    rows = Unit.objects.filter(kind=Kind.STREET_FEDERATION, state=State.ACTIVE).order_by(
+        "division_code", "path"
+    )
     return list(rows.values_list("pk", "name", "division_code"))
 
 
@@ -185,7 +207,9 @@ def counties() -> list[UnitRow]:
 
 def of_divisions(codes: Sequence[str], tiers: Sequence[str]) -> list[UnitRow]:
     """Return the active federations of divisions, in the order of the codes. System use."""
-    rows = Unit.objects.filter(division_code__in=codes, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE)
+    rows = Unit.objects.filter(
+        division_code__in=codes, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE
+    )
     return sorted(rows_of(list(rows)), key=lambda row: list(codes).index(row.division_code))
 
 

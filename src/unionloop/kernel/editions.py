@@ -1,0 +1,71 @@
+"""Lists and rules that seldom change, kept in the process for as long as they are the same in the database.
+
+Every table of such rows has a trigger that gives its list a new random mark when any row of it changes
+(`guards.marked`). Whoever needs the list reads the mark, once an act, and takes what was kept under that
+mark, or reads anew. So a rule set by another process counts from its commit on, as if nothing were kept.
+"""
+
+from collections.abc import Callable
+from threading import Lock, local
+from typing import Any, TypeVar, cast
+
+from django.db import connection, transaction
+
+from . import swift
+
+T = TypeVar("T")
+_MOST = 10_000  # things kept of one list
+_SELECT = "SELECT name, mark FROM kernel_edition"
+_kept: dict[str, tuple[str, dict[Any, Any]]] = {}
+_guard = Lock()
+_seen = local()  # the marks this thread's act has read
+
+
+def kept(name: str, key: Any, read: Callable[[], T]) -> T:
+    """Return what `read` returns of a list, as long as the list has not changed."""
+    mark = _marks().get(name)
+    if mark is None:  # never written through the trigger: nothing to go by
+        return read()
+    with _guard:
+        known, things = _kept.get(name, ("", {}))
+        if known != mark or len(things) > _MOST:
+            things = {}
+            _kept[name] = (mark, things)
+    if key not in things:
+        things[key] = read()
+    return cast(T, things[key])
+
+
+def forget(model: Any) -> None:
+    """Read the marks anew next time, where this act writes a row of a list (a model that names its `marked_list`)."""
+    if hasattr(model, "marked_list"):
+        _seen.marks = None
+
+
+def _marks() -> dict[str, str]:
+    """Return the marks as this act reads them: once in its transaction, outside one every time."""
+    if not connection.in_atomic_block:
+        return _read()
+    found = getattr(_seen, "marks", None)
+    if found is None or not _same_act(found[1], found[2]):
+        token = _Token()
+        transaction.on_commit(token)
+        found = (_read(), token, list(connection.savepoint_ids))
+        _seen.marks = found
+    return cast(dict[str, str], found[0])
+
+
+class _Token:
+    """Waits in the transaction's own list, which is emptied when it ends, either way."""
+
+    def __call__(self) -> None:
+        return None
+
+
+def _same_act(token: _Token, savepoints: list[str]) -> bool:
+    inside = connection.savepoint_ids[: len(savepoints)] == savepoints
+    return inside and any(one[1] is token for one in connection.run_on_commit)
+
+
+def _read() -> dict[str, str]:
+    return dict(swift.execute(_SELECT))

@@ -1,0 +1,214 @@
+"""The door's own statements, written once a model and prepared on the server.
+
+The ORM writes the text of a statement anew for every row, and PostgreSQL plans it anew: most of what a
+short act costs. Here the text is kept by model (reads: by model and scope) and only values travel. Texts
+are the ORM's own, or plain SQL over a model's fields; a model with habits of its own (a `save`, columns
+the database fills, expressions as values) goes the ORM's way.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.query import ModelIterable, get_related_populators
+
+from .actor import Actor, Grant
+
+_WANTED = -742_001_742_001  # stands for the key in a statement while it is written
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+_ON_REQUEST = 10**9  # executions before psycopg prepares unasked: only what asks is prepared
+
+
+def execute(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run one statement with %s marks and return its rows; prepared where the server can."""
+    with _cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def read(by: Actor, verb: str, model: Any, pk: int, *, locked: bool) -> Any:
+    """Return one row the actor may touch, or None: `model.visible(by, verb)`, whose scope is his paths alone."""
+    if type(pk) is not int or not 0 <= pk < 2**63:  # from somewhere outside: the ORM knows what to make of it
+        rows = model.visible(by, verb).filter(pk=pk)
+        return (rows.select_for_update(of=("self",)) if locked else rows).first()
+    kept = _reading(model, by.paths(verb), locked, connection.vendor)
+    return next(iter(kept.rows([pk])), None) if kept is not None else None
+
+
+def insert(row: models.Model) -> None:
+    """Save a new row."""
+    kept = _writing(type(row), connection.vendor)
+    if kept is None or row.pk is not None:
+        return row.save(force_insert=True)
+    values = [_stored(field, row, adding=True) for field in kept.fields]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return row.save(force_insert=True)
+    row.pk = execute(kept.insert, values)[0][0]
+    row._state.adding, row._state.db = False, connection.alias
+    return None
+
+
+def update(row: models.Model, changed: Sequence[str], line: models.Model) -> bool:
+    """Save some columns of a row and a new `line` in one round trip; False where the ORM must do it."""
+    kept, beside = _writing(type(row), connection.vendor), _writing(type(line), connection.vendor)
+    if kept is None or beside is None:
+        return False
+    values = [_stored(kept.by_name[name], row, adding=False) for name in changed]
+    if any(hasattr(value, "resolve_expression") for value in values):
+        return False
+    own = [_stored(field, line, adding=True) for field in beside.fields]
+    if not changed:
+        line.pk = execute(beside.insert, own)[0][0]
+    elif connection.vendor == "postgresql":
+        line.pk = execute(
+            f"WITH saved AS ({kept.update(tuple(changed))}) {beside.insert}", [*values, row.pk, *own]
+        )[0][0]
+    else:
+        execute(kept.update(tuple(changed)), [*values, row.pk])
+        line.pk = execute(beside.insert, own)[0][0]
+    line._state.adding, line._state.db = False, connection.alias
+    return True
+
+
+class Question:
+    """A read that is asked many times a second: its text is written once, only what is `given` changes.
+
+    `build` gets a stand-in for every value and returns the queryset: of rows, or of `values_list`.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any]], *kinds: type) -> None:
+        self.build, self.kinds = build, kinds
+        self._written: dict[str, _Reading] = {}  # by database vendor
+
+    def all(self, *given: Any) -> list[Any]:
+        """Return what the database answers to these values, each of its declared kind."""
+        kept = self._written.get(connection.vendor)
+        if kept is None:
+            marks = [
+                _WANTED - at if kind is int else f"\0{_WANTED - at}" for at, kind in enumerate(self.kinds)
+            ]
+            kept = self._written[connection.vendor] = _Reading(self.build(*marks), marks)
+        return kept.rows([kind(value) for kind, value in zip(self.kinds, given, strict=True)])
+
+    def first(self, *given: Any) -> Any:
+        """Return the first answer, or None."""
+        return next(iter(self.all(*given)), None)
+
+
+class _Reading:
+    """The text of one read, and how its cells become rows again."""
+
+    def __init__(self, rows: models.QuerySet[Any], marks: Sequence[Any]) -> None:
+        compiler = rows.query.get_compiler(connection=connection)
+        self.sql, values = compiler.as_sql()
+        self.values, order = list(values), list(marks)
+        self.places = [(at, order.index(value)) for at, value in enumerate(self.values) if value in order]
+        assert {which for _, which in self.places} == set(range(len(order))), (
+            "every given value stands in the text"
+        )
+        chosen, info = compiler.select, compiler.klass_info
+        converters = compiler.get_converters([one[0] for one in chosen[: compiler.col_count]])
+        self.converters = [(place, found, field) for place, (found, field) in converters.items()]
+        self.model, self.related, self.extra = None, (), compiler.annotation_col_map
+        if issubclass(rows._iterable_class, ModelIterable):
+            self.model, self.span = rows.model, slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+            self.names = [one[0].target.attname for one in chosen[self.span]]
+            self.related = get_related_populators(info, chosen, connection.alias)
+
+    def rows(self, given: Sequence[Any]) -> list[Any]:
+        values = self.values.copy()
+        for at, which in self.places:
+            values[at] = given[which]
+        return [self._row(list(cells)) for cells in execute(self.sql, values)]
+
+    def _row(self, cells: list[Any]) -> Any:
+        for place, converters, expression in self.converters:
+            for convert in converters:
+                cells[place] = convert(cells[place], expression, connection)
+        if self.model is None:
+            return tuple(cells)
+        row = self.model.from_db(connection.alias, self.names, cells[self.span])
+        for one in self.related:
+            one.populate(cells, row)
+        for name, place in (self.extra or {}).items():
+            setattr(row, name, cells[place])
+        return row
+
+
+@lru_cache(maxsize=4096)
+def _reading(model: Any, paths: tuple[str, ...], locked: bool, vendor: str) -> _Reading | None:
+    anybody = Actor("", tuple(Grant("*", path) for path in paths), at=_LONG_AGO)
+    rows = model.visible(anybody, "any").filter(pk=_WANTED)
+    *hops, _ = getattr(model, "place_field", "place").split("__")
+    if hops:
+        rows = rows.select_related("__".join(hops))  # its place is asked for twice
+    try:
+        return _Reading(rows.select_for_update(of=("self",)) if locked else rows, [_WANTED])
+    except EmptyResultSet:  # no right anywhere
+        return None
+
+
+class _Writing:
+    """The plain INSERT and UPDATE statements of a model."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.key = model._meta.pk
+        self.fields = [field for field in model._meta.concrete_fields if field is not self.key]
+        self.by_name = {field.attname: field for field in self.fields}
+        quoted = connection.ops.quote_name
+        self.table, self.pk = quoted(model._meta.db_table), quoted(self.key.column)
+        names, marks = (
+            ", ".join(quoted(one.column) for one in self.fields),
+            ", ".join(["%s"] * len(self.fields)),
+        )
+        self.insert = f"INSERT INTO {self.table} ({names}) VALUES ({marks}) RETURNING {self.pk}"
+        self._updates: dict[tuple[str, ...], str] = {}
+
+    def update(self, changed: tuple[str, ...]) -> str:
+        if changed not in self._updates:
+            sets = ", ".join(
+                f"{connection.ops.quote_name(self.by_name[name].column)} = %s" for name in changed
+            )
+            self._updates[changed] = f"UPDATE {self.table} SET {sets} WHERE {self.pk} = %s"
+        return self._updates[changed]
+
+
+@lru_cache(maxsize=1024)
+def _writing(model: type[models.Model], vendor: str) -> _Writing | None:
+    fields = model._meta.concrete_fields
+    odd = any(
+        getattr(field, "get_placeholder", None) or field.generated or field.has_db_default()
+        or getattr(field, "auto_now", False) or isinstance(field, models.FileField)
+        for field in fields
+    )  # fmt: skip
+    own_way = model.save is not models.Model.save or model.save_base is not models.Model.save_base
+    plain = isinstance(model._meta.pk, models.AutoField) and not model._meta.parents
+    return None if odd or own_way or not plain else _Writing(model)
+
+
+def _stored(field: Any, row: models.Model, *, adding: bool) -> Any:
+    value = field.pre_save(row, adding)
+    return value if hasattr(value, "resolve_expression") else field.get_db_prep_save(value, connection)
+
+
+def _cursor() -> Any:
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    if connection.connection.prepare_threshold is None:
+        connection.connection.prepare_threshold = _ON_REQUEST
+    return connection._prepare_cursor(_prepared()(connection.connection))
+
+
+@lru_cache(maxsize=1)
+def _prepared() -> Any:
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    class Prepared(ServerBindingCursor):  # type: ignore[misc]
+        def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
+            return super().execute(query, params, prepare=True)
+
+    return Prepared
