@@ -74,12 +74,10 @@ class TestWeChat:
         assert Case.objects.count() == 0
 
     def test_an_answer_goes_back_to_the_follower(self, client, town, wechat):
-        from unionloop.kernel import errands
-
         push(client, peers.text_message("产假几天", at=int(time.time()), openid="o-1"))
         by = LI.later(now())
         commands.answer(by, case_id=Case.objects.get().pk, text="一百五十八天")
-        errands.drain(now())
+        commands.send_due(LI.later(now()))
         assert wechat.said("custom/send") == [
             {"touser": "o-1", "msgtype": "text", "text": {"content": "一百五十八天"}}
         ]

@@ -4,13 +4,14 @@ from unionloop.domains.appeals import commands as appeals
 from unionloop.domains.appeals import queries
 from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.organisation import queries as organisation
+from unionloop.jobs import tasks
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.models import Entry
 
 
 def send_answers(by: Actor, entry: Entry) -> None:
-    """After `appeals.send`: hand the queued answers of the case to the channel they go out on."""
-    appeals.send_queued(by, case_id=entry.row_id)
+    """After `appeals.send`: ask a worker to hand the answers of the case over, in no transaction of ours."""
+    tasks.answers.enqueue(entry.row_id)
 
 
 def join_lines(by: Actor, entry: Entry) -> None:

@@ -3,12 +3,21 @@
 from django_tasks import task
 
 from unionloop.kernel import clock, errands
+from unionloop.kernel.actor import system
 
 
 @task()
 def errand(errand_id: int) -> None:
     """Run one errand; does nothing when it is done already."""
     errands.run(errand_id, clock.now())
+
+
+@task()
+def answers(case_id: int) -> None:
+    """Hand the queued answers of a case to their channels; the timetable finds what this one misses."""
+    from unionloop.domains.appeals import commands as appeals
+
+    appeals.send_queued(system(clock.now()), case_id=case_id)
 
 
 @task()

@@ -49,6 +49,7 @@ JOBS: tuple[Job, ...] = (
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.digest", "30 * * * *", "unionloop.domains.messaging.commands.send_digests"),
     Job("messaging.deliver", "* * * * *", "unionloop.jobs.messaging_reactions.deliver_due"),
+    Job("appeals.send", "* * * * *", "unionloop.domains.appeals.commands.send_due"),
     Job("appeals.collect_mail", "* * * * *", "unionloop.jobs.appeals_channels.collect_mail"),
 )
 

@@ -40,7 +40,11 @@ class Outgoing:
 
 
 class Sender(Protocol):
-    """One channel out: an object with these two."""
+    """One channel out: an object with these two.
+
+    One whose peer takes the same `key` for the same message says so by `knows_keys = True`: when nobody learnt
+    what it answered, the message is handed over once more. From others nothing is sent twice.
+    """
 
     def ready(self) -> bool:
         """Tell whether the operator has set the channel up."""

@@ -1,7 +1,6 @@
 """Writes of appeals, one function a verb."""
 
 from .answering import answer as answer
-from .answering import send_queued as send_queued
 from .calls import attend as attend
 from .calls import equip as equip
 from .calls import follow as follow
@@ -57,6 +56,8 @@ from .linking import merge as merge
 from .linking import split as split
 from .linking import unlink as unlink
 from .linking import unmerge as unmerge
+from .posting import send_due as send_due
+from .posting import send_queued as send_queued
 from .profiles import load_profile as load_profile
 from .profiles import set_limit as set_limit
 from .raising import raise_lead as raise_lead

@@ -42,7 +42,7 @@ def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") 
     known = _BY_KEY.first(channel, key)
     if known is not None:
         return known  # type: ignore[no-any-return]
-    pushed = ports.sender(channel) is not None and bool(_address(case)[0])
+    pushed = ports.sender(channel) is not None and bool(address_of(case)[0])
     entry = Entry(
         case=case, at=by.at, direction=Direction.OUT, channel=channel, key=key,
         thread=thread, subject=subject[:200], text=text, author=by.label or by.name,
@@ -56,38 +56,7 @@ def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") 
     return entry
 
 
-@transaction.atomic
-def send_queued(by: Actor, *, case_id: int) -> int:
-    """Hand every queued answer of a case to its channel; return how many went out.
-
-    A channel that may take it later raises on, so that the errand is tried again; one that never will
-    leaves the answer marked, with the reason, for a person.
-    """
-    case = Case.objects.get(pk=case_id)
-    rows = Entry.objects.select_for_update().filter(case=case, sending=Sending.QUEUED).order_by("id")
-    sent = 0
-    for entry in rows:
-        sender = ports.sender(Channel(entry.channel))
-        to, thread = _address(case)
-        try:
-            if sender is None:
-                raise ports.NotSent("no sender for this channel any more", again=False)
-            entry.vendor_ref = sender.send(ports.Outgoing(
-                Channel(entry.channel), entry.key, to, entry.text, entry.subject or case.title,
-                entry.thread or thread, case.number,
-            ))[:200]  # fmt: skip
-            entry.sending, entry.fault = Sending.SENT, ""
-            sent += 1
-        except ports.NotSent as failure:
-            if failure.again:
-                raise
-            entry.sending, entry.fault = Sending.FAILED, str(failure)[:300]
-        entry.tries += 1
-        entry.save(update_fields=["sending", "fault", "tries", "vendor_ref"])
-    return sent
-
-
-def _address(case: Case) -> tuple[str, str]:
+def address_of(case: Case) -> tuple[str, str]:
     """Return where the speaker is reached, and the channel's thread. Of an anonymous one, for sending only."""
     if case.speaker is not None:
         return case.speaker.sender, ""

@@ -83,6 +83,7 @@ def classify(
         if facts.get("employer_id"):
             case.employer_name = employer_name(int(facts["employer_id"]))
         case.flags = [str(one) for one in find_flags(case)]
+        case.flagged = bool(case.flags)
         if (case.kind, case.difficulty) != before or case.limit_id is None:
             code = rules.limit_code(Kind(case.kind), Difficulty(case.difficulty))
             case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.astimezone(BEIJING).date())
@@ -132,7 +133,7 @@ def _check_words(by: Actor, facts: dict[str, Any]) -> None:
 def _next_id(by: Actor) -> int:
     rows = Case.visible(by, "appeals.take").filter(state=State.RECEIVED, owner="", merged_into__isnull=True)
     lock = {"of": ("self",)} | ({"skip_locked": True} if connection.vendor == "postgresql" else {})
-    flagged = rows.exclude(flags=[]).select_for_update(**lock).order_by("received_at", "id").first()
+    flagged = rows.filter(flagged=True).select_for_update(**lock).order_by("received_at", "id").first()
     chosen = flagged or rows.select_for_update(**lock).order_by("received_at", "id").first()
     if chosen is None:
         raise Refused("queue_empty")

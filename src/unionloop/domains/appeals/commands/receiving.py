@@ -100,6 +100,7 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
     if known.employer_id is not None:
         case.employer_name = employer_name(known.employer_id)
     case.flags = [str(one) for one in find_flags(case)]
+    case.flagged = bool(case.flags)
     if twin is not None:
         case.speaker, case.tail_blind = twin.speaker, messaging.tail_blind(number, code_of(number))
     elif not incoming.anonymous:

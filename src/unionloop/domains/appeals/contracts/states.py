@@ -91,9 +91,14 @@ class Direction(StrEnum):
 
 
 class Sending(StrEnum):
-    """What became of an outgoing entry. `kept` waits to be read by tracking: there is no way to push it."""
+    """What became of an outgoing entry. `kept` waits to be read by tracking: there is no way to push it.
+
+    `going` is claimed by a worker; where nobody learnt what the channel said, it ends `unsure`, for a person to see.
+    """
 
     QUEUED = "queued"
+    GOING = "going"
+    UNSURE = "unsure"
     SENT = "sent"
     FAILED = "failed"
     KEPT = "kept"
@@ -106,7 +111,7 @@ class Sending(StrEnum):
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {"queued": ("todo", "待发"), "sent": ("done", "已发"), "failed": ("over", "未发出"),
-                "kept": ("lock", "供查询")}[self.value]  # fmt: skip
+                "kept": ("lock", "供查询"), "going": ("todo", "发送中"), "unsure": ("warn", "不知是否送达")}[self.value]  # fmt: skip
 
 
 class Flag(StrEnum):

@@ -27,9 +27,10 @@ class Case(Brisk, Placed):
 
     number = models.CharField(max_length=20, unique=True)
     tail_blind = models.CharField(max_length=32)
-    path = models.CharField(max_length=255, db_index=True)
-    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")
-    intake_unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")  # 首接
+    path = models.CharField(max_length=255)
+    # keys without an index of their own are led by another, or nobody looks cases up by them: a case is written often
+    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+", db_index=False)
+    intake_unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+", db_index=False)  # 首接
     owner = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, default=State.NEW.value)
     channel = models.CharField(max_length=12)
@@ -43,16 +44,17 @@ class Case(Brisk, Placed):
     secret = models.BooleanField(default=False)
     employer = models.ForeignKey("employers.Employer", PROTECT, null=True, blank=True, related_name="+")
     employer_name = models.CharField(max_length=120, blank=True)
-    about_unit = models.ForeignKey("organisation.Unit", PROTECT, null=True, blank=True, related_name="+")
+    about_unit = models.ForeignKey("organisation.Unit", PROTECT, null=True, blank=True, related_name="+", db_index=False)
     division_code = models.CharField(max_length=12, blank=True)
     address = models.CharField(max_length=200, blank=True)
     people_count = models.PositiveIntegerField(default=0)
     amount_fen = models.BigIntegerField(null=True, blank=True)
     flags = models.JSONField(default=list, blank=True)
+    flagged = models.BooleanField(default=False)  # `flags` says why
     received_at = models.DateTimeField()
     latest_at = models.DateTimeField()
     # -- the clock: which rule, since when, what was granted; rules.clocks works out the rest
-    limit = models.ForeignKey("appeals.LimitRule", PROTECT, null=True, blank=True, related_name="+")
+    limit = models.ForeignKey("appeals.LimitRule", PROTECT, null=True, blank=True, related_name="+", db_index=False)
     clock_at = models.DateTimeField()
     extra = models.PositiveSmallIntegerField(default=0)
     asked_extra = models.PositiveSmallIntegerField(default=0)  # asked for, waiting for another person's word
@@ -62,7 +64,7 @@ class Case(Brisk, Placed):
     due_at = models.DateTimeField()  # the nearest live one; FAR when nothing is due
     warned = models.PositiveSmallIntegerField(default=0)  # 0 nothing, 1 reminded, 2 urged, 3 escalated
     # -- where it went and what came of it
-    rule = models.ForeignKey("appeals.DispatchRule", PROTECT, null=True, blank=True, related_name="+")
+    rule = models.ForeignKey("appeals.DispatchRule", PROTECT, null=True, blank=True, related_name="+", db_index=False)
     routing = models.CharField(max_length=300, blank=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -81,8 +83,8 @@ class Case(Brisk, Placed):
     call_back = models.BooleanField(default=False)  # drawn for, or owed, a call-back
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     rated_at = models.DateTimeField(null=True, blank=True)
-    merged_into = models.ForeignKey("self", PROTECT, null=True, blank=True, related_name="+")
-    source_key = models.CharField(max_length=60, blank=True, db_index=True)  # what it came out of: diary:17
+    merged_into = models.ForeignKey("self", PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    source_key = models.CharField(max_length=60, blank=True)  # what it came out of: diary:17
 
     class Meta:
         constraints = (
@@ -106,6 +108,9 @@ class Case(Brisk, Placed):
             Index(fields=("path", "due_at", "id"), name="appeals_case_path_due"),
             Index(fields=("category", "-received_at", "-id"), name="appeals_case_category"),
             Index(fields=("channel", "-received_at", "-id"), name="appeals_case_channel_new"),
+            Index(fields=("due_at", "id"), condition=Q(flagged=True), name="appeals_case_flagged"),
+            Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="appeals_case_merged"),
+            Index(fields=("source_key",), condition=~Q(source_key=""), name="appeals_case_source"),
         )
 
     def __str__(self) -> str:
@@ -142,6 +147,7 @@ class Entry(models.Model):
     files = models.JSONField(default=list, blank=True)  # [[file id, name]]
     sending = models.CharField(max_length=6, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     vendor_ref = models.CharField(max_length=200, blank=True)
     fault = models.CharField(max_length=300, blank=True)
 
@@ -153,7 +159,7 @@ class Entry(models.Model):
         indexes = (
             Index(fields=("case", "at", "id")),
             Index(fields=("channel", "thread"), condition=~Q(thread=""), name="appeals_entry_thread"),
-            Index(fields=("sending",), condition=Q(sending="queued"), name="appeals_entry_queued"),
+            Index(fields=("sending",), condition=Q(sending__in=("queued", "going")), name="appeals_entry_to_send"),
         )
 
     def __str__(self) -> str:

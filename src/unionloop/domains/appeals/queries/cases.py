@@ -217,7 +217,7 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
     if filters.live is not None:
         rows = rows.filter(state__in=LIVE) if filters.live else rows.filter(state__in=ENDED)
     if filters.flagged:
-        rows = rows.exclude(flags=[])
+        rows = rows.filter(flagged=True)
     if filters.overdue:
         rows = rows.filter(due_at__lt=by.at)
     if filters.source:
