@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import MACHINE, NOW
-from unionloop.domains.messaging.models import Notice
+from unionloop.domains.appeals.models import VoiceLink
 from unionloop.domains.reference.models import CalendarDay
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import BadInput
@@ -45,11 +45,10 @@ def test_a_refusal_names_its_column_and_the_transaction_goes_on(row, column):
 
 
 def test_a_link_that_leads_nowhere_is_named():
-    row = Notice(key="k", receiver_account_id=987_654, channel="app", template="account_changed", facts={},
-                 queued_at=NOW, not_before_at=NOW, state="sent")  # fmt: skip
+    row = VoiceLink(one_id=987_654, other_id=987_655, basis="hand", joined_by="li", joined_at=NOW)
     with transaction.atomic(), pytest.raises(BadInput) as refused:
         save(row)
-    assert list(refused.value.facts["fields"]) == ["receiver_account"]
+    assert list(refused.value.facts["fields"]) == ["one", "other"]
 
 
 def test_a_row_is_written_without_asking_whether_it_may_be():

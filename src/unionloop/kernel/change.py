@@ -113,9 +113,7 @@ def _known_links(row: Any, before: dict[str, Any]) -> set[str]:
         if not field.is_relation:
             continue
         value = getattr(row, field.attname)
-        if isinstance(row, Brisk):
-            known.add(field.name)
-        elif not row._state.adding and before.get(field.attname) == value:
+        if isinstance(row, Brisk) or (not row._state.adding and before.get(field.attname) == value):
             known.add(field.name)
         elif value is not None and field.is_cached(row):
             target = field.get_cached_value(row)

@@ -209,6 +209,10 @@ def _prepared() -> Any:
 
     class Prepared(ServerBindingCursor):  # type: ignore[misc]
         def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-            return super().execute(query, params, prepare=True)
+            try:
+                return super().execute(query, params, prepare=True)
+            finally:
+                if connection.queries_logged:  # psycopg keeps the text of what it did not prepare only
+                    self._query = self._convert_query(query, params)
 
     return Prepared
