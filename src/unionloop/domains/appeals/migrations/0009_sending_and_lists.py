@@ -11,7 +11,7 @@ def mark_flagged(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appeals', '0007_marked'),
+        ('appeals', '0008_marked'),
         ('employers', '0004_intakes'),
         ('organisation', '0003_extensions'),
     ]
