@@ -12,11 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db import connection as _connection
+from django.db import models
+from django.db.models import query as _queries
+from django.db.models.query import ModelIterable
 
 from .actor import Actor, Grant
 
+connection: Any = _connection  # the stubs know less of it than there is
+_populators: Any = _queries.get_related_populators
 _WANTED = -742_001_742_001  # stands for the key in a statement while it is written
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ON_REQUEST = 10**9  # executions before psycopg prepares unasked: only what asks is prepared
@@ -112,11 +116,12 @@ class _Reading:
         chosen, info = compiler.select, compiler.klass_info
         converters = compiler.get_converters([one[0] for one in chosen[: compiler.col_count]])
         self.converters = [(place, found, field) for place, (found, field) in converters.items()]
-        self.model, self.related, self.extra = None, (), compiler.annotation_col_map
+        self.model, self.extra = None, compiler.annotation_col_map
+        self.related: Any = ()
         if issubclass(rows._iterable_class, ModelIterable):
             self.model, self.span = rows.model, slice(info["select_fields"][0], info["select_fields"][-1] + 1)
             self.names = [one[0].target.attname for one in chosen[self.span]]
-            self.related = get_related_populators(info, chosen, connection.alias)
+            self.related = _populators(info, chosen, connection.alias)
 
     def rows(self, given: Sequence[Any]) -> list[Any]:
         values = self.values.copy()
@@ -205,9 +210,11 @@ def _cursor() -> Any:
 
 @lru_cache(maxsize=1)
 def _prepared() -> Any:
-    from django.db.backends.postgresql.base import ServerBindingCursor
+    from django.db.backends.postgresql import base
 
-    class Prepared(ServerBindingCursor):  # type: ignore[misc]
+    parent: Any = base.ServerBindingCursor
+
+    class Prepared(parent):  # type: ignore[misc]
         def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
             try:
                 return super().execute(query, params, prepare=True)
