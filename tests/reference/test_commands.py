@@ -43,6 +43,22 @@ class TestSetParameter:
         with pytest.raises(Refused, match="parameter_backdated"):
             put(6, "2026-06-30")
 
+    @pytest.mark.parametrize(("code", "value", "why"), [
+        ("payments.account_cool_down_hours", "24小时", "value_other_kind"),
+        ("payments.account_cool_down_hours", True, "value_other_kind"),
+        ("payments.account_cool_down_hours", -48, "value_out_of_range"),
+        ("payments.account_cool_down_hours", 10**12, "value_out_of_range"),
+        ("reference.office_hours", "09:00-17:00", "value_other_kind"),
+        ("reference.office_hours", [9, 17], "value_other_kind"),
+        ("aid.months", {"valid": 12}, "value_lacks"),
+    ])  # fmt: skip
+    def test_has_the_shape_its_readers_can_use(self, code, value, why):
+        unit = "小时" if code.endswith("hours") else ""
+        with pytest.raises(BadInput, match=why):
+            commands.set_parameter(WU, code=code, value=value, valid_from=date(2026, 1, 1), source="测试", unit=unit)
+        with pytest.raises(Refused, match="no_parameter"):
+            queries.parameter(code, "", date(2026, 7, 1))
+
     def test_needs_the_verb_at_the_root(self):
         with pytest.raises(NotAllowed):
             put(6, by=actor("li", "reference.*", path="00001"))

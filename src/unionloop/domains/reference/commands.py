@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -163,12 +164,21 @@ def _set(by: Actor, verb: str, row: Parameter) -> ParameterRow:
     named = latest or Parameter.objects.filter(code=row.code).order_by("-valid_from", "-id").first()
     if named is not None:
         row.label, row.unit = row.label or named.label, row.unit or named.unit
+    example = _shipped().get(row.code, named.value if named is not None else None)
+    if example is not None:
+        rules.check_shape(row.value, example, row.unit)
     if latest is not None and (latest.valid_to is None or latest.valid_to > row.valid_from):
         with change(by, verb, latest, note="closed"):
             latest.valid_to = row.valid_from
     with change(by, verb, row):
         pass
     return parameter_row(row)
+
+
+@cache
+def _shipped() -> dict[str, Any]:
+    """Return the values of the sample profile by code: what a parameter nobody has set yet looks like."""
+    return {one["code"]: one["value"] for one in json.loads((PROFILES / "sample/parameters.json").read_text("utf-8"))}
 
 
 def _close_open(rows: list[Division]) -> list[Division]:

@@ -69,7 +69,9 @@ def value(code: str, region: str, day: date, default: int) -> int:
         found = parameter(code, region, day).value
     except Refused:
         return default
-    return found if isinstance(found, int) else default
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise Refused("parameter_not_whole", parameter=code, value=str(found)[:40])
+    return found
 
 
 def office_hours(region: str, day: date) -> Hours:

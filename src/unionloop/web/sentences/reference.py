@@ -2,6 +2,10 @@
 
 SENTENCES = {
     "clock_backwards": "期限不能是负数，填的是 {days}。请改正。",
+    "value_other_kind": "“{value}”和这个参数的写法不一样。请照这样填：{example}",
+    "value_out_of_range": "{value} 超出了可以填的范围（0 到 {most} {unit}）。",
+    "value_lacks": "少了这些项：{missing}。请对照原值补齐。",
+    "parameter_not_whole": "参数 {parameter} 现在是“{value}”，不是整数，没法用。请管理员在“字典与日历”里改正。",
     "no_parameter": "参数 {parameter} 在 {day} 还没有设置。请管理员在“字典与日历”里按文件设置。",
     "parameter_backdated": "新值要从 {latest} 或以后起生效，填的是 {valid_from}。已用过的历史不能改写，请改起始日。",
     "already_verified": "这个参数已由 {verified_by} 核实过。文件有变时请设置新值。",

@@ -137,6 +137,40 @@ def check_value(value: Any) -> Any:
     return value
 
 
+def check_shape(value: Any, example: Any, unit: str) -> Any:
+    """Refuse a value the readers of a parameter could not use: its shape is that of what stood there before.
+
+    A whole number stays one, zero or more, within what its unit can mean; a list keeps the kind of its parts;
+    an object has at least the keys of the example.
+    """
+    if type(value) is not type(example):
+        raise BadInput("value_other_kind", value=str(value)[:40], example=str(example)[:80])
+    if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= _most(unit):
+        raise BadInput("value_out_of_range", value=value, most=_most(unit), unit=unit)
+    if isinstance(value, list) and example:
+        for one in value:
+            if type(one) is not type(example[0]):
+                raise BadInput("value_other_kind", value=str(one)[:40], example=str(example[0])[:80])
+    if isinstance(value, dict):
+        if missing := sorted(set(example) - set(value)):
+            raise BadInput("value_lacks", missing=missing)
+        for key, one in value.items():
+            if isinstance(example.get(key), int | str):
+                check_shape(one, example[key], unit)
+    return value
+
+
+# What a whole number of this unit can mean at most: about a hundred years, or a thousand times the whole.
+_MOST = {"小时": 876_000, "分钟": 52_560_000, "时": 24, "月": 1200, "个月": 1200, "基点": 10_000_000, "年": 100}
+_MOST_DAYS, _MOST_ANY = 36_500, 10**15
+
+
+def _most(unit: str) -> int:
+    if unit.removeprefix("个") in ("日", "天", "工作日"):
+        return _MOST_DAYS
+    return _MOST.get(unit, _MOST_ANY)
+
+
 def read_divisions(text: str) -> list[DivisionInput]:
     """Return the lines of a division file: code,name,valid_from,valid_to,predecessor_code."""
     rows = []
