@@ -179,3 +179,23 @@ class TestReactions:
         assert notice.receiver_unit_id == place.units["U1"]
         assert "600.00" in str(notice.facts)
         assert Receipt.objects.count() == 1
+
+    @pytest.mark.parametrize(("phone", "words"), [("13800132207", "联系电话后四位"), ("", "收款账户后四位")])
+    def test_the_receipt_opens_with_what_the_notice_says(self, place, phone, words):
+        from unionloop.domains.messaging import queries as messaging
+        from unionloop.domains.messaging import rules as messages
+        from unionloop.domains.messaging.models import Notice
+        from unionloop.domains.payments.models import BankAccount
+
+        account = BankAccount.objects.get(unit_id=place.units["U1"])
+        BankAccount.objects.filter(pk=account.pk).update(contact_phone=phone, contact_tail=phone[-4:])
+        place.row("E1", 100_000)
+        batch = commands.pay(APPROVER, run_id=town.approved(place).id)[0]
+        Line.objects.filter(batch=batch.id).update(state="paid", paid_fen=60_000)
+        dues_reactions.follow_batch(OPERATOR, Entry.objects.filter(row_id=batch.id, model="payments.batch").last())
+        notice = Notice.objects.get()
+        text = messages.write("money_came", {**notice.facts, "receipt": notice.receipt}, "app")[1]
+        assert f"凭回执号和{words}" in text
+        assert account.tail not in text
+        opened = {digits: messaging.track(notice.receipt, digits) is not None for digits in ("2207", account.tail)}
+        assert opened == {"2207": bool(phone), account.tail: not phone}

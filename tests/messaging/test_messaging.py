@@ -229,7 +229,7 @@ def test_format_strings_in_facts_stay_text() -> None:
 def test_announce_many_once(unit) -> None:
     rows = [
         Announcement(f"dues:{at}", unit.id, f"{at:04d}", "payment", "经费返还", ("已到账",), "money_came",
-                     {"item": "经费", "day": "7月24日", "amount": "1.00", "tail": "3391"})
+                     {"item": "经费", "day": "7月24日", "amount": "1.00", "second": "联系电话后四位"})
         for at in range(500)
     ]  # fmt: skip
     assert commands.announce(OPERATOR, source="return:1", unit_id=unit.id, rows=rows) == 500

@@ -34,7 +34,7 @@ def choose(account, **changes):
 
 
 def money(unit, at=MORNING, key="a"):
-    facts = {"item": "返还", "day": "7月22日", "amount": "6 402.00", "tail": "3391"}
+    facts = {"item": "返还", "day": "7月22日", "amount": "6 402.00", "second": "联系电话后四位"}
     return commands.send(OPERATOR.later(at), channel="app", template="money_came", facts=facts, unit_id=unit.id,
                          receipt="R26-07-000123K", key=key)  # fmt: skip
 
@@ -61,7 +61,7 @@ def test_a_units_notice_goes_out_to_whoever_acts_for_it(unit, chair):
 def test_so_does_one_of_many(unit, chair):
     choose(chair)
     rows = [Announcement("k", unit.id, "3391", "payment", "遂州市总工会", ("到账",), "money_came",
-                         {"item": "返还", "day": "7月22日", "amount": "1.00", "tail": "3391"})]  # fmt: skip
+                         {"item": "返还", "day": "7月22日", "amount": "1.00", "second": "联系电话后四位"})]  # fmt: skip
     assert commands.announce(OPERATOR, source="s", unit_id=unit.id, rows=rows) == 1
     assert out() == {("mail", "money_came"), ("sms", "money_came")}
 

@@ -53,16 +53,18 @@ def _tell(by: Actor, entry: Entry, sources: set[str]) -> None:
     if not sources:
         return
     rows, batch = [], payments.batch(by, batch_id=entry.row_id)
-    for line in payments.every_line(by, batch_id=batch.id):
-        if line.unit_id is None or line.source.partition("#")[0] not in sources:
-            continue
+    lines = [line for line in payments.every_line(by, batch_id=batch.id)
+             if line.unit_id is not None and line.source.partition("#")[0] in sources]  # fmt: skip
+    phones = payments.contact_tails({line.account_id for line in lines})
+    for line in lines:
         amount = yuan(line.amount_fen, THIN)
         arrived = line.state == "paid"
         rows.append(Announcement(
-            key=line.source, unit_id=line.unit_id, tail4=line.tail, kind="rebate", title=line.remark,
+            key=line.source, unit_id=line.unit_id, tail4=phones.get(line.account_id, line.tail), kind="rebate", title=line.remark,
             steps=(f"{line.remark}，金额 {amount} 元，" + ("已到账" if arrived else f"被银行退回：{line.reason}"),),
             template="money_came" if arrived else "money_bounced",
-            facts={"item": line.remark, "day": f"{by.today:%Y年%m月%d日}", "amount": amount, "tail": line.tail,
+            facts={"item": line.remark, "day": f"{by.today:%Y年%m月%d日}", "amount": amount,
+                   "second": "联系电话后四位" if line.account_id in phones else "收款账户后四位",
                    "reason": line.reason or "银行未说明原因"},
         ))  # fmt: skip
     if rows:

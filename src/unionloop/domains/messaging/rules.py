@@ -20,8 +20,8 @@ WINDOW = timedelta(minutes=10)
 TEMPLATES: dict[str, tuple[str, str, str]] = {
     "money_came": (
         "经费到账通知",
-        "贵单位的{item}已于{day}到账，金额 {amount} 元，收款账户尾号 {tail}。回执号 {receipt}，"
-        "凭回执号和联系电话后四位可在“查进度”页面查看。",
+        "贵单位的{item}已于{day}到账，金额 {amount} 元。回执号 {receipt}，"
+        "凭回执号和{second}可在“查进度”页面查看。",
         "您有一笔款项到账，回执号{receipt}，请登录查看。",
     ),
     "money_bounced": (

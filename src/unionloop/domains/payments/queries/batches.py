@@ -1,6 +1,6 @@
 """Batches, their lines, their signatures, their file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -15,7 +15,7 @@ from unionloop.kernel.page import Page, every, keyset
 from .. import rules
 from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature
 from ..flow import BATCH, LINE
-from ..models import Batch, Line
+from ..models import BankAccount, Batch, Line
 from .accounts import shown
 
 STEPS = (
@@ -65,6 +65,12 @@ def every_line(by: Actor, *, batch_id: int, state: str = "", text: str = "") -> 
     """Yield all lines of one batch, for exports and reactions."""
     head = change.seen(by, "payments.read", Batch, batch_id)
     return every(_lines_of(head, state, text).order_by("seq"), lambda row: line_row(by, row, head))
+
+
+def contact_tails(account_ids: Collection[int]) -> dict[int, str]:
+    """Return account → last four digits of the contact's phone, where one is known. System use."""
+    rows = BankAccount.objects.filter(pk__in=account_ids).exclude(contact_tail="")
+    return dict(rows.values_list("pk", "contact_tail"))
 
 
 def paid_of(sources: Sequence[str]) -> dict[str, tuple[int, bool, str]]:
