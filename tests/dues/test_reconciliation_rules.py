@@ -36,6 +36,10 @@ class TestAgreement:
     def test_by_the_sum_of_a_day_without_vouchers(self):
         assert kinds([tax("A", 1, 500), tax("B", 1, 300)], [bank("", 1, 800)]) == []
 
+    def test_not_by_the_sum_where_the_bank_names_other_vouchers(self):
+        found = kinds([tax("A", 1, 100), tax("B", 1, 200)], [bank("X", 1, 150), bank("Y", 1, 150)])
+        assert sorted(found) == [("bank_only", "X", -150), ("bank_only", "Y", -150), ("tax_only", "A", 100), ("tax_only", "B", 200)]
+
     def test_a_few_days_later_within_the_month(self):
         assert kinds([tax("A", 1, 500), tax("B", 1, 300), tax("C", 8, 7)], [bank("", 4, 800), bank("", 8, 7)]) == []
 

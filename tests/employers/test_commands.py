@@ -90,6 +90,8 @@ class TestRename:
         assert (key.name, key.former_names) == ("天泰食品有限公司", ("遂州食品有限公司",))
         found = queries.employers(OPERATOR, filters=Filters(text="遂州 食品"))
         assert [row.id for row in found.rows] == [firms.food.id]
+        with pytest.raises(BadInput, match="day_in_the_future"):
+            commands.rename(OPERATOR, employer_id=firms.food.id, name="明年的名字", day=date(2027, 1, 1))
         with pytest.raises(Refused, match="rename_before"):
             commands.rename(OPERATOR, employer_id=firms.food.id, name="又改", day=date(2026, 7, 1))
 

@@ -303,6 +303,13 @@ class TestBlanks:
                                due_date=date(2026, 7, 20))  # fmt: skip
         assert {(one.unit_id, one.owner, one.state) for one in rows} == {(town.streets[2].id, "黄敏", BlankState.ASSIGNED)}
 
+    def test_given_elsewhere_it_is_still_the_firms_one_blank(self, town, several):
+        commands.find_blanks(on(MAKER, "2026-07-01 09:00"), unit_id=town.city.id)
+        ids = [one.id for one in queries.blanks(MAKER).rows]
+        commands.assign(on(MAKER, "2026-07-01 10:00"), blank_ids=ids, unit_id=town.city.id)
+        assert commands.find_blanks(on(MAKER, "2026-07-02 09:00"), unit_id=town.counties[0].id) == {
+            "gap": 4, "new": 0, "filled": 0}  # fmt: skip
+
     def test_all_or_none(self, town, several):
         commands.find_blanks(on(MAKER, "2026-07-01 09:00"), unit_id=town.city.id)
         ids = [one.id for one in queries.blanks(MAKER).rows]

@@ -11,7 +11,9 @@ from tests.founding.test_commands import walk
 from unionloop.domains.founding import commands as founding
 from unionloop.domains.founding.contracts import State as CaseState
 from unionloop.domains.messaging import queries as messaging
+from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.publication import commands, queries, rules
+from unionloop.domains.publication.commands import editions
 from unionloop.domains.publication.contracts import Kind, Outcome, State
 from unionloop.domains.publication.models import Edition, EditionItem
 from unionloop.domains.reference import commands as reference
@@ -27,6 +29,11 @@ FROZEN, SIGN, NINE = "2026-07-21 00:10", "2026-07-24 16:41", "2026-07-25 09:00"
 
 def on(by, text):
     return by.later(moment(text))
+
+
+def second_city():
+    return organisation.open_union(OPERATOR, parent_id=None, name="绵阳市总工会", tier="city", kind="federation",
+                                   division_code="510700", founded_date=date(2020, 1, 1))  # fmt: skip
 
 
 def anybody(text=NINE):
@@ -83,6 +90,29 @@ class TestFreeze:
         assert commands.freeze_due(system(moment("2026-07-20 23:00"))) == []
         assert [one.month for one in commands.freeze_due(system(moment(FROZEN)))] == ["2026-07"]
         assert commands.freeze_due(system(moment(FROZEN))) == []
+
+    def test_a_city_that_comes_later_is_frozen_too(self, firms):
+        assert len(commands.freeze_due(system(moment(FROZEN)))) == 1
+        later = second_city()
+        done = commands.freeze_due(system(moment("2026-08-21 09:00")))
+        assert {one.unit_id for one in done} == {firms.city.id, later.id}
+
+    def test_one_refused_edition_holds_up_no_other(self, signed, firms, monkeypatch):
+        other = second_city()
+        later = commands.freeze(on(DRAFTER, FROZEN), unit_id=other.id, month="2026-07")
+        commands.sign(on(SIGNER, SIGN), edition_id=later.id)
+        publish = editions.publish
+
+        def refusing(by, *, edition_id):
+            if edition_id == signed.id:
+                raise Refused("edition_changed_after_signing", month="2026-07")
+            return publish(by, edition_id=edition_id)
+
+        monkeypatch.setattr(editions, "publish", refusing)
+        with pytest.raises(Refused, match="edition_changed_after_signing"):
+            commands.publish_due(system(moment(NINE)))
+        states = dict(Edition.objects.values_list("pk", "state"))
+        assert (states[signed.id], states[later.id]) == ("signed", "published")
 
     def test_numbers_go_on_from_where_the_city_stood(self, firms):
         reference.set_parameter(OPERATOR, code="publication.first_number", region="510900", value=151, unit="期",

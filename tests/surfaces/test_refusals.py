@@ -94,3 +94,29 @@ class TestForms:
         odd = client.get("/login/", headers={"X-Request-Id": "x\ty"})["X-Request-Id"]
         assert odd != "x\ty"
         assert len(odd) == 16
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/j/acct/{}", "/j/ledger/{}", "/j/pay/{}", "/k/{}/"])
+def test_a_number_no_row_can_have_is_absent(url):
+    client = enter(hire("zhang", "finance_maker"))
+    assert client.get(url.format(2**63)).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_day_outside_any_calendar_is_named():
+    client = enter(hire("li", "organiser"))
+    for day in ("0001-01-01", "9999-12-31"):
+        assert client.get(f"/c/rate/?day={day}").status_code == 422
+
+
+@pytest.mark.django_db
+def test_an_amount_that_is_none_is_named():
+    from tests.cast import OPERATOR
+    from unionloop.domains.organisation import commands as organisation
+
+    city = organisation.open_union(OPERATOR, parent_id=None, name="遂宁市总工会", tier="city", kind="federation",
+                                   division_code="", founded_date=date(1951, 5, 1))  # fmt: skip
+    client = enter(hire("he", "rights_officer", city.id))
+    given = {"unit_id": city.id, "employer_name": "天泰玻璃厂", "topic": "wages", "facts": "欠薪三个月，五人", "source": "inspection"}
+    assert client.post("/l/lead/", given | {"amount": "abc"}).status_code in (400, 422)

@@ -97,7 +97,10 @@ def _funnel(whole: Any) -> list[dict[str, Any]]:
 
 def _day(request: HttpRequest, today: date) -> date:
     try:
-        return date.fromisoformat(request.GET.get("day", "") or today.isoformat())
+        found = date.fromisoformat(request.GET.get("day", "") or today.isoformat())
+        if not 1949 <= found.year <= today.year + 50:
+            raise ValueError(found)
+        return found
     except ValueError as error:
         raise BadInput("bad_form", field="day", problem=request.GET["day"][:20]) from error
 

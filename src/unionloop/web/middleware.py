@@ -16,11 +16,12 @@ from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import STEP_UP
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor, public
-from unionloop.kernel.errors import BadInput, NotAllowed, Refused
+from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
 from . import refusals
 from .fresh import is_fresh
 
+MOST_ID = 2**63 - 1
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
 # What a person without a second factor may still open: setting one up, and leaving.
 BEFORE_TOTP = frozenset({
@@ -65,6 +66,8 @@ class Acting:
         """Lead staff without a second factor to setting one up, before any page runs."""
         if _holds_nul(request):
             return refusals.answer(request, BadInput("bad_text"))
+        if any(type(one) is int and one > MOST_ID for one in kwargs.values()):
+            return refusals.answer(request, NotFound("not_found", model=view.__name__, id=0))  # no row has such a number
         match = request.resolver_match
         if match is None or match.url_name in BEFORE_TOTP or not _lacks_totp(request):
             return None

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from unionloop.domains.rights import commands
 from unionloop.domains.rights.contracts import Gain, GainInput
@@ -24,8 +25,15 @@ def maybe_day(form: QueryDict, name: str) -> date | None:
 
 def fen(form: QueryDict, name: str) -> int:
     """Return an amount in fen from yuan as typed, 0 when it was left out."""
-    text = form.get(name, "").strip()
-    return money.parse_yuan(text) if text else 0
+    return fen_of(form.get(name, ""))
+
+
+def fen_of(text: str) -> int:
+    """Return a typed amount in fen, 0 for nothing typed; BadInput when it is no amount."""
+    try:
+        return money.parse_yuan(text) if text.strip() else 0
+    except ValueError as error:
+        raise BadInput("bad_form", field=_("金额，元"), problem=_("不是金额")) from error
 
 
 def names(text: str) -> list[str]:
@@ -111,7 +119,7 @@ def _conclude(by: Actor, pk: int, request: HttpRequest) -> str:
     lists = [form.getlist(name) for name in ("kind", "party", "amount", "count", "unit")]
     for kind, party, amount, count, unit in zip(*lists, strict=False):
         if kind and (amount.strip() or count.strip()):
-            gains.append(GainInput(Gain(kind), party[:80], money.parse_yuan(amount) if amount.strip() else None,
+            gains.append(GainInput(Gain(kind), party[:80], fen_of(amount) if amount.strip() else None,
                                    _count(count), unit[:10]))  # fmt: skip
     commands.conclude(by, matter_id=pk, gains=gains, text=form.get("text", ""), day=maybe_day(form, "day"))
     return "结果已记。"

@@ -110,16 +110,18 @@ def hide_small(values: Sequence[FigureValue], below: int, units: Iterable[str] =
     """Hide cells that count few people, and enough of their neighbours that no sum gives them away.
 
     Cells of one indicator over the areas add up to its total. One hidden cell could be had by
-    subtraction, so the next smallest is hidden with it. Zero is shown: nobody is nobody's secret.
+    subtraction, and two that together count few tell each other: the next smallest are hidden with them
+    until the hidden ones count enough. Zero is shown: nobody is nobody's secret.
     """
     shown = list(values)
     counted = set(units)
     for code in dict.fromkeys(one.code for one in values if one.unit in counted):
         cells = [at for at, one in enumerate(shown) if one.code == code and one.area and one.value is not None]
         small = [at for at in cells if 0 < (shown[at].value or 0) < below]
-        if len(small) == 1:
-            others = [at for at in cells if at not in small and shown[at].value]
-            small += sorted(others, key=lambda at: (shown[at].value or 0, shown[at].area))[:1]
+        others = sorted((at for at in cells if at not in small and shown[at].value),
+                        key=lambda at: (shown[at].value or 0, shown[at].area))  # fmt: skip
+        while small and others and (len(small) == 1 or sum(shown[at].value or 0 for at in small) < below):
+            small.append(others.pop(0))
         totals = [at for at, one in enumerate(shown) if one.code == code and not one.area]
         if sum(shown[at].value or 0 for at in small) < below:  # the total would still tell
             small += [at for at in totals if 0 < (shown[at].value or 0) < below]
@@ -164,8 +166,12 @@ def list_csv(items: Iterable[ItemValue]) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
+_TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
+
+
 def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """Return text that no spreadsheet runs, full-width signs and leading blanks included."""
+    return f"'{text}" if {text[:1], text.lstrip(" \u3000\u00a0\n")[:1]} & _TRIGGERS else text
 
 
 def check_sign(open_objections: int, unchecked: Sequence[str], note: str) -> None:

@@ -165,7 +165,7 @@ def _compare_day(
     """Settle one day: the sums agree, or single amounts pair off, or the day differs by a fee."""
     lines, entries = tax_days[day], bank_days[day]
     tax_fen, bank_fen = sum(one.fen for one in lines), sum(one.fen for one in entries)
-    if tax_fen == bank_fen:
+    if tax_fen == bank_fen and not any(one.voucher for one in entries):  # a voucher number of another receipt settles nothing
         del tax_days[day], bank_days[day]
         return
     if _is_fee(tax_fen, bank_fen, entries):

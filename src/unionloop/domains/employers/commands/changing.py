@@ -28,6 +28,8 @@ CORRECTED = (*_TEXTS, *_PLAIN, "uscc", "old_tax_id", "size_class", "contact_phon
 def rename(by: Actor, *, employer_id: int, name: str, day: date | None = None) -> EmployerRow:
     """Give an employer a new name from a day on; tax files under the old one still find it."""
     day = day or by.today
+    if day > by.today:
+        raise BadInput("day_in_the_future", day=day)
     with edit(by, "employers.rename", Employer, employer_id) as row:
         _refuse_merged(row)
         latest = EmployerName.objects.select_for_update().filter(employer=row).order_by("-valid_from", "-id").first()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.employers.contracts import Filters
@@ -37,8 +38,9 @@ def find_blanks(by: Actor, *, unit_id: int) -> dict[str, int]:
     gap = {one.id: one for one in registry.every_employer(by, filters=filters)}
     placed = {one.id: one.path for one in tree.by_ids({row.unit_id for row in gap.values()}).values()}
     gap = {key: row for key, row in gap.items() if placed[row.unit_id].startswith(unit.path)}
-    known = {one.employer_id: one for one in Blank.visible(by, "founding.find_blanks")
-             .filter(unit__path__startswith=unit.path).order_by("pk")}  # fmt: skip
+    # a blank may have been given to a union elsewhere: a firm has one, wherever it hangs
+    here = Q(unit__path__startswith=unit.path) | Q(employer__unit__path__startswith=unit.path)
+    known = {one.employer_id: one for one in Blank.objects.filter(here).order_by("pk")}
     fresh = [row for key, row in sorted(gap.items()) if key not in known]
     _insert(by, fresh, clocks.limit("founding.blank_days", unit.division_code, by.today))
     filled = [one.pk for key, one in known.items() if key not in gap and one.state in LIVE]

@@ -23,7 +23,7 @@ from unionloop.domains.organisation.queries import child_ids, row_of
 from unionloop.domains.organisation.queries.seats import affiliation_row
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, lock, record
-from unionloop.kernel.errors import Refused
+from unionloop.kernel.errors import BadInput, Refused
 
 from .opening import open_union, settle_below
 
@@ -32,6 +32,8 @@ from .opening import open_union, settle_below
 def rename(by: Actor, *, unit_id: int, name: str, day: date | None = None) -> UnitRow:
     """Give a unit a new name from a day on; the old one stays in its history."""
     day = day or by.today
+    if day > by.today:
+        raise BadInput("day_in_the_future", day=day)
     with edit(by, "organisation.rename", Unit, unit_id) as unit:
         if unit.state != State.ACTIVE:
             raise Refused("unit_ended", unit=unit.name, state=State(unit.state).label)

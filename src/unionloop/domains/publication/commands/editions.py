@@ -161,10 +161,18 @@ def publish_due(by: Actor) -> list[EditionRow]:
     After downtime the latest period runs once; each edition says for itself whether it came late.
     """
     rows = Edition.objects.filter(state=State.SIGNED, publish_at__lte=by.at).order_by("publish_at", "pk")
-    return [publish(by, edition_id=pk) for pk in rows.values_list("pk", flat=True)]
+    done, refused = [], []
+    for pk in rows.values_list("pk", flat=True):
+        try:
+            done.append(publish(by, edition_id=pk))
+        except Refused as refusal:  # one city's edition waits for a person; the others are not late for it
+            refused.append(refusal)
+    if refused:
+        raise refused[0]
+    return done
 
 
 def publishers(by: Actor) -> list[int]:
-    """Return the federations that publish: those with an edition, else the city federations of the tree."""
-    known = list(Edition.objects.order_by("unit_id").values_list("unit_id", flat=True).distinct())
-    return known or [one.id for one in tree.units(by, tier=("city",), limit=200).rows if one.kind == "federation"]
+    """Return the federations that publish: the city federations of the tree, and whoever has an edition."""
+    known = set(Edition.objects.values_list("unit_id", flat=True).distinct())
+    return sorted(known | {one.id for one in tree.units(by, tier=("city",), limit=500).rows if one.kind == "federation"})

@@ -43,15 +43,20 @@ def firms(by: Actor, unit: UnitRow, dates: Dates) -> list[Firm]:
     day = dates.window_last
     here = _here(by, unit, day)
     opened = {key for key, one in here.items() if one.opened_date and one.opened_date >= dates.window_first}
-    founded = {one.employer_id for one in founded_in(by, dates)}
+    founded = {one.employer_id for one in founded_in(by, unit, dates)}
     paying = _long_payers(by, unit, dates)
-    least = reference.value("publication.list_headcount", unit.division_code, day, rules.LIST_HEADCOUNT)
+    least = list_headcount(unit, dates)
     bare = _without_union(here.values(), day)
     waiting = {key for key in bare if here[key].headcount >= least or key in paying}
     chosen = rules.choose(opened, waiting, founded & here.keys())
     order = {Kind.OPENED: 0, Kind.WAITING: 1, Kind.FOUNDED: 2}
     found = [Firm(kind, here[key]) for key, kind in chosen.items()]
     return sorted(found, key=lambda one: (order[one.kind], one.row.division_code, one.row.street, one.row.id))
+
+
+def list_headcount(unit: UnitRow, dates: Dates) -> int:
+    """Return how many people a firm without a union must employ to be listed."""
+    return reference.value("publication.list_headcount", unit.division_code, dates.window_last, rules.LIST_HEADCOUNT)
 
 
 def _here(by: Actor, unit: UnitRow, day: date) -> dict[int, EmployerRow]:
@@ -74,9 +79,12 @@ def _stood(union: UnitRow | None, day: date) -> bool:
     return union is not None and (union.founded_date is None or union.founded_date <= day)
 
 
-def founded_in(by: Actor, dates: Dates) -> list[CaseRow]:
-    """Return the unions founded in the window of an edition."""
-    return founding.founded_between(by, first=dates.window_first, last=dates.window_last)
+def founded_in(by: Actor, unit: UnitRow, dates: Dates) -> list[CaseRow]:
+    """Return the unions founded below a federation in the window of an edition."""
+    cases = founding.founded_between(by, first=dates.window_first, last=dates.window_last)
+    employers = registry.by_ids([one.employer_id for one in cases])
+    places = tree.by_ids({one.unit_id for one in employers.values()})
+    return [one for one in cases if places[employers[one.employer_id].unit_id].path.startswith(unit.path)]
 
 
 def _long_payers(by: Actor, unit: UnitRow, dates: Dates) -> set[int]:
@@ -91,8 +99,9 @@ def figures(by: Actor, unit: UnitRow, dates: Dates, chosen: list[Firm]) -> list[
     names = {one.key: one.label for one in groups}
     found = [figure for one in groups for figure in _coverage(one.key, one.label, one)]
     found += _coverage("", "", registry.whole_coverage(by, dates.window_last, unit_path=unit.path))
-    large = [one for one in chosen if one.kind is Kind.WAITING and one.row.headcount >= rules.LIST_HEADCOUNT]
-    cases = founded_in(by, dates)
+    least = list_headcount(unit, dates)
+    large = [one for one in chosen if one.kind is Kind.WAITING and one.row.headcount >= least]
+    cases = founded_in(by, unit, dates)
     where = {one.row.id: one.row.division_code for one in chosen}
     counts = {
         "coverage.gap_large": [one.row.division_code for one in large],

@@ -46,6 +46,8 @@ def open_lead(
     Without `unit_id` the employer's own place decides. Worker names are kept encrypted, so that the letter's
     check can find one left open; they are shown nowhere.
     """
+    if source not in set(Source):
+        raise BadInput("bad_form", field="来源", problem=source[:20])
     known = Matter.objects.select_related("unit", "handler").filter(source=Source(source), source_ref=source_ref)
     before = known.first() if source_ref else None
     if before is not None:
