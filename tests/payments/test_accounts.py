@@ -79,7 +79,7 @@ class TestLists:
         return commands.propose_accounts(OPERATOR, unit_id=town.city.id, name=name, rows=rows)
 
     def test_two_accounts_for_one_union_are_refused_with_both_rows(self, town):
-        with pytest.raises(BadInput, match="account_twice") as refused:
+        with pytest.raises(BadInput, match="payee_twice") as refused:
             self.propose(town, self.rows(town, "6217000000001111", "6217000000002222"))
         assert (refused.value.facts["first"], refused.value.facts["row"]) == (1, 2)
         assert not BankAccount.objects.filter(tail__in=("1111", "2222")).exists()

@@ -35,7 +35,7 @@ SENTENCES = {
     "no_answer": "这一笔还没有人提出结论。请先提出，再由另一人确认。",
     "bad_answer": "结论“{answer}”不能用：已到账、未到账，或填了金额的部分到账。请重选。",
     "account_changed": "第 {seq} 笔的收款账户 ****{tail}（{holder}）在编制之后已换成 ****{now}。请退回本批并移出这一笔，它会按新账户另付。",
-    "account_twice": "账户清单第 {row} 行与第 {first} 行是同一收款方（{holder}）。一个收款方只能有一个账户，请删去一行。",
+    "payee_twice": "账户清单第 {row} 行与第 {first} 行是同一收款方（{holder}）。一个收款方只能有一个账户，请删去一行。",
     "account_waits": "账户清单第 {row} 行的收款方已有一个账户（{holder}）等待确认。请先确认或不予确认，再交清单。",
     "account_waiting": "这个单位已有一个账户等待确认。请先确认或不予确认，再登记新的。",
     "accounts_of_whom": "账户清单里的 {rows} 行有的单位不存在，或不在您选的单位之下。请核对单位编号。",

@@ -139,7 +139,7 @@ def _check_rows(rows: Sequence[AccountInput]) -> None:
         if one.person_id is not None:
             _check_own(one.person_id, one.holder)
         if (before := first.setdefault(_payee(one), number)) != number:
-            raise BadInput("account_twice", row=number, first=before, holder=one.holder)
+            raise BadInput("payee_twice", row=number, first=before, holder=one.holder)
     waiting = BankAccount.objects.filter(state=AccountState.PROPOSED).values_list("unit_id", "person_id", "holder")
     for unit_id, person_id, holder in waiting:
         payee = rules.payee(unit_id, person_id)

@@ -18,6 +18,7 @@ from .lists import (
 
 __all__ = [
     "ONE_DAY", "Calendar", "Due", "Hours", "Limit", "Measure", "Pause", "check_division_code", "check_period",
-    "check_shape", "check_value", "clock_of", "due", "hours_of", "level_of", "line_of", "parent_of", "read_calendar", "read_divisions",
+    "check_shape", "check_value", "clock_of", "due", "hours_of", "level_of", "line_of", "parent_of", "read_calendar",
+    "read_divisions",
     "workminutes_between",
 ]  # fmt: skip
