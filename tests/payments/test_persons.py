@@ -78,3 +78,12 @@ def test_a_name_on_a_card_stays_out_of_the_journal(town, worker):
     own_account(town, worker)
     line = Entry.objects.filter(verb="payments.propose_account").latest("id")
     assert (line.changes["holder"], line.changes["number"]) == ([None, "changed"], [None, "changed"])
+
+
+def test_says_what_goes_to_each_tier_and_to_persons(town, worker):
+    own_account(town, worker)
+    lines = [LineInput(None, 120_000, "生活救助", "aid.grant:2", person_id=worker.id),
+             LineInput(town.bases[0].id, 500, "返还", "dues:1"), LineInput(town.bases[1].id, 700, "返还", "dues:2")]  # fmt: skip
+    batch = commands.draft(ZHANG, payer_unit_id=town.city.id, purpose="混合", source="mix:1", lines=lines, approved_by="li")
+    found = [(one.label, one.count, one.amount_fen, one.paid_fen) for one in queries.tiers(ZHANG, batch_id=batch.id)]
+    assert found == [("基层", 2, 1200, 0), ("个人", 1, 120_000, 0)]

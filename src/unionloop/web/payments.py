@@ -21,6 +21,7 @@ from .downloads import as_download
 from .page import actor_of, asked, every, post_once
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
+from .templatetags.nouns import staff
 
 RAIL.append(RailItem("支付与回盘", "/j/pay", "payments.read", group="资金", order=50))
 
@@ -86,7 +87,8 @@ def batch(request: HttpRequest, batch_id: int) -> HttpResponseBase:
         every=lambda: queries.every_line(by, batch_id=batch_id, **filters),
         context={
             "batch": row, "heading": row.number, "filters": filters, "states": states_of(LineState),
-            "counts": _counts(by, batch_id), "signed": signed, "steps": steps(row, signed), "why": _why(by, row, signed),
+            "counts": _counts(by, batch_id), "tiers": queries.tiers(by, batch_id=batch_id), "signed": signed,
+            "steps": steps(row, signed), "why": _why(by, row, signed),
             "layouts": queries.layouts(), "may_file": by.holds("payments.export"),
             "crumbs": [(_("支付与回盘"), "/j/pay"), (row.number, "")],
             "exceptions": queries.exceptions(by, batch_id=batch_id, limit=20).rows,
@@ -113,7 +115,7 @@ def steps(row: BatchRow, signed: list[Any]) -> list[dict[str, Any]]:
         current = index == at + 1 or (index == len(order) - 1 and at == index)
         shape, word = ("done", "已办结") if done else ("doing", "办理中") if current else ("", "待办")
         one = latest.get(verb) if done else None
-        note = f"{one.actor} · {one.at.astimezone().strftime('%m-%d %H:%M')}" if one else ""
+        note = f"{staff(one.actor)} · {one.at.astimezone().strftime('%m-%d %H:%M')}" if one else ""
         if label == "回盘" and at >= order.index(BatchState.EXPORTED):
             note = f"{row.paid_count} / {row.lines_count} 到账"
         found.append({"label": f"{index + 1} {label}", "shape": shape, "word": word, "note": note,

@@ -19,6 +19,7 @@ from .rows import (
     SheetRow,
     Signature,
     SubstituteRow,
+    TierSum,
 )
 from .states import (
     FAULTS,
@@ -55,5 +56,6 @@ __all__ = [
     "SheetState",
     "Signature",
     "SubstituteRow",
+    "TierSum",
     "Verdict",
 ]  # fmt: skip

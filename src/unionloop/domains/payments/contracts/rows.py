@@ -90,6 +90,16 @@ class BatchRow:
 
 
 @dataclass(frozen=True)
+class TierSum:
+    """What a batch pays to the unions of one tier, or to persons."""
+
+    label: str
+    count: int
+    amount_fen: int
+    paid_fen: int
+
+
+@dataclass(frozen=True)
 class LineRow:
     id: int
     batch_id: int

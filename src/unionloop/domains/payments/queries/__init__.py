@@ -30,6 +30,7 @@ from .batches import (
     received,
     signatures,
     state_counts,
+    tiers,
 )
 from .facts import covered_ids, fact_of, outcome_of, replacing_batches, rivals, unsent_replacements
 from .faults import check, invariants
@@ -82,5 +83,6 @@ __all__ = [
     "state_counts",
     "substitute_row",
     "substitutes",
+    "tiers",
     "unsent_replacements",
 ]  # fmt: skip

@@ -7,13 +7,14 @@ from django.db.models import Count, Q, Sum
 
 from unionloop.domains.documents import queries as documents
 from unionloop.domains.documents.contracts import FileRow
+from unionloop.domains.organisation.contracts import Tier
 from unionloop.kernel import change, journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, every, keyset
 
 from .. import rules
-from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature
+from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature, TierSum
 from ..flow import BATCH, LINE
 from ..models import BankAccount, Batch, Line
 from .accounts import shown
@@ -27,6 +28,16 @@ STEPS = (
 def batch(by: Actor, *, batch_id: int) -> BatchRow:
     """Return one batch."""
     return batch_row(by, change.seen(by, "payments.read", Batch, batch_id))
+
+
+def tiers(by: Actor, *, batch_id: int) -> list[TierSum]:
+    """Return what a batch pays to unions of each tier, the highest first; persons come last. The sums are the batch's."""
+    lines = change.seen(by, "payments.read", Batch, batch_id).lines
+    found = {row["unit__tier"] or "": row for row in lines.order_by().values("unit__tier").annotate(
+        count=Count("id"), amount=Sum("amount_fen"), paid=Sum("paid_fen"))}  # fmt: skip
+    order = [*map(str, Tier), ""]
+    return [TierSum(Tier(tier).label if tier else "个人", row["count"], row["amount"], row["paid"])
+            for tier, row in sorted(found.items(), key=lambda pair: order.index(pair[0]))]  # fmt: skip
 
 
 def batches(
