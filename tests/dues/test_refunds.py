@@ -103,6 +103,55 @@ class TestRefunds:
         assert not Claim.objects.exists()
         assert queries.check_settlement(OPERATOR) == []
 
+    @pytest.mark.parametrize("months", [(AUGUST, AUGUST, AUGUST), (AUGUST, AUGUST, SEPTEMBER)])
+    def test_one_receipt_is_not_refunded_twice(self, place, months):
+        """Trust A12: what there is no receipt left for is held in suspense, named, and stays there."""
+        place.row("E1", 10_000)
+        town.approved(place)
+        for month in months:
+            place.row("E1", -10_000, month=month, period=date(2026, 7, 1))
+        town.approved(place, AUGUST, IN_AUGUST)
+        place.row("E2", 1_000, month=SEPTEMBER)
+        town.approved(place, SEPTEMBER, IN_SEPTEMBER)
+        back = Allocation.objects.filter(tax_row__paid_fen=-10_000).order_by("id")
+        assert [(one.kind, "over_refund" in one.flags, one.turn) for one in back] == [
+            ("rebate", False, 0), ("suspense", True, 0), ("suspense", True, 0)
+        ]  # fmt: skip
+        assert sum(Payout.objects.filter(unit=place.units["U1"]).values_list("amount_fen", flat=True)) - sum(
+            Payout.objects.filter(unit=place.units["U1"]).values_list("cut_fen", flat=True)
+        ) - sum(Claim.objects.values_list("claimed_fen", flat=True)) == 0
+        assert queries.check_settlement(OPERATOR) == []
+
+    def test_refunds_take_what_is_left_receipt_by_receipt(self, place):
+        first, second = place.row("E1", 10_000), place.row("E1", 6_000)
+        town.approved(place)
+        for fen in (5_000, 4_000, 6_000, 2_000):
+            place.row("E1", -fen, month=AUGUST, period=date(2026, 7, 1))
+        town.approved(place, AUGUST, IN_AUGUST)
+        found = Allocation.objects.filter(paid_fen__lt=0).order_by("id").values_list("paid_fen", "refunds_id")
+        assert list(found) == [(-5_000, second.pk), (-4_000, first.pk), (-6_000, first.pk), (-2_000, None)]
+        assert queries.check_settlement(OPERATOR) == []
+
+    def test_within_one_month_too(self, place):
+        place.row("E1", 10_000)
+        place.row("E1", -10_000)
+        place.row("E1", -10_000)
+        town.approved(place)
+        assert list(Allocation.objects.order_by("id").values_list("kind", flat=True)) == ["rebate", "rebate", "suspense"]
+        assert queries.check_settlement(OPERATOR) == []
+
+    def test_verify_sees_refunds_beyond_their_receipt(self, place):
+        row = place.row("E1", 10_000)
+        other = place.row("E1", 9_000)
+        town.locked(place)
+        place.rows([("E1", -9_000), ("E1", -9_000)], month=AUGUST, period=date(2026, 7, 1))
+        run = commands.open_run(MAKER.later(IN_AUGUST), unit_id=place.city, month=AUGUST)
+        commands.compute(MAKER.later(IN_AUGUST), run_id=run.id)
+        Allocation.objects.filter(run=run.id).update(refunds_id=other.pk)
+        commands.lock(MAKER.later(IN_AUGUST), run_id=run.id)
+        assert row.paid_fen == 10_000
+        assert [one for one in queries.check_settlement(OPERATOR) if "refunds take 18000 fen" in one]
+
     def test_a_run_of_refunds_nets_to_zero(self, place):
         rows = place.rows([("E1", 12_345), ("E6", 999), ("E8", 1_001)])
         town.approved(place)

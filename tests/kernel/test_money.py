@@ -67,7 +67,10 @@ class TestText:
     def test_reads_what_people_write(self, text, fen):
         assert parse_yuan(text) == fen
 
-    @pytest.mark.parametrize("text", ["", "1.234", "1e5", "abc", "1..2", "--1", "12,3,4.555"])
+    @pytest.mark.parametrize("text", [
+        "", "1.234", "1e5", "abc", "1..2", "--1", "12,3,4.555", "1,5", "12,34", "4,00.00", "1,2345", "1,234 567",
+        "0,123", ",123", "1元2", "12¥", "元", "¥", "-(3.00)", "-¥-1", "1 2", "1,234,56",
+    ])
     def test_refuses_the_rest(self, text):
         with pytest.raises(ValueError):
             parse_yuan(text)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 BP = 10_000  # basis points in a whole
-_AMOUNT = re.compile(r"^([+-]?)(\d+)(?:\.(\d{1,2})0*)?$")
+# digits at will, or groups of three with one and the same mark between; ¥ in front, 元 behind
+_AMOUNT = re.compile(r"([+-]?)(?:¥ ?)?([+-]?)(\d+|[1-9]\d{0,2}([, ])\d{3}(?:\4\d{3})*)(?:\.(\d{1,2})0*)?(?: ?元)?")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 THIN = "\u2009"
 
@@ -41,24 +42,23 @@ def split_fen(amount_fen: int, shares_bp: Sequence[int], remainder_to: int | Non
 def parse_yuan(text: str) -> int:
     """Return the fen of a written yuan amount: `1,234.5`, `¥12`, full-width digits, `(3.00)` for minus.
 
-    Raises ValueError for more than two decimals, exponents, or anything else.
+    Raises ValueError for more than two decimals, exponents, a comma that groups no thousands (`1,5` is
+    one and a half where it was written), or anything else.
     """
-    clean = text.strip().translate(_HALF_WIDTH)
-    for noise in (",", " ", THIN, "\u00a0", "¥", "元"):
-        clean = clean.replace(noise, "")
-    clean = clean.replace("\u2212", "-")
-    if clean.startswith("(") and clean.endswith(")"):
-        clean = "-" + clean[1:-1]
-    found = _AMOUNT.match(clean)
-    if not found:
+    clean = text.translate(_HALF_WIDTH).strip()
+    bracketed = clean.startswith("(") and clean.endswith(")")
+    found = _AMOUNT.fullmatch(clean[1:-1].strip() if bracketed else clean)
+    signs = ("-" if bracketed else "") + (found[1] + found[2] if found else "")
+    if found is None or len(signs) > 1:
         raise ValueError(f"not an amount in yuan: {text!r}")
-    sign, yuan, cents = found.groups()
-    fen = int(yuan) * 100 + int((cents or "0").ljust(2, "0"))
-    return -fen if sign == "-" else fen
+    cents = (found[5] or "0").ljust(2, "0")
+    fen = int(found[3].replace(",", "").replace(" ", "")) * 100 + int(cents)
+    return -fen if signs == "-" else fen
 
 
 _HALF_WIDTH = {0xFF10 + i: 0x30 + i for i in range(10)} | {
-    0xFF0C: ",", 0xFF0E: ".", 0xFF08: "(", 0xFF09: ")", 0xFFE5: "¥", 0xFF0D: "-", 0x3000: " ",
+    0xFF0C: ",", 0xFF0E: ".", 0xFF08: "(", 0xFF09: ")", 0xFFE5: "¥", 0xFF0D: "-", 0x2212: "-", 0x3000: " ",
+    0xA0: " ", 0x2009: " ", 0x202F: " ",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 
-from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, UPPER, Kind, RunState
+from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, UPPER, Flag, Kind, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout
 from ..models.settlement import Allocation, Correction, Run, RunLine
@@ -122,6 +122,8 @@ def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
         receipts = {values[0]: receipt(values) for values in rows}
         engine.learn({one.employer_id for one in receipts.values() if one.employer_id is not None})
         for old_one in chunk:
+            if old_one.pk not in corrected and Flag.OVER_REFUND in old_one.flags.split():
+                continue  # only a person's correction says what it takes back
             now = engine.fresh(receipts[old_one.tax_row_id])
             if old_one.pk not in corrected and now.way.receivers.kind is Kind.SUSPENSE:
                 continue

@@ -92,12 +92,14 @@ class Flag(StrEnum):
     NO_UNION = "no_union"  # pays dues, has no union: held like preparation money
     STILL_PREPARATION = "still_preparation"  # has a union, still pays the preparation fund
     CLEARED = "cleared"  # out of suspense, or corrected
+    OVER_REFUND = "over_refund"  # takes back more than is left of any receipt: a person decides
 
     @property
     def label(self) -> str:
         return {
             "red": "红冲", "no_rule": "无适用规则", "odd_rate": "费率异常", "no_employer": "未匹配",
             "no_union": "未建会缴经费", "still_preparation": "已建会仍缴筹备金", "cleared": "查清更正",
+            "over_refund": "退库超过税票余额",
         }[self.value]  # fmt: skip
 
 

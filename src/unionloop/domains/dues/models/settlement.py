@@ -68,6 +68,8 @@ class Allocation(Placed):
     rule = ForeignKey("dues.SplitRule", PROTECT, null=True, blank=True, related_name="+", db_index=False)
     policy = ForeignKey("dues.Policy", PROTECT, null=True, blank=True, related_name="+", db_index=False,
                         db_constraint=False)  # fmt: skip
+    # the receipt (tax row) a refund takes from; what refunds took of one receipt never exceeds it
+    refunds_id = models.BigIntegerField(null=True, blank=True)
     kind = models.CharField(max_length=12)
     flags = models.CharField(max_length=60, blank=True)  # space between
     employer = ForeignKey("employers.Employer", PROTECT, null=True, blank=True, related_name="+",

@@ -3,7 +3,7 @@
 Used by the command that computes a run and by the query that tries a rule; it writes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from ..models.settlement import Allocation
 from ..models.splitrules import PolicyMember
 from ..rules import settlement, split
 from ..rules.split import Facts, Splitter
+from .refunds import Refund, originals_of
 from .splitrules import policy_values, rule_values
 
 CHUNK = 20_000
@@ -31,7 +32,7 @@ FIELDS = ("id", "item", "rate_bp", "period_from", "paid_fen", "received_date", "
 COLUMNS = (
     "run_id", "tax_row_id", "turn", "corrects_id", "rule_id", "policy_id", "kind", "flags", "employer_id",
     "base_unit_id", "street_unit_id", "county_unit_id", "industry_unit_id", "received_date", "paid_fen",
-    "returned_fen", *(f"{name}_fen" for name in RECEIVERS),
+    "returned_fen", *(f"{name}_fen" for name in RECEIVERS), "refunds_id",
 )  # fmt: skip
 NOBODY = Receivers(Kind.SUSPENSE, None, None, None, None)
 
@@ -73,6 +74,7 @@ class Share(NamedTuple):
     rest_fen: int
     turn: int = 0
     corrects_id: int | None = None
+    refunds_id: int | None = None
 
     def values(self, run_id: int) -> tuple[object, ...]:
         """Return the row to insert, in the order of COLUMNS."""
@@ -82,7 +84,7 @@ class Share(NamedTuple):
             run_id, self.receipt.id, self.turn, self.corrects_id, way.rule.id if way.rule else None,
             way.policy.id if way.policy else None, to.kind.value, flags, way.employer_id, to.base_unit_id,
             to.street_unit_id, to.county_unit_id, to.industry_unit_id, self.receipt.received_date.isoformat(),
-            sum(self.parts), self.returned_fen, *self.parts,
+            sum(self.parts), self.returned_fen, *self.parts, self.refunds_id,
         )  # fmt: skip
 
 
@@ -104,16 +106,21 @@ class Engine:
     def split(self, receipts: Sequence[Receipt]) -> Iterator[Share]:
         """Yield the split of receipts that stand on their own; firms and unions are read first, set-wise."""
         self.learn({one.employer_id for one in receipts if one.employer_id is not None})
-        originals = originals_of([one for one in receipts if one.corrects_id or one.paid_fen < 0])
+        taken = originals_of(
+            Refund(one.id, one.paid_fen, one.corrects_id, (one.payer_key, one.item, one.period_from))
+            for one in receipts if one.corrects_id or one.paid_fen < 0
+        )  # fmt: skip
         ways = self._ways
         for one in receipts:
-            if one.id in originals:
-                yield self.mirror(one, originals[one.id])
+            refunds_id = taken.rows.get(one.id)
+            if refunds_id in taken.standing:
+                yield self.mirror(one, taken.standing[refunds_id])._replace(refunds_id=refunds_id)
                 continue
             key = (one.employer_id, one.item, one.rate_bp, one.period_from)
-            way = ways.get(key) or self._way(key)
+            over = one.id in taken.over
+            way = replace(OVER, employer_id=one.employer_id) if over else ways.get(key) or self._way(key)
             parts, returned, rest = way.split(one.paid_fen)
-            yield Share(one, way, parts, returned, rest)
+            yield Share(one, way, parts, returned, rest, refunds_id=refunds_id)
 
     def mirror(self, receipt: Receipt, original: Allocation) -> Share:
         """Return a refund split as its original was: same rule, same policy, same receivers."""
@@ -238,6 +245,9 @@ def _whole(amount_fen: int) -> tuple[tuple[int, ...], int, int]:
     return (amount_fen, *([0] * (len(RECEIVERS) - 1))), 0, 0
 
 
+OVER = Way(None, None, NOBODY, None, Flag.OVER_REFUND, _whole, _whole)
+
+
 def receipt(values: Sequence[object]) -> Receipt:
     """Return a receipt from the values of FIELDS. Whose it is says its payer: a settled row itself is fixed."""
     one, item, rate, day, paid, received, employer, payer, payers, corrects, key = values
@@ -257,29 +267,3 @@ def receipts_of(unit_id: int, month: str, *, run_id: int | None = None) -> Itera
     while chunk := list(rows.filter(pk__gt=last).order_by("pk").values_list(*FIELDS)[:CHUNK]):
         last = chunk[-1][0]
         yield [receipt(values) for values in chunk]
-
-
-def originals_of(refunds: Iterable[Receipt]) -> dict[int, Allocation]:
-    """Return, for refunds, the standing allocation they take back: the named one, else the same payer's.
-
-    A refund without a name is taken back from the latest settled receipt of the same payer, item
-    and period that was at least as large.
-    """
-    refunds = list(refunds)
-    if not refunds:
-        return {}
-    named = {one.id: one.corrects_id for one in refunds if one.corrects_id}
-    loose = [one for one in refunds if not one.corrects_id]
-    rows = TaxRow.objects.filter(
-        payer_key__in={one.payer_key for one in loose}, paid_fen__gt=0, run_id__isnull=False
-    ).order_by("id").values_list("id", "payer_key", "item", "period_from", "paid_fen")  # fmt: skip
-    by_key: dict[tuple[str, str, date], list[tuple[int, int]]] = {}
-    for pk, key, item, start, paid in rows:
-        by_key.setdefault((key, item, start), []).append((pk, paid))
-    for one in loose:
-        fits = [pk for pk, paid in by_key.get((one.payer_key, one.item, one.period_from), []) if paid >= -one.paid_fen]
-        if fits:
-            named[one.id] = fits[-1]
-    standing = {row.tax_row_id: row for row in
-                Allocation.objects.filter(tax_row_id__in=set(named.values())).order_by("turn")}  # fmt: skip
-    return {one: standing[target] for one, target in named.items() if target in standing}

@@ -34,6 +34,7 @@ def check_settlement(by: Actor) -> list[str]:
     for run in Run.visible(by, "dues.read").filter(state__in=FIXED_STATES).order_by("id"):
         faults += [f"dues: run {run} {fault}" for fault in _run(by, run)]
     faults += _stray()
+    faults += _refunds()
     faults += _payouts()
     faults += _releases()
     return faults
@@ -132,6 +133,19 @@ def _stray() -> Iterator[str]:
     back = Allocation.objects.filter(corrects__isnull=False).exclude(paid_fen=-F("corrects__paid_fen")).count()
     if back:
         yield f"dues: {back} reversals do not cancel what they reverse"
+
+
+def _refunds() -> Iterator[str]:
+    """What refunds took of one receipt is never more than the receipt."""
+    own = Allocation.objects.filter(refunds_id__isnull=False, turn=0, tax_row__corrects__isnull=True).order_by()
+    took = dict(own.values_list("refunds_id").annotate(Sum("paid_fen")))
+    paid = {}
+    for start in range(0, len(took), 500):
+        some = TaxRow.objects.filter(pk__in=list(took)[start : start + 500])
+        paid |= dict(some.values_list("id", "paid_fen"))
+    for receipt, fen in sorted(took.items()):
+        if paid.get(receipt, 0) < -fen:
+            yield f"dues: refunds take {-fen} fen of receipt {receipt}, which is {paid.get(receipt)}"
 
 
 def _payouts() -> Iterator[str]:
