@@ -123,6 +123,31 @@ class TestFund:
         sums = queries.balance(OPERATOR, unit_id=place.city)
         assert sums.split_fen == sums.settled_fen
 
+    def test_the_fund_of_a_merged_line_is_the_kept_firms_until_the_merge_is_undone(self, place):
+        kept, dropped = place.firms["E9"], place.firms["E8"]
+        merged = employers.merge(OPERATOR, kept_id=kept, dropped_id=dropped, reason="同一家单位")
+        assert queries.held_by_firm(OPERATOR) == {kept: 110_004}
+        assert [(one.employer_id, one.held_fen) for one in queries.preparation(OPERATOR).rows] == [(kept, 110_004)]
+        assert queries.preparation_estimate(OPERATOR, employer_id=kept).held_fen == 110_004
+        employers.unmerge(OPERATOR, merge_id=merged.id, reason="认错了两家")
+        assert queries.held_by_firm(OPERATOR) == {dropped: 110_004}
+        assert queries.preparation_estimate(OPERATOR, employer_id=kept).held_fen == 0
+
+    def test_the_kept_firm_is_given_it_all_and_the_books_close(self, place):
+        kept, dropped = place.firms["E9"], place.firms["E8"]
+        employers.merge(OPERATOR, kept_id=kept, dropped_id=dropped, reason="同一家单位")
+        row = place.row("E8", 10_000, item="preparation", month="202608")
+        union = organisation.open_union(OPERATOR, parent_id=place.units["B1"], name="新", tier="base", kind="base")
+        employers.link_union(OPERATOR, employer_id=kept, unit_id=union.id)
+        released = commands.release_preparation(OPERATOR, employer_id=kept, approved_by="chen")
+        assert (released.returned_fen, released.forfeited_fen) == (50_003, 60_001)
+        fund = ledger.sub_ledger(OPERATOR, unit_id=place.city, account_code="22203")
+        assert fund.sums["balance_fen"] == 0
+        assert {one.balance_fen for one in fund.rows} == {0}
+        town.approved(place, "202608", NOW + timedelta(days=31))
+        assert Allocation.objects.get(tax_row=row).employer_id == kept  # the payer still names the dropped line
+        assert queries.check_settlement(OPERATOR) == []
+
     def test_paid_when_there_is_an_account(self, place):
         place.units["N"] = founded(place)
         commands.release_preparation(OPERATOR, employer_id=place.firms["E8"], approved_by="chen")

@@ -53,5 +53,6 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "unionloop.jobs.employers_reactions.follow_merge",
         "unionloop.jobs.appeals_reactions.follow_unit",
     ),
+    "organisation.split": ("unionloop.jobs.employers_reactions.follow_split",),
     "organisation.dissolve": ("unionloop.jobs.employers_reactions.leave_dissolved",),
 }

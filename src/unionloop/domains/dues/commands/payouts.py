@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from unionloop.domains.ledger import commands as ledger
 from unionloop.domains.ledger import queries as books
+from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as batches
 from unionloop.domains.payments.contracts import BatchRow, LineInput, LineRow, LineState
@@ -26,6 +27,7 @@ from ..queries.units import require
 from ..rules.postings import legs_for_paid, payable
 
 SHOWN = 200
+NOBODY_YET = "单位已分立，由哪个单位承接待商定"
 
 
 @transaction.atomic
@@ -48,18 +50,27 @@ def pay_held(by: Actor, *, unit_id: int) -> list[BatchRow]:
 
 
 def draft(by: Actor, payer_id: int) -> list[BatchRow]:
-    """Draft one batch per approver over everything held that can be paid."""
+    """Draft one batch per approver over everything held that can be paid.
+
+    What is held for a union that has ended is paid to whoever has what was its own; the books keep it
+    under the union it was owed to. After a split it stays held, with the reason, until people agree.
+    """
     machine = system(by.at, via="dues")  # drafting follows from approving; the signatures come after
     held = Payout.objects.select_for_update().filter(payer_id=payer_id, state=PayoutState.HELD).order_by("pk")
     by_approver: dict[str, list[Payout]] = defaultdict(list)
     payouts = list(held)
-    accounts = batches.active_accounts([one.unit_id for one in payouts], by.at)
+    ended = organisation.successors({one.unit_id for one in payouts})
+    to = {one.unit_id: ended.get(one.unit_id, one.unit_id) for one in payouts}
+    accounts = batches.active_accounts([one for one in to.values() if one is not None], by.at)
+    split = [one.pk for one in payouts if to[one.unit_id] is None and not one.reason]
+    for start in range(0, len(split), 5_000):
+        Payout.objects.filter(pk__in=split[start : start + 5_000]).update(reason=NOBODY_YET)
     for one in payouts:
-        if one.unit_id in accounts:
+        if to[one.unit_id] in accounts:
             by_approver[one.approved_by].append(one)
     found = []
     for approver, group in sorted(by_approver.items()):
-        lines = [LineInput(one.unit_id, one.amount_fen - one.cut_fen, one.what, one.source) for one in group]
+        lines = [LineInput(to[one.unit_id], one.amount_fen - one.cut_fen, one.what, one.source) for one in group]
         batch = payments.draft(
             machine, payer_unit_id=payer_id, purpose=f"{by.today:%Y-%m-%d} 工会经费划款 {len(group)} 笔",
             source=f"dues.pay:{payer_id}:{group[0].pk}-{group[-1].pk}:{len(group)}:{by.at:%Y%m%d%H%M%S%f}",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Sum
 
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.ledger import commands as ledger
@@ -14,6 +15,7 @@ from unionloop.kernel.errors import NotFound, Refused
 
 from ..contracts.funds import EstimateLine, ReleaseRow
 from ..models.preparation import Release, ReleaseLine
+from ..models.settlement import Allocation
 from ..models.splitrules import PreparationRule
 from ..queries.preparation import county_of, estimate_lines, held, release_rows
 from ..queries.units import require
@@ -68,7 +70,8 @@ def forfeit_preparation(by: Actor, *, unit_id: int, employer_ids: Sequence[int])
 
 
 def _payers(employer_id: int) -> list[int]:
-    rows = held().filter(employer=employer_id).order_by("run__unit").values_list("run__unit", flat=True)
+    mine = held().filter(employer__in=employers.with_merged(employer_id))
+    rows = mine.order_by("run__unit").values_list("run__unit", flat=True)
     return list(rows.distinct())
 
 
@@ -88,9 +91,11 @@ def _release(
     ])  # fmt: skip
     machine = system(by.at, via="dues")
     county_id = _forfeit_to(employer_id, payer_id, lines)
+    booked = Allocation.objects.filter(pk__in=[one.allocation_id for one in lines]).order_by("employer")
     legs = legs_for_release(
         books.book(machine, unit_id=payer_id).standard, employer_id=employer_id, unit_id=unit_id,
-        returned_fen=returned, forfeited=(county_id, forfeited),
+        held=booked.values_list("employer").annotate(Sum("base_fen")), returned_fen=returned,
+        forfeited=(county_id, forfeited),
     )  # fmt: skip
     if legs:
         ledger.post(machine, book_unit_id=payer_id, day=by.today, summary=f"筹备金结转 {row}",

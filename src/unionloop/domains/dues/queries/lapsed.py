@@ -17,10 +17,13 @@ def lapsed(by: Actor, *, unit_id: int) -> list[LapsedRow]:
     """Return, by firm, what a collecting union may carry over, the largest sums first."""
     rows = (Allocation.visible(by, "dues.read") & held(unit_id)).select_related("rule").order_by("received_date", "id")
     given = list(rows.filter(employer__union__isnull=True, employer__isnull=False))
-    firms, known_rules = employers.by_ids({one.employer_id for one in given}), return_rules()
+    kept = employers.kept_for({one.employer_id for one in given})  # the fund of a merged line is the kept one's
+    firms, known_rules = employers.by_ids({kept.get(one.employer_id, one.employer_id) for one in given}), return_rules()
     old: dict[int, list[EstimateLine]] = defaultdict(list)
     for row in given:
-        firm = firms[row.employer_id]
+        firm = firms[kept.get(row.employer_id, row.employer_id)]
+        if firm.union_id is not None:
+            continue
         rule = rules.pick(known_rules, firm.division_code, str(firm.size_class), row.received_date)
         receipt = rules.Receipt(row.pk, row.received_date, row.paid_fen, row.base_fen,
                                 row.rule.base_bp if row.rule_id else 10_000)  # fmt: skip

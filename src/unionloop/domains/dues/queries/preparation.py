@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import Count, Max, Q, Sum
+from django.db.models.functions import Coalesce
 
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries as organisation
@@ -22,6 +23,9 @@ from .splitrules import return_rules
 from .units import names
 
 BASE = "base_bp"
+# the firm whose fund a receipt is now: the line kept where two were found to be one (three merges deep)
+FIRM = Coalesce("employer__merged_into__merged_into__merged_into", "employer__merged_into__merged_into",
+                "employer__merged_into", "employer")  # fmt: skip
 
 
 def held(payer_id: int | None = None):  # type: ignore[no-untyped-def]
@@ -33,10 +37,10 @@ def held(payer_id: int | None = None):  # type: ignore[no-untyped-def]
 
 
 def estimate_lines(employer_id: int, day: date, payer_id: int | None = None) -> list[EstimateLine]:
-    """Return what each receipt still held for a firm would give on `day` (system use)."""
+    """Return what each receipt still held for a firm, and for lines merged into it, would give on `day`."""
     firm = employers.by_ids([employer_id])[employer_id]
     rules_all = return_rules()
-    rows = held(payer_id).filter(employer=employer_id).select_related("rule").order_by("received_date", "id")
+    rows = held(payer_id).filter(employer__in=employers.with_merged(employer_id)).select_related("rule").order_by("received_date", "id")
     found = []
     for row in rows:
         rule = rules.pick(rules_all, firm.division_code, str(firm.size_class), row.received_date)
@@ -63,7 +67,7 @@ def _may_see(by: Actor, employer_id: int, unit_ids: tuple[int | None, ...]) -> b
     places = organisation.by_ids([one for one in unit_ids if one is not None]).values()
     if any(by.may("dues.read", one.path) for one in places):
         return True
-    return Allocation.visible(by, "dues.read").filter(employer=employer_id).exists()
+    return Allocation.visible(by, "dues.read").filter(employer__in=employers.with_merged(employer_id)).exists()
 
 
 def preparation(
@@ -73,12 +77,12 @@ def preparation(
 
     A firm is flagged when it has a union and its receipts still arrive as preparation money.
     """
-    rows = Allocation.visible(by, "dues.read") & held(payer_id)
+    rows = (Allocation.visible(by, "dues.read") & held(payer_id)).annotate(firm=FIRM)
     if flagged:
         rows = rows.filter(flags__contains="still_preparation")
-    firms = rows.order_by().values("employer").annotate(receipts=Count("id"))
+    firms = rows.order_by().values("firm").annotate(receipts=Count("id"))
     last = int(after) if after.isdecimal() else 0
-    found = list(firms.filter(employer__gt=last).order_by("employer").values_list("employer", flat=True)[: limit + 1])
+    found = list(firms.filter(firm__gt=last).order_by("firm").values_list("firm", flat=True)[: limit + 1])
     more, found = len(found) > limit, found[:limit]
     sums = rows.aggregate(held=Sum("base_fen"), paid=Sum("paid_fen"), receipts=Count("id"))
     totals = {"held_fen": sums["held"] or 0, "paid_fen": sums["paid"] or 0, "receipts": sums["receipts"]}
@@ -87,10 +91,10 @@ def preparation(
 
 def held_by_firm(by: Actor, employer_ids: Sequence[int] | None = None) -> dict[int, int]:
     """Return what the fund holds for each firm, in fen: for all of them, or for those of a list."""
-    rows = Allocation.visible(by, "dues.read") & held()
+    rows = (Allocation.visible(by, "dues.read") & held()).annotate(firm=FIRM)
     if employer_ids is not None:
-        rows = rows.filter(employer__in=employer_ids)
-    return dict(rows.order_by().values_list("employer").annotate(Sum("base_fen")))
+        rows = rows.filter(firm__in=employer_ids)
+    return dict(rows.order_by().values_list("firm").annotate(Sum("base_fen")))
 
 
 def every_preparation(by: Actor, *, payer_id: int | None = None) -> Iterable[PreparationRow]:
@@ -147,14 +151,14 @@ def _rows(by: Actor, rows, ids: list[int]) -> list[PreparationRow]:  # type: ign
     firms = employers.by_ids(ids)
     known = names(one.unit_id for one in firms.values())
     ages: dict[int, list[int]] = defaultdict(lambda: [0] * len(rules.BUCKET_LABELS))
-    mine = rows.filter(employer__in=ids).order_by()
-    for firm, day, fen in mine.values_list("employer", "received_date").annotate(Sum("base_fen")):
+    mine = rows.filter(firm__in=ids).order_by()
+    for firm, day, fen in mine.values_list("firm", "received_date").annotate(Sum("base_fen")):
         ages[firm][rules.bucket_of(day, by.today)] += fen
-    sums = mine.values("employer").annotate(
+    sums = mine.values("firm").annotate(
         receipts=Count("id"), paid=Sum("paid_fen"), held=Sum("base_fen"), last=Max("received_date"),
         still=Count("id", filter=Q(flags__contains="still_preparation")),
     )  # fmt: skip
-    by_firm = {row["employer"]: row for row in sums}
+    by_firm = {row["firm"]: row for row in sums}
     found = []
     for one in ids:
         row, firm = by_firm[one], firms[one]

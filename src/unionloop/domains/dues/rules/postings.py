@@ -62,11 +62,17 @@ def legs_for_paid(standard: str, paid: Iterable[tuple[str, int, int]]) -> list[L
 
 
 def legs_for_release(
-    standard: str, *, employer_id: int, unit_id: int | None, returned_fen: int, forfeited: tuple[int | None, int]
-) -> list[LegInput]:
-    """A union is founded, or the look-back is over: the firm's fund becomes a rebate, income, or the county's."""
+    standard: str, *, employer_id: int, unit_id: int | None, held: Iterable[tuple[int, int]], returned_fen: int,
+    forfeited: tuple[int | None, int],
+) -> list[LegInput]:  # fmt: skip
+    """A union is founded, or the look-back is over: the firm's fund becomes a rebate, income, or the county's.
+
+    `held` is the fund by the line it was booked under (employer, fen): a firm may have been two lines.
+    """
     county_id, forfeited_fen = forfeited
-    legs = debit(standard, "payable_lower_preparation", returned_fen + forfeited_fen, employer_id=employer_id)
+    legs = []
+    for line_id, fen in held:
+        legs += debit(standard, "payable_lower_preparation", fen, employer_id=line_id)
     legs += credit(standard, "payable_lower_transfer", returned_fen, unit_id=unit_id, employer_id=employer_id)
     if county_id is not None:
         legs += credit(standard, "payable_lower_transfer", forfeited_fen, unit_id=county_id, employer_id=employer_id)

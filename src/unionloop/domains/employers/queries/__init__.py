@@ -9,7 +9,7 @@ from unionloop.domains.employers.rules import uscc_warnings as code_warnings
 from .analysis import FEWEST, THRESHOLD, coverage, staff, whole_coverage
 from .checks import invariants
 from .intakes import intake, intake_faults, intake_heads, intakes
-from .matching import by_codes, by_ids, duplicates, find, keys, placements, unions_of
+from .matching import by_codes, by_ids, duplicates, find, kept_for, keys, placements, unions_of, with_merged
 from .register import (
     employer,
     employer_ids,
@@ -26,10 +26,40 @@ from .register import (
 )  # fmt: skip
 
 __all__ = [
-    "BANDS", "FEWEST", "INTAKE_EXTRA", "INTAKE_HEADS", "THRESHOLD",
-    "by_codes", "by_ids", "code_warnings", "coverage", "duplicates", "employer",
-    "employer_ids", "employer_row", "employers", "every_employer", "facets", "find", "intake", "intake_faults",
-    "intake_heads", "intakes", "invariants", "keys", "merge_row", "merges", "named", "names", "path_of",
-    "placements", "share_bp",
-    "staff", "unions_of", "visible_ids", "whole_coverage",
+    "BANDS",
+    "FEWEST",
+    "INTAKE_EXTRA",
+    "INTAKE_HEADS",
+    "THRESHOLD",
+    "by_codes",
+    "by_ids",
+    "code_warnings",
+    "coverage",
+    "duplicates",
+    "employer",
+    "employer_ids",
+    "employer_row",
+    "employers",
+    "every_employer",
+    "facets",
+    "find",
+    "intake",
+    "intake_faults",
+    "intake_heads",
+    "intakes",
+    "invariants",
+    "kept_for",
+    "keys",
+    "merge_row",
+    "merges",
+    "named",
+    "names",
+    "path_of",
+    "placements",
+    "share_bp",
+    "staff",
+    "unions_of",
+    "visible_ids",
+    "whole_coverage",
+    "with_merged",
 ]  # fmt: skip

@@ -25,12 +25,40 @@ def by_ids(ids: Iterable[int]) -> dict[int, EmployerRow]:
 
 
 def placements(ids: Iterable[int]) -> dict[int, Placement]:
-    """Return what settlement must know of employers: the short read of `by_ids`, for a million at once."""
+    """Return what settlement must know of employers: the short read of `by_ids`, for a million at once.
+
+    A line merged into another answers with the one that was kept, for as long as the merge stands.
+    """
     wanted, found = sorted(set(ids)), {}
     fields = ("pk", "unit_id", "union_id", "joint_union_id", "division_code", "size_class", "non_public", "system")
     for start in range(0, len(wanted), CHUNK):
         for values in Employer.objects.filter(pk__in=wanted[start : start + CHUNK]).values_list(*fields):
             found[values[0]] = Placement(*values)
+    into = kept_for(wanted)
+    if into:
+        kept = placements(into.values())
+        found |= {dropped: kept[one] for dropped, one in into.items()}
+    return found
+
+
+def kept_for(ids: Iterable[int]) -> dict[int, int]:
+    """Return merged line → the line kept in the end, for those of `ids` that were merged; system use."""
+    into = dict(Employer.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
+    found = {}
+    for one in set(ids) & into.keys():
+        kept = into[one]
+        while kept in into:  # a merge of two lines never closes a ring: what is merged is not merged again
+            kept = into[kept]
+        found[one] = kept
+    return found
+
+
+def with_merged(employer_id: int) -> list[int]:
+    """Return a line and all that were merged into it, directly or by way of others; system use."""
+    found, last = [employer_id], [employer_id]
+    while last:
+        last = list(Employer.objects.filter(merged_into__in=last).order_by("pk").values_list("pk", flat=True))
+        found += last
     return found
 
 

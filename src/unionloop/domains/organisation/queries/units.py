@@ -95,6 +95,20 @@ def links(by: Actor, *, unit_id: int) -> list[LinkRow]:
     ]  # fmt: skip
 
 
+def successors(unit_ids: Iterable[int]) -> dict[int, int | None]:
+    """Return, for the ended units among these, who has what was theirs: merged → the union merged into,
+    dissolved → the one above (Trade Union Law art. 42); None after a split, where people agree on it.
+    """
+    found: dict[int, int | None] = {}
+    ended = {one.id: one for one in by_ids(sorted(set(unit_ids))).values() if one.state != State.ACTIVE}
+    merges = UnitLink.objects.filter(kind=LinkKind.MERGE, source__in=ended).order_by("id")
+    into = dict(merges.values_list("source_id", "target_id"))
+    for unit in ended.values():
+        found[unit.id] = {State.MERGED: into.get(unit.id), State.DISSOLVED: unit.parent_id}.get(unit.state)
+    again = successors({one for one in found.values() if one is not None}) if found else {}
+    return {one: again.get(heir, heir) if heir is not None else None for one, heir in found.items()}
+
+
 def line_of(unit_id: int) -> list[UnitRow]:
     """Return the ancestors of a unit and the unit itself, root first; [] for an unknown id."""
     return lines_of([unit_id]).get(unit_id, [])

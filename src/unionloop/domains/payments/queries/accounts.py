@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
+from unionloop.domains.organisation.contracts import State
 from unionloop.domains.people import queries as people
 from unionloop.kernel import change
 from unionloop.kernel.actor import Actor
@@ -22,6 +23,7 @@ Payee = TypeVar("Payee", AccountRow, LineRow)
 CHUNK = 5000  # ids in one IN list
 # states of an account that has been the one paid to: the latest of them decides, whatever became of it since
 STOOD = (AccountState.CONFIRMED, AccountState.STOPPED, AccountState.CLOSED)
+OF_UNITS = {"person__isnull": True, "unit__state": State.ACTIVE.value}
 SECRETS = ("number", "contact_phone", "contact_mail")
 
 
@@ -29,8 +31,9 @@ def active_accounts(unit_ids: Sequence[int], at: datetime) -> dict[int, AccountR
     """Return the account each unit is paid at now; units without one are absent. System use.
 
     A replaced account is never paid to again: where the latest was closed or stopped there is none.
+    A unit that has ended is not paid at all.
     """
-    return _active("unit_id", unit_ids, at, BankAccount.objects.filter(person__isnull=True))
+    return _active("unit_id", unit_ids, at, BankAccount.objects.filter(**OF_UNITS))
 
 
 def person_accounts(person_ids: Sequence[int], at: datetime) -> dict[int, AccountRow]:
@@ -96,8 +99,7 @@ def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
     ids = sorted(set(unit_ids))
     for start in range(0, len(ids), CHUNK):
         rows = BankAccount.objects.filter(
-            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at, person__isnull=True,
-            state__in=STOOD,
+            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at, state__in=STOOD, **OF_UNITS,
         ).order_by("active_from_at", "id")  # fmt: skip
         for unit_id, since, state in rows.values_list("unit_id", "active_from_at", "state"):
             found[unit_id] = (since, state)  # the latest to become active wins
