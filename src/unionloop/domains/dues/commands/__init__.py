@@ -7,12 +7,12 @@ from .payouts import book_return, pay, pay_held
 from .preparation import forfeit_preparation, release_preparation
 from .reconciliation import close_collection, explain_difference, reconcile
 from .refunds import approve_correction, request_correction
+from .rulefiles import load_rules
 from .runs import approve, cancel_run, check, compute, lock, open_run, send_back, view_sample
 from .sheets import receive_sheet
 from .splitrules import (
     enrol,
     enrol_small_payers,
-    load_rules,
     proposed,
     set_policy,
     set_preparation_rule,

@@ -1,6 +1,5 @@
 """Writes of split rules, return policies and preparation rules: dated, never edited, checked by a second person."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,16 +15,18 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 from unionloop.kernel.change import change, edit, lock, record
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.kernel.money import BP
 
 from ..contracts.rules import PolicyValue, Rule
 from ..contracts.settlement import RECEIVERS
 from ..models.files import TaxRow
 from ..models.splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from ..queries.splitrules import policy_value, return_rule, return_rules, rule_value, rule_values
-from ..rules import preparation, split
+from ..rules import preparation, returning, split
 
 TEXT = ("name", "region", "item", "pattern", "size_class", "ownership", "union_kind", "remainder_to",
         "follows", "source", "document_number")  # fmt: skip
+LONGEST = {"name": 80, "region": 12, "source": 200, "document_number": 80}
 
 
 @transaction.atomic
@@ -72,9 +73,12 @@ def proposed(
              "union_kind": "", "remainder_to": "base", "follows": "union", "source": "",
              "document_number": ""}  # fmt: skip
     words |= {name: str(values[name]).strip() for name in TEXT if name in values}
+    for name, most in LONGEST.items():
+        returning.text(name, words[name], most, needed=name == "name")
+    shares = tuple(returning.whole(name, shares_bp.get(name, 0), 0, BP) for name in RECEIVERS)
     return Rule(
-        id=0, version=version, priority=int(values.get("priority", 0)),
-        shares_bp=tuple(int(shares_bp.get(name, 0)) for name in RECEIVERS), valid_from=valid_from,
+        id=0, version=version, shares_bp=shares, valid_from=valid_from,
+        priority=returning.whole("priority", values.get("priority", 0), -returning.SMALL, returning.SMALL),
         valid_to=valid_to, replaces_id=replaces_id, **words,
     )  # fmt: skip
 
@@ -119,45 +123,15 @@ def set_policy(by: Actor, *, values: Mapping[str, Any]) -> PolicyValue:
     wrong = set(values) - known | set(values) & {"id", "made_by", "verified_by", "verified_at"}
     if wrong:
         raise BadInput("dues_unknown_field", field=sorted(wrong)[0][:20])
-    tiers = list(values.get("tiers", ()))
-    if not tiers or set(tiers) - set(split.UPPER):
-        raise BadInput("bad_tiers", tiers="、".join(tiers)[:60])
-    split.check_period(values["valid_from"], values.get("valid_to"))
-    split.check_region(values.get("region", ""))
-    row = Policy(made_by=by.name, **{**values, "tiers": tiers})
+    clean = returning.policy(values)
+    tiers = clean["tiers"]
+    row = Policy(made_by=by.name, **clean)
     own = organisation.federation_of(row.region, row.set_at)
     if own is not None and not by.may("dues.set_policy"):
         split.check_gives(tiers, own.tier)
     with change(by, "dues.set_policy", row):
         pass
     return policy_value(row, by=by)
-
-
-@transaction.atomic
-def load_rules(by: Actor, *, content: bytes) -> list[Rule]:
-    """Set the rules, policies and preparation rules of a profile file; those already there are left alone."""
-    try:
-        given = json.loads(content)
-        sections = [list(given.get(name, ())) for name in ("split_rules", "policies", "preparation_rules")]
-    except (ValueError, AttributeError, TypeError) as error:
-        raise BadInput("bad_rules_file", problem=str(error)[:100]) from error
-    rules, policies, returns = sections
-    found = []
-    for one in rules:
-        start = date.fromisoformat(one.pop("valid_from"))
-        if not SplitRule.objects.filter(name=one["name"], valid_from=start).exists():
-            shares = one.pop("shares_bp")
-            found.append(set_rule(by, values=one, shares_bp=shares, valid_from=start))
-    for one in policies:
-        dates = {name: date.fromisoformat(one[name]) for name in ("valid_from", "valid_to") if one.get(name)}
-        if not Policy.objects.filter(name=one["name"], valid_from=dates["valid_from"]).exists():
-            set_policy(by, values={**one, **dates})
-    for one in returns:
-        start = date.fromisoformat(one.pop("valid_from"))
-        key = {name: one[name] for name in ("region", "size_class")}
-        if not PreparationRule.objects.filter(valid_from=start, **key).exists():
-            set_preparation_rule(by, valid_from=start, **one)
-    return found
 
 
 @transaction.atomic
@@ -218,13 +192,13 @@ def set_preparation_rule(
     replaces_id: int | None = None,
 ) -> preparation.ReturnRule:  # fmt: skip
     """Set what of the preparation fund founding returns in a region, from a day on."""
-    split.check_region(region)
+    clean = returning.preparation({
+        "region": region, "size_class": size_class, "return_rate_bp": return_rate_bp, "source": source,
+        "lookback_months": lookback_months, "forfeit_to": forfeit_to, "valid_from": valid_from,
+        "document_number": document_number,
+    })  # fmt: skip
     series.take("dues.preparation_rule")
-    row = PreparationRule(
-        region=region, size_class=size_class, return_rate_bp=return_rate_bp, lookback_months=lookback_months,
-        forfeit_to=forfeit_to, valid_from=valid_from, source=source, document_number=document_number,
-        made_by=by.name, replaces_id=replaces_id,
-    )  # fmt: skip
+    row = PreparationRule(made_by=by.name, replaces_id=replaces_id, **clean)
     by.require("dues.set_preparation_rule", row.place)  # before other rules are compared with it
     if replaces_id is not None:
         with edit(by, "dues.set_preparation_rule", PreparationRule, replaces_id) as old:

@@ -40,7 +40,8 @@ def estimate_lines(employer_id: int, day: date, payer_id: int | None = None) -> 
     """Return what each receipt still held for a firm, and for lines merged into it, would give on `day`."""
     firm = employers.by_ids([employer_id])[employer_id]
     rules_all = return_rules()
-    rows = held(payer_id).filter(employer__in=employers.with_merged(employer_id)).select_related("rule").order_by("received_date", "id")
+    rows = held(payer_id).filter(employer__in=employers.with_merged(employer_id)).select_related("rule")
+    rows = rows.order_by("received_date", "id")
     found = []
     for row in rows:
         rule = rules.pick(rules_all, firm.division_code, str(firm.size_class), row.received_date)
