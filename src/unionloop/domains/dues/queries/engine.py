@@ -113,8 +113,9 @@ class Engine:
         ways = self._ways
         for one in receipts:
             refunds_id = taken.rows.get(one.id)
-            if refunds_id in taken.standing:
-                yield self.mirror(one, taken.standing[refunds_id])._replace(refunds_id=refunds_id)
+            original = None if refunds_id is None else taken.standing.get(refunds_id)
+            if original is not None:
+                yield self.mirror(one, original)._replace(refunds_id=refunds_id)
                 continue
             key = (one.employer_id, one.item, one.rate_bp, one.period_from)
             over = one.id in taken.over

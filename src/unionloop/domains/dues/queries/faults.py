@@ -139,7 +139,7 @@ def _refunds() -> Iterator[str]:
     """What refunds took of one receipt is never more than the receipt."""
     own = Allocation.objects.filter(refunds_id__isnull=False, turn=0, tax_row__corrects__isnull=True).order_by()
     took = dict(own.values_list("refunds_id").annotate(Sum("paid_fen")))
-    paid = {}
+    paid: dict[int, int] = {}
     for start in range(0, len(took), 500):
         some = TaxRow.objects.filter(pk__in=list(took)[start : start + 500])
         paid |= dict(some.values_list("id", "paid_fen"))

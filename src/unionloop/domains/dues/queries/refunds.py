@@ -27,7 +27,7 @@ class Taken(NamedTuple):
     """Which receipt each refund takes from, the standing splits of those receipts, and what is over."""
 
     rows: dict[int, int]  # refund → receipt
-    standing: dict[int | None, Allocation]  # receipt → its split that holds now
+    standing: dict[int, Allocation]  # receipt → its split that holds now
     over: set[int]  # refunds of a payer whose receipts have less left than they take
 
 
