@@ -20,6 +20,7 @@ def working_out(rows: int, url: str) -> measure.Result:
     names = ("claims", "refused", "sampled", "posted_fen", "take_seconds", "approve_seconds", "faults")
     facts = {name: cost[name] for name in names}
     facts["claims_per_second"] = round(cost["claims"] / cost["seconds"]) if cost["seconds"] else 0
+    facts["claims_per_cpu_second"] = round(cost["claims"] / cost["cpu_seconds"]) if cost["cpu_seconds"] else 0
     alone = {"seconds": cost["alone_seconds"], "ratio": round(cost["seconds"] / max(cost["alone_seconds"], 0.01), 1)}
     database = "postgresql" if url.startswith("postgres") else "sqlite"
     return measure.Result("claims", rows, database, cost["seconds"], cost["cpu_seconds"], cost["peak_mb"],

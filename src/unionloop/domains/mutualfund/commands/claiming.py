@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 
 from django.db import transaction
@@ -129,8 +129,7 @@ def keep_proofs(by: Actor, verb: str, claim: Claim, proofs: Sequence[Proof]) -> 
 
 def health_text(event: EventInput) -> str:
     """Return what is kept sealed of an event."""
-    given = asdict(event)
-    kept = {name: given[name] for name in HEALTH if given[name]}
+    kept = {name: value for name in HEALTH if (value := getattr(event, name))}
     return json.dumps(kept, ensure_ascii=False) if kept else ""
 
 

@@ -85,7 +85,7 @@ def _lumps(by: Actor, content: bytes, name: str) -> Iterator[Lump]:
     line, at, head = files.find_head(list(islice(table.rows(), files.HEAD_ROWS)), files.SETTLEMENT,
                                      files.NEEDED["settlement"])  # fmt: skip
     rows = (
-        (line_no, cells) for line_no, cells in table.rows() if line_no > line and any(map(files.text, cells))
+        (line_no, cells) for line_no, cells in table.rows() if line_no > line and any(cell not in (None, "") for cell in cells)
     )
     while some := list(islice(rows, LUMP)):
         yield _read(by, some, at, head)
@@ -98,9 +98,8 @@ def _read(by: Actor, some: list[tuple[int, list[Any]]], at: dict[str, int], head
             lump.settled.append(rules.files.read_settlement(line_no, cells, at, today))
         except rules.files.RowFault as fault:
             lump.faults.append((line_no, fault, cells_of(head, cells)))
-    lump.check_papers(
-        today, {line_no: cells_of(head, cells) for line_no, cells in some} if lump.settled else {}
-    )
+    by_line = dict(some)
+    lump.check_papers(today, lambda line_no: cells_of(head, by_line[line_no]))
     return lump
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,7 +51,7 @@ class Lump:
     faults: list[tuple[int, RowFault, dict[str, str]]] = field(default_factory=list)
     papers: list[CheckedPerson] = field(default_factory=list)  # beside `settled`
 
-    def check_papers(self, today: date, cells: Mapping[int, dict[str, str]]) -> None:
+    def check_papers(self, today: date, cells: Callable[[int], dict[str, str]]) -> None:
         """Check every paper; a row whose paper is wrong becomes a fault."""
         good = []
         for one in self.settled:
@@ -63,7 +63,7 @@ class Lump:
             except BadInput as error:
                 column = "name" if error.code == "bad_name" else "id_number"
                 fault = RowFault(column, error.code, **error.facts)
-                self.faults.append((listed.line_no, fault, cells.get(listed.line_no, {})))
+                self.faults.append((listed.line_no, fault, cells(listed.line_no)))
         self.settled = good
 
 
