@@ -1,4 +1,4 @@
-"""`bench desk`: lives of cases a second beside django-helpdesk's, and the list of a desk with a million cases."""
+"""`bench desk`: lives of cases a second beside django-helpdesk's; `--list`: the list of a desk with a million cases."""
 
 import os
 import statistics
@@ -9,12 +9,11 @@ from urllib.parse import urlsplit, urlunsplit
 from . import measure, peers
 
 ROUNDS = 5
-LISTED = 1_000_000
 _HELPDESK = ("django-helpdesk==2.6.1", "Django==5.2.19", "psycopg[binary]==3.3.9")
 
 
 def living(cases: int, url: str) -> measure.Result:
-    """Live `cases` full lives in rounds, in turn with the peer on the same server; then read the long list.
+    """Live `cases` full lives in rounds, in turn with the peer on the same server.
 
     Ours: receive, dispatch, sign, reply, close (drawn cases: check and call back), each a journal line
     and a clock, each step one durable transaction. The peer's: create, follow-up, resolve, as it ships.
@@ -27,7 +26,6 @@ def living(cases: int, url: str) -> measure.Result:
             ours.append(measure.child(environment, "desk_live", str(each), str(number), made["place"]))
             with _database(url, environment, f"helpdesk{number}") as beside:
                 theirs.append(peers.run("django_helpdesk", _HELPDESK, os.environ | {"DATABASE_URL": beside}, str(each)))
-        listed = measure.child(environment, "desk_list", str(LISTED if cases >= 1000 else 100 * cases))
     middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
     peer = statistics.median(one["seconds"] for one in theirs)
     equal = all(one["closed"] == each and one["lines"] >= 5 * each for one in ours) and all(
@@ -37,14 +35,30 @@ def living(cases: int, url: str) -> measure.Result:
         "lives_per_second": round(each / middle["seconds"], 1),
         "lives_seconds": [round(one["seconds"], 2) for one in ours],
         "journal_lines_per_life": round(middle["lines"] / each, 2),
-        "list": listed,
+        "cpu_ms_per_life": round(1000 * middle["cpu_seconds"] / each, 2),
+        "load_average": round(os.getloadavg()[0], 1),
     }
+    own = 1000 * statistics.median(one["cpu_seconds"] for one in theirs) / each
     yardstick = {"seconds": round(peer, 2), "ratio": round(middle["seconds"] / peer, 3),
-                 "lives_per_second": round(each / peer, 1), "rounds": [round(one["seconds"], 2) for one in theirs],
+                 "lives_per_second": round(each / peer, 1),
+                 "times_its_rate": round(peer / middle["seconds"], 2),
+                 "cpu_ms_per_life": round(own, 2), "rounds": [round(one["seconds"], 2) for one in theirs],
                  "peak_mb": theirs[0]["peak_mb"]}  # fmt: skip
     return measure.Result("desk", cases, "postgresql" if url.startswith("postgres") else "sqlite", middle["seconds"],
                           middle["cpu_seconds"], middle["peak_mb"], equal, facts,
                           {"django-helpdesk 2.6.1, create + follow-up + resolve": yardstick}, measure.machine())  # fmt: skip
+
+
+def listing(cases: int, url: str) -> measure.Result:
+    """Read the list of a desk with so many cases: every view, filter and order of the page, first pages and later ones."""
+    with measure.scratch(url) as environment:
+        measure.child(environment, "desk_prepare")
+        measure.child(environment, "desk_live", "1", "list", "")
+        found = measure.child(environment, "desk_list", str(cases))
+    cost = [found.pop(name) for name in ("seconds", "cpu_seconds", "peak_mb")]
+    database = "postgresql" if url.startswith("postgres") else "sqlite"
+    return measure.Result("desk-list", cases, database, *cost, found["short"] == 0,
+                          found | {"load_average": round(os.getloadavg()[0], 1)}, {}, measure.machine())  # fmt: skip
 
 
 class _database:

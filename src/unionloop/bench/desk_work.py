@@ -1,8 +1,9 @@
 """The steps of `bench desk` that run in processes of their own (see work.py)."""
 
 import json
-from dataclasses import asdict
-from datetime import date, datetime, timedelta
+import time
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -12,6 +13,11 @@ START = datetime(2026, 7, 1, 9, 0, tzinfo=BEIJING)
 TEXT = "包工头拖欠三个月工资，电话打不通，请帮忙。" * 4
 PAGE = 50
 READS = 300
+LIVE = ("received", "dispatched", "handling", "replied")
+FAR = datetime(9999, 12, 31, tzinfo=UTC)
+CHANNELS = ("phone", "phone", "phone", "wechat", "weibo", "web", "mail", "walk_in", "sms")
+KINDS = ("consult", "consult", "help", "suggest", "complain", "petition")
+TITLES = ("拖欠工资", "工伤认定", "产假有几天", "食堂饭菜变质", "高温补贴没有发", "调岗不合理")
 STATES = ("received", "dispatched", "handling", "replied", "closed", "closed", "closed", "closed")
 
 
@@ -41,7 +47,10 @@ def live(cases: str, number: str, place: str) -> dict[str, Any]:
     """Measure so many full lives, one after the other, through the commands."""
     from .measure import timed
 
-    agent, handler = _person("agent", "appeals.*", place), _person("handler", "appeals.*", place)
+    tree = _select("SELECT id, path FROM organisation_unit ORDER BY path")
+    place = place or tree[0][1]
+    agent = replace(_person("agent", "appeals.*", place), units=(tree[0][0],))
+    handler = _person("handler", "appeals.*", place)
     units = [unit for unit, _ in _select("SELECT id, path FROM organisation_unit WHERE tier = 'county'")]
     for warm in range(20):
         _live(agent, handler, f"w{number}:{warm}", units[0])
@@ -59,23 +68,40 @@ def listed(cases: str) -> dict[str, Any]:
 
     from unionloop.domains.appeals import queries
 
+    from .measure import timed
+
     _fill(int(cases))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    agent = _person("agent", "appeals.*").later(START + timedelta(days=200))
-    drawn, times = Random(1), []
-    for number in range(READS + 10):
-        filters, after = _asked(agent, drawn)
-        begun = datetime.now(BEIJING)
-        page = queries.cases(agent, filters=filters, after=after, limit=PAGE)
-        spent = (datetime.now(BEIJING) - begun).total_seconds() * 1000
-        assert page.rows, "a list that shows nothing measures nothing"
-        if number >= 10:
-            times.append((spent, str(filters)))
+    agent = replace(_person("agent7", "appeals.*"), name="agent7").later(START + timedelta(days=365))
+    drawn, times, short = Random(1), [], 0
+
+    def read() -> None:
+        nonlocal short
+        for number in range(READS + 10):
+            filters, after = _asked(agent, drawn)
+            begun = time.perf_counter()
+            page = queries.cases(agent, filters=filters, after=after, limit=PAGE)
+            spent = (time.perf_counter() - begun) * 1000
+            short += page.total is not None and not after and len(page.rows) < min(PAGE, page.total)
+            if number >= 10:
+                times.append((spent, str(filters)))
+
+    _, cost = timed(read)
     times.sort()
     at = [one[0] for one in times]
-    return {"cases": int(cases), "reads": READS, "p50_ms": round(at[READS // 2], 1),
-            "p95_ms": round(at[READS * 95 // 100], 1), "slowest_ms": round(at[-1], 1), "slowest": times[-1][1]}  # fmt: skip
+    words = [_spent(agent, queries.CaseFilters(text=text)) for text in ("工伤", "遂州食品", "不存在的公司")]
+    return {**asdict(cost), "cases": int(cases), "reads": READS, "short": short, "p50_ms": round(at[READS // 2], 1),
+            "p95_ms": round(at[READS * 95 // 100], 1), "slowest_ms": round(at[-1], 1), "slowest": times[-1][1],
+            "by_words_ms": words}  # fmt: skip
+
+
+def _spent(by: Actor, filters: Any) -> float:
+    from unionloop.domains.appeals import queries
+
+    begun = time.perf_counter()
+    queries.cases(by, filters=filters, limit=PAGE)
+    return round((time.perf_counter() - begun) * 1000, 1)
 
 
 def _live(agent: Actor, handler: Actor, key: str, unit: int) -> None:
@@ -110,20 +136,27 @@ def _fill(cases: int) -> None:
         names = [one[0] for one in cursor.description]
         pattern = dict(zip(names, cursor.fetchone(), strict=True))
     units, drawn = _select("SELECT id, path FROM organisation_unit"), Random(2)
+    categories = [code for (code,) in _select("SELECT DISTINCT code FROM appeals_category ORDER BY code")]
     moment = connection.ops.adapt_datetimefield_value
     del pattern["id"]
 
     def rows() -> Any:
         for number in range(cases):
             unit, path = units[number % len(units)]
-            at = START + timedelta(minutes=drawn.randrange(525_600))
-            due = moment(at + timedelta(days=drawn.randrange(1, 30)))
-            own = {"number": f"B{number:09d}", "unit_id": unit, "path": path, "received_at": moment(at),
-                   "latest_at": moment(at), "clock_at": moment(at), "due_at": due, "speaker_id": None,
-                   "state": drawn.choice(STATES), "owner": f"agent{drawn.randrange(40)}"}  # fmt: skip
+            at, state = START + timedelta(minutes=drawn.randrange(525_600)), drawn.choice(STATES)
+            due = at + timedelta(days=drawn.randrange(1, 400)) if state in LIVE else FAR
+            own = {"number": _number(number), "unit_id": unit, "path": path, "received_at": moment(at),
+                   "latest_at": moment(at), "clock_at": moment(at), "due_at": moment(due), "speaker_id": None,
+                   "state": state, "owner": f"agent{drawn.randrange(40)}", "flagged": drawn.random() < 0.01,
+                   "channel": drawn.choice(CHANNELS), "kind": drawn.choice(KINDS), "category": drawn.choice(categories),
+                   "title": f"{drawn.choice(TITLES)} {number % 9973}"}  # fmt: skip
             yield [json.dumps(cell) if isinstance(cell, list) else cell for cell in (pattern | own).values()]
 
     bulk.insert_rows("appeals_case", list(pattern), rows())
+
+
+def _number(serial: int) -> str:
+    return f"R99-{1 + serial // 1_000_000:02d}-{serial % 1_000_000:06d}A"
 
 
 def _counted() -> tuple[int, int]:
@@ -141,17 +174,25 @@ def _select(statement: str) -> list[Any]:
 
 
 def _asked(by: Actor, drawn: Random) -> tuple[Any, str]:
-    """Return what a person asks of the list: the desk's usual views, first pages and later ones."""
+    """Return what a person asks of the list, as the page's address would say it: a view, then anything on top."""
     from unionloop.domains.appeals import queries
 
-    views = (
-        {"live": True}, {"state": ("received",)}, {"owner": f"agent{drawn.randrange(40)}"}, {"overdue": True}, {},
-        {"order": "newest"}, {"state": ("handling",), "owner": f"agent{drawn.randrange(40)}"},
-        {"category": "wage.arrears", "order": "newest"},
+    view = drawn.choice(("mine", "waiting", "over", "flagged", "", "number"))
+    if view == "number":
+        return queries.CaseFilters(text=_number(drawn.randrange(1000))), ""
+    categories = [code for (code,) in _select("SELECT DISTINCT code FROM appeals_category ORDER BY code")]
+
+    def perhaps(words: Any) -> Any:
+        return (drawn.choice(words),) if drawn.random() < 0.3 else ()
+
+    state = ("received",) if view == "waiting" else perhaps(sorted(set(STATES)))
+    filters = queries.CaseFilters(
+        state=state, live=None if state and view != "waiting" else True, channel=perhaps(CHANNELS), kind=perhaps(KINDS),
+        category=next(iter(perhaps(categories)), ""), owner=by.name if view == "mine" else "",
+        flagged=view == "flagged", overdue=view == "over", order=drawn.choice(("due", "due", "newest")),
     )  # fmt: skip
-    filters = queries.CaseFilters(**drawn.choice(views))
     if drawn.random() < 0.3:  # a later page
-        return filters, queries.cases(by, filters=filters, limit=PAGE).next
+        return filters, queries.cases(by, filters=filters, limit=PAGE).next or ""
     return filters, ""
 
 

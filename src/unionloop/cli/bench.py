@@ -15,7 +15,10 @@ def run(args: Namespace) -> None:
     from unionloop.bench import measure, runs
 
     with _server(args.database) as url:
-        result = runs.BENCHES[args.name](args.rows, url)
+        if args.list and args.name == "desk":
+            result = runs.desk.listing(args.list, url)
+        else:
+            result = runs.BENCHES[args.name](args.rows, url)
     print(measure.printed(result, args.json))
 
 
@@ -42,6 +45,7 @@ def register(add: Any) -> None:
     add("bench", run, "time and memory of the big jobs",
         arg("name", choices=["import", "settle", "roll", "member-search", "triage", "desk", "claims"]),
         arg("--rows", "--cases", dest="rows", type=int, default=100_000),
+        arg("--list", type=int, default=0, help="desk: read the list of a desk with so many cases instead"),
         arg("--database", choices=["sqlite", "postgresql"], default="",
             help="postgresql without DATABASE_URL: a private server for the time of the bench"),
         arg("--json", action="store_true", help="one JSON object"),

@@ -1,5 +1,6 @@
 """Cases: one, a page of them, all of them, and the whole file of one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +40,7 @@ from . import clocks
 ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": ("received_at", "id"),
           "latest": ("-latest_at", "-id")}  # fmt: skip
 COUNT_MOST = 2_000
+_NUMBER = re.compile(r"R\d{2}-\d{2}-\d{6,}[A-Z]")  # a whole number, as receipts bear it: nothing else need be looked through
 _LABELS: dict[str, str] = {}
 
 
@@ -222,7 +224,9 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
         rows = rows.filter(due_at__lt=by.at)
     if filters.source:
         rows = rows.filter(source_key__startswith=filters.source)
-    if filters.text:
-        rows = rows.filter(Q(number=filters.text.strip().upper()) | Q(title__contains=filters.text.strip())
-                           | Q(employer_name__contains=filters.text.strip()))  # fmt: skip
+    text = filters.text.strip()
+    if _NUMBER.fullmatch(text.upper()):
+        rows = rows.filter(number=text.upper())
+    elif text:
+        rows = rows.filter(Q(number=text.upper()) | Q(title__contains=text) | Q(employer_name__contains=text))
     return rows
