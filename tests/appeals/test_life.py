@@ -207,6 +207,12 @@ class TestTogether:
         back = commands.unmerge(LI, case_id=twin.id)
         assert (back.state, back.due_at) == (State.RECEIVED, twin.due_at)
 
+    def test_a_merge_taken_back_gives_a_dispatched_case_its_signing_limit_again(self, desk):
+        head, twin = receive("欠薪", known=Known(kind="help")), receive("欠薪同上", known=Known(kind="help"))
+        sent = commands.dispatch(LI, case_id=twin.id, unit_id=desk.counties[0].id, reason="由属地办理")
+        commands.merge(LI, case_id=twin.id, into_id=head.id)
+        assert commands.unmerge(LI, case_id=twin.id).due_at == sent.due_at
+
     def test_the_answer_reaches_the_merged_speakers_too(self, desk):
         head = replied("欠薪", desk.counties[0].id)
         twin = receive("欠薪同上", contact="13800002207")

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import CaseRow, Kind, Outcome, State
+from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Kind, Outcome, State
 from unionloop.domains.appeals.models import CallBack, Case
-from unionloop.domains.appeals.queries import row_of
+from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.domains.appeals.queries.quality import token_fits
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import swift
@@ -180,6 +180,9 @@ def _close(by: Actor, case_id: int, note: str, *, called: bool = True) -> CaseRo
 def _again(by: Actor, case: Case) -> None:
     case.closed_at = case.on_time = case.replied_at = None
     case.outcome, case.outcome_text = "", ""
+    if case.kind == Kind.PETITION and case.reopened_count:  # 复查, then 复核: rules of their own, of the day they are asked for
+        code = rules.limit_code(Kind.PETITION, Difficulty(case.difficulty), Channel(case.channel), case.reopened_count)
+        case.limit = clocks.limit_rule(code, case.division_code, by.today) or case.limit
     restart(by, case)
 
 

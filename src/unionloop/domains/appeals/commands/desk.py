@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from unionloop.domains.appeals import ports, rules
-from unionloop.domains.appeals.contracts import CaseRow, Difficulty, Direction, EntryRow, Kind, State
+from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Direction, EntryRow, Kind, State
 from unionloop.domains.appeals.models import Case, Category, Entry
 from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.domains.appeals.queries.threads import entry_rows
@@ -85,7 +85,7 @@ def classify(
         case.flags = [str(one) for one in find_flags(case)]
         case.flagged = bool(case.flags)
         if (case.kind, case.difficulty) != before or case.limit_id is None:
-            code = rules.limit_code(Kind(case.kind), Difficulty(case.difficulty))
+            code = rules.limit_code(Kind(case.kind), Difficulty(case.difficulty), Channel(case.channel), case.reopened_count)
             case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.astimezone(BEIJING).date())
             set_clock(case)
     return row_of(case, by)

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import ENDED, CaseRow, Incoming, Known
+from unionloop.domains.appeals.contracts import ENDED, CaseRow, Incoming, Known, State
 from unionloop.domains.appeals.models import Case, CaseLink
 from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.kernel.actor import Actor
@@ -37,7 +37,7 @@ def unmerge(by: Actor, *, case_id: int, reason: str = "") -> CaseRow:
             raise Refused("case_not_merged", number=row.number)
         _undo(by, "appeals.unmerge", "merge", row.pk, row.merged_into_id)
         row.merged_into = None
-        row.due_at = next_due(by, row, row.state)
+        row.due_at = next_due(by, row, State(row.state))
     return row_of(row, by)
 
 

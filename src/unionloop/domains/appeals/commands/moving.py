@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from unionloop.domains.appeals.contracts import State
+from unionloop.domains.appeals.contracts import Kind, State
 from unionloop.domains.appeals.flow import CASE
 from unionloop.domains.appeals.models import Case
 from unionloop.domains.appeals.queries import clocks
@@ -45,12 +45,23 @@ def next_due(by: Actor, case: Case, state: State) -> datetime:
     if state is State.DISPATCHED:
         known = [at for at in (case.sign_due_at, case.answer_due_at) if at is not None]
         return min(known, default=clocks.FAR)
-    if state in (State.RECEIVED, State.HANDLING, State.REPLIED):
+    if state is State.RECEIVED:
+        return first_due(case)
+    if state in (State.HANDLING, State.REPLIED):
         return case.answer_due_at or clocks.FAR
     if state is State.CHECKED:
         found = clocks.limit_due("call_back", case.division_code, by.at)
         return found.at if found else clocks.FAR
     return clocks.FAR
+
+
+def first_due(case: Case) -> datetime:
+    """Return what is due first of a case nobody has sent on: a petition's registration (信访登记告知), else the answer."""
+    answer = case.answer_due_at or clocks.FAR
+    if case.kind != Kind.PETITION:
+        return answer
+    found = clocks.limit_due("petition.register", case.division_code, case.clock_at)
+    return min(answer, found.at) if found else answer
 
 
 def set_clock(case: Case) -> None:

@@ -41,9 +41,20 @@ def usual_difficulty(kind: Kind) -> Difficulty:
     return Difficulty.DIRECT if kind is Kind.CONSULT else Difficulty.USUAL
 
 
-def limit_code(kind: Kind, difficulty: Difficulty) -> str:
-    """Return which limit rule a case runs under: 信访 by its regulation, the rest by difficulty."""
-    return "petition.decide" if kind is Kind.PETITION else f"answer.{difficulty}"
+PETITION_ROUNDS = ("petition.decide", "petition.review", "petition.final")  # 处理、复查、复核
+
+
+def limit_code(kind: Kind, difficulty: Difficulty, channel: Channel, reopened: int = 0) -> str:
+    """Return which limit rule a case runs under.
+
+    信访 by its regulation, taken up again for the second and third time under 复查 and 复核; a letter to
+    a leader, unless it is a hard matter, by the rule of the letter box; the rest by difficulty.
+    """
+    if kind is Kind.PETITION:
+        return PETITION_ROUNDS[min(reopened, len(PETITION_ROUNDS) - 1)]
+    if channel is Channel.LETTER_BOX and difficulty in (Difficulty.DIRECT, Difficulty.USUAL):
+        return "letter.reply"
+    return f"answer.{difficulty}"
 
 
 def mask_speaker(name: str, phone: str, *, anonymous: bool) -> str:

@@ -1,0 +1,59 @@
+"""Limits of their own: the regulation on petitions from registration to the last review, and letters to a leader."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.cast import moment
+from tests.founding import town as towns
+from unionloop.domains.appeals import commands
+from unionloop.domains.appeals.contracts import Channel, Known
+from unionloop.domains.appeals.models import Case
+from unionloop.domains.reference import queries as reference
+from unionloop.kernel.actor import BEIJING
+
+from .scene import HANDLER, LI, receive
+
+
+@pytest.fixture
+def town(db):
+    town = towns.build()
+    commands.load_profile(towns.EARLY)
+    return town
+
+
+def day(at) -> date:
+    return at.astimezone(BEIJING).date()
+
+
+def at(text: str, who=LI):
+    return who.later(moment(text))
+
+
+def test_a_petition_is_registered_decided_reviewed_and_reviewed_for_the_last_time(town):
+    """信访工作条例: 15 days to register, 60 to decide, 30 for 复查, 30 for 复核, all calendar days, none from the first day."""
+    row = receive("反映改制补偿", known=Known(kind="petition"), at="2026-07-01 10:00")
+    assert day(row.due_at) == date(2026, 7, 16)
+    commands.dispatch(at("2026-07-10 09:00"), case_id=row.id, unit_id=town.counties[0].id, reason="由属地办理")
+    signed = commands.sign(at("2026-07-10 10:00", HANDLER), case_id=row.id)
+    assert day(signed.due_at) == date(2026, 8, 30)
+    asked = {"2026-08-01": ("petition.review", date(2026, 8, 31)), "2026-08-20": ("petition.final", date(2026, 9, 19))}
+    for again, (code, due) in asked.items():
+        commands.reply(at("2026-07-20 10:00", HANDLER), case_id=row.id, text="依法处理意见如下")
+        commands.close_unsolved(at("2026-07-21 10:00"), case_id=row.id, reason="来访人不接受处理意见")
+        row = commands.reopen(at(f"{again} 09:00"), case_id=row.id, reason="申请复查复核")
+        assert (Case.objects.get().limit.code, day(row.due_at)) == (code, due)
+
+
+def test_a_letter_to_a_leader_runs_by_the_letter_box(town):
+    row = receive("建议延长食堂时间", Channel.LETTER_BOX, at="2026-07-01 10:00")
+    other = receive("建议延长食堂时间", at="2026-07-01 10:00")
+    assert Case.objects.get(pk=row.id).limit.code == "letter.reply"
+    assert Case.objects.get(pk=other.id).limit.code != "letter.reply"
+    assert day(row.due_at) == reference.calendar().add_workdays(date(2026, 7, 1), 5)
+
+
+def test_a_class_found_later_starts_the_clock_of_that_class(town):
+    row = receive("反映改制补偿", at="2026-07-01 10:00")
+    found = commands.classify(at("2026-07-02 10:00"), case_id=row.id, kind="petition")
+    assert day(found.due_at) == date(2026, 7, 1) + timedelta(days=15)
