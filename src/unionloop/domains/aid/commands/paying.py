@@ -48,8 +48,7 @@ def _batch(by: Actor, unit_id: int, approver: str, rows: list[Grant]) -> BatchRo
 @transaction.atomic
 def book(by: Actor, *, batch_id: int) -> int:
     """Book what the bank said of a batch: sums that came climb a step, sums that bounced wait. Told twice, booked once."""
-    sources = {one.source.partition("#")[0] for one in bank.every_line(by, batch_id=batch_id)}
-    ids = [int(one.rpartition(":")[2]) for one in sources if one.startswith("aid.grant:")]
+    ids = {int(one.partition("#")[0].rpartition(":")[2]) for one in bank.sources_in(batch_id, "aid.grant:")}
     done = 0
     for row in Grant.visible(by, "aid.book").filter(pk__in=ids).order_by("id"):
         outcome, fen = reading.outcome_at_bank(row)

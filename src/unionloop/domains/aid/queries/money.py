@@ -126,9 +126,13 @@ def budget_for(household: Household, day: date) -> Budget | None:
 def outcome_at_bank(row: Grant) -> tuple[str, int]:
     """Return ("paid", fen), ("bounced", 0), or ("", 0) while the bank has not said."""
     attempts = payments.by_source(row.source)
-    paid = [fen for _, state, fen in attempts if state == "paid"]
-    if paid:
-        return "paid", paid[-1]
+    for line_id, state, fen in attempts:
+        if state == "paid":
+            return "paid", fen
+        # a part came: whole once the rest, an obligation of its own, has come too
+        rest = [more for _, then, more in payments.by_source(f"{row.source}#rest{line_id}") if then == "paid"]
+        if state == "part" and rest:
+            return "paid", fen + rest[-1]
     return ("bounced", 0) if attempts and attempts[-1][1] == "bounced" else ("", 0)
 
 

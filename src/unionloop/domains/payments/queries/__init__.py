@@ -29,6 +29,7 @@ from .batches import (
     paid_of,
     received,
     signatures,
+    sources_in,
     state_counts,
     tiers,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "sheet_row",
     "sheets",
     "signatures",
+    "sources_in",
     "standing_ids",
     "state_counts",
     "substitute_row",

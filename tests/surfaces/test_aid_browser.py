@@ -1,0 +1,89 @@
+"""The pages of aid in a real browser: no violation, no sideways scroll, the self-check in forty seconds' worth of taps."""
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from tests.aid.conftest import FAMILY, GU, HE, LATER, XU, account, build, checked, filed
+from tests.aid.conftest import authority as authority
+from tests.aid.conftest import opened as opened_file
+from tests.aid.test_ladder import DONE, old
+from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import browser as browser
+from tests.browser import opened as opened
+from tests.cast import NOW, OPERATOR
+from tests.entrance import hire
+from tests.membership.people import paper, phone
+from unionloop.domains.access import commands as access
+from unionloop.domains.access import queries as accounts
+from unionloop.domains.aid import commands, queries
+from unionloop.domains.aid.contracts import IncomeKind, OldStep, StepKind
+from unionloop.domains.membership import commands as membership
+from unionloop.domains.people import commands as people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("authority")]
+CHECK_PRESSES = 1  # ux.md §4: five numbers, one press
+
+
+@pytest.fixture
+def town(settings):
+    """One household in the file with money proposed, one on its way, old files, a budget, a flag."""
+    settings.CLOCK_START = LATER
+    town = build()
+    membership.enrol(OPERATOR, union_id=town.base.id, name="王大勇", id_number=paper(7))
+    access.open_worker(OPERATOR, person_id=town.worker_id)
+    pk = opened_file(town)
+    filed(town, pk)
+    account(town)
+    row = commands.propose(GU.later(LATER), household_id=pk, kind="living", amount_fen=300_000, note="冬季生活")
+    commands.approve(XU.later(LATER), grant_id=row.id)
+    commands.propose(GU.later(LATER), household_id=pk, kind="medical", amount_fen=100_000, borne_fen=1_800_000)
+    commands.climb(GU.later(LATER), household_id=pk, kind="training", cost_fen=80_000)
+    other = people.record(OPERATOR, name="赵强", id_type="resident", id_number=paper(9), phone=phone(9), unit_id=town.base.id)
+    second = commands.open(HE, person_id=other.id, unit_id=town.base.id)
+    commands.declare(HE, household_id=second.id, stated=replace(FAMILY, members=(), income={IncomeKind.WAGE: 2_400_000}))
+    commands.attach(HE, household_id=second.id, kind="authorisation", name="a.pdf", content=b"signed")
+    commands.scan(XU, household_id=pk)
+    application_id = checked(town, second.id, income=2_400_000)
+    commands.recognise(XU, application_id=application_id)
+    commands.publicise(GU.later(LATER), application_id=application_id)
+    commands.object(GU.later(LATER), application_id=application_id, text="他家有车", speaker="邻居")
+    commands.scan(XU.later(LATER), household_id=second.id)
+    rows = [old(300 + at, town.base.id, steps=(*DONE, OldStep(StepKind.JOB, NOW.date(), 100_000))[: 1 + at % 2]) for at in range(12)]
+    commands.take_over(OPERATOR.later(LATER), unit_id=town.city.id, name="旧档", rows=rows)
+    goals = {"households": 12, "jobs": 6, "startups": 1, "out": 1, "cost": 500_000}
+    commands.set_budget(OPERATOR, unit_id=town.city.id, year=2026, amount_fen=6_000_000, goals=goals, paper="遂工发〔2026〕3号")
+    return town, pk, second.id
+
+
+def test_every_page(town, opened):
+    place, pk, second = town
+    Client().get("/m/check/")  # the first page of a process is the slow one; a browser waits thirty seconds
+    officer = hire("gu", "aid_officer", place.city.id, label="顾勤")
+    judge = hire("shen", "aid_evaluator", place.city.id, label="沈评")
+    him = accounts.login_of_person(place.worker_id)
+    mine = queries.own_applications(place.worker())[0].id
+    phones = [("/m/check/", None), ("/m/aid/", him), ("/m/aid/family/", him), ("/m/aid/money/", him), ("/m/aid/why/", him),
+              ("/m/aid/papers/", him), ("/m/aid/send/", him), (f"/m/aid/{mine}/", him)]  # fmt: skip
+    office = [("/a/", officer), ("/a/in/", officer), (f"/a/{pk}/", officer), (f"/a/{second}/", officer), ("/a/plan/", officer),
+              ("/a/pay/", officer), ("/a/eval/", judge), ("/aid/board/", None)]  # fmt: skip
+    looks = [(*one, PHONE, elder) for one in phones for elder in (False, True)]
+    looks += [(*one, size, False) for one in office for size in (DESK, PHONE)]
+    found = []
+    for path, who, size, elder in looks:
+        page = opened(path, size, who, elder=elder)
+        found += [f"{path} {size[0]} elder={elder}: {one}" for one in [*axe(page), *page.faults]]
+        if sideways(page):
+            found.append(f"{path} {size[0]} elder={elder}: scrolls sideways by {sideways(page)}")
+        page.close()
+    assert not found, "\n".join(found)
+
+
+def test_five_numbers_and_one_press_without_scripts(town, opened):
+    page = opened("/m/check/", PHONE, scripts=False)
+    for name, value in (("people", "3"), ("income", "36000"), ("medical", "18000"), ("other", "0"), ("sudden", "0")):
+        page.locator(f"#f-{name}").fill(value)
+    page.locator("form.gap button").click()
+    page.wait_for_load_state()
+    assert "深度困难" in page.content()
