@@ -1,5 +1,7 @@
 """Reads of aid."""
 
+from unionloop.domains.aid.rules import raised as raised
+
 from .cases import application as application
 from .cases import application_file as application_file
 from .cases import applications as applications
