@@ -83,7 +83,9 @@ def wait_for(page, wanted):
 
 def shoot(page, name):
     if PICTURES:
+        known = list(page.faults)
         page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
+        page.faults[:] = known  # the tool's own style for a picture is refused by the page, and told as its fault
 
 
 def test_cases_by_keyboard_alone(opened, scene):
@@ -173,8 +175,10 @@ def test_a_call_pops_up_with_history_and_is_registered(opened, scene, live_serve
 
     started = time.perf_counter()
     tell("route")
+    told = time.perf_counter()
     page.locator(".call .num", has_text="138****1003").wait_for(timeout=5000)
-    print(f"budget pop-up: event to page {1000 * (time.perf_counter() - started):.0f} ms of 1000")
+    shown = time.perf_counter()
+    print(f"budget pop-up: event to page {1000 * (shown - started):.0f} ms of 1000, {1000 * (told - started):.0f} of them in the hook")
     hand.within("pop-up")
     assert rows[3].number in page.locator("#line").inner_text()  # what this number said before
     shoot(page, "k-desk-call")

@@ -66,17 +66,20 @@ def alike(
     employer = own.employer_id if own else employer_id
     rows = Case.visible(by, "appeals.read").filter(merged_into__isnull=True, state__in=LIVE)
     rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=case_id)
-    same = list(rows.filter(employer_id=employer).order_by("-received_at")[:100]) if employer else []
-    recent = list(rows.order_by("-received_at", "-id")[:LOOKED_AT])
-    labels, found = labels_of_categories(), {}
-    for one in [*same, *recent]:
-        score = rules.likeness(wanted, rules.bigrams(f"{one.title} {one.text}"))
-        speaks = own is not None and own.speaker_id is not None and own.speaker_id == one.speaker_id
-        at_work = employer is not None and one.employer_id == employer
+    plain = rows.select_related(None).values_list("pk", "title", "text", "employer_id", "speaker_id")
+    same = list(plain.filter(employer_id=employer).order_by("-received_at")[:100]) if employer else []
+    found: dict[int, tuple[int, str]] = {}
+    for pk, title, text_said, employer_of, speaker_of in [*same, *plain.order_by("-received_at", "-id")[:LOOKED_AT]]:
+        score = rules.likeness(wanted, rules.bigrams(f"{title} {text_said}"))
+        speaks = own is not None and own.speaker_id is not None and own.speaker_id == speaker_of
         if score >= ALIKE_LEAST or speaks:
+            at_work = employer is not None and employer_of == employer
             why = "同一来诉人" if speaks else "同一单位" if at_work else "内容相近"
-            found[one.pk] = Alike(row_of(one, None, labels), 100 if speaks and score > 60 else score, why)
-    return sorted(found.values(), key=lambda one: (-one.likeness, -one.case.id))[:limit]
+            found[pk] = (100 if speaks and score > 60 else score, why)
+    best = sorted(found, key=lambda pk: (-found[pk][0], -pk))[:limit]
+    labels = labels_of_categories()
+    whole = {one.pk: row_of(one, None, labels) for one in rows.filter(pk__in=best)}  # who speaks is unsealed for these only
+    return [Alike(whole[pk], *found[pk]) for pk in best]
 
 
 def masses(by: Actor) -> list[Mass]:
