@@ -14,14 +14,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "unionloop"
 CATALOGUE = SOURCE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy"}
+TABLES = {"vocabulary", "Word"}  # kernel.words: whole tables of names; so are every `@word` and SENTENCES
 # Labels drawn through gettext where they are shown: constructor → positions and names of the arguments.
 LABELS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Column": ((1,), ("label", "unit")), "RailItem": ((0,), ("label", "group")), "DueItem": ((0,), ("label", "act", "note")),
-    "Empty": ((0, 1, 2), ("title", "why", "act")),
+    "Empty": ((0, 1, 2), ("title", "why", "act")), "RoleShape": ((1,), ("label",)),
 }  # fmt: skip
 _CALL = re.compile(r"""\bgettext\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\)""", re.S)
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.M)
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]")  # Chinese stops are words too
 
 
 def marked() -> dict[str, str]:
@@ -42,11 +43,17 @@ def marked() -> dict[str, str]:
 
 def _of_python(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and any(getattr(one, "id", "") == "word" for one in node.decorator_list):
+            yield from _texts(*node.body)
+        if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "SENTENCES" for one in node.targets):
+            yield from _texts(node.value)
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name in MARKS and node.args:
             yield from _text(node.args[0])
+        if name in TABLES and node.args:
+            yield from _texts(node.args[0])
         positions, keywords = LABELS.get(name, ((), ()))
         for at in positions:
             if at < len(node.args):
@@ -59,6 +66,19 @@ def _of_python(path: Path) -> Iterator[str]:
 def _text(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
+
+
+def _texts(*nodes: ast.AST) -> Iterator[str]:
+    """Yield the texts in a table of words: the values of a mapping, not its keys; no docstrings."""
+    for node in nodes:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Dict):
+            yield from _texts(*node.values)
+        elif isinstance(node, ast.Constant):
+            yield from _text(node)
+        else:
+            yield from _texts(*ast.iter_child_nodes(node))
 
 
 def _of_template(path: Path) -> Iterator[str]:

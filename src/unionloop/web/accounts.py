@@ -16,21 +16,23 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from unionloop.domains.access import commands, queries
 from unionloop.kernel.secret import decrypt, encrypt
+from unionloop.kernel.words import Word
 
 from .middleware import actor_of, address_of
 from .refusals import TooMany
 
 WHY_OVER = {
-    "idle": "30 分钟没有操作，已自动退出。请重新登录。",
-    "old": "登录已满 12 小时，请重新登录。",
-    "changed": "您的岗位或密码有变动，请重新登录。",
-    "gone": "这次登录已在别处结束，请重新登录。",
+    "idle": Word("30 分钟没有操作，已自动退出。请重新登录。"),
+    "old": Word("登录已满 12 小时，请重新登录。"),
+    "changed": Word("您的岗位或密码有变动，请重新登录。"),
+    "gone": Word("这次登录已在别处结束，请重新登录。"),
 }
 
 
@@ -73,7 +75,7 @@ class SecondFactor(DefaultMFAAdapter):
     """Keeps the seed of the second factor encrypted, like every other secret."""
 
     def get_totp_issuer(self) -> str:
-        return "双环"
+        return gettext("双环")
 
     def encrypt(self, text: str) -> str:
         return encrypt(text, "mfa_authenticator.data")

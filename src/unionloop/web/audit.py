@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from unionloop.domains.access import queries
@@ -14,6 +15,7 @@ from unionloop.domains.access.contracts import JournalRow
 from unionloop.domains.payments import commands as payments
 from unionloop.kernel.actor import system
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .middleware import actor_of
@@ -23,7 +25,7 @@ from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("审计", "/g/audit/", "journal.read", "管理", 20))
 
-VIA = {"web": "页面", "api": "接口", "cli": "命令行", "jobs": "系统", "emergency": "紧急权限"}
+VIA = {"web": Word("页面"), "api": Word("接口"), "cli": Word("命令行"), "jobs": Word("系统"), "emergency": Word("紧急权限")}
 
 
 def changes_text(row: JournalRow) -> str:
@@ -37,32 +39,34 @@ def changes_text(row: JournalRow) -> str:
             continue
         before, after = change
         if before is None and after == "changed":
-            parts.append(f"{name}: 已改")
+            parts.append(gettext("%(name)s: 已改") % {"name": name})
         elif before in (None, ""):
             parts.append(f"{name}: {_short(after)}")
         else:
             parts.append(f"{name}: {_short(before)} → {_short(after)}")
-    return "；".join(parts)
+    return gettext("；").join(parts)
 
 
 def _short(value: Any) -> str:
     if value is None or value == "":
-        return "空"
+        return gettext("空")
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return gettext("是") if value else gettext("否")
     text = str(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
 
 COLUMNS = [
     Column("at", "时间", "moment", href=lambda row: f"/g/audit/{row.id}/"),
-    Column("actor", "谁", read=lambda row: f"{row.actor}（代 {row.on_behalf}）" if row.on_behalf else row.actor),
+    Column("person", "谁", "staff", read=lambda row: row.actor),
+    Column("actor", "登录名", "code"),
+    Column("on_behalf", "代谁", "staff", shown=False),
     Column("verb_label", "做了什么"),
     Column("model", "对象", read=lambda row: f"{noun(row.model)} {row.row_id or ''}".strip()),
     Column("note", "说明"),
     Column("changes", "改动", read=changes_text),
     Column("via", "经由", read=lambda row: VIA.get(row.via, row.via)),
-    Column("sealed", "入链", "state", read=lambda row: ("done", "已入链") if row.sealed else ("doing", "待入链")),
+    Column("sealed", "入链", "state", read=lambda row: ("done", gettext("已入链")) if row.sealed else ("doing", gettext("待入链"))),
     Column("verb", "动词", "code", shown=False),
     Column("address", "来源地址", "code", shown=False),
     Column("request_id", "请求号", "code", shown=False),
@@ -95,7 +99,7 @@ def _list(request: HttpRequest, *, reveals: bool) -> HttpResponseBase:
     if "format" in request.GET:
         return _export(request, by, filters)
     return table_page(
-        request, "audit/audit.html", name="audit", title="谁看过谁" if reveals else "审计", columns=COLUMNS,
+        request, "audit/audit.html", name="audit", title=gettext("谁看过谁") if reveals else gettext("审计"), columns=COLUMNS,
         page=lambda: queries.journal(by, **filters, **asked(request)),
         empty=Empty("没有符合的记录", "换一个条件或日期再看。"),
         context={"state": queries.chain_state(by), "reveals": reveals, "verbs": queries.known_verbs().items(),
@@ -104,7 +108,7 @@ def _list(request: HttpRequest, *, reveals: bool) -> HttpResponseBase:
 
 
 def _export(request: HttpRequest, by: Any, filters: dict[str, Any]) -> Any:
-    return table_page(request, "audit/audit.html", name="audit", title="审计", columns=COLUMNS,
+    return table_page(request, "audit/audit.html", name="audit", title=gettext("审计"), columns=COLUMNS,
                       page=lambda: queries.journal(by, **filters, limit=1),
                       every=lambda: queries.every_line(by, **filters), personal=True)  # fmt: skip
 
@@ -118,7 +122,7 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         raise NotFound("not_found", model="Entry", id=line_id)
     others = queries.journal(by, model=row.model, row_id=row.row_id, limit=50).rows if row.row_id else [row]
     context = {"row": row, "changes": _change_rows(row), "others": others, "via": VIA.get(row.via, row.via),
-               "crumbs": [("审计", "/g/audit/"), (f"第 {row.id} 行", "")]}  # fmt: skip
+               "crumbs": [(gettext("审计"), "/g/audit/"), (gettext("第 %(id)s 行") % {"id": row.id}, "")]}  # fmt: skip
     return render(request, "audit/line.html", context)
 
 
@@ -141,7 +145,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if faults:
         payments.note_check(system(by.at), faults=faults)
     context = {"faults": faults[:200], "count": len(faults), "state": queries.chain_state(by), "at": by.at,
-               "crumbs": [("审计", "/g/audit/"), ("核验审计链", "")]}  # fmt: skip
+               "crumbs": [(gettext("审计"), "/g/audit/"), (gettext("核验审计链"), "")]}  # fmt: skip
     return render(request, "audit/check.html", context)
 
 
@@ -152,7 +156,11 @@ def _day(request: HttpRequest, name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise BadInput("bad_form", field={"start": "从", "until": "到"}[name], problem="日期要写成 2026-07-25") from error
+        raise BadInput(
+            "bad_form",
+            field={"start": gettext("从"), "until": gettext("到")}[name],
+            problem=gettext("日期要写成 2026-07-25"),
+        ) from error
 
 
 urlpatterns = [

@@ -21,6 +21,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import say
 
 from . import feeds
 from .context import RAIL, RailItem
@@ -124,7 +125,14 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     by = access.actor_of_calendar(token, at=clock.now())
     if by is None:
         raise Http404
-    lines = [(one.day, f"{one.kind}：{one.label}", request.build_absolute_uri(one.url)) for one in days_of(by)]
+    lines = [
+        (
+            one.day,
+            _("%(kind)s：%(label)s") % {"kind": one.kind, "label": say(one.label)},
+            request.build_absolute_uri(one.url),
+        )
+        for one in days_of(by)
+    ]
     response = HttpResponse(feeds.days_ics(lines, by.at, request.get_host()),
                             content_type="text/calendar; charset=utf-8")  # fmt: skip
     response["Content-Disposition"] = 'inline; filename="unionloop.ics"'

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 
 from unionloop.domains.reference import commands, queries
 from unionloop.domains.reference.contracts import DayKind, Level
@@ -25,21 +26,21 @@ FIRST_YEAR, LAST_YEAR = 2004, 2100
 
 
 class SetDay(forms.Form):
-    day = date_field("日期")
-    kind = choice("这一天", DayKind)
-    source = line("依据", 200)
-    document_number = line("文号", 80, required=False)
+    day = date_field(gettext_lazy("日期"))
+    kind = choice(gettext_lazy("这一天"), DayKind)
+    source = line(gettext_lazy("依据"), 200)
+    document_number = line(gettext_lazy("文号"), 80, required=False)
 
 
 class LoadCalendar(forms.Form):
-    file = forms.FileField(label="放假通知（CSV）", help_text="两列：day（2027-01-01）、kind（work 或 rest，班或休）。")
-    source = line("依据", 200)
-    document_number = line("文号", 80, hint="有文号，这一年才算正式日历。")
+    file = forms.FileField(label=gettext_lazy("放假通知（CSV）"), help_text=gettext_lazy("两列：day（2027-01-01）、kind（work 或 rest，班或休）。"))
+    source = line(gettext_lazy("依据"), 200)
+    document_number = line(gettext_lazy("文号"), 80, hint=gettext_lazy("有文号，这一年才算正式日历。"))
 
 
 class LoadDivisions(forms.Form):
-    file = forms.FileField(label="区划代码（CSV）",
-                           help_text="列：code, name, valid_from，另可有 valid_to, predecessor_code。")  # fmt: skip
+    file = forms.FileField(label=gettext_lazy("区划代码（CSV）"),
+                           help_text=gettext_lazy("列：code, name, valid_from，另可有 valid_to, predecessor_code。"))  # fmt: skip
 
 
 @login_required
@@ -60,7 +61,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
                     raise
                 form.add_error(None, sentence(refused))
             else:
-                messages.success(request, "日历已更新。")
+                messages.success(request, gettext("日历已更新。"))
                 return HttpResponseRedirect(f"/g/dict/calendar/?year={year}")
         status = 422
         day_form, load_form = (day_form, form) if loading else (form, load_form)
@@ -69,7 +70,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "tab": "calendar", "year": year, "official": working.official(year), "months": _months(year, working, by.today),
         "own": queries.calendar_days(by, year=year), "years": queries.calendar_years(by)[:6], "day_form": day_form,
         "load_form": load_form, "may_set": by.may("reference.set_day"), "may_load": by.may("reference.load_calendar"),
-        "crumbs": [HOME, ("工作日历", "")],
+        "crumbs": [HOME, (gettext("工作日历"), "")],
     }  # fmt: skip
     return render(request, "dictionary/calendar.html", context, status=status)
 
@@ -90,7 +91,7 @@ DIVISIONS = (
     Column("valid_from", "自", "date"),
     Column("valid_to", "止", "date"),
     Column("predecessor_code", "前身", "code"),
-    Column("in_force", "状态", "state", read=lambda row: ("lock", "已停用") if row.valid_to else ("done", "在用")),
+    Column("in_force", "状态", "state", read=lambda row: ("lock", gettext("已停用")) if row.valid_to else ("done", gettext("在用"))),
 )
 
 
@@ -110,19 +111,19 @@ def divisions(request: HttpRequest) -> HttpResponseBase:
                     raise
                 form.add_error(None, sentence(refused))
             else:
-                messages.success(request, f"新载入 {count} 条，已有的没有重复。")
+                messages.success(request, gettext("新载入 %(count)s 条，已有的没有重复。") % {"count": count})
                 return HttpResponseRedirect("/g/dict/divisions/")
     text, level = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("level", "")
     level = level if level in set(Level) else ""
     current = by.today if request.GET.get("current") == "1" else None
     response = table_page(
-        request, "dictionary/divisions.html", name="divisions", title="区划代码", columns=DIVISIONS,
+        request, "dictionary/divisions.html", name="divisions", title=gettext("区划代码"), columns=DIVISIONS,
         page=lambda: queries.divisions(by, text=text, level=level, day=current, **asked(request)),
         every=lambda: _every(by, text=text, level=level, day=current),
         empty=Empty("没有符合的代码", "去掉条件再看，或载入区划文件。", "全部清除", "/g/dict/divisions/"),
         context={"tab": "divisions", "form": form, "text": text, "level": level, "levels": list(Level),
                  "current": current is not None, "may_load": by.may("reference.load_divisions"),
-                 "crumbs": [HOME, ("区划代码", "")]},
+                 "crumbs": [HOME, (gettext("区划代码"), "")]},
     )  # fmt: skip
     if form.errors:
         response.status_code = 422
@@ -148,7 +149,7 @@ def _months(year: int, working: Any, today: date) -> list[dict[str, Any]]:
         for one in days:
             worked = working.is_workday(one)
             odd = worked != (one.weekday() < 5)
-            word = ("班" if worked else "休") if odd else ""
+            word = (gettext("班") if worked else gettext("休")) if odd else ""
             cells.append({"day": one.day, "date": one, "worked": worked, "word": word, "today": one == today})
         cells += [None] * (-len(cells) % 7)
         months.append({"number": month, "weeks": [cells[at : at + 7] for at in range(0, len(cells), 7)],

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from unionloop.domains.membership import commands, queries
 from unionloop.kernel.actor import public
 from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .page import actor_of
 
 RAIL.append(RailItem("核验会员卡", "/mem/check/", "membership.check_card", group="建会", order=32))
 LONGEST = 400
-WHY = {"malformed": "这不是会员码", "unknown_key": "不认识签发的密钥，请更新密钥文件", "forged": "签名不对，是伪造或改过的码",
-       "expired": "码已过期，请对方换一个", "early": "码的时间还没到，请核对时钟", "stopped": "这张卡已停用或已补发",
-       "no_card": "不是现在的会员"}  # fmt: skip
+WHY = {"malformed": Word("这不是会员码"), "unknown_key": Word("不认识签发的密钥，请更新密钥文件"), "forged": Word("签名不对，是伪造或改过的码"),
+       "expired": Word("码已过期，请对方换一个"), "early": Word("码的时间还没到，请核对时钟"), "stopped": Word("这张卡已停用或已补发"),
+       "no_card": Word("不是现在的会员")}  # fmt: skip
 
 
 @login_required

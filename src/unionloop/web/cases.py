@@ -21,6 +21,7 @@ from unionloop.domains.rights.contracts import Source
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import say
 
 from . import case_acts, case_work
 from .context import RAIL, RailItem
@@ -58,8 +59,8 @@ COLUMNS = (
     Column("channel", "渠道"),
     Column("received_at", "来诉", "moment", shown=False),
     Column("speaker", "来诉人", "mask", shown=False),
-    Column("owner", "承办人", shown=False),
-    Column("flags", "红旗", read=lambda row: "、".join(one.label for one in row.flags), shown=False),
+    Column("owner", "承办人", "staff", shown=False),
+    Column("flags", "红旗", read=lambda row: _("、").join(say(one.label) for one in row.flags), shown=False),
     Column("outcome", "结果", shown=False),
     Column("recovered_fen", "追回", "money", shown=False),
     Column("rating", "评价", "count", shown=False),

@@ -15,8 +15,9 @@ from django.utils.translation import gettext, gettext_noop
 from unionloop import __version__
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word, say
 
-WHOLE = "全市"
+WHOLE = Word("全市")
 GROUPS = (
     gettext_noop("今天"), gettext_noop("诉求"), gettext_noop("维权"), gettext_noop("建会"), gettext_noop("帮扶"),
     gettext_noop("资金"), gettext_noop("公开"), gettext_noop("管理"),
@@ -77,7 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if acting is None:
         return shared | {"me": None, "rail": (), "scopes": (), "scope": None, "todo_count": 0}
     scopes = tuple(
-        Scope(one.id, one.unit_name or WHOLE, one.title.split(" · ", 1)[1], one == acting.post)
+        Scope(one.id, one.unit_name or say(WHOLE), one.title.split(" · ", 1)[1], one == acting.post)
         for one in acting.posts
     )
     post = acting.post
@@ -112,7 +113,7 @@ def todo_count(actor: Actor) -> int:
     """Return how many things wait for this actor."""
     from .desk import due_items  # desk registers itself in RAIL, so it is read late
 
-    return sum(item.count for item in due_items(actor))
+    return sum(1 if item.heap else item.count for item in due_items(actor))
 
 
 def _within(here: str, url: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from unionloop.domains.employers import queries
@@ -13,13 +14,20 @@ from unionloop.domains.membership import queries as membership
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .employers import reader
 from .table import Column, table_page
 
 RAIL.append(RailItem("覆盖分析", "/c/rate/", "employers.read", group="建会", order=12))
-GROUPS = (("division", "区县"), ("industry", "行业"), ("band", "人数"), ("size", "规模"), ("street", "乡镇街道"))
+GROUPS = (
+    ("division", Word("区县")),
+    ("industry", Word("行业")),
+    ("band", Word("人数")),
+    ("size", Word("规模")),
+    ("street", Word("乡镇街道")),
+)
 
 RATES = (
     Column("label", "分组", href=lambda row: row["url"]),
@@ -57,10 +65,12 @@ def rate(request: HttpRequest) -> HttpResponseBase:
     reached = whole.target_rate_bp is not None and whole.target_rate_bp >= target_bp
     threshold = reference.value(queries.THRESHOLD, "", day, queries.FEWEST)
     return table_page(
-        request, "employers/rate.html", name="coverage", title="覆盖分析", columns=RATES, page=rows,
+        request, "employers/rate.html", name="coverage", title=gettext("覆盖分析"), columns=RATES, page=rows,
         context={"whole": whole, "group": group, "groups": GROUPS, "day": day, "threshold": threshold,
-                 "funnel": _funnel(whole), "target": ("done" if reached else "warn", f"目标 {target_bp // 100}%"),
-                 "founded": f"{whole.own + whole.covered:,} / {whole.should:,} 家".replace(",", "\u2009"),
+                 "funnel": _funnel(whole), "target": ("done" if reached else "warn",
+                 gettext("目标 %(percent)s%%") % {"percent": target_bp // 100}),
+                 "founded": (gettext("%(organised)s / %(should)s 家") % {"organised": f"{whole.own + whole.covered:,}",
+                 "should": f"{whole.should:,}"}).replace(",", "\u2009"),
                  "rates": membership.rates(by, day=day) if by.holds("membership.count") else None,
                  "staff_bp": queries.share_bp(whole.staff_unionised, whole.staff_should)},
     )  # fmt: skip
@@ -86,11 +96,11 @@ def _sums(whole: Any) -> dict[str, int]:
 def _funnel(whole: Any) -> list[dict[str, Any]]:
     """Return the steps from the register to coverage, each with its share of the register."""
     steps = (
-        ("在册", whole.registered, "登记册里的全部单位", "/c/"),
-        ("正常经营", whole.operating, "去掉停业、注销、迁出、空壳", "/c/?status=normal"),
-        ("应建会", whole.should, "正常经营，且职工人数达到下限", "/c/?status=normal"),
-        ("已建会", whole.own + whole.covered, "独立建会与联合覆盖之和", "/c/?coverage=own&coverage=covered&status=normal"),
-        ("独立建会", whole.own, "有自己的工会", "/c/?coverage=own&status=normal"),
+        (gettext("在册"), whole.registered, gettext("登记册里的全部单位"), "/c/"),
+        (gettext("正常经营"), whole.operating, gettext("去掉停业、注销、迁出、空壳"), "/c/?status=normal"),
+        (gettext("应建会"), whole.should, gettext("正常经营，且职工人数达到下限"), "/c/?status=normal"),
+        (gettext("已建会"), whole.own + whole.covered, gettext("独立建会与联合覆盖之和"), "/c/?coverage=own&coverage=covered&status=normal"),
+        (gettext("独立建会"), whole.own, gettext("有自己的工会"), "/c/?coverage=own&status=normal"),
     )
     return [{"label": label, "count": count, "note": note, "url": url} for label, count, note, url in steps]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +12,8 @@ from django.urls import Resolver404, path, resolve
 from django.utils.translation import gettext_noop
 
 from unionloop.domains.access import queries
+from unionloop.domains.access.contracts import JournalRow
+from unionloop.domains.messaging import queries as messaging
 from unionloop.kernel.actor import Actor
 
 from .context import RAIL, RailItem
@@ -28,6 +31,7 @@ class DueItem:
     shape: str = "todo"  # todo, doing, view, warn, over
     note: str = ""
     act: str = gettext_noop("去办")
+    heap: bool = False  # dealt with as one thing, however many rows it has
 
 
 # An area adds a callable: cheap counts for this actor; it returns nothing where nothing waits.
@@ -56,14 +60,31 @@ def due_items(actor: Actor) -> list[DueItem]:
     return sorted(waiting, key=lambda one: (ORDER.get(one.shape, 3), one.due_date or date.max, one.label))
 
 
+@dataclass(frozen=True)
+class Recent:
+    """What somebody did lately: the same act on the same kind of thing is told once."""
+
+    verb_label: str
+    model: str
+    at: datetime
+    times: int
+    note: str
+
+
+def recent(acts: Iterable[JournalRow]) -> list[Recent]:
+    """Return the acts, newest first, with runs of the same act joined."""
+    runs = [list(run) for _, run in groupby(acts, key=lambda one: (one.verb, one.model, one.at.date()))]
+    return [Recent(run[0].verb_label, run[0].model, run[0].at, len(run), run[0].note if len(run) == 1 else "") for run in runs]
+
+
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what waits and the last acts."""
     by = actor_of(request)
     items = due_items(by)
     context = {
-        "items": items, "late": sum(one.shape == "over" for one in items), "acts": queries.own_acts(by),
-        "today": by.today,
+        "items": items, "late": sum(one.shape == "over" for one in items), "acts": recent(queries.own_acts(by, limit=60))[:10],
+        "today": by.today, "notices": messaging.inbox(by, unread=False, limit=5).rows,
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
 

@@ -10,6 +10,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.reference import commands, queries
@@ -17,6 +19,7 @@ from unionloop.domains.reference.contracts import ParameterRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .page import actor_of, post_once
@@ -26,15 +29,15 @@ from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("字典与日历", "/g/dict/", "reference.read", group="管理", order=20))
 LONGEST = 60
-HOME = ("字典与日历", "/g/dict/")
+HOME = (Word("字典与日历"), "/g/dict/")
 
 
 class SetParameter(forms.Form):
-    value = line("新值", 200, hint="整数直接填；金额填分，比例填基点（1% 填 100）；多个值写成 [6, 3, 1]。", short=True)
-    region = line("适用地区", 12, required=False, hint="区划代码；不填为全部地区。区县没有设的，用市的，再用省的。", short=True)
-    valid_from = date_field("自哪天起", hint="现行值在这一天自动停用，历史不改写。")
-    source = line("依据", 300, hint="文件名称和条款。")
-    document_number = line("文号", 80, required=False)
+    value = line(gettext_lazy("新值"), 200, hint=gettext_lazy("整数直接填；金额填分，比例填基点（1% 填 100）；多个值写成 [6, 3, 1]。"), short=True)
+    region = line(gettext_lazy("适用地区"), 12, required=False, hint=gettext_lazy("区划代码；不填为全部地区。区县没有设的，用市的，再用省的。"), short=True)
+    valid_from = date_field(gettext_lazy("自哪天起"), hint=gettext_lazy("现行值在这一天自动停用，历史不改写。"))
+    source = line(gettext_lazy("依据"), 300, hint=gettext_lazy("文件名称和条款。"))
+    document_number = line(gettext_lazy("文号"), 80, required=False)
 
     def clean_value(self) -> Any:
         """Return the value as JSON reads it; anything else is a text."""
@@ -48,8 +51,8 @@ class SetParameter(forms.Form):
 PARAMETERS = (
     Column("label", "参数", href=lambda row: f"/g/dict/{row.code}/", read=lambda row: row.label or row.code),
     Column("value", "现行值", "count", read=lambda row: row.value if isinstance(row.value, int) else None, shown=False),
-    Column("shown", "值", "code", read=lambda row: shown_value(row)),
-    Column("region", "地区", "code", read=lambda row: row.region or "全部"),
+    Column("shown", "值", read=lambda row: Truncator(shown_value(row)).chars(32)),
+    Column("region", "地区", "code", read=lambda row: row.region or gettext("全部")),
     Column("valid_from", "自", "date"),
     Column("source", "依据"),
     Column("document_number", "文号", shown=False),
@@ -62,20 +65,24 @@ def shown_value(row: ParameterRow) -> str:
     """Return a value with its unit, as people write it: 9800 基点 is 98%, 100 分 is 1 元."""
     value, unit = row.value, row.unit
     if isinstance(value, bool) or not isinstance(value, int):
-        text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        text = gettext("、").join(map(str, value)) if isinstance(value, list) else str(value)
         return f"{text} {unit}".strip()
     if unit == "基点":
         whole, rest = divmod(value, 100)
         return f"{whole}.{rest:02d}%" if rest else f"{whole}%"
     if unit == "分":
         whole, rest = divmod(value, 100)
-        return f"{whole}.{rest:02d} 元" if rest else f"{whole} 元"
+        return (
+            gettext("%(whole)s.%(rest)s 元") % {"whole": whole, "rest": f"{rest:02d}"}
+            if rest
+            else gettext("%(whole)s 元") % {"whole": whole}
+        )
     return f"{value} {unit}".strip()
 
 
 def mark(row: ParameterRow) -> tuple[str, str]:
     """Return how a parameter's verification is drawn."""
-    return ("done", "已核实") if row.verified else ("warn", "未核实")
+    return ("done", gettext("已核实")) if row.verified else ("warn", gettext("未核实"))
 
 
 @login_required
@@ -91,7 +98,7 @@ def parameters(request: HttpRequest) -> HttpResponseBase:
     rows = [row for row in rows if (not unverified or not row.verified)
             and (not text or text in row.label or text in row.code)]  # fmt: skip
     return table_page(
-        request, "dictionary/parameters.html", name="parameters", title="参数", columns=PARAMETERS,
+        request, "dictionary/parameters.html", name="parameters", title=gettext("参数"), columns=PARAMETERS,
         page=Page(rows, None, len(rows)), every=lambda: rows,
         empty=Empty("还没有参数", "载入城市参数，再逐条按文件核实。") if not (text or unverified) else
         Empty("没有符合的参数", "去掉条件再看。", "全部清除", "/g/dict/"),
@@ -122,7 +129,7 @@ def set_parameter(request: HttpRequest, code: str) -> HttpResponse:
             raise
         form.add_error(None, sentence(refused))
         return _parameter(request, code, form, refused.status)
-    messages.success(request, "新值已设置，待第二人核实。")
+    messages.success(request, gettext("新值已设置，待第二人核实。"))
     return HttpResponseRedirect(f"/g/dict/{code}/")
 
 
@@ -135,7 +142,7 @@ def verify_parameter(request: HttpRequest, code: str) -> HttpResponse:
     if not text.isdecimal() or len(text) > 18:
         raise BadInput("bad_number", field="parameter_id", value=text[:20])
     commands.verify_parameter(actor_of(request), parameter_id=int(text), note=request.POST.get("note", "")[:200])
-    messages.success(request, "已核实。")
+    messages.success(request, gettext("已核实。"))
     return HttpResponseRedirect(f"/g/dict/{code}/")
 
 
@@ -147,7 +154,7 @@ def load_profile(request: HttpRequest) -> HttpResponse:
     by = actor_of(request)
     rows = commands.load_profile(by)
     periods = commands.load_profile_divisions(by)
-    messages.success(request, f"载入参数 {len(rows)} 项、区划 {periods} 条，都标为未核实。")
+    messages.success(request, gettext("载入参数 %(n)s 项、区划 %(periods)s 条，都标为未核实。") % {"n": len(rows), "periods": periods})
     return HttpResponseRedirect("/g/dict/")
 
 
@@ -159,7 +166,7 @@ def _parameter(request: HttpRequest, code: str, form: forms.Form | None = None, 
     names = queries.names_of({row.region for row in history} - {""}, by.today)
     rows = [
         {"row": row, "value": shown_value(row), "mark": mark(row),
-         "region": names.get(row.region, row.region) or "全部地区",
+         "region": names.get(row.region, row.region) or gettext("全部地区"),
          "now": row.valid_from <= by.today and (row.valid_to is None or row.valid_to > by.today),
          "never": row.valid_to is not None and row.valid_to <= row.valid_from}
         for row in history

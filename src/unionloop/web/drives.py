@@ -13,6 +13,7 @@ from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import commands, queries
 from unionloop.domains.founding.contracts import VERBS, DriveAct, DriveFacts, DriveLineRow, LineState, Reason
 from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.words import Word, say
 
 from .employers import filters_of
 from .founding_forms import day, whole
@@ -44,7 +45,7 @@ DRIVES = (
     Column("done", "已办", "count", unit="家", read=lambda row: row.counts.get(LineState.DONE, 0)),
     Column("excluded", "不办", "count", unit="家", read=lambda row: row.counts.get(LineState.EXCLUDED, 0)),
     Column("refused", "没办成", "count", unit="家", read=lambda row: row.counts.get(LineState.REFUSED, 0)),
-    Column("asked_by", "经手"),
+    Column("asked_by", "经手", "staff"),
     Column("asked_at", "时间", "moment"),
 )
 
@@ -113,8 +114,8 @@ def drives(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-STEPS = {"start": (commands.start_drive, "已开始，逐家办理；可以离开本页。"), "stop": (commands.stop_drive, "已停下，办过的保留。"),
-         "undo": (commands.undo_drive, "已撤销；之后又有人改过的保持原样。")}  # fmt: skip
+STEPS = {"start": (commands.start_drive, Word("已开始，逐家办理；可以离开本页。")), "stop": (commands.stop_drive, Word("已停下，办过的保留。")),
+         "undo": (commands.undo_drive, Word("已撤销；之后又有人改过的保持原样。"))}  # fmt: skip
 
 
 @require_POST
@@ -125,7 +126,7 @@ def step(request: HttpRequest, drive_id: int, act: str) -> HttpResponse:
         raise BadInput("bad_form", field="act", problem=act[:20])
     do, said = STEPS[act]
     do(actor_of(request), drive_id=drive_id)
-    messages.success(request, said)
+    messages.success(request, say(said))
     return HttpResponseRedirect(f"/c/bulk/{drive_id}/")
 
 

@@ -7,18 +7,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from unionloop.domains.publication import commands, queries
 from unionloop.domains.publication.contracts import INDICATORS, Claim, Kind, Monthly
 from unionloop.kernel.actor import Actor, Grant, public
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Word
 
 from . import charts, feeds
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page
 
-BARS = (("应返", "dues.due_back", "f1"), ("已返", "dues.returned", "f1"), ("退回", "dues.bounced", "f2"))
+BARS = ((Word("应返"), "dues.due_back", "f1"), (Word("已返"), "dues.returned", "f1"), (Word("退回"), "dues.bounced", "f2"))
 INDICATOR = {one.code: one for one in INDICATORS}
 
 
@@ -49,7 +51,7 @@ def issue(request: HttpRequest, month: str) -> HttpResponse:
 def _drawn(by: Actor, monthly: Monthly) -> dict[str, Any]:
     totals = monthly.totals
     rates = queries.series(by, code="coverage.rate", until=monthly.edition.month)
-    labels = [(f"{int(month[5:])}月", value) for month, value in rates]
+    labels = [(gettext("%(n)s月") % {"n": int(month[5:])}, value) for month, value in rates]
     known = [value for _, value in rates if value is not None]
     due = totals["dues.due_back"].value
     return {
@@ -83,11 +85,11 @@ def archive(request: HttpRequest) -> HttpResponseBase:
         Column("month", "月份", "code"),
         Column("published_at", "发布", "moment"),
         Column("signed_by", "签发", read=lambda row: _masked(row.signed_by)),
-        Column("late", "是否迟发", read=lambda row: "迟发" if row.late else "按时"),
+        Column("late", "是否迟发", read=lambda row: gettext("迟发") if row.late else gettext("按时")),
         Column("sha256", "校验码", "code", read=lambda row: row.sha256[:16]),
     )
     return table_page(
-        request, "edition/archive.html", name="editions", title="每月25日发布", columns=columns,
+        request, "edition/archive.html", name="editions", title=gettext("每月25日发布"), columns=columns,
         page=lambda: queries.editions(by, **asked(request)), every=lambda: queries.editions(by, limit=200).rows,
         empty=Empty("还没有发布过", "第一期在本月 25 日 09:00 发布。"), context={"section": "25"},
     )  # fmt: skip
@@ -120,7 +122,8 @@ def listing(request: HttpRequest, month: str) -> HttpResponseBase:
     }  # fmt: skip
     edition = queries.edition(by, month=month)
     return table_page(
-        request, "edition/list.html", name=f"list-{month}", title=f"{month} 企业信息清单", columns=LIST_COLUMNS,
+        request, "edition/list.html", name=f"list-{month}",
+        title=gettext("%(month)s 企业信息清单") % {"month": month}, columns=LIST_COLUMNS,
         page=lambda: queries.items(by, month=month, **chosen, **asked(request)),
         every=lambda: queries.every_item(by, month=month, **chosen),
         empty=Empty("没有符合的单位", "去掉一个条件再看。", "看全部", f"/25/{month}/list/"),
@@ -131,7 +134,7 @@ def listing(request: HttpRequest, month: str) -> HttpResponseBase:
 
 def _known(text: str, kinds: type[Kind] | type[Claim]) -> str:
     if text and text not in {one.value for one in kinds}:
-        raise BadInput("bad_form", field="类别", problem=text[:20])
+        raise BadInput("bad_form", field=gettext("类别"), problem=text[:20])
     return text
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import EMERGENCY_ROLES, ROLES, EmergencyState
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .desk import DUE, DueItem
@@ -23,8 +24,8 @@ RAIL.append(RailItem("紧急权限", HERE, "access.review_emergency", group="管
 
 def _due(by: Actor) -> list[DueItem]:
     found = []
-    for verb, state, label in (("access.open_emergency", EmergencyState.ASKED, "紧急权限待同意"),
-                               ("access.review_emergency", EmergencyState.ENDED, "紧急权限待复核")):  # fmt: skip
+    for verb, state, label in (("access.open_emergency", EmergencyState.ASKED, _("紧急权限待同意")),
+                               ("access.review_emergency", EmergencyState.ENDED, _("紧急权限待复核"))):  # fmt: skip
         if by.holds(verb):
             waiting = [one for one in queries.emergencies(by, state=state, limit=50).rows if verb in one.verbs]
             found.append(DueItem(label, len(waiting), HERE, shape="over", act="去看"))
@@ -43,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     own = any(one.username == by.name and one.state in (EmergencyState.ASKED, EmergencyState.OPEN) for one in rows.rows)
     return render(request, "users/emergency.html", {
         "page": rows, "hours": range(1, queries.emergency_hours(by) + 1), "may_ask": not own,
-        "roles": [(code, ROLES[code].label) for code in EMERGENCY_ROLES],
+        "roles": [(code, Word(ROLES[code].label)) for code in EMERGENCY_ROLES],
     })  # fmt: skip
 
 

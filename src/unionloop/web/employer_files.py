@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +18,7 @@ from unionloop.kernel.sheets import sheets
 
 from .exports import XLSX, disposition
 from .page import actor_of, asked, post_once
-from .refusals import sentence
+from .refusals import halves, sentence
 from .table import Column, Empty, table_page
 
 SHAPES = {"tried": "doing", "taken": "done", "undone": "view"}
@@ -29,7 +30,7 @@ LISTS = (
     Column("fresh", "新登记", "count", unit="家"),
     Column("known", "已在册", "count", unit="家"),
     Column("failed", "未通过", "count", unit="行"),
-    Column("received_by", "经手", shown=False),
+    Column("received_by", "经手", "staff", shown=False),
     Column("received_at", "收到", "moment"),
 )
 
@@ -38,17 +39,16 @@ def parted(row: IntakeLine) -> list[tuple[str, str, str]]:
     """Return (column, reason, cure) of every fault: a refusal's sentence says what is wrong, then how to mend it."""
     found = []
     for fault in row.faults:
-        reason, _stop, cure = sentence(Refused(fault.code, **fault.facts)).partition("。")
-        found.append((fault.column, reason, cure.strip("。")))
+        found.append((fault.column, *halves(sentence(Refused(fault.code, **fault.facts)))))
     return found
 
 
 FAULTS = (
     Column("line_no", "行", "count"),
     Column("name", "单位"),
-    Column("column", "错误列", read=lambda row: "；".join(dict.fromkeys(one[0] for one in parted(row)))),
-    Column("reason", "原因", read=lambda row: "；".join(one[1] for one in parted(row))),
-    Column("cure", "怎么改", read=lambda row: "；".join(dict.fromkeys(one[2] for one in parted(row) if one[2]))),
+    Column("column", "错误列", read=lambda row: gettext("；").join(dict.fromkeys(one[0] for one in parted(row)))),
+    Column("reason", "原因", read=lambda row: gettext("；").join(one[1] for one in parted(row))),
+    Column("cure", "怎么改", read=lambda row: gettext("；").join(dict.fromkeys(one[2] for one in parted(row) if one[2]))),
 )
 
 
@@ -72,7 +72,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Take a list in and try it; nothing is registered yet."""
     upload = request.FILES.get("file")
     if upload is None:
-        raise BadInput("bad_form", field="文件", problem="未选")
+        raise BadInput("bad_form", field=_("文件"), problem=_("未选"))
     unit = request.POST.get("unit_id", "")
     if not (unit.isdecimal() and len(unit) < 16):
         raise BadInput("bad_number", field="unit", value=unit[:20])
@@ -129,20 +129,24 @@ def failed(request: HttpRequest, intake_id: int) -> HttpResponse:
         content = sheets().write_csv([*heads, *queries.INTAKE_EXTRA], rows)
     else:
         marks = range(len(heads), len(heads) + len(queries.INTAKE_EXTRA))
-        content = sheets().write_xlsx([*heads, *queries.INTAKE_EXTRA], rows, sheet="未通过", mark=tuple(marks))
-    return _attachment(f"{stem}-未通过.{kind}", content, "text/csv; charset=utf-8" if kind == "csv" else XLSX)
+        content = sheets().write_xlsx([*heads, *queries.INTAKE_EXTRA], rows, sheet=_("未通过"), mark=tuple(marks))
+    return _attachment(
+        _("%(stem)s-未通过.%(kind)s") % {"stem": stem, "kind": kind},
+        content,
+        "text/csv; charset=utf-8" if kind == "csv" else XLSX,
+    )
 
 
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """Give an empty workbook with the known headings."""
-    return _attachment("企业登记表.xlsx", sheets().write_xlsx(queries.INTAKE_HEADS, [], sheet="企业登记表"), XLSX)
+    return _attachment("企业登记表.xlsx", sheets().write_xlsx(queries.INTAKE_HEADS, [], sheet=_("企业登记表")), XLSX)
 
 
 def _back(line: IntakeLine) -> list[Any]:
     parts = parted(line)
-    return [*line.cells, "；".join(dict.fromkeys(one[0] for one in parts)), "；".join(one[1] for one in parts),
-            "；".join(dict.fromkeys(one[2] for one in parts if one[2]))]  # fmt: skip
+    return [*line.cells, gettext("；").join(dict.fromkeys(one[0] for one in parts)), gettext("；").join(one[1] for one in parts),
+            gettext("；").join(dict.fromkeys(one[2] for one in parts if one[2]))]  # fmt: skip
 
 
 def _units(by: Any) -> list[Any]:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, re_path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.access import queries as access
@@ -17,6 +18,7 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from unionloop.kernel.words import Word
 
 from .employer_forms import ACTS, NewEmployer, Reveal
 from .employers import PANELS, SHAPES, employer_url, reader
@@ -26,8 +28,8 @@ from .registry_acts import press, shown
 from .stepping import stepped_up
 
 DIGITS = 18  # in an address: a number shorter than a USCC is an id
-REASONS = {"same_org_code": "组织机构代码相同", "same_name_here": "同一区县同名", "same_name": "同名，不同区县",
-           "same_core_here": "同一区县，字号相同", "former_name": "与曾用名相同"}  # fmt: skip
+REASONS = {"same_org_code": Word("组织机构代码相同"), "same_name_here": Word("同一区县同名"), "same_name": Word("同名，不同区县"),
+           "same_core_here": Word("同一区县，字号相同"), "former_name": Word("与曾用名相同")}  # fmt: skip
 
 
 @login_required
@@ -77,9 +79,9 @@ def new(request: HttpRequest) -> HttpResponse:
             code, status = refused.code, refused.status
             form.add_error("uscc" if code.startswith("uscc") or code == "employer_known" else None, sentence(refused))
         else:
-            messages.success(request, f"已登记 {row.name}。")
+            messages.success(request, gettext("已登记 %(name)s。") % {"name": row.name})
             return HttpResponseRedirect(employer_url(row))
-    return render(request, "employers/new.html", {"form": form, "crumbs": [("企业台账", "/c/"), ("登记单位", "")]},
+    return render(request, "employers/new.html", {"form": form, "crumbs": [(gettext("企业台账"), "/c/"), (gettext("登记单位"), "")]},
                   status=422 if form.errors and status == 200 else status)  # fmt: skip
 
 
@@ -90,7 +92,7 @@ def same(request: HttpRequest) -> HttpResponse:
     by = reader(request)
     pairs = [(one, REASONS[one.reason], employer_url(one.first), employer_url(one.second))
              for one in queries.duplicates(by)]  # fmt: skip
-    context = {"pairs": pairs, "crumbs": [("企业台账", "/c/"), ("疑似重复", "")],
+    context = {"pairs": pairs, "crumbs": [(gettext("企业台账"), "/c/"), (gettext("疑似重复"), "")],
                "may_merge": by.holds("employers.merge")}  # fmt: skip
     return render(request, "employers/same.html", context)
 
@@ -105,7 +107,7 @@ def merge(request: HttpRequest) -> HttpResponse:
         raise BadInput("bad_number", field="kept", value="")
     done = commands.merge(actor_of(request), kept_id=int(ids[0]), dropped_id=int(ids[1]),
                           reason=request.POST.get("reason", "")[:200])  # fmt: skip
-    messages.success(request, f"已把“{done.dropped_name}”并入，可在企业页撤销。")
+    messages.success(request, gettext("已把“%(dropped_name)s”并入，可在企业页撤销。") % {"dropped_name": done.dropped_name})
     return HttpResponseRedirect("/c/same/")
 
 
@@ -132,7 +134,7 @@ def _page(
         "merges": merges, "warnings": queries.code_warnings(row.uscc),
         "divisions": _divisions(row.division_code, by.today),
         "acts": shown(ACTS, verbs, initial, bad), "panels": sorted(panels, key=lambda one: one.order),
-        "reveal_form": reveal_form or Reveal(auto_id="reveal-%s"), "crumbs": [("企业台账", "/c/"), (row.name, "")],
+        "reveal_form": reveal_form or Reveal(auto_id="reveal-%s"), "crumbs": [(gettext("企业台账"), "/c/"), (row.name, "")],
         "trail": access.journal(by, model="employers.employer", row_id=row.id, limit=20).rows
         if by.holds("journal.read") else [],
     }  # fmt: skip

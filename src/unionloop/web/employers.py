@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from unionloop.domains.employers import queries
@@ -20,6 +21,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word
 
 from . import founding_money
 from .context import RAIL, RailItem
@@ -30,16 +32,16 @@ from .templatetags.show import mask_code
 
 RAIL.append(RailItem("企业台账", "/c/", "employers.read", group="建会", order=10))
 LONGEST = 60
-DIMENSIONS = (("division", "区县"), ("coverage", "建会"), ("band", "人数"), ("status", "经营状态"),
-              ("industry", "行业"), ("size", "规模"))  # fmt: skip
+DIMENSIONS = (("division", Word("区县")), ("coverage", Word("建会")), ("band", Word("人数")), ("status", Word("经营状态")),
+              ("industry", Word("行业")), ("size", Word("规模")))  # fmt: skip
 VIEWS = (
-    ("空白点 · ≥25 人", "coverage=none&status=normal&at_least=25"),
-    ("空白点", "coverage=none&status=normal"),
-    ("独立建会", "coverage=own"),
-    ("联合覆盖", "coverage=covered"),
-    ("非正常户", "status=suspended&status=deregistered&status=moved&status=shell"),
+    (Word("空白点 · ≥25 人"), "coverage=none&status=normal&at_least=25"),
+    (Word("空白点"), "coverage=none&status=normal"),
+    (Word("独立建会"), "coverage=own"),
+    (Word("联合覆盖"), "coverage=covered"),
+    (Word("非正常户"), "status=suspended&status=deregistered&status=moved&status=shell"),
 )
-ORDERS = (("-headcount", "人数从多到少"), ("headcount", "人数从少到多"), ("name", "名称"), ("-id", "最新登记"))
+ORDERS = (("-headcount", Word("人数从多到少")), ("headcount", Word("人数从少到多")), ("name", Word("名称")), ("-id", Word("最新登记")))
 SHAPES = {"own": "done", "covered": "view", "none": "todo", "normal": "done", "suspended": "warn", "shell": "warn",
           "deregistered": "lock", "moved": "lock"}  # fmt: skip
 
@@ -103,7 +105,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     facets = queries.facets(by, filters=filters) if "format" not in request.GET else {}
     chosen = {key: set(request.GET.getlist(key)) for key, _ in DIMENSIONS}
     return table_page(
-        request, "employers/register.html", name="employers", title="企业台账", columns=columns, page=page,
+        request, "employers/register.html", name="employers", title=gettext("企业台账"), columns=columns, page=page,
         every=lambda: _drawn(by, queries.every_employer(by, filters=filters)),
         select="id" if by.holds("founding.plan_drive") else "",
         empty=Empty("没有符合条件的企业", "去掉一个条件再看，或登记一家新单位。", "全部清除", "/c/"),
@@ -174,7 +176,13 @@ def _streets(by: Actor) -> list[Any]:
 def _picks(request: HttpRequest, facets: dict[str, Any]) -> list[tuple[str, str]]:
     """Return the conditions in force, each with the address without it."""
     labels = {(key, one.key): one.label for key, rows in facets.items() for one in rows}
-    words = dict(DIMENSIONS) | {"q": "名称", "street": "街道", "at_least": "人数 ≥", "non_public": "非公", "unit": "所属工会"}
+    words = dict(DIMENSIONS) | {
+        "q": gettext("名称"),
+        "street": gettext("街道"),
+        "at_least": gettext("人数 ≥"),
+        "non_public": gettext("非公"),
+        "unit": gettext("所属工会"),
+    }
     found = []
     for key, word in words.items():
         for value in request.GET.getlist(key):
@@ -201,7 +209,7 @@ def find_employers(actor: Actor, text: str) -> list[Found]:
     if not actor.holds("employers.read"):
         return []
     rows = queries.employers(actor, filters=Filters(text=text), limit=8).rows
-    return [Found(row.name, employer_url(row), "企业", row.uscc) for row in rows]
+    return [Found(row.name, employer_url(row), gettext("企业"), row.uscc) for row in rows]
 
 
 FIND.append(find_employers)

@@ -5,18 +5,19 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 from .refusals import wants_json
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 400, "bad_request", "这个请求看不懂", "请回到上一页重新操作。")
+    return _answer(request, 400, "bad_request", gettext("这个请求看不懂"), gettext("请回到上一页重新操作。"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(
-        request, 403, "forbidden", "没有做成",
-        "页面可能放得太久，或不是从本系统打开的。请回到上一页刷新后再提交，您填的内容还在。",
+        request, 403, "forbidden", gettext("没有做成"),
+        gettext("页面可能放得太久，或不是从本系统打开的。请回到上一页刷新后再提交，您填的内容还在。"),
     )  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Http404 | None = None) -> HttpResponse:
     return _answer(
-        request, 404, "not_found", "没有这一页", "地址可能写错了，或者这一条不在您的范围内。请回首页或用搜索再找。"
+        request, 404, "not_found", gettext("没有这一页"), gettext("地址可能写错了，或者这一条不在您的范围内。请回首页或用搜索再找。")
     )
 
 
@@ -34,7 +35,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Render without touching the database: it may be the reason we are here."""
     number = getattr(request, "request_id", "")
     if wants_json(request):
-        body = {"code": "internal", "message": "系统出错，没有存上。", "facts": {"request_id": number}}
+        body = {"code": "internal", "message": gettext("系统出错，没有存上。"), "facts": {"request_id": number}}
         return JsonResponse(body, status=500)
     return HttpResponse(render_to_string("errors/broken.html", {"number": number}), status=500)
 

@@ -63,7 +63,7 @@ def plain(value: Any, kind: str) -> str:
     if kind == "state" and isinstance(value, tuple | list):
         return str(value[1])
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return gettext("是") if value else gettext("否")
     if isinstance(value, datetime):
         return _local(value).isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date):

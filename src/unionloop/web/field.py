@@ -53,7 +53,8 @@ def visit(request: HttpRequest) -> HttpResponse:
     try:
         row = commands.write_diary(
             by, unit_id=_unit(by), day=_day(form.get("day", ""), by), text=form.get("text", "")[:5000],
-            items=items_of(form.get("items", "")), key=f"diary:{by.name}:{form.get('key', '')[:64] or secrets.token_urlsafe(12)}",
+            items=items_of(form.get("items", "")),
+            key=f"diary:{by.name}:{form.get('key', '')[:64] or secrets.token_urlsafe(12)}",
         )  # fmt: skip
     except Refused as refused:
         if wants_json:
@@ -75,7 +76,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, given: dict[str, str], wrong: str = "") -> HttpResponse:
     by = actor_of(request)
-    context = {"heading": _("民情日志"), "given": given, "wrong": wrong, "today": by.today, "key": once()}
+    context = {"heading": _("民情日志"), "given": {"items": ""} | given, "wrong": wrong, "today": by.today, "key": once()}
     return render(request, "field/visit.html", context, status=422 if wrong else 200)
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from unionloop.domains.access import queries
@@ -36,7 +37,7 @@ def find_all(actor: Actor, text: str) -> list[Found]:
     """Return pages first, then things, for a text of one character or more."""
     text = text.strip()[:LONGEST]
     found = [
-        Found(item.label, item.url, "页面", item.group) for item in sorted(RAIL, key=lambda item: item.order)
+        Found(item.label, item.url, gettext("页面"), item.group) for item in sorted(RAIL, key=lambda item: item.order)
         if (not item.verb or actor.holds(item.verb)) and text.lower() in item.label.lower()
     ]  # fmt: skip
     if not text:
@@ -50,7 +51,7 @@ def find_accounts(actor: Actor, text: str) -> Iterable[Found]:
     if not actor.holds("access.read"):
         return []
     rows = queries.accounts(actor, text=text, limit=10).rows
-    return [Found(one.label, f"/g/users/{one.id}/", "账号", one.username) for one in rows]
+    return [Found(one.label, f"/g/users/{one.id}/", gettext("账号"), one.username) for one in rows]
 
 
 FIND.append(find_accounts)

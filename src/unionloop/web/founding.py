@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unionloop.domains.documents import queries as documents
@@ -82,7 +83,7 @@ CASE_COLUMNS = (
     Column("next_verb", "下一步", read=lambda row: VERBS.get(row.next_verb, "")),
     Column("due_date", "期限", "date"),
     Column("days_left", "剩工作日", "count"),
-    Column("owner", "负责人"),
+    Column("owner", "负责人", "staff"),
     Column("opened_date", "立案", "date", shown=False),
     Column("founded_date", "建会", "date", shown=False),
     Column("rebate_fen", "已返筹备金", "money", shown=False),
@@ -102,7 +103,7 @@ def _shape(row: CaseRow) -> str:
 def case_list(request: HttpRequest) -> HttpResponseBase:
     """List cases: the board for the keyboard."""
     by = _reader(request)
-    ended = request.GET.get("ended", "")
+    ended = request.GET.get("ended", "" if request.GET else "0")  # opened plainly it shows what is being worked on
     chosen: dict[str, Any] = {
         "state": _known(request, "state", [one.value for one in State]),
         "column": _known(request, "column", [key for key, _, _ in COLUMNS]),
@@ -111,7 +112,7 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
         "ended": {"0": False, "1": True}.get(ended),
     }  # fmt: skip
     return table_page(
-        request, "founding/list.html", name="founding-cases", title="建会案", columns=CASE_COLUMNS,
+        request, "founding/list.html", name="founding-cases", title=gettext("建会案"), columns=CASE_COLUMNS,
         page=lambda: queries.cases(by, **chosen, **asked(request)), every=lambda: queries.every_case(by, **chosen),
         empty=Empty("没有符合的建会案", "去掉一个条件，或从空白点立案。", "看空白点", "/b/blanks/"),
         context={"chosen": chosen, "columns_known": COLUMNS, "ended": ended},
@@ -129,7 +130,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "estimate": founding_money.estimate(by, found.case.employer_id),
         "forms": [verb for verb in found.case.verbs if verb != "founding.close"],
         "token": queries.token_of(case_id=found.case.id) if by.may("founding.notify", _path(found.case)) else "",
-        "crumbs": [("建会看板", "/b/"), (found.case.number, "")],
+        "crumbs": [(gettext("建会看板"), "/b/"), (found.case.number, "")],
         "preparers": range(7), "candidates": range(9), "seats": range(9),
         "people": {part: [one for one in found.people if one.part == part]
                    for part in ("preparer", "candidate", "committee", "audit", "women")},
@@ -161,7 +162,7 @@ BLANK_COLUMNS = (
     Column("street", "街道"),
     Column("headcount", "职工", "count", unit="人", total=True),
     Column("unit", "派给"),
-    Column("owner", "负责人"),
+    Column("owner", "负责人", "staff"),
     Column("reason", "未建原因"),
     Column("state", "状态", "state", read=lambda row: _blank_state(row)),
     Column("visited_date", "最近走访", "date"),
@@ -194,7 +195,7 @@ def blank_list(request: HttpRequest) -> HttpResponseBase:
     }  # fmt: skip
     streets = list(tree.units(by, tier=("street", "county"), limit=200).rows) if by.holds("organisation.read") else []
     return table_page(
-        request, "founding/blanks.html", name="founding-blanks", title="空白点", columns=BLANK_COLUMNS,
+        request, "founding/blanks.html", name="founding-blanks", title=gettext("空白点"), columns=BLANK_COLUMNS,
         page=lambda: queries.blanks(by, **chosen, **asked(request)),
         every=lambda: queries.every_blank(by, **chosen), select="id",
         empty=Empty("没有空白点", "应建会的单位都已建会或被覆盖，或者还没有比对过登记册。"),
@@ -216,13 +217,13 @@ def blank_acts(request: HttpRequest) -> HttpResponse:
         rows = commands.assign(by, blank_ids=ids, unit_id=founding_forms.whole(request.POST, "unit_id"),
                                owner=request.POST.get("owner", "")[:80],
                                due_date=date.fromisoformat(day) if day else None)  # fmt: skip
-        messages.success(request, f"已派出 {len(rows)} 家。")
+        messages.success(request, gettext("已派出 %(n)s 家。") % {"n": len(rows)})
     elif what == "notify":
         cases = commands.notify(by, blank_ids=ids)
-        messages.success(request, f"已写好 {len(cases)} 份告知书，并各立一案。")
+        messages.success(request, gettext("已写好 %(n)s 份告知书，并各立一案。") % {"n": len(cases)})
     elif what == "find":
         counts = commands.find_blanks(by, unit_id=founding_forms.whole(request.POST, "unit_id"))
-        messages.success(request, f"比对完：空白点 {counts['gap']} 家，新增 {counts['new']} 家，已覆盖 {counts['filled']} 家。")
+        messages.success(request, gettext("比对完：空白点 %(gap)s 家，新增 %(new)s 家，已覆盖 %(filled)s 家。") % counts)
     else:
         raise BadInput("no_blanks_chosen")
     return HttpResponseRedirect("/b/blanks/")

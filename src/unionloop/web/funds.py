@@ -14,6 +14,7 @@ from unionloop.domains.dues.contracts import AllocationRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word, say
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, number, post_once
@@ -23,7 +24,7 @@ RAIL.append(RailItem("资金总览", "/j", "dues.read", group="资金", order=10
 RAIL.append(RailItem("筹备金", "/j/prep", "dues.release_preparation", group="资金", order=45))
 
 MONTHS = (
-    Column("month", "月份", "code", href=lambda row: f"/j/runs?month={row.month}"),
+    Column("month", "月份", "month", href=lambda row: f"/j/runs?month={row.month}"),
     Column("collected_fen", "入库", "money", total=True),
     Column("due_fen", "应返", "money", total=True),
     Column("paid_fen", "已返", "money", total=True),
@@ -42,8 +43,8 @@ PREPARATION = (
     Column("last_date", "最近入库", "date"),
     Column("months_since", "距今", "count", unit="月"),
     *(Column(f"bucket{at}", label, "money", read=lambda row, at=at: row.buckets[at] or None, shown=at > 2)
-      for at, label in enumerate(("<6个月", "6–12个月", "12–24个月", "24–36个月", ">36个月"))),
-    Column("flagged", "标记", "state", read=lambda row: ("warn", "已建会仍缴") if row.flagged else None),
+      for at, label in enumerate((Word("<6个月"), Word("6–12个月"), Word("12–24个月"), Word("24–36个月"), Word(">36个月")))),
+    Column("flagged", "标记", "state", read=lambda row: ("warn", _("已建会仍缴")) if row.flagged else None),
 )  # fmt: skip
 PAYOUTS = (
     Column("unit_name", "单位", href=lambda row: f"/j/acct/{row.unit_id}"),
@@ -55,12 +56,14 @@ PAYOUTS = (
 )
 EXPLAINED = (
     Column("payer_name", "缴费人", href=lambda row: f"/j/explain/{row.id}"),
-    Column("line_no", "原始行", read=lambda row: f"{row.file_name if row.collected else '税款文件'} 第 {row.line_no} 行",
+    Column("line_no", "原始行",
+           read=lambda row: _("%(file)s 第 %(line_no)s 行") % {"file": row.file_name if row.collected else _("税款文件"),
+                                                             "line_no": row.line_no},
            href=lambda row: f"/j/tax/{row.file_id}" if row.collected else None),
     Column("paid_fen", "入库", "money"),
     Column("base", "基层份额", "money", read=lambda row: row.parts[0][2] if row.parts else 0),
     Column("kind", "去向", read=lambda row: row.kind.label),
-    Column("flags", "标记", read=lambda row: "、".join(flag.label for flag in row.flags)),
+    Column("flags", "标记", read=lambda row: _("、").join(say(flag.label) for flag in row.flags)),
     Column("rule_version", "规则", "code", read=lambda row: f"v{row.rule_version}" if row.rule_version else "",
            href=lambda row: f"/j/rules/{row.rule_id}" if row.rule_id else None),
     Column("received_date", "入库日期", "date"),
@@ -142,8 +145,8 @@ def firm(request: HttpRequest, employer_id: int) -> HttpResponseBase:
     })  # fmt: skip
 
 
-REASONS = {"all_held": "返还比例达到基层份额，全部返还", "by_rate": "按返还比例", "too_old": "超过追溯期",
-           "no_rule": "没有适用的筹备金规则"}  # fmt: skip
+REASONS = {"all_held": Word("返还比例达到基层份额，全部返还"), "by_rate": Word("按返还比例"), "too_old": Word("超过追溯期"),
+           "no_rule": Word("没有适用的筹备金规则")}  # fmt: skip
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from unionloop.kernel.actor import BEIJING
@@ -63,16 +64,16 @@ def style(request: HttpRequest) -> HttpResponseBase:
     """Show every part in every state: the page to look at before and after a change of the style."""
     if settings.MODE not in ("demo", "test"):
         raise Http404
-    bad = {"name": "阿卜杜热合曼·买买提餐饮店", "uscc": "91510900MA62", "amount": "14660.005", "urgent": "n"}
+    bad = {"name": gettext("阿卜杜热合曼·买买提餐饮店"), "uscc": "91510900MA62", "amount": "14660.005", "urgent": "n"}
     context = {
-        "filled": Specimen(initial={"name": "遂州食品有限公司", "urgent": "n"}, prefix="a"),
+        "filled": Specimen(initial={"name": gettext("遂州食品有限公司"), "urgent": "n"}, prefix="a"),
         "faulty": Specimen(bad),
         "empty_table": build(request, name="none", columns=COLUMNS, page=Page([]), empty=EMPTY),
         "today": date(2026, 7, 24), "now": datetime(2026, 7, 24, 16, 41, tzinfo=BEIJING),
-        "steps": STEPS, "options": OPTIONS, "crumbs": [("双环", "/"), ("组件", "")],
+        "steps": STEPS, "options": OPTIONS, "crumbs": [(gettext("双环"), "/"), (gettext("组件"), "")],
     }  # fmt: skip
     page = Page(list(LINES), next="MTA", total=18381, sums=SUMS)
-    return table_page(request, "help/style.html", name="style", title="经费应返", columns=COLUMNS, page=page,
+    return table_page(request, "help/style.html", name="style", title=gettext("经费应返"), columns=COLUMNS, page=page,
                       every=lambda: iter(LINES), context=context, select="id")  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.membership import queries as membership
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.words import Word
 
 from .collecting import every_page
 from .context import RAIL, RailItem
@@ -31,7 +32,7 @@ IMPORTS = (
     Column("sort", "种类", read=lambda row: _("税务入库明细")),
     Column("state", "状态", "state", read=lambda row: row.state.label),
     Column("received_at", "收到", "moment"),
-    Column("received_by", "经手"),
+    Column("received_by", "经手", "staff"),
     Column("accepted", "通过", "count", unit="行"),
     Column("changed", "更正", "count", unit="行", read=lambda row: row.changed + row.corrected),
     Column("duplicate", "跳过", "count", unit="行"),
@@ -41,7 +42,7 @@ IMPORTS = (
     Column("size", "大小", "count", unit="字节", shown=False),
     Column("sha256", "SHA-256", "code", shown=False),
 )
-STATES = (("", "全部"), ("received", "已接收"), ("staged", "已试导入"), ("live", "已入账"), ("undone", "已撤销"))
+STATES = (("", Word("全部")), ("received", Word("已接收")), ("staged", Word("已试导入")), ("live", Word("已入账")), ("undone", Word("已撤销")))
 
 
 def undo_word(row: object) -> str:

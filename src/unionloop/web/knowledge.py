@@ -15,6 +15,7 @@ from unionloop.domains.appeals.contracts import ArticleRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, every, post_once
@@ -22,7 +23,7 @@ from .table import Column, Empty, table_page
 from .templatetags.nouns import people
 
 RAIL.append(RailItem("知识库", "/k/kb/", "appeals.read", group="诉求", order=34))
-MARKS = {"draft": ("todo", "待发布"), "published": ("done", "现行"), "retired": ("lock", "已停用")}
+MARKS = {"draft": ("todo", Word("待发布")), "published": ("done", Word("现行")), "retired": ("lock", Word("已停用"))}
 
 
 def _mark(row: ArticleRow) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from unionloop.domains.ledger.contracts import BookRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, number, post_once
@@ -23,8 +24,8 @@ from .table import Column, Empty, table_page
 RAIL.append(RailItem("账本", "/j/ledger", "ledger.read", group="资金", order=60))
 
 TABS = (
-    ("", "凭证"), ("trial", "试算平衡"), ("sheet", "资产负债表"), ("income", "收入支出表"),
-    ("drafts", "制单"), ("months", "结账"), ("accounts", "科目"), ("check", "核对"),
+    ("", Word("凭证")), ("trial", Word("试算平衡")), ("sheet", Word("资产负债表")), ("income", Word("收入支出表")),
+    ("drafts", Word("制单")), ("months", Word("结账")), ("accounts", Word("科目")), ("check", Word("核对")),
 )  # fmt: skip
 
 VOUCHERS = (
@@ -34,8 +35,8 @@ VOUCHERS = (
     Column("total_fen", "金额", "money"),
     Column("legs_count", "分录", "count", unit="行"),
     Column("state", "状态", "state", read=lambda row: voucher_state(row)),
-    Column("maker", "制单"),
-    Column("reviewer", "复核"),
+    Column("maker", "制单", "staff"),
+    Column("reviewer", "复核", "staff"),
     Column("source", "来源", "code", shown=False),
     Column("attachments", "附件", "count", unit="张", shown=False),
     Column("seq", "链上位置", "count", unit="节", shown=False),
@@ -53,23 +54,23 @@ ACCOUNTS = (
     Column("code", "编码", "code"),
     Column("name", "名称"),
     Column("kind", "类别", read=lambda row: KINDS[row.kind]),
-    Column("side", "余额方向", read=lambda row: "借" if row.side == "debit" else "贷"),
+    Column("side", "余额方向", read=lambda row: _("借") if row.side == "debit" else _("贷")),
     Column("valid_from", "起用", "date"),
     Column("valid_to", "停用", "date"),
     Column("verified_by", "核对", "state",
-           read=lambda row: ("done", "已核对") if row.verified_by else ("warn", "未核对")),
+           read=lambda row: ("done", _("已核对")) if row.verified_by else ("warn", _("未核对"))),
     Column("source", "依据"),
 )  # fmt: skip
-KINDS = {"asset": "资产", "liability": "负债", "net": "净资产", "income": "收入", "expense": "支出"}
+KINDS = {"asset": Word("资产"), "liability": Word("负债"), "net": Word("净资产"), "income": Word("收入"), "expense": Word("支出")}
 
 
 def voucher_state(row: Any) -> tuple[str, str]:
     """Return how a voucher is marked: reversed, a reversal, reviewed, or waiting for a second reader."""
     if row.reversed_by_id is not None:
-        return "lock", "已红冲"
+        return "lock", _("已红冲")
     if row.reverses_id is not None:
-        return "lock", "红字"
-    return ("done", "已复核") if row.reviewer else ("todo", "待复核")
+        return "lock", _("红字")
+    return ("done", _("已复核")) if row.reviewer else ("todo", _("待复核"))
 
 
 @require_GET

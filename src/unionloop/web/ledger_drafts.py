@@ -26,12 +26,12 @@ from .table import Column, Empty, table_page
 LINES = 8  # empty lines a new voucher opens with
 SHAPES = {"waiting": "view", "returned": "warn", "posted": "done", "dropped": "lock", "new": "todo"}
 DRAFTS = (
-    Column("id", "制单", "code", read=lambda row: f"制-{row.id}", href=lambda row: f"/j/ledger/draft/{row.id}"),
+    Column("id", "制单", "code", read=lambda row: _("制-%(id)s") % {"id": row.id}, href=lambda row: f"/j/ledger/draft/{row.id}"),
     Column("day", "日期", "date"),
     Column("summary", "摘要"),
     Column("total_fen", "金额", "money"),
     Column("state", "状态", "state", read=lambda row: (SHAPES[row.state], row.state.label)),
-    Column("maker", "制单人"),
+    Column("maker", "制单人", "staff"),
     Column("made_at", "时间", "moment"),
 )
 
@@ -86,12 +86,12 @@ def draft(request: HttpRequest, draft_id: int) -> HttpResponseBase:
     voucher = queries.voucher(by, voucher_id=row.voucher_id) if row.voucher_id else None
     sums = {"debit_fen": row.total_fen, "credit_fen": row.total_fen}
     return table_page(
-        request, "ledger/draft.html", name="ledger-draft", columns=LEGS, title=f"制-{row.id}",
+        request, "ledger/draft.html", name="ledger-draft", columns=LEGS, title=_("制-%(id)s") % {"id": row.id},
         page=Page(list(row.legs), None, len(row.legs), sums), every=lambda: row.legs,
         context={"draft": row, "voucher": voucher, "state": (SHAPES[row.state], row.state.label),
-                 "heading": f"制-{row.id}", "own": row.maker == by.name,
+                 "heading": _("制-%(id)s") % {"id": row.id}, "own": row.maker == by.name,
                  "crumbs": [(_("账本"), f"/j/ledger?book={row.unit_id}"),
-                            (_("制单"), f"/j/ledger/{row.unit_id}/drafts"), (f"制-{row.id}", "")]},
+                            (_("制单"), f"/j/ledger/{row.unit_id}/drafts"), (_("制-%(id)s") % {"id": row.id}, "")]},
     )  # fmt: skip
 
 

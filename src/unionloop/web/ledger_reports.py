@@ -46,9 +46,9 @@ INCOME = (
     Column("year_fen", "本年累计数", "money"),
 )
 SUB = (
-    Column("counterpart", "往来单位", read=lambda row: row.unit_name or row.employer_name or "未注明",
+    Column("counterpart", "往来单位", read=lambda row: row.unit_name or row.employer_name or _("未注明"),
            href=lambda row: f"/j/acct/{row.unit_id}" if row.unit_id else None),
-    Column("kind", "类别", read=lambda row: "工会" if row.unit_id else "企业" if row.employer_id else ""),
+    Column("kind", "类别", read=lambda row: _("工会") if row.unit_id else _("企业") if row.employer_id else ""),
     Column("debit_fen", "借方", "money", total=True),
     Column("credit_fen", "贷方", "money", total=True),
     Column("balance_fen", "余额", "money", total=True),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from unionloop.domains.rights import commands, queries
@@ -26,6 +27,7 @@ from unionloop.domains.rights.contracts import (
 )
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.kernel.words import say
 
 from . import rights_forms
 from .page import actor_of, post_once
@@ -59,7 +61,8 @@ def _context(request: HttpRequest, by: Actor, file: LetterFile) -> dict[str, Any
         "clause_text": text, "road": _road(file), "offices": list(Office), "ways": list(Way), "answers": GIVEN,
         "chased": [one for one in file.steps if one.document_id], "out": row.state in OUT, "today": by.today,
         "office_due": file.rule.office_of(file.matter.handler_tier),
-        "link": _link(by, file), "crumbs": [("意见书台账", "/l/"), (row.number or f"{row.kind.label}草稿", "")],
+        "link": _link(by, file), "crumbs": [(gettext("意见书台账"), "/l/"),
+        (row.number or gettext("%(label)s草稿") % {"label": say(row.kind.label)}, "")],
     }  # fmt: skip
 
 
@@ -144,7 +147,7 @@ def save(request: HttpRequest, letter_id: int) -> HttpResponse:
             return JsonResponse({"conflict": refused.facts["version"]}, status=409)
         return _conflict(request, by, letter_id, blocks, version)
     if not quiet:
-        messages.success(request, f"已存为 v{row.version}。")
+        messages.success(request, gettext("已存为 v%(version)s。") % {"version": row.version})
         return HttpResponseRedirect(f"/l/{letter_id}/")
     file = queries.letter_file(by, letter_id=letter_id)
     return JsonResponse({
@@ -170,7 +173,7 @@ def _conflict(request: HttpRequest, by: Actor, letter_id: int, mine: list[dict[s
         for part in labels
     ]  # fmt: skip
     context = {"letter": file.letter, "rows": [one for one in rows if one["theirs"] or one["mine"]], "mine": mine,
-               "yours": version, "crumbs": [("意见书台账", "/l/"), ("两个版本", "")]}  # fmt: skip
+               "yours": version, "crumbs": [(gettext("意见书台账"), "/l/"), (gettext("两个版本"), "")]}  # fmt: skip
     return render(request, "rights/conflict.html", context, status=409)
 
 

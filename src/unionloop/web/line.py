@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import CaseRow, Channel, Incoming, Kind, Known
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page
 
-GROUP = "诉求"
+GROUP = Word("诉求")
 RAIL.append(RailItem("来电", "/k/line", "appeals.attend", group=GROUP, order=31))
 RAIL.append(RailItem("来访登记", "/k/walk-in", "appeals.receive", group=GROUP, order=32))
 

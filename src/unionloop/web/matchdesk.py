@@ -16,6 +16,7 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.employers.contracts import EmployerRow, Filters
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Word
 
 from .collecting import every_page, unit_posted, units_of
 from .context import RAIL, RailItem
@@ -39,9 +40,9 @@ PAYERS = (
     Column("tax_office", "税务机关", shown=False),
 )
 HOW = {
-    "tax_key": "登记序号", "uscc": "信用代码", "fifteen": "原识别号", "old_tax_id": "原识别号",
-    "organisation": "机构代码", "name": "名称相同", "former": "曾用名", "core": "字号相同", "alike": "名称相似",
-    "hand": "人工",
+    "tax_key": Word("登记序号"), "uscc": Word("信用代码"), "fifteen": Word("原识别号"), "old_tax_id": Word("原识别号"),
+    "organisation": Word("机构代码"), "name": Word("名称相同"), "former": Word("曾用名"), "core": Word("字号相同"), "alike": Word("名称相似"),
+    "hand": Word("人工"),
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from unionloop.domains.access import commands, queries
@@ -31,29 +32,29 @@ def _text(**attrs: str) -> forms.TextInput:
 class Lend(forms.Form):
     """Which post, to whom, from when to when."""
 
-    post_id = forms.TypedChoiceField(label="岗位", coerce=int, widget=forms.Select(attrs={"class": "in"}))
-    to_account_id = forms.TypedChoiceField(label="代行人", coerce=int, widget=forms.Select(attrs={"class": "in"}))
-    valid_from = forms.DateField(label="从", **DAY)
-    valid_to = forms.DateField(label="到（这一天起不再代行）", **DAY)
+    post_id = forms.TypedChoiceField(label=gettext_lazy("岗位"), coerce=int, widget=forms.Select(attrs={"class": "in"}))
+    to_account_id = forms.TypedChoiceField(label=gettext_lazy("代行人"), coerce=int, widget=forms.Select(attrs={"class": "in"}))
+    valid_from = forms.DateField(label=gettext_lazy("从"), **DAY)
+    valid_to = forms.DateField(label=gettext_lazy("到（这一天起不再代行）"), **DAY)
 
 
 class NewKey(forms.Form):
     """A key for a program of one's own."""
 
-    name = forms.CharField(label="用途", max_length=60, widget=_text())
+    name = forms.CharField(label=gettext_lazy("用途"), max_length=60, widget=_text())
     kind = forms.ChoiceField(
-        label="种类", choices=[(one.value, one.label) for one in KeyKind],
-        help_text="只读：只能查；试用：照常应答但不留下任何改动。放款、授权、看明文一律不能用密钥。",
+        label=gettext_lazy("种类"), choices=[(one.value, one.label) for one in KeyKind],
+        help_text=gettext_lazy("只读：只能查；试用：照常应答但不留下任何改动。放款、授权、看明文一律不能用密钥。"),
         widget=forms.Select(attrs={"class": "in w8"}),
     )  # fmt: skip
-    post_id = forms.TypedChoiceField(label="以哪个岗位", coerce=int, widget=forms.Select(attrs={"class": "in"}))
-    valid_to = forms.DateField(label="到期日", **DAY)
+    post_id = forms.TypedChoiceField(label=gettext_lazy("以哪个岗位"), coerce=int, widget=forms.Select(attrs={"class": "in"}))
+    valid_to = forms.DateField(label=gettext_lazy("到期日"), **DAY)
 
 
 class Password(forms.Form):
-    old = forms.CharField(label="现在的密码", widget=forms.PasswordInput(
+    old = forms.CharField(label=gettext_lazy("现在的密码"), widget=forms.PasswordInput(
         attrs={"class": "in w8", "autocomplete": "current-password"}))  # fmt: skip
-    new = forms.CharField(label="新密码", help_text="至少 12 个字符。不要求大小写混排，也不定期更换。",
+    new = forms.CharField(label=gettext_lazy("新密码"), help_text=gettext_lazy("至少 12 个字符。不要求大小写混排，也不定期更换。"),
         max_length=128, widget=forms.PasswordInput(
         attrs={"class": "in w8", "autocomplete": "new-password"}))  # fmt: skip
 
@@ -113,7 +114,11 @@ def lend(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, 422, lend=form)
     post = commands.delegate(actor_of(request), **form.cleaned_data)
-    messages.success(request, f"已委托 {post.username} 代行，到 {post.valid_to:%Y-%m-%d} 止。")
+    messages.success(
+        request,
+        gettext("已委托 %(username)s 代行，到 %(valid_to)s 止。")
+        % {"username": post.username, "valid_to": f"{post.valid_to:%Y-%m-%d}"},
+    )
     return HttpResponseRedirect("/me/")
 
 
@@ -122,7 +127,7 @@ def lend(request: HttpRequest) -> HttpResponse:
 def take_back(request: HttpRequest, post_id: int) -> HttpResponse:
     """End a delegation of one's own post."""
     commands.end_delegation(actor_of(request), post_id=post_id)
-    messages.success(request, "已收回。")
+    messages.success(request, gettext("已收回。"))
     return HttpResponseRedirect("/me/")
 
 
@@ -140,7 +145,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """Throw all other devices out."""
     keep = request.visit.pk if request.visit else None  # type: ignore[attr-defined]
     ended = commands.end_other_visits(actor_of(request), account_id=request.user.pk, keep_id=keep)
-    messages.success(request, f"已让其他 {ended} 处退出。")
+    messages.success(request, gettext("已让其他 %(ended)s 处退出。") % {"ended": ended})
     return HttpResponseRedirect("/me/")
 
 
@@ -179,7 +184,7 @@ def issue_key(request: HttpRequest) -> HttpResponse:
 def revoke_key(request: HttpRequest, key_id: int) -> HttpResponse:
     """End a key at once."""
     commands.revoke_key(actor_of(request), key_id=key_id)
-    messages.success(request, "密钥已吊销，立即失效。")
+    messages.success(request, gettext("密钥已吊销，立即失效。"))
     return HttpResponseRedirect("/me/")
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.membership import commands, queries
@@ -30,7 +31,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     wanted = number(request, "at", most=10**15)
     here = next((row for row in rows if row.id == wanted), rows[0] if rows else None)
     if here is not None:
-        people.look(by, person_id=here.person_id, why="入会审核")
+        people.look(by, person_id=here.person_id, why=gettext("入会审核"))
     at = rows.index(here) if here else 0
     return render(request, "members/intake.html", {
         "rows": rows, "here": here, "reasons": REFUSALS.items(), "today": by.today,
@@ -46,7 +47,11 @@ def intake(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Approve and go on to the next."""
     row = commands.approve(actor_of(request), membership_id=membership_id)
-    messages.success(request, f"已批准 {row.name_masked}，会员号 {row.number}。")
+    messages.success(
+        request,
+        gettext("已批准 %(name_masked)s，会员号 %(number)s。")
+        % {"name_masked": row.name_masked, "number": row.number},
+    )
     return HttpResponseRedirect("/mem/in/")
 
 
@@ -57,7 +62,7 @@ def refuse(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Refuse with a reason and go on to the next."""
     row = commands.refuse(actor_of(request), membership_id=membership_id, reason=request.POST.get("reason", ""),
                           words=request.POST.get("words", "")[:100])  # fmt: skip
-    messages.success(request, f"已答复 {row.name_masked}：{row.note}")
+    messages.success(request, gettext("已答复 %(name_masked)s：%(note)s") % {"name_masked": row.name_masked, "note": row.note})
     return HttpResponseRedirect("/mem/in/")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import path
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.adapters import sheets
@@ -18,7 +19,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
 from .page import actor_of, asked, post_once
-from .refusals import sentence
+from .refusals import halves, sentence
 from .table import Column, Empty, table_page
 
 HEAD = ("姓名", "证件类型", "证件号码", "手机", "性别", "用工形式", "是否农民工", "入会日期", "单位信用代码", "工会编码")
@@ -36,7 +37,7 @@ ROLLS = (
     Column("failed", "未通过", "count", unit="行", read=lambda row: row.failed + row.twice),
     Column("as_of_date", "资料日期", "date"),
     Column("received_at", "收到", "moment"),
-    Column("received_by", "经手"),
+    Column("received_by", "经手", "staff"),
     Column("sha256", "SHA-256", "code", shown=False),
 )
 
@@ -47,10 +48,10 @@ def rolls(request: HttpRequest) -> HttpResponseBase:
     """List the rolls, with the form that takes a new one."""
     by = _sender(request)
     return table_page(
-        request, "members/rolls.html", name="rolls", title="会员名册", columns=ROLLS,
+        request, "members/rolls.html", name="rolls", title=gettext("会员名册"), columns=ROLLS,
         page=lambda: queries.rolls(by, **asked(request)),
         empty=Empty("还没有名册", "下载模板，填好后从上面交进来；试导入之前什么都不写。", "下载模板", "/mem/rolls/template.xlsx"),
-        context={"units": _units(by), "crumbs": [("会员", "/mem/"), ("名册", "")]},
+        context={"units": _units(by), "crumbs": [(gettext("会员"), "/mem/"), (gettext("名册"), "")]},
     )  # fmt: skip
 
 
@@ -76,7 +77,7 @@ def roll(request: HttpRequest, roll_id: int) -> HttpResponse:
     return render(request, "members/roll.html", {
         "row": row, "faults": faults, "bad": row.failed + row.twice, "to_take": row.fresh + row.known + row.elsewhere,
         "state": (SHAPES[row.state], row.state.label),
-        "crumbs": [("会员", "/mem/"), ("名册", "/mem/rolls/"), (row.name, "")],
+        "crumbs": [(gettext("会员"), "/mem/"), (gettext("名册"), "/mem/rolls/"), (row.name, "")],
     })  # fmt: skip
 
 
@@ -107,10 +108,10 @@ def failed(request: HttpRequest, roll_id: int) -> HttpResponse:
 
     def lines() -> Iterator[list[str]]:
         for one in rows:
-            said, _, cure = _cure(one).partition("。")
-            yield [*(one.cells.get(word, "") for word in head), ROLL_LABELS.get(one.column, one.column), said, cure.strip("。")]
+            where = ROLL_LABELS.get(one.column, one.column)
+            yield [*(one.cells.get(word, "") for word in head), where, *halves(_cure(one))]
 
-    content = sheets.write_xlsx([*head, "错误列", "原因", "怎么改"], lines(), sheet="未通过")
+    content = sheets.write_xlsx([*head, gettext("错误列"), gettext("原因"), gettext("怎么改")], lines(), sheet=gettext("未通过"))
     return _file(content, f"未通过-{queries.roll(by, roll_id=roll_id).name.rsplit('.', 1)[0]}.xlsx")
 
 
@@ -118,7 +119,7 @@ def failed(request: HttpRequest, roll_id: int) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     """Give an empty roll with one example row."""
-    return _file(sheets.write_xlsx(HEAD, [EXAMPLE], sheet="会员名册"), "会员名册模板.xlsx")
+    return _file(sheets.write_xlsx(HEAD, [EXAMPLE], sheet=gettext("会员名册")), "会员名册模板.xlsx")
 
 
 def _cure(fault: Any) -> str:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unionloop.domains.membership import commands, queries
@@ -17,6 +18,7 @@ from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .find import FIND, Found
@@ -28,10 +30,10 @@ from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("会员", "/mem/", "membership.read", group="建会", order=30))
 LONGEST = 60
-VIEWS = (("在会", "state=active"), ("审核中", "state=applied"), ("新就业形态", "door=pool&state=active"),
-         ("主会籍在别处", "elsewhere=1"), ("一年没核对", "stale=1&state=active"))  # fmt: skip
+VIEWS = ((Word("在会"), "state=active"), (Word("审核中"), "state=applied"), (Word("新就业形态"), "door=pool&state=active"),
+         (Word("主会籍在别处"), "elsewhere=1"), (Word("一年没核对"), "stale=1&state=active"))  # fmt: skip
 WORDS: dict[str, Any] = {"state": State, "door": Door, "form": Form}
-LABELS = (("state", "会籍"), ("door", "入会方式"), ("form", "用工形式"))
+LABELS = (("state", Word("会籍")), ("door", Word("入会方式")), ("form", Word("用工形式")))
 
 COLUMNS = (
     Column("name_masked", "会员", href=lambda row: f"/mem/{row.id}/"),
@@ -39,7 +41,7 @@ COLUMNS = (
     Column("union_name", "工会"),
     Column("employer_name", "单位"),
     Column("state", "会籍", "state", read=lambda row: row.mark),
-    Column("counted", "计数", "state", read=lambda row: ("done", "计入") if row.primary else ("lock", "主会籍在别处")),
+    Column("counted", "计数", "state", read=lambda row: ("done", gettext("计入")) if row.primary else ("lock", gettext("主会籍在别处"))),
     Column("joined_date", "入会", "date"),
     Column("confirmed_date", "核对", "date"),
     Column("phone_masked", "手机", "mask", shown=False),
@@ -64,7 +66,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         for name, label in LABELS
     ]  # fmt: skip
     return table_page(
-        request, "members/members.html", name="members", title="会员", columns=COLUMNS, personal=True,
+        request, "members/members.html", name="members", title=gettext("会员"), columns=COLUMNS, personal=True,
         page=lambda: queries.memberships(by, filters=filters, **asked(request)),
         every=lambda: queries.every_membership(by, filters=filters),
         empty=Empty("没有符合条件的会员", "去掉一个条件再看，或导入名册。", "导入名册", "/mem/rolls/") if may_roll
@@ -85,23 +87,23 @@ class Act:
 
 
 class Reason(forms.Form):
-    note = line("原因或依据", 200)
+    note = line(gettext_lazy("原因或依据"), 200)
 
 
 class Until(forms.Form):
-    note = line("原因", 200)
-    until = date_field("到哪天（知道的话）", required=False)
+    note = line(gettext_lazy("原因"), 200)
+    until = date_field(gettext_lazy("到哪天（知道的话）"), required=False)
 
 
 class On(forms.Form):
-    day = date_field("从哪天起", required=False, hint="不填就是今天。")
-    note = line("依据", 200, required=False)
+    day = date_field(gettext_lazy("从哪天起"), required=False, hint=gettext_lazy("不填就是今天。"))
+    note = line(gettext_lazy("依据"), 200, required=False)
 
 
 class Move(forms.Form):
-    union_id = UnitField("转入的工会（编码）")
-    day = date_field("从哪天起", required=False, hint="不填就是今天。")
-    note = line("依据", 200, required=False)
+    union_id = UnitField(gettext_lazy("转入的工会（编码）"))
+    day = date_field(gettext_lazy("从哪天起"), required=False, hint=gettext_lazy("不填就是今天。"))
+    note = line(gettext_lazy("依据"), 200, required=False)
 
 
 class Nothing(forms.Form):
@@ -109,13 +111,13 @@ class Nothing(forms.Form):
 
 
 ACTS = {
-    "confirm": Act("资料核对无误", Nothing), "transfer": Act("转会", Move), "suspend": Act("停会籍", Until),
-    "resume": Act("恢复会籍", Nothing), "retire": Act("保留会籍", On), "leave": Act("退会", Reason, True),
+    "confirm": Act(Word("资料核对无误"), Nothing), "transfer": Act(Word("转会"), Move), "suspend": Act(Word("停会籍"), Until),
+    "resume": Act(Word("恢复会籍"), Nothing), "retire": Act(Word("保留会籍"), On), "leave": Act(Word("退会"), Reason, True),
 }  # fmt: skip
 
 
 class Look(forms.Form):
-    reason = line("为什么要看", 200, hint="会记入日志，本人也看得到。")
+    reason = line(gettext_lazy("为什么要看"), 200, hint=gettext_lazy("会记入日志，本人也看得到。"))
 
 
 @login_required
@@ -128,7 +130,7 @@ def member(request: HttpRequest, membership_id: int) -> HttpResponse:
 def _page(request: HttpRequest, membership_id: int, status: int = 200, **more: Any) -> HttpResponse:
     by = reader(request)
     row = queries.membership(by, membership_id=membership_id)
-    person = people.look(by, person_id=row.person_id, why="打开会员页")
+    person = people.look(by, person_id=row.person_id, why=gettext("打开会员页"))
     merge_rows = queries.merges(by, person_id=row.person_id)
     acts = [{"key": key, "act": act, "form": more.get("form") if more.get("key") == key else act.form(),
              "open": more.get("key") == key} for key, act in ACTS.items() if f"membership.{key}" in row.verbs]  # fmt: skip
@@ -139,7 +141,7 @@ def _page(request: HttpRequest, membership_id: int, status: int = 200, **more: A
         "looks": persons.looks(by, person_id=row.person_id, limit=20),
         "may_reveal": by.holds("people.reveal"), "may_verify": by.holds("people.verify"),
         "may_unmerge": by.holds("membership.unmerge"), "look": Look(), "base": f"/mem/{row.id}/", "crumbs":
-        [("会员", "/mem/"), (row.name_masked, "")], **more,
+        [(gettext("会员"), "/mem/"), (row.name_masked, "")], **more,
     }, status=status)  # fmt: skip
 
 
@@ -198,7 +200,7 @@ def same(request: HttpRequest) -> HttpResponse:
     """Show pairs that may be one person, with the reasons; a person decides."""
     by = reader(request)
     return render(request, "members/same.html", {"pairs": persons.same(by), "may_merge": by.holds("membership.merge"),
-                                                 "crumbs": [("会员", "/mem/"), ("疑似同一人", "")]})  # fmt: skip
+                                                 "crumbs": [(gettext("会员"), "/mem/"), (gettext("疑似同一人"), "")]})  # fmt: skip
 
 
 @login_required
@@ -240,7 +242,7 @@ def askings(request: HttpRequest) -> HttpResponse:
             problem = sentence(refused)
     rows = persons.askings(by, state="open", **asked(request)).rows
     return render(request, "members/askings.html", {"rows": rows, "problem": problem, "today": by.today,
-                  "crumbs": [("会员", "/mem/"), ("资料申请", "")]}, status=409 if problem else 200)  # fmt: skip
+                  "crumbs": [(gettext("会员"), "/mem/"), (gettext("资料申请"), "")]}, status=409 if problem else 200)  # fmt: skip
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -264,7 +266,7 @@ def find_members(by: Actor, text: str) -> Iterable[Found]:
     if not by.holds("membership.read") or len(text) < 2:
         return []
     rows = queries.memberships(by, filters=Filters(text=text), limit=10).rows
-    return [Found(f"{one.name_masked} {one.number}", f"/mem/{one.id}/", "会员", one.union_name) for one in rows]
+    return [Found(f"{one.name_masked} {one.number}", f"/mem/{one.id}/", gettext("会员"), one.union_name) for one in rows]
 
 
 FIND.append(find_members)

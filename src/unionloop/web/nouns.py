@@ -1,6 +1,8 @@
 """What the rows of the journal and the logins of staff are called on a page."""
 
-NOUNS = {
+from unionloop.kernel.words import vocabulary
+
+NOUNS = vocabulary({
     "reference.division": "行政区划", "reference.calendarday": "日历", "reference.calendarnotice": "放假通知",
     "reference.parameter": "参数", "people.person": "人员", "people.personmerge": "人员合并",
     "people.consent": "同意", "membership.membership": "会籍", "membership.roll": "会员名册",
@@ -25,7 +27,7 @@ NOUNS = {
     "rights.clause": "条款", "dues.allocation": "分成", "dues.correction": "更正", "dues.subsidy": "对下补助",
     "publication.edition": "25日发布稿", "publication.editionitem": "公布条目",
     "publication.editioncheck": "区县核对", "publication.objection": "异议", "publication.correction": "更正",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def noun(model: str) -> str:

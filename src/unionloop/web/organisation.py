@@ -10,12 +10,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.access import queries as access
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries
 from unionloop.domains.organisation.contracts import CommitteeRow, Kind, State, Tier, UnitRow
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
@@ -71,12 +73,12 @@ def units(request: HttpRequest) -> HttpResponseBase:
         "under": number(request, "under", most=2**62),
     }  # fmt: skip
     facets = (
-        ("tier", "层级", _options(Tier, chosen["tier"])), ("kind", "类型", _options(Kind, chosen["kind"])),
-        ("state", "状态", _options(State, chosen["state"])),
+        ("tier", gettext("层级"), _options(Tier, chosen["tier"])), ("kind", gettext("类型"), _options(Kind, chosen["kind"])),
+        ("state", gettext("状态"), _options(State, chosen["state"])),
     )  # fmt: skip
     due = queries.terms_due(by, day=by.today, months=max(WARN_MONTHS), limit=1).total or 0
     return table_page(
-        request, "organisation/units.html", name="units", title="工会组织", columns=COLUMNS,
+        request, "organisation/units.html", name="units", title=gettext("工会组织"), columns=COLUMNS,
         page=lambda: queries.units(by, **chosen, **asked(request)), every=lambda: _every(by, chosen),
         empty=Empty("没有符合条件的组织", "去掉一个条件再看。", "全部清除", "/o/"),
         context={"facets": facets, "chosen": chosen, "roots": queries.roots(by)[:12], "due": due,
@@ -109,10 +111,10 @@ def terms(request: HttpRequest) -> HttpResponseBase:
             after = page.next
 
     return table_page(
-        request, "organisation/terms.html", name="terms", title="换届提醒", columns=columns,
+        request, "organisation/terms.html", name="terms", title=gettext("换届提醒"), columns=columns,
         page=lambda: rows(**asked(request)), every=every,
         empty=Empty("半年内没有届满的", "届满前六、三、一个月会列在这里。"),
-        context={"crumbs": [("工会组织", "/o/"), ("换届提醒", "")]},
+        context={"crumbs": [(gettext("工会组织"), "/o/"), (gettext("换届提醒"), "")]},
     )  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def _page(
     near = {one.id for one in line} | {one.source_id for one in links} | {one.target_id for one in links}
     open_units = queries.visible_ids(by, near | {one.holder_id for one in ties})
     context = {
-        "row": row, "line": line[:-1], "open_units": open_units,
+        "row": row, "line": line[:-1], "division": _division(row, by.today), "open_units": open_units,
         "base": f"/o/{unit_id}/", "state": (SHAPES[row.state], row.state.label),
         "names": queries.names(by, unit_id=unit_id), "links": links,
         "sitting": [one for one in bodies if one.state == "seated"],
@@ -156,16 +158,23 @@ def _page(
         "ties": ties,
         "employers": list(employers.by_ids(covered[:50]).values()), "employer_count": len(covered),
         "open_firms": employers.visible_ids(by, covered[:50]),
-        "table": build(request, name="unit-children", columns=COLUMNS, page=below, title="下级组织"),
+        "table": build(request, name="unit-children", columns=COLUMNS, page=below, title=gettext("下级组织")),
         "acts": shown(ACTS, row.verbs, {"name": row.name, "day": by.today, "term_from": by.today}, bad),
         "panels": sorted(panels, key=lambda one: one.order),
-        "crumbs": [("工会组织", "/o/"),
+        "crumbs": [(gettext("工会组织"), "/o/"),
                    *((one.name, f"/o/{one.id}/" if one.id in open_units else "") for one in line[:-1]), (row.name, "")],
         "trail": access.journal(by, model="organisation.unit", row_id=unit_id, limit=20).rows
         if by.holds("journal.read") else [],
     }  # fmt: skip
     context["table"].exportable = False
     return render(request, "organisation/unit.html", context, status=status)
+
+
+def _division(row: UnitRow, day: date) -> str:
+    """Return the place a union belongs to as people say it: 四川省 遂州市 安居区."""
+    codes = reference.line_of(row.division_code) if row.division_code else ()
+    names = reference.names_of(codes, day)
+    return " ".join(names[code] for code in reversed(codes) if code in names)
 
 
 def _term(row: CommitteeRow, names: dict[int, UnitRow], chairs: dict[int, str], today: date) -> dict[str, Any]:
@@ -180,10 +189,10 @@ def _warning(row: CommitteeRow, today: date) -> tuple[str, str] | None:
     if row.state != "seated":
         return None
     if row.term_to <= today:
-        return ("over", "已届满")
+        return ("over", gettext("已届满"))
     for months in WARN_MONTHS:
         if row.term_to <= queries.months_after(today, months):
-            return ("warn", f"{months} 个月内届满")
+            return ("warn", gettext("%(months)s 个月内届满") % {"months": months})
     return None
 
 
@@ -211,7 +220,7 @@ def find_units(actor: Actor, text: str) -> list[Found]:
     if not actor.holds("organisation.read"):
         return []
     rows = queries.units(actor, text=text, limit=8).rows
-    return [Found(row.name, f"/o/{row.id}/", "工会", row.code) for row in rows]
+    return [Found(row.name, f"/o/{row.id}/", gettext("工会"), row.code) for row in rows]
 
 
 FIND.append(find_units)

@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from unionloop.domains.appeals import queries as appeals
+from unionloop.domains.appeals.contracts import Rate
 from unionloop.domains.dues import queries as dues
 from unionloop.domains.dues.contracts import Funds
 from unionloop.domains.employers import queries as registry
@@ -19,6 +21,7 @@ from unionloop.domains.rights import queries as rights
 from unionloop.kernel.actor import BEIJING, Actor, public
 from unionloop.kernel.errors import NotAllowed, Refused
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import say
 
 from . import charts
 from .context import RAIL, RailItem
@@ -29,6 +32,7 @@ from .table import Column, table_page
 RAIL.append(RailItem("总览", "/z/", "founding.read", group="今天", order=1))
 SUMS = ("collected_fen", "due_fen", "paid_fen", "bounced_fen", "held_fen", "suspense_fen")
 STALE_DAYS = 30
+SERVICE_DAYS = 90  # of which the share answered on time is told, as on the page of call-backs
 MOST_EXCEPTIONS = 8
 
 
@@ -41,9 +45,9 @@ class Exceptional:
     title: str
     note: str
     owner: str
-    due: str
     url: str
     weight: int
+    due: str = ""
     amount_fen: int | None = None
     due_date: date | None = None
 
@@ -87,7 +91,7 @@ def city(request: HttpRequest) -> HttpResponseBase:
     sums = {name: sum(getattr(one, name) for one in groups) for name in names}
     page = Page([one for one in groups if one.should], None, None, sums)
     return table_page(
-        request, "overview/city.html", name="coverage", title="分区县建会率", columns=COVERAGE_COLUMNS, page=page,
+        request, "overview/city.html", name="coverage", title=_("分区县建会率"), columns=COVERAGE_COLUMNS, page=page,
         context=_context(by, groups),
     )  # fmt: skip
 
@@ -108,6 +112,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     money = _money(by)
     latest = _latest(by)
     rates = [value for _, value in latest["rates"]]
+    on_time, late = _service(by)
     members = sum(one.members_count or 0 for one in founding.founded_between(by, first=first, last=by.today))
     return {
         "joined": membership.rates(by, day=by.today) if by.holds("membership.count") else None,
@@ -116,6 +121,8 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},
         "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
         "share_bar": charts.bar_width(money.share_bp, 10_000) if money else "0%",
+        "on_time": on_time, "late_cases": late,
+        "on_time_bar": charts.bar_width(on_time.numerator, on_time.denominator) if on_time else "0%",
         "letters": rights.counts(by, since=by.today.replace(month=1, day=1)) if by.holds("rights.read") else None,
         "said": appeals.counts(by, since=datetime.combine(first, time(), BEIJING)) if by.holds("appeals.read") else None,
         "due": due_items(by), "exceptions": _exceptions(by, blank, money),
@@ -123,6 +130,17 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "visits": founding.visits_between(by, first=first, last=by.today), "members": members,
         "matched": _matched(money), "latest": latest, "today": by.today, "at": by.at,
     }  # fmt: skip
+
+
+def _service(by: Actor) -> tuple[Rate | None, int]:
+    """Return the share of cases answered on time with its parts, and how many are late now."""
+    if not by.holds("appeals.read"):
+        return None, 0
+    until = datetime.combine(by.today + timedelta(days=1), datetime.min.time(), BEIJING)
+    rates = appeals.rates(by, since=until - timedelta(days=SERVICE_DAYS), until=until)
+    found = next((one for one in rates if one.code == "on_time" and one.denominator), None)
+    late = appeals.cases(by, filters=appeals.CaseFilters(live=True, overdue=True), limit=1).total or 0
+    return found, late
 
 
 def _latest(by: Actor) -> dict[str, Any]:
@@ -140,7 +158,7 @@ def _money(by: Actor) -> Money | None:
     if not by.holds("dues.read"):
         return None
     found: list[Funds] = []
-    for unit_id, _ in dues.collecting_units(by):
+    for unit_id, _name in dues.collecting_units(by):
         try:
             found.append(dues.funds(by, unit_id=unit_id))
         except Refused:
@@ -173,30 +191,42 @@ def _matched(money: Money | None) -> int | None:
 
 
 def _exceptions(by: Actor, blank: dict[str, int], money: Money | None) -> list[Exceptional]:
-    """Return what is out of order, the weightiest first: money stuck, firms forgotten, cases late."""
+    """Return what is out of order, the weightiest first: money stuck, firms forgotten, cases and letters late."""
     found = []
     if money is not None and money.stuck_count:
-        found.append(Exceptional("over", "已超期", f"{money.stuck_count} 笔返还付不出去", "账户退回、冷静期或没有账户", "财务",
-                                 "今天", "/j/pay/", 1_000_000 + money.stuck_fen // 100, money.stuck_fen))  # fmt: skip
+        found.append(_late(
+            _("%(n)s 笔返还付不出去") % {"n": money.stuck_count}, _("账户退回、冷静期或没有账户"), _("财务"), "/j/pay/",
+            1_000_000 + money.stuck_fen // 100, due=_("今天"), amount_fen=money.stuck_fen))  # fmt: skip
     if blank.get("unseen"):
-        note = f"其中 25 人以上 {blank['unseen_large']} 家"
-        found.append(Exceptional("warn", "将超期", f"空白点 {blank['unseen']} 家超过 {STALE_DAYS} 日未走访", note, "组织", "今天",
-                                 "/b/blanks/", 1000 * blank["unseen_large"] + blank["unseen"]))  # fmt: skip
+        found.append(_late(
+            _("空白点 %(n)s 家超过 %(days)s 日未走访") % {"n": blank["unseen"], "days": STALE_DAYS},
+            _("其中 25 人以上 %(n)s 家") % {"n": blank["unseen_large"]}, _("组织"), "/b/blanks/",
+            1000 * blank["unseen_large"] + blank["unseen"], late=False, due=_("今天")))  # fmt: skip
     for case in founding.cases(by, overdue=True, limit=MOST_EXCEPTIONS).rows:
-        found.append(Exceptional("over", "已超期", f"{case.employer}：{case.state.label}后没有进展", f"{case.headcount} 人",
-                                 case.owner or case.unit, "", f"/b/{case.number}/", case.headcount,
-                                 due_date=case.due_date))  # fmt: skip
+        found.append(_late(
+            _("%(firm)s：%(state)s后没有进展") % {"firm": case.employer, "state": say(case.state.label)},
+            _("%(n)s 人") % {"n": case.headcount}, case.owner or case.unit, f"/b/{case.number}/",
+            case.headcount, due_date=case.due_date))  # fmt: skip
     for letter in rights.overdue_letters(by, limit=MOST_EXCEPTIONS) if by.holds("rights.read") else ():
-        found.append(Exceptional("over", "已超期", f"{letter.employer}：{letter.kind.label}逾期未答",
-                                 f"{letter.number} 已催办 {letter.chased_count} 次", letter.owner or letter.unit, "",
-                                 f"/l/{letter.id}/", 400, due_date=letter.due_date))  # fmt: skip
-    if by.holds("publication.sign") or by.holds("publication.review"):
-        for edition in publication.due_unsigned(by):
-            late = edition.sign_due_date < by.today
-            found.append(Exceptional("over" if late else "warn", "已超期" if late else "将超期", f"{edition.month} 发布稿未签发",
-                                     "25 日 09:00 发布", "签发人", "", f"/c/25/?month={edition.month}", 500_000,
-                                     due_date=edition.sign_due_date))  # fmt: skip
+        found.append(_late(
+            _("%(firm)s：%(kind)s逾期未答") % {"firm": letter.employer, "kind": say(letter.kind.label)},
+            _("%(number)s 已催办 %(n)s 次") % {"number": letter.number, "n": letter.chased_count},
+            letter.owner or letter.unit, f"/l/{letter.id}/", 400, due_date=letter.due_date))  # fmt: skip
+    for edition in publication.due_unsigned(by) if _signs(by) else ():
+        found.append(_late(
+            _("%(month)s 发布稿未签发") % {"month": edition.month}, _("25 日 09:00 发布"), _("签发人"),
+            f"/c/25/?month={edition.month}", 500_000, late=edition.sign_due_date < by.today,
+            due_date=edition.sign_due_date))  # fmt: skip
     return sorted(found, key=lambda one: -one.weight)[:MOST_EXCEPTIONS]
+
+
+def _late(title: str, note: str, owner: str, url: str, weight: int, *, late: bool = True, **more: Any) -> Exceptional:
+    shape, word = ("over", _("已超期")) if late else ("warn", _("将超期"))
+    return Exceptional(shape, word, title, note, owner, url, weight, **more)
+
+
+def _signs(by: Actor) -> bool:
+    return by.holds("publication.sign") or by.holds("publication.review")
 
 
 def _reader(request: HttpRequest) -> Actor:

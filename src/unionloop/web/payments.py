@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +22,8 @@ from .downloads import as_download
 from .page import actor_of, asked, every, post_once
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
-from .templatetags.nouns import staff
+from .templatetags.nouns import people
+from .templatetags.show import show_moment
 
 RAIL.append(RailItem("支付与回盘", "/j/pay", "payments.read", group="资金", order=50))
 
@@ -36,7 +38,7 @@ BATCHES = (
     Column("paid_fen", "已到账", "money", total=True),
     Column("bounced_fen", "已退回", "money", total=True),
     Column("open_fen", "待回盘", "money", total=True),
-    Column("drafted_at", "编制", "moment"),
+    Column("drafted_at", "编制", "moment", shown=False),
     Column("exported_at", "导出", "moment", shown=False),
     Column("source", "来源", "code", shown=False),
     Column("file_sha256", "文件摘要", "code", shown=False),
@@ -105,19 +107,19 @@ def steps(row: BatchRow, signed: list[Any]) -> list[dict[str, Any]]:
         BatchState.EXPORTED,
         BatchState.CLOSED,
     ]
-    labels = ("编制", "复核", "放款", "导出", "回盘")
+    labels = (_("编制"), _("复核"), _("放款"), _("导出"), _("回盘"))
     verbs = ("payments.draft", "payments.check", "payments.release", "payments.export", "")
     at = order.index(row.state) if row.state in order else -1
-    latest = {one.verb: one for one in signed}
+    latest, shown = {one.verb: one for one in signed}, people(one.actor for one in signed)
     found = []
     for index, (label, verb) in enumerate(zip(labels, verbs, strict=True)):
         done = index <= at and (index < len(order) - 1 or row.state == BatchState.CLOSED)
         current = index == at + 1 or (index == len(order) - 1 and at == index)
-        shape, word = ("done", "已办结") if done else ("doing", "办理中") if current else ("", "待办")
+        shape, word = ("done", _("已办结")) if done else ("doing", _("办理中")) if current else ("", _("待办"))
         one = latest.get(verb) if done else None
-        note = f"{staff(one.actor)} · {one.at.astimezone().strftime('%m-%d %H:%M')}" if one else ""
-        if label == "回盘" and at >= order.index(BatchState.EXPORTED):
-            note = f"{row.paid_count} / {row.lines_count} 到账"
+        note = format_html("{} · {}", shown[one.actor], show_moment(one.at)) if one else ""
+        if index == len(order) - 1 and at >= order.index(BatchState.EXPORTED):
+            note = _("%(paid)s / %(all)s 到账") % {"paid": row.paid_count, "all": row.lines_count}
         found.append({"label": f"{index + 1} {label}", "shape": shape, "word": word, "note": note,
                       "current": current and not done})  # fmt: skip
     return found

@@ -8,25 +8,27 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 
 from unionloop.domains.founding.contracts import STEPS
 from unionloop.domains.publication import queries
 from unionloop.domains.publication.contracts import DEFINITIONS, INDICATORS
 from unionloop.kernel.errors import NotFound
+from unionloop.kernel.words import Word
 
 from .edition import visitor
 from .feeds import sentence, unit_word
 
 ITEM_FIELDS = (
-    ("seq", "序号", "一期之内的编号，永久不变"),
-    ("kind", "类别", "opened 新开业，waiting 待建会，founded 新建会"),
-    ("name", "单位名称", "截止日登记的名称"),
-    ("area", "区县代码", "GB/T 2260"),
-    ("area_name", "区县", "截止日的名称"),
-    ("street", "街道", "登记的街道"),
-    ("industry", "行业", "登记的行业"),
-    ("staff_band", "职工规模", "分档，不公布人数"),
-    ("first_month", "首次公布", "作为待建会首次出现的期次"),
+    ("seq", Word("序号"), Word("一期之内的编号，永久不变")),
+    ("kind", Word("类别"), Word("opened 新开业，waiting 待建会，founded 新建会")),
+    ("name", Word("单位名称"), Word("截止日登记的名称")),
+    ("area", Word("区县代码"), "GB/T 2260"),
+    ("area_name", Word("区县"), Word("截止日的名称")),
+    ("street", Word("街道"), Word("登记的街道")),
+    ("industry", Word("行业"), Word("登记的行业")),
+    ("staff_band", Word("职工规模"), Word("分档，不公布人数")),
+    ("first_month", Word("首次公布"), Word("作为待建会首次出现的期次")),
 )
 
 
@@ -70,7 +72,18 @@ def dictionary_csv(request: HttpRequest) -> HttpResponse:
     """Serve the dictionary as CSV."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["代码", "名称", "单位", "定义", "公式", "来源", "责任部门", "版本"])
+    writer.writerow(
+        [
+            gettext("代码"),
+            gettext("名称"),
+            gettext("单位"),
+            gettext("定义"),
+            gettext("公式"),
+            gettext("来源"),
+            gettext("责任部门"),
+            gettext("版本"),
+        ]
+    )
     for one in INDICATORS:
         writer.writerow([one.code, one.label, unit_word(one.unit), one.definition, one.formula, one.source, one.owner,
                          DEFINITIONS])  # fmt: skip

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from unionloop.domains.organisation import queries as tree
@@ -19,7 +20,7 @@ from unionloop.domains.publication.contracts import (
     ObjectionState,
     State,
 )
-from unionloop.kernel.actor import BEIJING, Actor
+from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
 
 from .context import RAIL, RailItem
@@ -28,6 +29,8 @@ from .founding_forms import whole
 from .page import actor_of, asked, post_once
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
+from .templatetags.nouns import staff
+from .templatetags.show import show_day, show_moment
 
 DESK = ("publication.review", "publication.sign", "publication.check")
 RAIL.append(RailItem("25日发布台", "/c/25/", "publication.review", group="公开", order=41))
@@ -83,17 +86,17 @@ def _steps(by: Actor, one: EditionRow) -> list[dict[str, Any]]:
     at = order.index(one.state) if one.state in order else -1
     all_checked = bool(checks) and checked == len(checks)
     rows = [
-        ("冻结", f"{one.frozen_at.astimezone(BEIJING):%m-%d %H:%M}" if one.frozen_at else "", True),
-        ("区县核对", f"{checked} / {len(checks)}", all_checked or at >= 1),
-        ("异议处理", "", at >= 1 or not queries.objections(by, state="received", month=one.month, limit=1).total),
-        ("签发", one.signed_by or f"{one.sign_due_date:%m-%d} 17:00 前", at >= 1),
-        ("发布", "系统 25 日 09:00", at >= 2),
+        (gettext("冻结"), show_moment(one.frozen_at) if one.frozen_at else "", True),
+        (gettext("区县核对"), f"{checked} / {len(checks)}", all_checked or at >= 1),
+        (gettext("异议处理"), "", at >= 1 or not queries.objections(by, state="received", month=one.month, limit=1).total),
+        (gettext("签发"), staff(one.signed_by) or gettext("%(day)s 17:00 前") % {"day": show_day(one.sign_due_date)}, at >= 1),
+        (gettext("发布"), gettext("系统 25 日 09:00"), at >= 2),
     ]  # fmt: skip
     first_open = next((index for index, (_, _, done) in enumerate(rows) if not done), -1)
     return [
         {"label": f"{index + 1} {label}", "note": note, "current": index == first_open,
          "shape": "done" if done else "doing" if index == first_open else "todo",
-         "word": "已办结" if done else "办理中" if index == first_open else "待办"}
+         "word": gettext("已办结") if done else gettext("办理中") if index == first_open else gettext("待办")}
         for index, (label, note, done) in enumerate(rows)
     ]  # fmt: skip
 
@@ -122,12 +125,14 @@ def items(request: HttpRequest, edition_id: int) -> HttpResponseBase:
     }  # fmt: skip
     one = queries.draft(by, edition_id=edition_id)
     return table_page(
-        request, "edition/draft.html", name="draft-items", title=f"{one.month} 发布稿", columns=ITEM_COLUMNS,
+        request, "edition/draft.html", name="draft-items",
+        title=gettext("%(month)s 发布稿") % {"month": one.month}, columns=ITEM_COLUMNS,
         page=lambda: queries.draft_items(by, edition_id=edition_id, **chosen, **asked(request)),
         every=lambda: queries.every_draft_item(by, edition_id=edition_id, **chosen),
         select="id" if one.state is State.FROZEN and by.holds("publication.strike") else "",
         empty=Empty("没有符合的条目", "去掉一个条件再看。"),
-        context={"one": one, "chosen": chosen, "kinds": list(Kind), "crumbs": [("25日发布台", "/c/25/"), ("名单", "")]},
+        context={"one": one, "chosen": chosen, "kinds": list(Kind), "crumbs": [(gettext("25日发布台"), "/c/25/"),
+        (gettext("名单"), "")]},
     )  # fmt: skip
 
 
@@ -138,53 +143,53 @@ def objections(request: HttpRequest) -> HttpResponse:
     state = state if state in {one.value for one in ObjectionState} else ""
     page = queries.objections(by, state=state, **asked(request))
     context = {"page": page, "state": state, "states": list(ObjectionState)[1:], "fields": CORRECTABLE,
-               "crumbs": [("25日发布台", "/c/25/"), ("异议", "")]}  # fmt: skip
+               "crumbs": [(gettext("25日发布台"), "/c/25/"), (gettext("异议"), "")]}  # fmt: skip
     return render(request, "edition/objections.html", context)
 
 
 def _freeze(by: Actor, form: QueryDict) -> str:
     row = commands.freeze(by, unit_id=whole(form, "unit_id"), month=form.get("month", "")[:7])
-    return f"{row.month} 已冻结，区县可以核对。"
+    return gettext("%(month)s 已冻结，区县可以核对。") % {"month": row.month}
 
 
 def _check(by: Actor, form: QueryDict) -> str:
     row = commands.check(by, edition_id=whole(form, "edition_id"), unit_id=whole(form, "unit_id"))
-    return f"{row.unit}已核对。"
+    return gettext("%(unit)s已核对。") % {"unit": row.unit}
 
 
 def _strike(by: Actor, form: QueryDict) -> str:
     ids = [int(one) for one in form.getlist("ids") if one.isdecimal()]
     for one in ids:
         commands.strike(by, item_id=one, reason=form.get("reason", ""))
-    return f"已撤下 {len(ids)} 条。"
+    return gettext("已撤下 %(n)s 条。") % {"n": len(ids)}
 
 
 def _restore(by: Actor, form: QueryDict) -> str:
     ids = [int(one) for one in form.getlist("ids") if one.isdecimal()]
     for one in ids:
         commands.restore(by, item_id=one)
-    return f"已恢复 {len(ids)} 条。"
+    return gettext("已恢复 %(n)s 条。") % {"n": len(ids)}
 
 
 def _withdraw(by: Actor, form: QueryDict) -> str:
     commands.withdraw(by, edition_id=whole(form, "edition_id"), reason=form.get("note", ""))
-    return "签发已撤回。"
+    return gettext("签发已撤回。")
 
 
 def _publish(by: Actor, form: QueryDict) -> str:
     commands.publish(by, edition_id=whole(form, "edition_id"))
-    return "已发布。"
+    return gettext("已发布。")
 
 
 def _uphold(by: Actor, form: QueryDict) -> str:
     commands.uphold(by, objection_id=whole(form, "objection_id"), field=form.get("field", ""),
                     after=form.get("after", "")[:200], reason=form.get("reason", ""))  # fmt: skip
-    return "已采纳，更正将列入下一期。"
+    return gettext("已采纳，更正将列入下一期。")
 
 
 def _dismiss(by: Actor, form: QueryDict) -> str:
     commands.dismiss(by, objection_id=whole(form, "objection_id"), reason=form.get("reason", ""))
-    return "已答复，不采纳。"
+    return gettext("已答复，不采纳。")
 
 
 ACTS: dict[str, Callable[[Actor, QueryDict], str]] = {
@@ -212,7 +217,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     """Sign an edition, after proving once more who signs."""
     row = commands.sign(actor_of(request), edition_id=whole(request.POST, "edition_id"),
                         note=request.POST.get("note", "")[:500])  # fmt: skip
-    messages.success(request, f"第 {row.number} 期已签发，25 日 09:00 由系统发布。")
+    messages.success(request, gettext("第 %(number)s 期已签发，25 日 09:00 由系统发布。") % {"number": row.number})
     return HttpResponseRedirect("/c/25/")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts import DifferenceRow
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Word
 
 from .collecting import every_page, file_posted, month_of, unit_posted, units_of
 from .context import RAIL, RailItem
@@ -30,14 +31,14 @@ DIFFERENCES = (
     Column("diff_fen", "差", "money_signed"),
     Column("explanation", "系统判断"),
     Column("note", "说明", read=lambda row: row.note or None),
-    Column("owner", "责任人", read=lambda row: row.owner or None),
+    Column("owner", "责任人", "staff"),
     Column("due_date", "期限", "date"),
     Column("from_month", "最早月份", shown=False),
     Column("tax_office", "税务机关", shown=False),
     Column("treasury", "国库", shown=False),
     Column("ledger_fen", "账上", "money", shown=False),
 )  # fmt: skip
-WORDS = {"sheet": "整月", "ledger-waiting": "待结算过账", "ledger-posted": "账上过账"}
+WORDS = {"sheet": Word("整月"), "ledger-waiting": Word("待结算过账"), "ledger-posted": Word("账上过账")}
 
 
 def reference_of(row: DifferenceRow) -> str:

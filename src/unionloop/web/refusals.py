@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext, gettext_noop
 
 from unionloop.domains.access.contracts import ROLES
 from unionloop.domains.access.queries import known_verbs
 from unionloop.kernel.errors import Refused
+from unionloop.kernel.words import Word, say
 
 from .fresh import prove_again
 from .sentences import SENTENCES
@@ -33,13 +35,13 @@ def sentence(refused: Refused) -> str:
     facts = _Facts({name: readable(value) for name, value in refused.facts.items()})
     for name in ("verb", "earlier"):
         if name in refused.facts:
-            facts[f"{name}_label"] = known_verbs().get(refused.facts[name], refused.facts[name])
+            facts[f"{name}_label"] = say(known_verbs().get(refused.facts[name], refused.facts[name]))
     for name in ("role", "held"):
         if name in refused.facts:
             shape = ROLES.get(refused.facts[name])
-            facts[f"{name}_label"] = shape.label if shape else refused.facts[name]
-    text = SENTENCES.get(refused.code, "这一步没有做成（{code}）。请把编号告诉管理员。")
-    return text.format_map(_Facts({"code": refused.code} | facts))
+            facts[f"{name}_label"] = gettext(shape.label) if shape else refused.facts[name]
+    text = SENTENCES.get(refused.code) or gettext_noop("这一步没有做成（{code}）。请把编号告诉管理员。")
+    return gettext(text).format_map(_Facts({"code": refused.code} | facts))
 
 
 def plain_facts(refused: Refused) -> dict[str, Any]:
@@ -92,10 +94,16 @@ def login_url(request: HttpRequest) -> str:
 def readable(value: Any) -> str:
     """Return a fact as words: lists joined, field errors as `field: text`."""
     if isinstance(value, dict):
-        return "；".join(f"{name} {readable(text)}".strip() for name, text in value.items())
+        return gettext("；").join(f"{readable(name)} {readable(text)}".strip() for name, text in value.items())
     if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(readable(one) for one in value)
-    return str(getattr(value, "label", value))
+        return gettext("、").join(readable(one) for one in value)
+    return say(value if isinstance(value, Word) else getattr(value, "label", value))
+
+
+def halves(text: str) -> tuple[str, str]:
+    """Return a refusal's sentence as what is wrong and how to mend it, for the columns of a file sent back."""
+    wrong, stop, mend = text.partition(gettext("。"))
+    return wrong, mend.rstrip(stop)
 
 
 def _should_log_in(request: HttpRequest, refused: Refused) -> bool:

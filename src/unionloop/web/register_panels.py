@@ -1,5 +1,7 @@
 """What other areas know of an employer or a union, shown on its page: money, founding, the account."""
 
+from django.utils.translation import gettext
+
 from unionloop.domains.dues import queries as dues
 from unionloop.domains.employers.contracts import EmployerRow
 from unionloop.domains.founding import queries as founding
@@ -25,7 +27,7 @@ def money(by: Actor, row: EmployerRow) -> employers.Panel | None:
         "estimate": estimate(by, row.id), "releases": dues.releases(by, employer_id=row.id, limit=10).rows,
         "row": row,
     }  # fmt: skip
-    return employers.Panel("资金", "employers/_money.html", context, order=10)
+    return employers.Panel(gettext("资金"), "employers/_money.html", context, order=10)
 
 
 def cases(by: Actor, row: EmployerRow) -> employers.Panel | None:
@@ -38,7 +40,7 @@ def cases(by: Actor, row: EmployerRow) -> employers.Panel | None:
     if not found and not may_open:
         return None
     context = {"cases": found, "may_open": may_open, "row": row}
-    return employers.Panel("建会", "employers/_cases.html", context, order=20)
+    return employers.Panel(gettext("建会"), "employers/_cases.html", context, order=20)
 
 
 def letters(by: Actor, row: EmployerRow) -> employers.Panel | None:
@@ -49,7 +51,12 @@ def letters(by: Actor, row: EmployerRow) -> employers.Panel | None:
     may_open = by.holds("rights.open_lead")
     if not found and not may_open:
         return None
-    return employers.Panel("维权文书", "employers/_letters.html", {"letters": found, "may_open": may_open, "row": row}, order=30)
+    return employers.Panel(
+        gettext("维权文书"),
+        "employers/_letters.html",
+        {"letters": found, "may_open": may_open, "row": row},
+        order=30,
+    )
 
 
 def account(by: Actor, row: UnitRow) -> organisation.Panel | None:
@@ -58,7 +65,7 @@ def account(by: Actor, row: UnitRow) -> organisation.Panel | None:
         return None
     context = {"account": payments.active_accounts([row.id], by.at).get(row.id), "row": row,
                "may_ledger": by.holds("ledger.read")}  # fmt: skip
-    return organisation.Panel("收款账户", "organisation/_account.html", context, order=10)
+    return organisation.Panel(gettext("收款账户"), "organisation/_account.html", context, order=10)
 
 
 def came(by: Actor, row: UnitRow) -> organisation.Panel | None:
@@ -68,8 +75,8 @@ def came(by: Actor, row: UnitRow) -> organisation.Panel | None:
     found = dues.payouts_to(by, unit_id=row.id, limit=RECEIPTS)
     if not found.rows:
         return None
-    meta = f"最近 {len(found.rows)} 笔，共 {found.total} 笔"
-    return organisation.Panel("经费往来", "organisation/_came.html", {"rows": found.rows, "row": row}, meta, order=5)
+    meta = gettext("最近 %(n)s 笔，共 %(total)s 笔") % {"n": len(found.rows), "total": found.total}
+    return organisation.Panel(gettext("经费往来"), "organisation/_came.html", {"rows": found.rows, "row": row}, meta, order=5)
 
 
 employers.PANELS += [money, cases, letters]

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.kernel.words import say
 
 from .page import actor_of
 from .refusals import sentence
@@ -41,7 +43,7 @@ def date_field(label: str, *, required: bool = True, hint: str = "") -> forms.Da
 def choice(label: str, options: Any, *, required: bool = True, hint: str = "") -> forms.ChoiceField:
     """Return a field for one word of an enum with labels, or of (value, label) pairs."""
     pairs = [(str(one), one.label) if hasattr(one, "label") else one for one in options]
-    return forms.ChoiceField(label=label, choices=[("", "请选择"), *pairs], required=required, help_text=hint,
+    return forms.ChoiceField(label=label, choices=[("", gettext("请选择")), *pairs], required=required, help_text=hint,
                              widget=forms.Select(SHORT))  # fmt: skip
 
 
@@ -59,7 +61,7 @@ class UnitField(forms.CharField):
             return None
         found = organisation.by_code([code, code.upper()])
         if not found:
-            raise forms.ValidationError("没有编码为“%(code)s”的组织，请到组织页核对。", params={"code": code})
+            raise forms.ValidationError(gettext("没有编码为“%(code)s”的组织，请到组织页核对。"), params={"code": code})
         return next(iter(found.values())).id
 
 
@@ -116,7 +118,7 @@ def press(
             raise
         form.add_error(None, sentence(refused))
         return page((key, form), refused.status)
-    messages.success(request, act.done)
+    messages.success(request, say(act.done))
     return HttpResponseRedirect(back)
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unionloop.domains.dues import commands, queries
@@ -53,52 +54,52 @@ def many(label: str, options: Any, *, required: bool = True, hint: str = "") -> 
 class NewPolicy(forms.Form):
     """A return policy: whose upper shares go back to the base, for which tax periods, on which paper."""
 
-    name = line("名称", 80)
-    tiers = many("返还哪几级的份额", UPPER)
-    share = percent("返还比例，%", hint="这几级份额里返还多少，100 为全部。")
-    size_classes = many("适用规模", SIZES, required=False, hint="不选表示只按名单。")
-    by_list = forms.BooleanField(label="还要在年度名单里（小额缴费或申请）", required=False)
-    annual_limit = line("小额上限，元", 20, required=False, short=True, hint="上一年缴费不超过这个数的，可按年生成名单。")
-    region = choice("适用地区", (), required=False)
-    valid_from = date_field("所属期自")
-    valid_to = date_field("所属期止（不含）", required=False)
-    mode = choice("办理", (("auto", "自动"), ("apply", "申请后办")))
-    precedence = whole("先后", required=False, most=99, hint="数小的先用。")
-    exclusions = line("不适用的系统", 200, required=False, hint="用顿号分开，例如：金融、铁路。")
-    source = line("文件名称", 200)
-    document_number = line("文号", 80, required=False, short=True)
+    name = line(gettext_lazy("名称"), 80)
+    tiers = many(gettext_lazy("返还哪几级的份额"), UPPER)
+    share = percent(gettext_lazy("返还比例，%"), hint=gettext_lazy("这几级份额里返还多少，100 为全部。"))
+    size_classes = many(gettext_lazy("适用规模"), SIZES, required=False, hint=gettext_lazy("不选表示只按名单。"))
+    by_list = forms.BooleanField(label=gettext_lazy("还要在年度名单里（小额缴费或申请）"), required=False)
+    annual_limit = line(gettext_lazy("小额上限，元"), 20, required=False, short=True, hint=gettext_lazy("上一年缴费不超过这个数的，可按年生成名单。"))
+    region = choice(gettext_lazy("适用地区"), (), required=False)
+    valid_from = date_field(gettext_lazy("所属期自"))
+    valid_to = date_field(gettext_lazy("所属期止（不含）"), required=False)
+    mode = choice(gettext_lazy("办理"), (("auto", gettext_lazy("自动")), ("apply", gettext_lazy("申请后办"))))
+    precedence = whole(gettext_lazy("先后"), required=False, most=99, hint=gettext_lazy("数小的先用。"))
+    exclusions = line(gettext_lazy("不适用的系统"), 200, required=False, hint=gettext_lazy("用顿号分开，例如：金融、铁路。"))
+    source = line(gettext_lazy("文件名称"), 200)
+    document_number = line(gettext_lazy("文号"), 80, required=False, short=True)
 
     def clean_annual_limit(self) -> int:
         """Return the limit in fen, 0 where none was given."""
         try:
             return parse_yuan(self.cleaned_data["annual_limit"] or "0")
         except ValueError as error:
-            raise forms.ValidationError("写成数字，单位为元，例如 10000。") from error
+            raise forms.ValidationError(_("写成数字，单位为元，例如 10000。")) from error
 
 
 class NewReturn(forms.Form):
     """What founding returns of the preparation fund, how far back, and where the rest goes."""
 
-    return_rate = percent("返还比例，%", hint="按缴费额计；到了基层份额就全部返还。")
-    lookback_months = whole("追溯月数", most=600, hint="0 为不限。超过的可办理结转。")
-    forfeit_to = choice("超期部分归", (("city", "市级"), ("county", "区县")))
-    region = choice("适用地区", (), required=False)
-    size_class = choice("规模", SizeClass, required=False)
-    valid_from = date_field("入库日自")
-    replaces_id = whole("接替的规则编号", required=False, hint="填了，旧规则到前一日为止。")
-    source = line("文件名称", 200)
-    document_number = line("文号", 80, required=False, short=True)
+    return_rate = percent(gettext_lazy("返还比例，%"), hint=gettext_lazy("按缴费额计；到了基层份额就全部返还。"))
+    lookback_months = whole(gettext_lazy("追溯月数"), most=600, hint=gettext_lazy("0 为不限。超过的可办理结转。"))
+    forfeit_to = choice(gettext_lazy("超期部分归"), (("city", gettext_lazy("市级")), ("county", gettext_lazy("区县"))))
+    region = choice(gettext_lazy("适用地区"), (), required=False)
+    size_class = choice(gettext_lazy("规模"), SizeClass, required=False)
+    valid_from = date_field(gettext_lazy("入库日自"))
+    replaces_id = whole(gettext_lazy("接替的规则编号"), required=False, hint=gettext_lazy("填了，旧规则到前一日为止。"))
+    source = line(gettext_lazy("文件名称"), 200)
+    document_number = line(gettext_lazy("文号"), 80, required=False, short=True)
 
 
 class Enrol(forms.Form):
     """Who stands on the list of a policy."""
 
-    year = whole("按上一年小额缴费生成，年份", required=False, least=2000, most=2100, hint="例如 2026：取 2025 年缴费。")
-    codes = forms.CharField(label="或逐家登记：信用代码、登记序号，一行一个", required=False, max_length=40_000,
+    year = whole(gettext_lazy("按上一年小额缴费生成，年份"), required=False, least=2000, most=2100, hint=gettext_lazy("例如 2026：取 2025 年缴费。"))
+    codes = forms.CharField(label=gettext_lazy("或逐家登记：信用代码、登记序号，一行一个"), required=False, max_length=40_000,
                             widget=forms.Textarea({"class": "in", "rows": 6}))  # fmt: skip
-    document = line("依据（名单或申请的文号）", 120, required=False)
-    valid_from = date_field("自", required=False)
-    valid_to = date_field("止（不含）", required=False)
+    document = line(gettext_lazy("依据（名单或申请的文号）"), 120, required=False)
+    valid_from = date_field(gettext_lazy("自"), required=False)
+    valid_to = date_field(gettext_lazy("止（不含）"), required=False)
 
 
 def _form_page(
@@ -209,7 +210,7 @@ def enrol(request: HttpRequest, policy_id: int) -> HttpResponse:
             done = commands.enrol_small_payers(by, policy_id=policy_id, year=given["year"])
         else:
             if not given["valid_from"]:
-                raise BadInput("bad_form", field="自", problem="未填")
+                raise BadInput("bad_form", field=_("自"), problem=_("未填"))
             done = commands.enrol(by, policy_id=policy_id, employer_ids=_firms(by, given["codes"]),
                                   document=given["document"], valid_from=given["valid_from"],
                                   valid_to=given["valid_to"])  # fmt: skip

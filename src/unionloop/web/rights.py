@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unionloop.domains.employers import queries as registry
@@ -31,6 +32,7 @@ from unionloop.domains.rights.contracts import (
 )  # fmt: skip
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
+from unionloop.kernel.words import say
 
 from . import rights_forms
 from .context import RAIL, RailItem
@@ -84,8 +86,9 @@ def matter_state(row: MatterRow) -> tuple[str, str]:
 
 
 LETTER_COLUMNS = (
-    Column("number", "字号", "code", href=lambda row: f"/l/{row.id}/", read=lambda row: row.number or f"未编号 {row.id}"),
-    Column("kind", "文种", read=lambda row: row.kind.label + ("（建议性）" if row.advisory else "")),
+    Column("number", "字号", "code", href=lambda row: f"/l/{row.id}/",
+           read=lambda row: row.number or gettext("未编号 %(id)s") % {"id": row.id}),
+    Column("kind", "文种", read=lambda row: say(row.kind.label) + (gettext("（建议性）") if row.advisory else "")),
     Column("employer", "单位"),
     Column("unit", "发文工会"),
     Column("state", "答复", "state", read=lambda row: letter_state(row)),
@@ -93,12 +96,12 @@ LETTER_COLUMNS = (
     Column("due_date", "答复期限", "date"),
     Column("days_left", "剩工作日", "count", read=lambda row: row.days_left if row.state is LetterState.SERVED else None),
     Column("chased_count", "催办", "count", unit="次"),
-    Column("owner", "负责人"),
+    Column("owner", "负责人", "staff"),
     Column("addressee", "主送", shown=False),
     Column("matter", "事项", "code", shown=False),
     Column("answered_date", "答复日", "date", shown=False),
     Column("clock", "期限怎么算", shown=False),
-)
+)  # fmt: skip
 MATTER_COLUMNS = (
     Column("number", "编号", "code", href=lambda row: f"/l/matters/{row.number}/"),
     Column("employer", "单位"),
@@ -109,7 +112,7 @@ MATTER_COLUMNS = (
     Column("next_verb", "下一步", read=lambda row: VERBS.get(row.next_verb, "")),
     Column("due_date", "期限", "date"),
     Column("handler", "承办工会"),
-    Column("owner", "负责人"),
+    Column("owner", "负责人", "staff"),
     Column("letter_count", "文书", "count", unit="件"),
     Column("source", "来源", read=lambda row: f"{row.source.label} {row.source_ref}".strip(), shown=False),
     Column("opened_date", "登记", "date", shown=False),
@@ -127,7 +130,7 @@ def ledger(request: HttpRequest) -> HttpResponseBase:
         "text": request.GET.get("q", "").strip()[:50], "overdue": request.GET.get("overdue") == "1",
     }  # fmt: skip
     return table_page(
-        request, "rights/ledger.html", name="rights-letters", title="意见书建议书台账", columns=LETTER_COLUMNS,
+        request, "rights/ledger.html", name="rights-letters", title=gettext("意见书建议书台账"), columns=LETTER_COLUMNS,
         page=lambda: queries.letters(by, **chosen, **asked(request)), every=lambda: queries.every_letter(by, **chosen),
         empty=Empty("没有符合的文书", "去掉一个条件，或打开一件维权事项起草。", "看维权事项", "/l/matters/"),
         context={"chosen": chosen, "kinds": list(Kind), "counts": queries.counts(by),
@@ -147,7 +150,7 @@ def matters(request: HttpRequest) -> HttpResponseBase:
         "ended": {"0": False, "1": True}.get(ended),
     }  # fmt: skip
     return table_page(
-        request, "rights/matters.html", name="rights-matters", title="维权事项", columns=MATTER_COLUMNS,
+        request, "rights/matters.html", name="rights-matters", title=gettext("维权事项"), columns=MATTER_COLUMNS,
         page=lambda: queries.matters(by, **chosen, **asked(request)), every=lambda: queries.every_matter(by, **chosen),
         empty=Empty("没有符合的事项", "去掉一个条件，或登记一条线索。", "登记线索", "/l/lead/"),
         context={"chosen": chosen, "states": list(State)[1:], "topics": list(Topic), "ended": ended},
@@ -187,7 +190,7 @@ def matter_page(request: HttpRequest, number: str) -> HttpResponse:
         "forms": forms, "findings": list(Finding), "mended": list(Mended), "gains": list(Gain), "lines": range(4),
         "letters": [(one, letter_state(one)) for one in file.letters], "kinds": _kinds(by, file),
         "steps": tuple(reversed(file.steps)), "ended": row.state in ENDED, "waiting": row.state is State.SERVED,
-        "today": by.today, "crumbs": [("维权事项", "/l/matters/"), (row.number, "")],
+        "today": by.today, "crumbs": [(gettext("维权事项"), "/l/matters/"), (row.number, "")],
     }  # fmt: skip
     return render(request, "rights/matter.html", context)
 
@@ -217,11 +220,11 @@ def road(steps: Any, state: State) -> list[dict[str, str]]:
     found = []
     for at, (label, _) in enumerate(ROAD):
         if passed[at]:
-            shape, word = "done", "已办"
+            shape, word = "done", gettext("已办")
         elif at < reached or over:
-            shape, word = "lock", "跳过"
+            shape, word = "lock", gettext("跳过")
         else:
-            shape, word = ("doing", "接下来") if at == reached + 1 else ("todo", "未到")
+            shape, word = ("doing", gettext("接下来")) if at == reached + 1 else ("todo", gettext("未到"))
         found.append({"label": label, "shape": shape, "word": word})
     return found
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts import RunRow, Tag
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Word, say
 
 from .context import RAIL, RailItem
 from .page import actor_of, asked, number, post_once
@@ -27,7 +28,7 @@ class Marks(str):
     """Why a line stands first: words in a file, chips on the page."""
 
     def __new__(cls, tags: Iterable[Tag]) -> "Marks":
-        made = super().__new__(cls, "、".join(tag.label for tag in tags))
+        made = super().__new__(cls, _("、").join(say(tag.label) for tag in tags))
         made.tags = tuple(tags)
         return made
 
@@ -49,8 +50,8 @@ RUNS = (
     Column("suspense_fen", "待查户", "money"),
     Column("paid_fen", "已到账", "money"),
     Column("held_fen", "代管与退回", "money"),
-    Column("maker", "经办"),
-    Column("checker", "复核"),
+    Column("maker", "经办", "staff"),
+    Column("checker", "复核", "staff"),
     Column("approver", "审批"),
     Column("locked_at", "锁定", "moment", shown=False),
     Column("unit_name", "单位", shown=False),
@@ -65,14 +66,14 @@ LINES = (
     Column("pay_fen", "实付", "money", total=True, shown=False),
     Column("offset_fen", "抵扣", "money", shown=False),
     Column("account", "收款账户", "state",
-           read=lambda row: ("done", f"****{row.account}") if row.account else ("warn", "无账户，代管")),
+           read=lambda row: ("done", f"****{row.account}") if row.account else ("warn", _("无账户，代管"))),
     Column("payout", "划款", "state", read=lambda row: row.payout.label if row.payout else None, shown=False),
     Column("basis", "依据", read=lambda row: basis(row),
            href=lambda row: f"/j/explain?run={row.run_id}&unit={row.unit_id}&tier={row.tier}"),
 )  # fmt: skip
 TAGS = {
-    Tag.CHANGED: "比上月 ±50% 以上", Tag.ACCOUNT: "账户 30 日内变更", Tag.FIRST: "首次返还", Tag.LARGE: "大额前 20",
-    Tag.RED: "红冲", Tag.NO_ACCOUNT: "没有账户",
+    Tag.CHANGED: Word("比上月 ±50% 以上"), Tag.ACCOUNT: Word("账户 30 日内变更"), Tag.FIRST: Word("首次返还"), Tag.LARGE: Word("大额前 20"),
+    Tag.RED: Word("红冲"), Tag.NO_ACCOUNT: Word("没有账户"),
 }  # fmt: skip
 ACTS = ("dues.compute", "dues.lock", "dues.check", "dues.approve", "dues.pay")
 BACK = ("dues.send_back", "dues.cancel_run")
@@ -110,7 +111,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponseBase:
     view = queries.run_view(by, run_id=run_id)
     tag, tier = request.GET.get("tag", "")[:20], request.GET.get("tier", "base")[:10]
     filters = {"tier": tier, "tag": tag, "text": request.GET.get("text", "")[:50]}
-    versions = "、".join(f"v{one.version}" for one in view.rules)
+    versions = _("、").join(f"v{one.version}" for one in view.rules)
     against = view.rules[0].replaces_id if len(view.rules) == 1 else None
     acts = [(verb, view.acts[verb]) for verb in ACTS if verb in view.acts]
     if view.run.state == "computed" and len(acts) > 1:
@@ -137,8 +138,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponseBase:
 
 
 VERB_LABELS = {
-    "dues.compute": "计算", "dues.lock": "锁定提交", "dues.check": "复核通过", "dues.approve": "审批通过",
-    "dues.pay": "起草划款", "dues.send_back": "退回并说明", "dues.cancel_run": "作废",
+    "dues.compute": Word("计算"), "dues.lock": Word("锁定提交"), "dues.check": Word("复核通过"), "dues.approve": Word("审批通过"),
+    "dues.pay": Word("起草划款"), "dues.send_back": Word("退回并说明"), "dues.cancel_run": Word("作废"),
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts import RECEIVER_LABELS, RECEIVERS, Rule
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .page import actor_of, number, post_once
@@ -44,16 +45,18 @@ RULES = (
     Column("document_number", "文号", shown=False),
 )  # fmt: skip
 CHOICES = {
-    "item": (("", "全部品目"), ("dues", "工会经费"), ("preparation", "工会筹备金")),
-    "pattern": (("", "全部费率"), ("P1", "2% 全额代收"), ("P2", "0.8% 上解部分"), ("P3", "2% 筹备金")),
-    "size_class": (("", "全部规模"), ("micro", "微型"), ("small", "小型"), ("medium", "中型"), ("large", "大型")),
-    "ownership": (("", "全部性质"), ("non_public", "非公有制"), ("public", "公有制")),
-    "union_kind": (("", "全部工会"), ("own", "单独建会"), ("joint", "联合工会"), ("industry", "产业工会"), ("none", "未建会")),
+    "item": (("", Word("全部品目")), ("dues", Word("工会经费")), ("preparation", Word("工会筹备金"))),
+    "pattern": (("", Word("全部费率")), ("P1", Word("2% 全额代收")), ("P2", Word("0.8% 上解部分")), ("P3", Word("2% 筹备金"))),
+    "size_class": (("", Word("全部规模")), ("micro", Word("微型")), ("small", Word("小型")), ("medium", Word("中型")),
+    ("large", Word("大型"))),
+    "ownership": (("", Word("全部性质")), ("non_public", Word("非公有制")), ("public", Word("公有制"))),
+    "union_kind": (("", Word("全部工会")), ("own", Word("单独建会")), ("joint", Word("联合工会")), ("industry",
+    Word("产业工会")), ("none", Word("未建会"))),
     "remainder_to": tuple(RECEIVER_LABELS.items()),
-    "follows": (("union", "随工会隶属"), ("place", "随单位属地")),
+    "follows": (("union", Word("随工会隶属")), ("place", Word("随单位属地"))),
 }  # fmt: skip
-LABELS = {"item": "品目", "pattern": "费率", "size_class": "规模", "ownership": "性质", "union_kind": "工会",
-          "remainder_to": "尾差归", "follows": "区县街道份额"}  # fmt: skip
+LABELS = {"item": Word("品目"), "pattern": Word("费率"), "size_class": Word("规模"), "ownership": Word("性质"), "union_kind": Word("工会"),
+          "remainder_to": Word("尾差归"), "follows": Word("区县街道份额")}  # fmt: skip
 
 
 @require_GET

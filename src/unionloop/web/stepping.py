@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from unionloop.domains.access import commands, queries
@@ -55,7 +56,7 @@ def again(request: HttpRequest) -> HttpResponse:
             request.session.cycle_key()
             how = "code" if by_code else "password"
             commands.note_step_up(actor_of(request), account_id=request.user.pk, how=how)
-            messages.success(request, "身份已再次验证，10 分钟内有效。请重新按刚才的按钮。")
+            messages.success(request, gettext("身份已再次验证，10 分钟内有效。请重新按刚才的按钮。"))
             return HttpResponseRedirect(safe_next(request) or settings.LOGIN_REDIRECT_URL)
         commands.note_refused_code(actor_of(request), account_id=request.user.pk)
     context = {"by_code": by_code, "problem": problem, "next": safe_next(request)}
@@ -65,14 +66,14 @@ def again(request: HttpRequest) -> HttpResponse:
 def _try_code(request: HttpRequest) -> str:
     form = ReauthenticateForm(data={"code": request.POST.get("code", "")}, user=request.user)
     if not form.is_valid():
-        return "验证码不对或已经用过。请等下一个验证码再输。"
+        return gettext("验证码不对或已经用过。请等下一个验证码再输。")
     form.save()
     return ""
 
 
 def _try_password(request: HttpRequest) -> str:
     if not get_adapter().reauthenticate(request.user, request.POST.get("password", "")):
-        return "密码不对，请再输一次。"
+        return gettext("密码不对，请再输一次。")
     record_authentication(request, request.user, method="password", reauthenticated=True)
     return ""
 

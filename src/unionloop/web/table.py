@@ -15,6 +15,7 @@ from unionloop.kernel.page import Page
 
 from . import exporting, exports
 from .page import ROWS, rows_asked
+from .staffing import named
 from .templatetags import show
 
 RIGHT = ("money", "money_signed", "count", "percent_bp")
@@ -27,7 +28,8 @@ CHOICE_AGE = 365 * 24 * 3600
 class Column:
     """One column. `key` names the row's attribute (dots allowed); `href` makes the cell a link.
 
-    Kinds: text, money (fen), money_signed, count, date, moment, code, state, percent_bp, mask, link.
+    Kinds: text, money (fen), money_signed, count, date, month, moment, code, state, percent_bp, mask, link;
+    staff (a login, shown as the masked name of its person).
     `total` shows the sum of `page.sums[key]` below the double rule. `shown=False` hides the column
     until the person chooses it; files always carry every column.
     """
@@ -48,7 +50,7 @@ class Column:
     @property
     def header(self) -> str:
         unit = self.unit or (gettext_noop("元") if self.kind.startswith("money") and "元" not in self.label else "")
-        return f"{self.word}，{gettext(unit)}" if unit.strip() else self.word
+        return gettext("%(word)s，%(n)s") % {"word": self.word, "n": gettext(unit)} if unit.strip() else self.word
 
     @property
     def word(self) -> str:
@@ -158,7 +160,7 @@ def table_page(
     if form:
         found = every() if every is not None else _page(page).rows
         fields = [exports.Field(one.key, one.header, one.kind.removesuffix("_signed"), one.value,
-                                one.total and one.numeric) for one in columns]  # fmt: skip
+                                one.total and one.numeric) for one in named(columns)]  # fmt: skip
         asked = exporting.Listed(name, title or name, fields, found, personal)
         return exporting.answer(request, form, asked)
     table = build(
@@ -178,14 +180,14 @@ def build(
     empty: Empty | None = None, select: str = "",
 ) -> Table:  # fmt: skip
     """Return a table to draw; a page with several tables calls this itself."""
-    shown = _chosen(request, name, columns)
+    shown = named(_chosen(request, name, columns), page.rows)
     rows = rows_asked(request)
     at = request.GET.get("at", "1")
     first = int(at) if at.isdecimal() and len(at) < 10 else 1
     table = Table(
         name=name, title=title, columns=shown, page=page, empty=empty or Empty(), rows=rows, first=max(first, 1),
         lines=[Line(row, cells_of(shown, row), _link(shown, row), str(shown[0].value(row))) for row in page.rows],
-        chosen=[(one, one in shown) for one in columns], select=select,
+        chosen=[(one, one.key in {column.key for column in shown}) for one in columns], select=select,
         exportable=True,
     )  # fmt: skip
     if page.sums:
@@ -214,7 +216,7 @@ def draw(value: Any, kind: str) -> SafeString:
     if kind in _DRAWN:
         return SafeString(_DRAWN[kind](value))
     if isinstance(value, bool):
-        value = "是" if value else "否"
+        value = gettext("是") if value else gettext("否")
     elif isinstance(value, datetime):
         return SafeString(show.show_moment(value))
     elif isinstance(value, date):
@@ -228,6 +230,7 @@ _DRAWN: dict[str, Callable[[Any], str]] = {
     "count": show.count,
     "percent_bp": show.percent,
     "date": lambda value: show.show_day(value, "iso"),
+    "month": lambda value: show.month(value),
     "moment": lambda value: show.show_moment(value, "iso"),
     "state": lambda value: show.state(value),
     "code": lambda value: format_html('<span class="code">{}</span>', value),
@@ -243,7 +246,7 @@ def _classes(column: Column, value: Any) -> str:
     classes = ["n"] if column.numeric else []
     if column.kind.startswith("money") and isinstance(value, int) and value < 0:
         classes.append("neg")
-    if column.kind in ("date", "moment", "code", "mask", "state"):
+    if column.kind in ("date", "month", "moment", "code", "mask", "state"):
         classes.append("k")
     return " ".join(classes)
 

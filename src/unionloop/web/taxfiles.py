@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts import TaxFileRow
+from unionloop.kernel.words import Word
 
 from .collecting import (
     attachment,
@@ -41,7 +42,7 @@ FILES = (
     Column("data", "入库日期", "code", read=lambda row: span(row.data_from, row.data_to)),
     Column("sha256", "SHA-256", "code", read=lambda row: row.sha256[:12]),
     Column("unit_name", "单位", shown=False),
-    Column("received_by", "经手", shown=False),
+    Column("received_by", "经手", "staff", shown=False),
 )  # fmt: skip
 FAULTS = (
     Column("line_no", "行", "count", unit=" "),
@@ -68,7 +69,7 @@ ROWS = (
     Column("treasury", "国库", shown=False),
     Column("file_name", "文件", shown=False),
 )
-OUTCOMES = (("accepted", "新增"), ("changed", "更正未结算"), ("corrected", "更正已结算"), ("duplicate", "重复"))
+OUTCOMES = (("accepted", Word("新增")), ("changed", Word("更正未结算")), ("corrected", Word("更正已结算")), ("duplicate", Word("重复")))
 
 
 @require_GET

@@ -8,11 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST
 
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import INCOMPATIBLE, ROLES, AccountRow
 from unionloop.kernel.errors import NotAllowed, NotFound, Refused
+from unionloop.kernel.words import Word, say
 
 from .context import RAIL, RailItem
 from .find import LONGEST
@@ -26,48 +28,54 @@ from .table import Column, Empty, table_page
 RAIL.append(RailItem("用户与角色", "/g/users/", "access.read", "管理", 10))
 
 IN = {"class": "in"}
-ROLE_CHOICES = [("", "请选择"), *((shape.code, shape.label) for shape in ROLES.values())]
+ROLE_CHOICES = [("", Word("请选择")), *((shape.code, Word(shape.label)) for shape in ROLES.values())]
 
 
 class NewAccount(forms.Form):
-    username = forms.CharField(label="登录名", max_length=60, widget=forms.TextInput({**IN, "class": "in w8"}),
-        help_text="2 到 60 个小写字母、数字、点或横线，字母开头。一人一个，不共用。")  # fmt: skip
-    label = forms.CharField(label="姓名", max_length=60, widget=forms.TextInput({"class": "in w8"}))
-    unit = forms.CharField(label="所在单位编码", required=False, help_text="不填就是您自己的单位。",
+    username = forms.CharField(label=gettext_lazy("登录名"), max_length=60, widget=forms.TextInput({**IN, "class": "in w8"}),
+        help_text=gettext_lazy("2 到 60 个小写字母、数字、点或横线，字母开头。一人一个，不共用。"))  # fmt: skip
+    label = forms.CharField(label=gettext_lazy("姓名"), max_length=60, widget=forms.TextInput({"class": "in w8"}))
+    unit = forms.CharField(label=gettext_lazy("所在单位编码"), required=False, help_text=gettext_lazy("不填就是您自己的单位。"),
         max_length=40, widget=forms.TextInput({"class": "in w8"}))  # fmt: skip
-    password = forms.CharField(label="初始密码", required=False, max_length=128, help_text="至少 12 个字符；不填则先不能登录。",
+    password = forms.CharField(label=gettext_lazy("初始密码"), required=False, max_length=128,
+        help_text=gettext_lazy("至少 12 个字符；不填则先不能登录。"),
         widget=forms.PasswordInput({"class": "in w8", "autocomplete": "new-password"}))  # fmt: skip
 
 
 class NewPost(forms.Form):
-    role = forms.ChoiceField(label="角色", choices=ROLE_CHOICES, widget=forms.Select({"class": "in w8"}))
-    unit = forms.CharField(label="在哪个单位（编码）", required=False, max_length=40,
-        help_text="范围是这个单位和它下面的所有单位；不填就是您自己的单位。", widget=forms.TextInput({"class": "in w8"}))  # fmt: skip
-    valid_from = forms.DateField(label="从", required=False, **DAY)
-    valid_to = forms.DateField(label="到（这一天起失效）", required=False, help_text="长期岗位不填。", **DAY)
-    note = forms.CharField(label="依据", max_length=500, help_text="任命文号或会议。", widget=forms.TextInput(IN))
+    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=ROLE_CHOICES, widget=forms.Select({"class": "in w8"}))
+    unit = forms.CharField(label=gettext_lazy("在哪个单位（编码）"), required=False, max_length=40,
+        help_text=gettext_lazy("范围是这个单位和它下面的所有单位；不填就是您自己的单位。"), widget=forms.TextInput({"class": "in w8"}))  # fmt: skip
+    valid_from = forms.DateField(label=gettext_lazy("从"), required=False, **DAY)
+    valid_to = forms.DateField(label=gettext_lazy("到（这一天起失效）"), required=False, help_text=gettext_lazy("长期岗位不填。"), **DAY)
+    note = forms.CharField(
+        label=gettext_lazy("依据"),
+        max_length=500,
+        help_text=gettext_lazy("任命文号或会议。"),
+        widget=forms.TextInput(IN),
+    )
 
 
 class NewPassword(forms.Form):
-    password = forms.CharField(label="新密码", max_length=128,
+    password = forms.CharField(label=gettext_lazy("新密码"), max_length=128,
         widget=forms.PasswordInput({"class": "in w8", "autocomplete": "new-password"}))  # fmt: skip
 
 
 def _state(row: AccountRow) -> tuple[str, str]:
     if not row.is_active:
-        return ("lock", "已停用")
-    return ("done", "在用") if row.posts else ("todo", "无岗位")
+        return ("lock", gettext("已停用"))
+    return ("done", gettext("在用")) if row.posts else ("todo", gettext("无岗位"))
 
 
 COLUMNS = [
     Column("label", "姓名", href=lambda row: f"/g/users/{row.id}/"),
     Column("username", "登录名", "code"),
     Column("unit_name", "单位"),
-    Column("posts", "岗位", read=lambda row: "；".join(one.title for one in row.posts)),
+    Column("posts", "岗位", read=lambda row: gettext("；").join(one.title for one in row.posts)),
     Column("expires", "最近到期", "date",
            read=lambda row: min((one.valid_to for one in row.posts if one.valid_to), default=None)),
     Column("has_totp", "两步验证", "state",
-           read=lambda row: ("done", "已启用") if row.has_totp else ("warn", "未启用")),
+           read=lambda row: ("done", gettext("已启用")) if row.has_totp else ("warn", gettext("未启用"))),
     Column("state", "状态", "state", read=_state),
     Column("last_login_at", "上次登录", "moment", shown=False),
 ]  # fmt: skip
@@ -86,7 +94,7 @@ def users(request: HttpRequest) -> HttpResponseBase:
         return queries.accounts(by, text=text, role=role, active=active, **asked(request))
 
     return table_page(
-        request, "users/users.html", name="users", title="账号", columns=COLUMNS, page=page,
+        request, "users/users.html", name="users", title=gettext("账号"), columns=COLUMNS, page=page,
         every=lambda: _every(by, text=text, role=role, active=active), personal=True,
         empty=Empty("没有符合的账号", "去掉一个条件再看，或新建账号。", "新建账号", "/g/users/new/"),
         context={"roles": ROLE_CHOICES[1:], "text": text, "role": role, "active": request.GET.get("active", ""),
@@ -143,7 +151,7 @@ def _user_page(request: HttpRequest, account_id: int, form: forms.Form, status: 
         "row": row, "form": form, "preview": _preview(row, role) if role else None,
         "current": [one for one in row.posts if one.state != "ended"],
         "ended": [one for one in row.posts if one.state == "ended"],
-        "password": NewPassword(), "crumbs": [("用户与角色", "/g/users/"), (row.label, "")],
+        "password": NewPassword(), "crumbs": [(gettext("用户与角色"), "/g/users/"), (row.label, "")],
         "trail": queries.journal(by, model="access.account", row_id=row.id, limit=10).rows
         if by.holds("journal.read") else [],
     }  # fmt: skip
@@ -185,7 +193,7 @@ def grant(request: HttpRequest, account_id: int) -> HttpResponse:
                 raise
             form.add_error(_FIELD_OF[refused.code], sentence(refused))
         else:
-            messages.success(request, f"已授岗：{post.title}。此人的登录已全部退出，重新登录后生效。")
+            messages.success(request, gettext("已授岗：%(title)s。此人的登录已全部退出，重新登录后生效。") % {"title": post.title})
             return HttpResponseRedirect(f"/g/users/{account_id}/")
     return _user_page(request, account_id, form, 422)
 
@@ -197,14 +205,14 @@ def grant(request: HttpRequest, account_id: int) -> HttpResponse:
 def revoke(request: HttpRequest, account_id: int, post_id: int) -> HttpResponse:
     """End a post at once."""
     commands.revoke(actor_of(request), post_id=post_id, note=request.POST.get("note", "")[:500])
-    messages.success(request, "已撤岗，立即生效。")
+    messages.success(request, gettext("已撤岗，立即生效。"))
     return HttpResponseRedirect(f"/g/users/{account_id}/")
 
 
 ACTS = {"disable": commands.disable, "enable": commands.enable, "reset-totp": commands.reset_totp,
         "unlock": commands.unlock}  # fmt: skip
-DONE = {"disable": "账号已停用，所有登录已退出。", "enable": "账号已恢复。",
-        "reset-totp": "验证器已解除，本人下次登录时重新设置。", "unlock": "登录锁定已解除。"}  # fmt: skip
+DONE = {"disable": Word("账号已停用，所有登录已退出。"), "enable": Word("账号已恢复。"),
+        "reset-totp": Word("验证器已解除，本人下次登录时重新设置。"), "unlock": Word("登录锁定已解除。")}  # fmt: skip
 
 
 @require_POST
@@ -216,7 +224,7 @@ def act(request: HttpRequest, account_id: int, name: str) -> HttpResponse:
     if name not in ACTS:
         raise NotFound("not_found", model="Account", id=account_id)
     ACTS[name](actor_of(request), account_id=account_id, reason=request.POST.get("reason", "")[:500])
-    messages.success(request, DONE[name])
+    messages.success(request, say(DONE[name]))
     return HttpResponseRedirect(f"/g/users/{account_id}/")
 
 
@@ -234,7 +242,7 @@ def set_password(request: HttpRequest, account_id: int) -> HttpResponse:
                 raise
             form.add_error("password", sentence(refused))
         else:
-            messages.success(request, "密码已重设，此人的登录已全部退出。")
+            messages.success(request, gettext("密码已重设，此人的登录已全部退出。"))
             return HttpResponseRedirect(f"/g/users/{account_id}/")
     return _user_page(request, account_id, NewPost(), 422, password=form)
 
@@ -250,9 +258,9 @@ def roles(request: HttpRequest) -> HttpResponse:
     for verb, label in queries.known_verbs().items():
         marks = [verb in role.verbs for role in found]
         groups.setdefault(verb.split(".")[0], []).append({"verb": verb, "label": label, "marks": marks})
-    pairs = sorted(" × ".join(ROLES[code].label for code in sorted(pair)) for pair in INCOMPATIBLE)
+    pairs = sorted(" × ".join(gettext(ROLES[code].label) for code in sorted(pair)) for pair in INCOMPATIBLE)
     return render(request, "users/roles.html", {"roles": found, "groups": groups, "pairs": pairs,
-                                                "crumbs": [("用户与角色", "/g/users/"), ("角色与操作", "")]})  # fmt: skip
+                                                "crumbs": [(gettext("用户与角色"), "/g/users/"), (gettext("角色与操作"), "")]})  # fmt: skip
 
 
 def _unit_id(request: HttpRequest, code: str, verb: str) -> int | None:

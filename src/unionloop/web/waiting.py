@@ -5,17 +5,18 @@ from unionloop.domains.dues.contracts import PayoutState, RunState
 from unionloop.domains.payments import queries as payments
 from unionloop.domains.payments.contracts import BatchState
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word
 
 from .desk import DUE, DueItem
 
 RUNS = (
-    (RunState.LOCKED, "dues.check", "结算待复核", "view", "去复核"),
-    (RunState.CHECKED, "dues.approve", "结算待审批", "view", "去审批"),
+    (RunState.LOCKED, "dues.check", Word("结算待复核"), "view", Word("去复核")),
+    (RunState.CHECKED, "dues.approve", Word("结算待审批"), "view", Word("去审批")),
 )
 BATCHES = (
-    (BatchState.DRAFT, "payments.check", "划款待复核", "view", "去复核"),
-    (BatchState.CHECKED, "payments.release", "划款待放款", "view", "去放款"),
-    (BatchState.RELEASED, "payments.export", "划款待导出", "todo", "去导出"),
+    (BatchState.DRAFT, "payments.check", Word("划款待复核"), "view", Word("去复核")),
+    (BatchState.CHECKED, "payments.release", Word("划款待放款"), "view", Word("去放款")),
+    (BatchState.RELEASED, "payments.export", Word("划款待导出"), "todo", Word("去导出")),
 )
 
 
@@ -38,7 +39,7 @@ def _due(by: Actor) -> list[DueItem]:
         found.append(DueItem("退回待改正账户", dues.payouts(by, states=[PayoutState.BOUNCED], limit=1).total or 0,
                              "/j/held", shape="warn"))  # fmt: skip
         found.append(DueItem("代管待付", dues.payouts(by, states=[PayoutState.HELD], limit=1).total or 0,
-                             "/j/held", shape="todo", note="收款单位还没有可用账户"))  # fmt: skip
+                             "/j/held", shape="todo", note="收款单位还没有可用账户", heap=True))  # fmt: skip
     return found
 
 

@@ -17,12 +17,13 @@ from django.shortcuts import render
 from unionloop.domains.people import queries as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.secret import decrypt, encrypt
+from unionloop.kernel.words import Word
 
 from .page import actor_of
 
 ENTRY = "/m/in/"
 PHONE = "session.phone"
-TABS = (("/m/", "首页"), ("/m/my/", "我的事"), ("/m/card/", "会员卡"), ("/m/me/", "我"))
+TABS = (("/m/", Word("首页")), ("/m/my/", Word("我的事")), ("/m/card/", Word("会员卡")), ("/m/me/", Word("我")))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.contrib.auth import login as django_login
 from django.contrib.auth import logout as django_logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -94,7 +95,7 @@ def paper(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return log_in(request, found, context["next"])
         request.session["wrong_papers"] = wrong + 1
-        context["problem"] = "和这个手机号登记的证件对不上。请核对证件号；不是您的号码，请退出后用自己的手机号。"
+        context["problem"] = gettext("和这个手机号登记的证件对不上。请核对证件号；不是您的号码，请退出后用自己的手机号。")
     return worker_page(request, "m/paper.html", context, status=422 if context["problem"] else 200)
 
 

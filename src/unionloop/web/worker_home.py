@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, path, resolve
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -21,25 +22,26 @@ def joining(by: Actor) -> Iterable[Matter]:
     for row in queries.own(by):
         if row.state == State.APPLIED:
             desk = organisation.by_ids([row.unit_id]).get(row.unit_id)
-            where = f"您的申请在{desk.name if desk else ''}手里"
-            yield Matter("入会申请" if row.previous_id is None else "转会申请", ("doing", "审核中"), where, row.union_name,
+            where = gettext("您的申请在%(desk)s手里") % {"desk": desk.name if desk else ''}
+            yield Matter(gettext("入会申请") if row.previous_id is None else gettext("转会申请"), ("doing",
+                gettext("审核中")), where, row.union_name,
                          "/m/join/", row.due_date)  # fmt: skip
         elif row.state == State.REFUSED and by.today.toordinal() - (row.ended_date or by.today).toordinal() <= 30:
-            yield Matter("入会申请", ("over", "未通过"), row.note, row.union_name, "/m/join/")
+            yield Matter(gettext("入会申请"), ("over", gettext("未通过")), row.note, row.union_name, "/m/join/")
 
 
 def belongs(by: Actor) -> Iterable[Offer]:
     """Say what the card stands for: the membership itself."""
     for row in queries.own(by):
         if row.state in MEMBER and row.primary:
-            since = f"{row.joined_date:%Y-%m-%d} 入会" if row.joined_date else ""
-            yield Offer(f"{row.union_name}会员", since, "/m/me/", 10)
+            since = gettext("%(joined_date)s 入会") % {"joined_date": f"{row.joined_date:%Y-%m-%d}"} if row.joined_date else ""
+            yield Offer(gettext("%(union_name)s会员") % {"union_name": row.union_name}, since, "/m/me/", 10)
 
 
 def promises(by: Actor) -> Iterable[Offer]:
     """Point to what needs no login."""
-    yield Offer("查进度", "凭回执号和手机后四位，不用登录", "/track/", 80)
-    yield Offer("每月 25 日公开", "建会、返还、服务的数字", "/25/all/", 90)
+    yield Offer(gettext("查进度"), gettext("凭回执号和手机后四位，不用登录"), "/track/", 80)
+    yield Offer(gettext("每月 25 日公开"), gettext("建会、返还、服务的数字"), "/25/all/", 90)
 
 
 MATTERS.append(joining)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,7 +63,7 @@ def _check(request: HttpRequest, door: str, given: dict[str, str]) -> tuple[dict
     by, problems, firms = actor_of(request), {}, []
     if by.person is None:
         if not given["name"]:
-            problems["name"] = "请填姓名，和证件上一样。"
+            problems["name"] = gettext("请填姓名，和证件上一样。")
         try:
             people.check_id("resident", given["id_number"], by.today)
         except BadInput as refused:
@@ -70,9 +71,9 @@ def _check(request: HttpRequest, door: str, given: dict[str, str]) -> tuple[dict
     if door == "firm":
         firms = queries.firms(given["firm"])
         if not firms:
-            problems["firm"] = "没有找到这家单位。请写营业执照上的名称，或其中几个字；实在没有，请走“没有固定单位”。"
+            problems["firm"] = gettext("没有找到这家单位。请写营业执照上的名称，或其中几个字；实在没有，请走“没有固定单位”。")
     elif not given["street"].isdecimal():
-        problems["street"] = "请选一个您常在的街道。"
+        problems["street"] = gettext("请选一个您常在的街道。")
     return problems, firms
 
 

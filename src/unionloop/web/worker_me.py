@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -75,15 +76,15 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         people.withdraw(by, purpose=word)
     elif name == "ask":
         people.ask(by, kind=word, text=request.POST.get("text", "")[:500])
-        messages.success(request, "已收到，办好后在这里告诉您。")
+        messages.success(request, gettext("已收到，办好后在这里告诉您。"))
     elif live is not None and name == "confirm":
         commands.confirm(by, membership_id=live.id)
-        messages.success(request, "谢谢，资料已记为今天核对过。")
+        messages.success(request, gettext("谢谢，资料已记为今天核对过。"))
     elif live is not None and name in ("tell", "hide"):
         commands.shield(by, membership_id=live.id, private=name == "hide")
     elif live is not None and name == "leave":
         commands.leave(by, membership_id=live.id, note=request.POST.get("text", "")[:200])
-        messages.success(request, "已退会。以后想回来，随时可以再申请。")
+        messages.success(request, gettext("已退会。以后想回来，随时可以再申请。"))
     else:
         raise Refused("not_found", model="Act", id=0)
     return HttpResponseRedirect("/m/me/")
@@ -107,7 +108,7 @@ def phone(request: HttpRequest) -> HttpResponse:
                 access.check_code(by, phone=number, code=request.POST.get("code", "")[:12])
                 people.change_own_phone(by, phone=number)
                 keep_phone(request, "proved_phone", number)
-                messages.success(request, "手机号已换好。")
+                messages.success(request, gettext("手机号已换好。"))
                 return HttpResponseRedirect("/m/me/")
         except Refused as refused:
             context |= {"problem": sentence(refused), "asked": "code" in request.POST}

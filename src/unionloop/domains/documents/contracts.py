@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class DocumentState(StrEnum):
     NEW = "new"
@@ -12,11 +14,11 @@ class DocumentState(StrEnum):
     ISSUED = "issued"
     VOID = "void"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {
@@ -36,11 +38,11 @@ class ExportState(StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {
@@ -50,7 +52,7 @@ class ExportState(StrEnum):
         }[self.value]  # fmt: skip
 
 
-VERBS = {
+VERBS = vocabulary({
     "documents.read": "查看文件",
     "documents.store": "存档",
     "documents.draft": "起草",
@@ -64,7 +66,7 @@ VERBS = {
     "documents.stop_export": "取消导出",
     "documents.fetch_export": "下载导出文件",
     "documents.expire_export": "收回导出文件",
-}
+})
 
 # 文种 → (word, last character of its 机关代字)
 TEMPLATES = {

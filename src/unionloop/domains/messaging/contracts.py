@@ -5,13 +5,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class Channel(StrEnum):
     APP = "app"
     MAIL = "mail"
     SMS = "sms"
 
-    @property
+    @word
     def label(self) -> str:
         return {"app": "站内", "mail": "邮件", "sms": "短信"}[self.value]
 
@@ -23,11 +25,11 @@ class NoticeState(StrEnum):
     FAILED = "failed"
     READ = "read"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {
@@ -36,7 +38,7 @@ class NoticeState(StrEnum):
         }[self.value]  # fmt: skip
 
 
-VERBS = {
+VERBS = vocabulary({
     "messaging.read": "查看通知",
     "messaging.send": "发通知",
     "messaging.deliver": "投递",
@@ -45,12 +47,12 @@ VERBS = {
     "messaging.open_receipt": "开回执",
     "messaging.add_step": "登记进度",
     "messaging.choose": "设置通知",
-}
+})
 
-RECEIPT_KINDS = {
+RECEIPT_KINDS = vocabulary({
     "payment": "经费到账", "founding": "建会", "objection": "异议", "request": "办事",
     "membership": "入会",
-}  # fmt: skip
+})  # fmt: skip
 
 
 class Kind(StrEnum):
@@ -63,7 +65,7 @@ class Kind(StrEnum):
     EXPORT = "export"
     OTHER = "other"
 
-    @property
+    @word
     def label(self) -> str:
         return {"legal": "法定与账户安全", "money": "经费到账", "due": "待办与期限", "edition": "每月发布",
                 "export": "导出结果", "other": "其他"}[self.value]  # fmt: skip

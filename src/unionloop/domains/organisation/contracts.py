@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary, word
+
+VERBS: dict[str, str] = vocabulary({
     "organisation.read": "查看组织",
     "organisation.open_union": "建立工会",
     "organisation.open_many": "批量建立",
@@ -20,7 +22,7 @@ VERBS: dict[str, str] = {
     "organisation.ask_extension": "申请延期换届",
     "organisation.extend_term": "批准延期换届",
     "organisation.refuse_extension": "不准延期",
-}
+})
 
 
 class Tier(StrEnum):
@@ -33,7 +35,7 @@ class Tier(StrEnum):
     STREET = "street"
     BASE = "base"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "national": "全国", "province": "省", "city": "市", "county": "区县", "street": "乡镇街道",
@@ -56,7 +58,7 @@ class Kind(StrEnum):
     INDUSTRY = "industry"
     OFFICE = "office"  # no union: an office with books of its own, such as a mutual-aid fund's
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "federation": "总工会", "street_federation": "工会联合会", "base": "基层工会",
@@ -72,7 +74,7 @@ class State(StrEnum):
     SPLIT = "split"
     DISSOLVED = "dissolved"
 
-    @property
+    @word
     def label(self) -> str:
         return {"active": "正常", "merged": "已合并", "split": "已分立", "dissolved": "已撤销"}[self.value]
 
@@ -84,7 +86,7 @@ class LinkKind(StrEnum):
     SPLIT = "split"
     MOVE = "move"
 
-    @property
+    @word
     def label(self) -> str:
         return {"merge": "并入", "split": "分立为", "move": "划归"}[self.value]
 
@@ -95,7 +97,7 @@ class TieKind(StrEnum):
     INDUSTRY = "industry"
     JOINT = "joint"
 
-    @property
+    @word
     def label(self) -> str:
         return {"industry": "行业工会", "joint": "联合工会"}[self.value]
 
@@ -107,7 +109,7 @@ class CommitteeKind(StrEnum):
     AUDIT = "audit"
     WOMEN = "women"
 
-    @property
+    @word
     def label(self) -> str:
         return {"committee": "工会委员会", "audit": "经费审查委员会", "women": "女职工委员会"}[self.value]
 
@@ -118,7 +120,7 @@ class CommitteeState(StrEnum):
     SEATED = "seated"
     ENDED = "ended"
 
-    @property
+    @word
     def label(self) -> str:
         return {"seated": "在任", "ended": "届满"}[self.value]
 
@@ -131,7 +133,7 @@ class Role(StrEnum):
     MEMBER = "member"
     ORGANISER = "organiser"
 
-    @property
+    @word
     def label(self) -> str:
         return {"chair": "主席", "vice_chair": "副主席", "member": "委员", "organiser": "组织员"}[self.value]
 
@@ -217,7 +219,7 @@ class ExtensionState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
 
-    @property
+    @word
     def label(self) -> str:
         return {"new": "未提交", "asked": "待上级批复", "approved": "已批准", "refused": "不准"}[self.value]
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary, word
+
+VERBS: dict[str, str] = vocabulary({
     "people.read": "查看人员",
     "people.record": "登记人员",
     "people.record_many": "批量登记人员",
@@ -21,7 +23,7 @@ VERBS: dict[str, str] = {
     "people.ask": "提出更正或注销",
     "people.answer": "办理资料申请",
     "people.erase": "注销个人资料",
-}
+})
 # What counts as having looked at a person: shown to him, line by line.
 LOOKS = ("people.look", "people.reveal", "people.correct", "people.verify", "people.merge", "people.unmerge",
          "people.erase")  # fmt: skip
@@ -36,7 +38,7 @@ class IdType(StrEnum):
     FOREIGNER = "foreigner"
     PASSPORT = "passport"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "resident": "居民身份证", "hmt": "港澳台居民居住证", "permit": "港澳台来往内地（大陆）通行证",
@@ -51,7 +53,7 @@ class Sex(StrEnum):
     FEMALE = "female"
     UNKNOWN = "unknown"
 
-    @property
+    @word
     def label(self) -> str:
         return {"male": "男", "female": "女", "unknown": "未登记"}[self.value]
 
@@ -64,7 +66,7 @@ class Verdict(StrEnum):
     MISMATCH = "mismatch"
     UNKNOWN = "unknown"
 
-    @property
+    @word
     def label(self) -> str:
         return {"unasked": "未核验", "match": "一致", "mismatch": "不一致", "unknown": "查无结果"}[self.value]
 
@@ -77,7 +79,7 @@ class SameReason(StrEnum):
     NAME_BIRTH_PAPERS = "name_birth_papers"
     PHONE_BIRTH = "phone_birth"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "name_phone_birth": "姓名、手机、出生日期都相同", "name_phone": "姓名、手机相同",
@@ -91,7 +93,7 @@ class Wish(StrEnum):
     CORRECT = "correct"
     ERASE = "erase"
 
-    @property
+    @word
     def label(self) -> str:
         return {"correct": "更正", "erase": "注销"}[self.value]
 
@@ -103,7 +105,7 @@ class WishState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
 
-    @property
+    @word
     def label(self) -> str:
         return {"open": "待办", "done": "已办", "refused": "不予办理"}[self.value]
 

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary, word
+
+VERBS: dict[str, str] = vocabulary({
     "reference.read": "查看字典",
     "reference.set_parameter": "设置参数",
     "reference.verify_parameter": "核实参数",
@@ -13,7 +15,7 @@ VERBS: dict[str, str] = {
     "reference.load_divisions": "载入行政区划",
     "reference.load_calendar": "载入放假通知",
     "reference.set_day": "调整工作日",
-}
+})
 
 
 class Level(StrEnum):
@@ -24,7 +26,7 @@ class Level(StrEnum):
     COUNTY = "county"
     STREET = "street"
 
-    @property
+    @word
     def label(self) -> str:
         return {"province": "省级", "city": "地级", "county": "县级", "street": "乡镇街道"}[self.value]
 
@@ -35,7 +37,7 @@ class DayKind(StrEnum):
     WORK = "work"
     REST = "rest"
 
-    @property
+    @word
     def label(self) -> str:
         return {"work": "上班", "rest": "放假"}[self.value]
 
@@ -115,7 +117,7 @@ class Count(StrEnum):
     WORKDAYS = "workdays"
     DAYS = "days"
 
-    @property
+    @word
     def label(self) -> str:
         return {"workdays": "工作日", "days": "自然日"}[self.value]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from unionloop.domains.publication.contracts import FigureValue
 
-from .show import NOTHING, count, grouped, mask_name, yuan
+from .show import NOTHING, count, grouped, yuan
 
 register = template.Library()
 
@@ -64,10 +64,3 @@ def wan_plain(fen: int | None) -> str:
 def tenth_days(value: int | None) -> str:
     """Return tenths of a day as a decimal: 112 → `11.2`."""
     return "" if value is None else f"{value // 10}.{value % 10}"
-
-
-@register.filter
-def owner_mask(owner: str) -> str:
-    """Return a person's name masked and an office's name whole: 陈静 → 陈*, 组织 stays."""
-    offices = ("财务", "组织", "签发人", "工会", "街道")
-    return owner if any(word in owner for word in offices) else mask_name(owner)

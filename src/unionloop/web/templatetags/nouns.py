@@ -12,21 +12,22 @@ from .show import mask_name
 
 register = template.Library()
 register.filter("noun", nouns.noun)
+OFFICES = ("财务", "组织", "签发人", "部", "会", "局", "科", "处", "室", "街道", "中心", "公司")  # how a written name ends that is no person's
 
 
 @register.filter
 def staff(username: str | None) -> str:
     """Return the masked name of the person behind a login: `zhang` → 张*; what the machine did says so."""
-    if not username:
-        return ""
-    if username.split(".")[0] == "system":
-        return gettext("系统")
-    return masked(username, queries.label_of(username))
+    return masked(username, queries.label_of(username)) if username else ""
 
 
 def masked(username: str, label: str) -> str:
-    """Return `陈静 组织` as 陈*; a login nobody has an account for stays what it is."""
-    return label if label == username and label.isascii() else mask_name(label.split(" ")[0])
+    """Return `陈静 组织` as 陈*; the machine and offices by their names; a login nobody has stays what it is."""
+    if username.split(".")[0] == "system":
+        return gettext("系统")
+    if label == username and (label.isascii() or (" " not in label and label.endswith(OFFICES))):
+        return label
+    return mask_name(label.split(" ")[0])
 
 
 def people(names: Iterable[str]) -> dict[str, str]:

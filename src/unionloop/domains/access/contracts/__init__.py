@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from unionloop.kernel.words import vocabulary
+
 from .rows import AccountRow as AccountRow
 from .rows import ChainState as ChainState
 from .rows import EmergencyRow as EmergencyRow
@@ -15,7 +17,7 @@ from .rows import RoleRow as RoleRow
 from .rows import ViewRow as ViewRow
 from .rows import VisitRow as VisitRow
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "access.read": "看账号",
     "access.create_account": "建账号",
     "access.rename_account": "改账号",
@@ -39,7 +41,7 @@ VERBS: dict[str, str] = {
     "access.drop_view": "删视图",
     "journal.read": "看审计",
     "journal.check": "核验审计链",
-}
+})
 
 
 @dataclass(frozen=True)

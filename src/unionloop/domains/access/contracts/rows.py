@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import Word, say, word
+
 
 class KeyKind(StrEnum):
     """What an API key can do at most."""
@@ -12,7 +14,7 @@ class KeyKind(StrEnum):
     LIVE = "live"
     TEST = "test"  # everything answers as usual and is undone
 
-    @property
+    @word
     def label(self) -> str:
         return {"team": "只读", "live": "正式", "test": "试用"}[self.value]
 
@@ -49,8 +51,8 @@ class PostRow:
     @property
     def title(self) -> str:
         """The post as the switcher shows it."""
-        where = self.unit_name or "全市"
-        return f"{where} · {self.role_label}" + (f"（代{self.on_behalf_of}）" if self.on_behalf_of else "")
+        lender = say(Word("（代%(name)s）")) % {"name": self.on_behalf_of} if self.on_behalf_of else ""
+        return f"{self.unit_name or say(Word('全市'))} · {say(self.role_label)}{lender}"
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,11 @@ class EmergencyState(StrEnum):
     ENDED = "ended"
     REVIEWED = "reviewed"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {

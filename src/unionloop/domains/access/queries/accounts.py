@@ -13,6 +13,7 @@ from unionloop.domains.access.ports import known_verbs
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 from .actors import post_row
 
@@ -97,7 +98,7 @@ def roles(by: Actor) -> list[RoleRow]:
     )  # fmt: skip
     known = known_verbs()
     return [
-        RoleRow(one.pk, one.code, one.label, tuple(one.verbs), rules.expand(one.verbs, known), held.get(one.pk, 0))
+        RoleRow(one.pk, one.code, Word(one.label), tuple(one.verbs), rules.expand(one.verbs, known), held.get(one.pk, 0))
         for one in Role.visible(by, "access.read").order_by("id")
     ]
 

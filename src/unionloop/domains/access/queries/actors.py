@@ -16,6 +16,7 @@ from unionloop.domains.access.ports import known_verbs
 from unionloop.domains.access.queries.emergencies import emergency_row, open_emergency_of
 from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import NotFound
+from unionloop.kernel.words import Word
 
 PUBLISHED = Grant("publication.read", "")  # staff see at least what the public sees
 
@@ -152,7 +153,7 @@ def post_row(post: Post, day: date) -> PostRow:
     """Return the frozen row of a post."""
     return PostRow(
         id=post.pk, account_id=post.account_id, username=post.account.username, role=post.role.code,
-        role_label=post.role.label, unit_id=post.unit_id, unit_name=post.unit.name if post.unit else "",
+        role_label=Word(post.role.label), unit_id=post.unit_id, unit_name=post.unit.name if post.unit else "",
         path=post.place, valid_from=post.valid_from, valid_to=post.valid_to,
         on_behalf_of=post.on_behalf.account.label if post.on_behalf else "",
         state=rules.state_on(day, post.valid_from, post.valid_to),

@@ -11,6 +11,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 SEEN_WITH = ("access.open_emergency", "access.review_emergency", "access.read")
 
@@ -48,7 +49,7 @@ def emergency_row(by: Actor, row: Emergency) -> EmergencyRow:
         verbs = tuple(verb for verb in EMERGENCY.verbs(row.state) if verb == "access.end_emergency")
     return EmergencyRow(
         id=row.pk, username=row.account.username, label=row.account.label, role=row.role.code,
-        role_label=row.role.label, unit_name=row.unit.name if row.unit else "", reason=row.reason,
+        role_label=Word(row.role.label), unit_name=row.unit.name if row.unit else "", reason=row.reason,
         state=EmergencyState(row.state), asked_at=row.asked_at, opened_at=row.opened_at, ends_at=row.ends_at,
         ended_at=row.ended_at, opened_by=row.opened_by, review=row.review, verbs=verbs,
     )  # fmt: skip

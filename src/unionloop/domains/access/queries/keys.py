@@ -8,6 +8,7 @@ from unionloop.domains.access.contracts import KeyKind, KeyRow
 from unionloop.domains.access.models import ApiKey
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 
 def keys(by: Actor, *, after: str = "", limit: int = 50) -> Page[KeyRow]:
@@ -21,7 +22,7 @@ def key_row(key: ApiKey, day: date) -> KeyRow:
     """Return the frozen row of a key."""
     state = "revoked" if key.revoked_at else "expired" if day >= key.valid_to else "current"
     return KeyRow(
-        id=key.pk, name=key.name, kind=KeyKind(key.kind), head=key.head, role=key.role.label,
+        id=key.pk, name=key.name, kind=KeyKind(key.kind), head=key.head, role=Word(key.role.label),
         unit_name=key.unit.name if key.unit else "", owner=key.account.label, valid_to=key.valid_to,
         state=state, used_at=key.used_at,
     )  # fmt: skip

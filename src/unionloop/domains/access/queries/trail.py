@@ -12,13 +12,14 @@ from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.models import Entry, Seal
 from unionloop.kernel.page import Page, every, keyset
+from unionloop.kernel.words import vocabulary
 
-OWN_LABELS = {
+OWN_LABELS = vocabulary({
     "access.log_in": "登录", "access.log_out": "退出", "access.switch_post": "换岗位",
     "access.refuse_login": "登录失败", "access.change_own_password": "改自己的密码",
     "access.refuse_code": "验证码不对", "access.take_off_totp": "停用验证器",
     "access.step_up": "再次验证身份", "access.set_up_totp": "启用验证器",
-}  # fmt: skip
+})  # fmt: skip
 
 
 def journal(

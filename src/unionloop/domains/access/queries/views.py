@@ -3,6 +3,7 @@
 from unionloop.domains.access.contracts import ViewRow
 from unionloop.domains.access.models import SavedView
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word
 
 from .accounts import own_account_id
 from .actors import current_posts
@@ -20,7 +21,7 @@ def views(by: Actor, *, listing: str) -> list[ViewRow]:
     own = rows.filter(account=account)[:VIEWS_SHOWN]
     shared = rows.filter(role__in=roles, account__is_active=True).exclude(account=account)[:VIEWS_SHOWN]
     return [
-        ViewRow(one.pk, one.label, one.query, one.role.label if one.role else "", one.account.label,
+        ViewRow(one.pk, one.label, one.query, Word(one.role.label) if one.role else "", one.account.label,
                 one.account_id == account)
         for one in (*own, *shared)
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from unionloop.kernel import swift
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.kernel.words import vocabulary
 
 from .answering import put_out
 from .matching import acting
@@ -137,7 +138,7 @@ def answer_bad_rating(by: Actor, *, case_id: int) -> CaseRow | None:
     return row_of(row, by)
 
 
-GRADES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+GRADES = vocabulary({5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"})
 
 
 def check_grade(grade: int | None) -> None:

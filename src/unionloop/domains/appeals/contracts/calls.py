@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 from .rows import CaseRow
 
 
@@ -28,11 +30,11 @@ class CallState(StrEnum):
     ENDED = "ended"
     MISSED = "missed"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {"new": ("todo", "排队"), "ringing": ("todo", "振铃"), "talking": ("doing", "通话"),
@@ -48,11 +50,11 @@ class SeatState(StrEnum):
     TALKING = "talking"
     AFTER = "after"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {"away": ("lock", "离席"), "ready": ("done", "就绪"), "ringing": ("todo", "振铃"),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 
 class Channel(StrEnum):
     """Where something was said."""
@@ -20,7 +22,7 @@ class Channel(StrEnum):
     LETTER_BOX = "letter_box"
     SYMPOSIUM = "symposium"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "phone": "12351 电话", "wechat": "微信", "weibo": "微博", "mail": "邮件", "web": "网上提交", "sms": "短信",

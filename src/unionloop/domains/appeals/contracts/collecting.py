@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 from .channels import Channel
 
 
@@ -14,7 +16,7 @@ class GatheringKind(StrEnum):
     RECEPTION = "reception"
     SYMPOSIUM = "symposium"
 
-    @property
+    @word
     def label(self) -> str:
         return {"diary": "民情日志", "reception": "领导接访", "symposium": "座谈会"}[self.value]
 

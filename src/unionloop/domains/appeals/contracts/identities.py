@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 from .channels import Channel
 
 
@@ -14,7 +16,7 @@ class Basis(StrEnum):
     PROOF = "proof"
     HAND = "hand"
 
-    @property
+    @word
     def label(self) -> str:
         return {"line": "同一来电号码", "proof": "本人凭受理号和查询码", "hand": "人工认定"}[self.value]
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 
 class State(StrEnum):
     """Where a case is. `unsolved` and `shelved` are states of their own, never a kind of closed."""
@@ -17,11 +19,11 @@ class State(StrEnum):
     SHELVED = "shelved"
     WITHDRAWN = "withdrawn"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {
@@ -45,7 +47,7 @@ class Kind(StrEnum):
     COMPLAIN = "complain"
     PETITION = "petition"
 
-    @property
+    @word
     def label(self) -> str:
         return {"consult": "咨询", "help": "求助", "suggest": "建议", "complain": "投诉", "petition": "信访"}[self.value]
 
@@ -58,7 +60,7 @@ class Difficulty(StrEnum):
     HARD = "hard"
     COMPLEX = "complex"
 
-    @property
+    @word
     def label(self) -> str:
         return {"direct": "直答", "usual": "一般", "hard": "难点", "complex": "特别复杂"}[self.value]
 
@@ -72,7 +74,7 @@ class Outcome(StrEnum):
     UNSOLVED = "unsolved"
     NOT_OURS = "not_ours"
 
-    @property
+    @word
     def label(self) -> str:
         return {"solved": "已解决", "partly": "部分解决", "explained": "已解释", "unsolved": "未解决",
                 "not_ours": "已转有权部门"}[self.value]  # fmt: skip
@@ -85,7 +87,7 @@ class Direction(StrEnum):
     OUT = "out"
     NOTE = "note"
 
-    @property
+    @word
     def label(self) -> str:
         return {"in": "来诉", "out": "答复", "note": "内部记录"}[self.value]
 
@@ -103,11 +105,11 @@ class Sending(StrEnum):
     FAILED = "failed"
     KEPT = "kept"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return {"queued": ("todo", "待发"), "sent": ("done", "已发"), "failed": ("over", "未发出"),
@@ -123,7 +125,7 @@ class Flag(StrEnum):
     FESTIVAL_WAGES = "festival_wages"
     SLOW = "slow"
 
-    @property
+    @word
     def label(self) -> str:
         return {"many": "十人以上集体诉求", "self_harm": "轻生风险", "danger": "伤亡或现场危险", "festival_wages": "春节前欠薪",
                 "slow": "久未办"}[self.value]  # fmt: skip

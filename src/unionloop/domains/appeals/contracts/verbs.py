@@ -1,6 +1,8 @@
 """Every verb of the case desk, with its button."""
 
-VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary
+
+VERBS: dict[str, str] = vocabulary({
     "appeals.read": "查看诉求",
     "appeals.see_speaker": "查看来诉人",
     "appeals.receive": "受理",
@@ -69,4 +71,4 @@ VERBS: dict[str, str] = {
     "appeals.load_profile": "载入诉求规则",
     "appeals.set_limit": "设置时限",
     "appeals.learn": "学习归类",
-}
+})

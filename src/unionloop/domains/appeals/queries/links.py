@@ -12,10 +12,11 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import vocabulary
 
 from .cases import labels_of_categories, row_of
 
-LABELS = {"merge": "合并", "split": "拆分", "link": "关联"}
+LABELS = vocabulary({"merge": "合并", "split": "拆分", "link": "关联"})
 ALIKE_LEAST, ALIKE_DAYS, LOOKED_AT = 35, 180, 400
 MASS_LEAST, MASS_DAYS = 10, 7
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-FILE_VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary, word
+
+FILE_VERBS: dict[str, str] = vocabulary({
     "dues.read": "查看经费",
     "dues.receive": "接收税款文件",
     "dues.stage": "试导入",
@@ -18,7 +20,7 @@ FILE_VERBS: dict[str, str] = {
     "dues.reconcile": "三方对账",
     "dues.explain_difference": "说明差异",
     "dues.close_collection": "关闭当月归集",
-}
+})
 
 
 class FileState(StrEnum):
@@ -29,7 +31,7 @@ class FileState(StrEnum):
     LIVE = "live"
     UNDONE = "undone"
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         """Return (shape, word) for the state chip."""
         return {
@@ -48,7 +50,7 @@ class RowState(StrEnum):
     DUPLICATE = "duplicate"  # said again what a live row already says
     UNDONE = "undone"
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         """Return (shape, word) for the state chip."""
         return {
@@ -67,7 +69,7 @@ class Item(StrEnum):
     DUES = "dues"
     PREPARATION = "preparation"
 
-    @property
+    @word
     def label(self) -> str:
         return {"dues": "工会经费", "preparation": "工会筹备金"}[self.value]
 
@@ -81,7 +83,7 @@ class PayerState(StrEnum):
     UNKNOWN = "unknown"
     ASIDE = "aside"
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         """Return (shape, word) for the state chip."""
         return {

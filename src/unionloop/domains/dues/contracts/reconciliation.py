@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 
 class DifferenceKind(StrEnum):
     """Classes of difference between tax detail, bank or treasury sheet, and ledger."""
@@ -17,7 +19,7 @@ class DifferenceKind(StrEnum):
     FEE_NETTED = "fee_netted"
     LEDGER = "ledger"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "timing": "时间差", "amount": "金额差", "tax_only": "单边税", "bank_only": "单边库",
@@ -34,7 +36,7 @@ class DifferenceState(StrEnum):
     ROLLED = "rolled"  # carried into the next month as a new row
     CLEARED = "cleared"  # no longer found, or offset by its counterpart
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         """Return (shape, word) for the state chip."""
         return {

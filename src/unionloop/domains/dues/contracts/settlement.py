@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-SETTLEMENT_VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary, word
+
+SETTLEMENT_VERBS: dict[str, str] = vocabulary({
     "dues.open_run": "新建结算",
     "dues.compute": "计算",
     "dues.lock": "锁定",
@@ -29,14 +31,14 @@ SETTLEMENT_VERBS: dict[str, str] = {
     "dues.receive_subsidy": "确认到账",
     "dues.report_subsidy": "报告使用",
     "dues.evaluate_subsidy": "评价补助",
-}
+})
 
 # The receivers of a split, in the order every tuple of shares and parts follows.
 RECEIVERS = ("base", "street", "county", "city", "province", "national", "fee", "industry")
-RECEIVER_LABELS = {
+RECEIVER_LABELS = vocabulary({
     "base": "基层工会", "street": "乡镇街道", "county": "区县", "city": "市级", "province": "省级",
     "national": "全总", "fee": "代收手续费", "industry": "产业工会",
-}  # fmt: skip
+})  # fmt: skip
 UPPER = "upper"  # the union above the collecting one: province and national shares go to it in one sum
 # Who is paid out of a run. A tier's share that falls to the collecting union itself is its income.
 PAID_TIERS = ("base", "street", "county", "industry", UPPER)
@@ -56,7 +58,7 @@ class RunState(StrEnum):
     APPROVED = "approved"
     CANCELLED = "cancelled"
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         """Return (shape, word) for the state chip."""
         return {
@@ -77,7 +79,7 @@ class Kind(StrEnum):
     PREPARATION = "preparation"  # held in the firm's name until it founds a union
     SUSPENSE = "suspense"  # nobody can say yet whose it is (待查户)
 
-    @property
+    @word
     def label(self) -> str:
         return {"rebate": "返还基层", "joint": "联合工会代收", "preparation": "筹备金", "suspense": "待查户"}[self.value]
 
@@ -94,7 +96,7 @@ class Flag(StrEnum):
     CLEARED = "cleared"  # out of suspense, or corrected
     OVER_REFUND = "over_refund"  # takes back more than is left of any receipt: a person decides
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "red": "红冲", "no_rule": "无适用规则", "odd_rate": "费率异常", "no_employer": "未匹配",
@@ -113,7 +115,7 @@ class Tag(StrEnum):
     LARGE = "large"
     NO_ACCOUNT = "no_account"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "red": "红冲", "changed": "±50%", "account": "账户变更", "first": "首次", "large": "大额",
@@ -130,7 +132,7 @@ class PayoutState(StrEnum):
     BOUNCED = "bounced"  # came back: still owed
     CANCELLED = "cancelled"  # taken back by a reversal before it was paid
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         """Return (shape, word) for the state chip."""
         return {
@@ -144,7 +146,7 @@ class CorrectionState(StrEnum):
     APPROVED = "approved"
     DONE = "done"
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         return {"requested": ("todo", "待批准"), "approved": ("doing", "随下一批更正"), "done": ("done", "已更正")}[
             self.value
@@ -162,7 +164,7 @@ class SubsidyState(StrEnum):
     REPORTED = "reported"
     EVALUATED = "evaluated"
 
-    @property
+    @word
     def label(self) -> tuple[str, str]:
         return {
             "planned": ("todo", "已拟订"), "approved": ("doing", "已批准"), "paying": ("doing", "拨付中"),
@@ -180,7 +182,7 @@ class SubsidyKind(StrEnum):
     DISASTER = "disaster"
     OTHER = "other"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "rebate": "回拨补助", "special": "专项补助", "surplus": "超收补助", "aid": "帮扶补助",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from unionloop.kernel.words import vocabulary
+
 from .names import bigrams, branch, core, normal, numbers, without_place
 from .registry import Index, codes_of
 
@@ -55,8 +57,8 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
 
 
-HOW = {"tax_key": "登记序号相同", "uscc": "信用代码相同", "fifteen": "原纳税人识别号相同",
-       "old_tax_id": "原纳税人识别号相同", "organisation": "组织机构代码相同"}  # fmt: skip
+HOW = vocabulary({"tax_key": "登记序号相同", "uscc": "信用代码相同", "fifteen": "原纳税人识别号相同",
+       "old_tax_id": "原纳税人识别号相同", "organisation": "组织机构代码相同"})  # fmt: skip
 CODE_SCORE = {"tax_key": 1000, "uscc": 990, "fifteen": 980, "old_tax_id": 970, "organisation": 960}
 
 

@@ -5,12 +5,14 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from unionloop.kernel.words import vocabulary, word
+
 from .intakes import IntakeFault as IntakeFault
 from .intakes import IntakeLine as IntakeLine
 from .intakes import IntakeRow as IntakeRow
 from .intakes import IntakeState as IntakeState
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "employers.read": "查看单位",
     "employers.register": "登记单位",
     "employers.register_many": "批量登记",
@@ -26,7 +28,7 @@ VERBS: dict[str, str] = {
     "employers.receive_intake": "收登记表",
     "employers.take_intake": "导入登记表",
     "employers.undo_intake": "撤回登记表",
-}
+})
 
 
 class Status(StrEnum):
@@ -38,7 +40,7 @@ class Status(StrEnum):
     MOVED = "moved"
     SHELL = "shell"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "normal": "正常经营", "suspended": "停业", "deregistered": "注销", "moved": "迁出",
@@ -54,7 +56,7 @@ class SizeClass(StrEnum):
     MEDIUM = "medium"
     LARGE = "large"
 
-    @property
+    @word
     def label(self) -> str:
         return {"micro": "微型", "small": "小型", "medium": "中型", "large": "大型"}[self.value]
 
@@ -66,7 +68,7 @@ class Coverage(StrEnum):
     COVERED = "covered"
     NONE = "none"
 
-    @property
+    @word
     def label(self) -> str:
         return {"own": "独立建会", "covered": "联合覆盖", "none": "空白点"}[self.value]
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 
 class IntakeState(StrEnum):
     """How far a list of employers has come."""
@@ -12,7 +14,7 @@ class IntakeState(StrEnum):
     TAKEN = "taken"
     UNDONE = "undone"
 
-    @property
+    @word
     def label(self) -> str:
         return {"tried": "已试导入", "taken": "已导入", "undone": "已撤回"}[self.value]
 

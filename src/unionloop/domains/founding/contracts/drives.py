@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 DRIVES_MOST = 5000  # employers in one drive
 
 
@@ -14,7 +16,7 @@ class DriveAct(StrEnum):
     NOTIFY = "notify"
     EXPLAIN = "explain"
 
-    @property
+    @word
     def label(self) -> str:
         return {"assign": "派给街道", "notify": "生成告知书并立案", "explain": "填未建原因"}[self]
 
@@ -33,7 +35,7 @@ class DriveState(StrEnum):
     DONE = "done"
     UNDONE = "undone"
 
-    @property
+    @word
     def label(self) -> str:
         return {"planned": "待确认", "running": "办理中", "stopped": "已停下", "done": "已办完", "undone": "已撤销"}[self]
 
@@ -47,7 +49,7 @@ class LineState(StrEnum):
     REFUSED = "refused"
     UNDONE = "undone"
 
-    @property
+    @word
     def label(self) -> str:
         return {"planned": "待办", "excluded": "不办", "done": "已办", "refused": "没办成", "undone": "已撤销"}[self]
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from unionloop.kernel.words import vocabulary
+
 from .words import State
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "founding.read": "查看建会",
     "founding.find_blanks": "找空白点",
     "founding.assign": "派给街道",
@@ -38,7 +40,7 @@ VERBS: dict[str, str] = {
     "founding.run_drive": "办一批",
     "founding.stop_drive": "停下批量",
     "founding.undo_drive": "撤销批量",
-}
+})
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ STEPS: tuple[Step, ...] = (
     Step(13, "换届", (), "企业工会"),
 )
 
-PAPERS: dict[str, str] = {
+PAPERS: dict[str, str] = vocabulary({
     "notice": "建会告知书",
     "preparation_request": "关于成立工会筹备组的请示",
     "preparation_reply": "关于成立工会筹备组的批复",
@@ -79,7 +81,7 @@ PAPERS: dict[str, str] = {
     "publicity": "公示",
     "register": "工会法人登记申请表",
     "fund_register": "工会经费缴费登记单",
-}
+})
 
 # The seven columns of the board and the states each holds.
 COLUMNS: tuple[tuple[str, str, tuple[State, ...]], ...] = (

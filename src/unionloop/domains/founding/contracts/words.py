@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class State(StrEnum):
     """Where a case stands: named after the last step done."""
@@ -26,19 +28,19 @@ class State(StrEnum):
     COVERED = "covered"
     CLOSED = "closed"
 
-    @property
+    @word
     def label(self) -> str:
         return _STATE_LABELS[self]
 
 
-_STATE_LABELS = {
+_STATE_LABELS = vocabulary({
     State.NEW: "未立案", State.CLUE: "线索", State.VERIFIED: "已核实", State.GUIDED: "指导中",
     State.PREPARED: "筹备组已成立", State.RECRUITED: "会员已登记", State.NOMINATED: "候选人已审",
     State.ELECTED: "已选举", State.REPORTED: "已报批", State.APPROVED: "已批复",
     State.PUBLICISED: "公示中", State.REGISTERED: "已登记法人", State.SEALED: "已刻章",
     State.BANKED: "已开户", State.FOUNDED: "已建会", State.SWITCHED: "已办缴费登记",
     State.REBATED: "返还到账", State.COVERED: "已被覆盖", State.CLOSED: "已关闭",
-}  # fmt: skip
+})  # fmt: skip
 
 ENDED = (State.REBATED, State.COVERED, State.CLOSED)
 HAS_UNION = (State.FOUNDED, State.SWITCHED, State.REBATED)
@@ -53,7 +55,7 @@ class BlankState(StrEnum):
     FILLED = "filled"
     DROPPED = "dropped"
 
-    @property
+    @word
     def label(self) -> str:
         return {"open": "未派出", "assigned": "已派出", "in_case": "建会中", "filled": "已覆盖",
                 "dropped": "不再应建"}[self]  # fmt: skip
@@ -72,7 +74,7 @@ class Reason(StrEnum):
     GROUP_LEVEL = "group_level"
     NOT_NORMAL = "not_normal"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "unknown": "未了解", "unreached": "联系不上", "hesitates": "正在犹豫", "refuses": "企业不同意",
@@ -92,7 +94,7 @@ class Verdict(StrEnum):
     HAS_UNION = "has_union"
     COVERED = "covered"
 
-    @property
+    @word
     def label(self) -> str:
         return {"normal": "正常经营", "suspended": "停业", "deregistered": "注销", "moved": "迁出",
                 "shell": "空壳", "has_union": "已建会", "covered": "已覆盖"}[self]  # fmt: skip
@@ -108,7 +110,7 @@ class Source(StrEnum):
     WORKER = "worker"
     FIRM = "firm"
 
-    @property
+    @word
     def label(self) -> str:
         return {"tax": "税务登记", "preparation": "筹备金缴费", "edition": "每月25日发布", "street": "街道上报",
                 "worker": "职工诉求", "firm": "企业来问"}[self]  # fmt: skip
@@ -121,7 +123,7 @@ class Shape(StrEnum):
     JOINT = "joint"
     ORGANISER = "organiser"
 
-    @property
+    @word
     def label(self) -> str:
         return {"own": "单独建会", "joint": "加入联合工会", "organiser": "选举组织员"}[self]
 
@@ -132,7 +134,7 @@ class Meeting(StrEnum):
     GENERAL = "general"
     DELEGATES = "delegates"
 
-    @property
+    @word
     def label(self) -> str:
         return {"general": "会员大会", "delegates": "会员代表大会"}[self]
 
@@ -146,7 +148,7 @@ class Tie(StrEnum):
     RELATIVE = "relative"
     PERSONNEL = "personnel"
 
-    @property
+    @word
     def label(self) -> str:
         return {"none": "无", "chief": "主要负责人", "partner": "合伙人", "relative": "主要负责人近亲属",
                 "personnel": "人力资源负责人"}[self]  # fmt: skip
@@ -161,7 +163,7 @@ class Outcome(StrEnum):
     LATER = "later"
     REFUSED = "refused"
 
-    @property
+    @word
     def label(self) -> str:
         return {"met": "见到负责人", "absent": "没人", "wants": "愿意建会", "later": "约下次",
                 "refused": "不同意"}[self]  # fmt: skip

@@ -1,5 +1,7 @@
 """What the ledger promises: verbs, inputs, frozen rows, and the codes behind account roles."""
 
+from unionloop.kernel.words import vocabulary
+
 from . import postings
 from .inputs import AccountInput, LegInput, Share, VoucherInput
 from .roles import ROLE_CODES, STANDARDS, Standard
@@ -24,7 +26,7 @@ from .rows import (
     VoucherRow,
 )
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "ledger.read": "查看账本",
     "ledger.open": "建账",
     "ledger.load_chart": "装入科目表",
@@ -39,7 +41,7 @@ VERBS: dict[str, str] = {
     "ledger.close": "结账",
     "ledger.close_year": "年终结转",
     "ledger.record_head": "登记链头",
-}
+})
 
 __all__ = [
     "ROLE_CODES", "STANDARDS", "VERBS", "AccountInput", "AccountRow", "BalanceSheet", "BookRow",

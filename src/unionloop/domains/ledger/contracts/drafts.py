@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 from .rows import LegRow
 
 
@@ -16,7 +18,7 @@ class DraftState(StrEnum):
     POSTED = "posted"
     DROPPED = "dropped"
 
-    @property
+    @word
     def label(self) -> str:
         return {"new": "未提交", "waiting": "待复核记账", "returned": "已退回", "posted": "已记账", "dropped": "已作废"}[self]
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from unionloop.kernel.words import word
+
 
 class Side(StrEnum):
     DEBIT = "debit"
@@ -18,7 +20,7 @@ class Kind(StrEnum):
     INCOME = "income"
     EXPENSE = "expense"
 
-    @property
+    @word
     def label(self) -> str:
         return {"asset": "资产", "liability": "负债", "net": "净资产", "income": "收入", "expense": "支出"}[self]
 

@@ -1,5 +1,7 @@
 """What others may know of membership: verbs, words, frozen rows."""
 
+from unionloop.kernel.words import vocabulary
+
 from .rows import (
     Application,
     CardCode,
@@ -29,7 +31,7 @@ from .words import (
     State,
 )
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "membership.read": "查看会员",
     "membership.count": "看会员人数",
     "membership.apply": "申请入会",
@@ -53,7 +55,7 @@ VERBS: dict[str, str] = {
     "membership.stop_card": "停用会员卡",
     "membership.reissue_card": "补发会员卡",
     "membership.check_card": "核验会员卡",
-}
+})
 
 __all__ = [
     "COUNTED", "LIVE", "MEMBER", "REFUSALS", "ROLL_COLUMNS", "ROLL_LABELS", "VERBS", "Application", "CardCode",

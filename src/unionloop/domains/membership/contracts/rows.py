@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from unionloop.kernel.words import word
+
 from .words import CardState, Door, Form, PlacedBy, RollState, State
 
 
@@ -55,7 +57,7 @@ class MembershipRow:
     previous_id: int | None = None
     verbs: tuple[str, ...] = ()
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         return self.state.mark
 

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class State(StrEnum):
     """Where a membership stands."""
@@ -16,11 +18,11 @@ class State(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as pages draw them."""
         return {
@@ -41,7 +43,7 @@ class Door(StrEnum):
     EMPLOYER = "employer"
     POOL = "pool"
 
-    @property
+    @word
     def label(self) -> str:
         return {"employer": "按单位入会", "pool": "新就业形态"}[self.value]
 
@@ -54,7 +56,7 @@ class Form(StrEnum):
     FLEXIBLE = "flexible"
     NEW_FORM = "new_form"
 
-    @property
+    @word
     def label(self) -> str:
         return {"regular": "正式在职", "dispatch": "劳务派遣", "flexible": "灵活就业", "new_form": "新就业形态"}[self.value]
 
@@ -71,7 +73,7 @@ class PlacedBy(StrEnum):
     PAPER = "paper"
     ROLL = "roll"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "union": "您单位有工会", "joint": "您单位由联合工会覆盖", "street": "您单位还没有工会，由所在街道受理",
@@ -87,7 +89,7 @@ class RollState(StrEnum):
     LIVE = "live"
     UNDONE = "undone"
 
-    @property
+    @word
     def label(self) -> str:
         return {"staged": "已试导入", "live": "已入册", "undone": "已撤销"}[self.value]
 
@@ -98,19 +100,19 @@ class CardState(StrEnum):
     LIVE = "live"
     STOPPED = "stopped"
 
-    @property
+    @word
     def label(self) -> str:
         return {"live": "有效", "stopped": "已停用"}[self.value]
 
 
 # Why an application is not approved: words for the person, chosen by key on the page.
-REFUSALS: dict[str, str] = {
+REFUSALS: dict[str, str] = vocabulary({
     "not_here": "您填的单位查无此人，请核对单位名称后再申请",
     "paper": "姓名与证件号码不一致，请核对后再申请",
     "twice": "您已经是会员，不用再申请；换了单位请办转会",
     "not_worker": "这类人员不属于入会范围（企业主要负责人、非劳动者）",
     "other_place": "您的工作地不在本市，请向工作地工会申请",
-}
+})
 
 # The columns of a roll, each with the headers it goes by; the first is the one we write.
 ROLL_COLUMNS: dict[str, tuple[str, ...]] = {

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from unionloop.kernel.words import word
+
 from .states import FAULTS, VERBS, AccountState, BatchState, LineState, Outcome, SheetState, Verdict
 
 
@@ -157,7 +159,7 @@ class Signature:
     at: datetime
     note: str = ""
 
-    @property
+    @word
     def label(self) -> str:
         return VERBS[self.verb]
 

@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class _State(StrEnum):
     """A state with the word people read and the shape drawn beside it."""
 
-    @property
+    @word
     def label(self) -> str:
         return _WORDS[type(self).__name__][self.value][1]
 
@@ -14,7 +16,7 @@ class _State(StrEnum):
     def shape(self) -> str:
         return _WORDS[type(self).__name__][self.value][0]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return _WORDS[type(self).__name__][self.value]
@@ -107,7 +109,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }  # fmt: skip
 
-VERBS = {
+VERBS = vocabulary({
     "payments.read": "查看划款",
     "payments.draft": "编制批次",
     "payments.check": "复核通过",
@@ -131,13 +133,13 @@ VERBS = {
     "payments.freeze": "暂停放款",
     "payments.thaw": "解除暂停",
     "payments.set_substitute": "登记替代字",
-}
+})
 
-FAULTS = {
+FAULTS = vocabulary({
     "no_match": "对不上任何一笔",
     "not_sent": "这一笔尚未送银行",
     "wrong_amount": "金额不符",
     "wrong_name": "户名不符",
     "contradiction": "与先前结果矛盾",
     "late_after_retry": "重付之后才到的成功回盘",
-}
+})

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class State(StrEnum):
     """Where an edition stands."""
@@ -11,7 +13,7 @@ class State(StrEnum):
     SIGNED = "signed"
     PUBLISHED = "published"
 
-    @property
+    @word
     def label(self) -> str:
         return {"new": "未冻结", "frozen": "核对中", "signed": "已签发", "published": "已发布"}[self]
 
@@ -27,7 +29,7 @@ class Kind(StrEnum):
     WAITING = "waiting"
     FOUNDED = "founded"
 
-    @property
+    @word
     def label(self) -> str:
         return {"opened": "新开业", "waiting": "待建会", "founded": "新建会"}[self]
 
@@ -45,7 +47,7 @@ class Outcome(StrEnum):
     WRONG = "wrong"
     SMALLER = "smaller"
 
-    @property
+    @word
     def label(self) -> str:
         return {"founded": "已建会", "covered": "已由联合工会覆盖", "gone": "不再正常经营", "wrong": "经异议核实撤下",
                 "smaller": "已低于公布标准"}[self]  # fmt: skip
@@ -60,7 +62,7 @@ class Claim(StrEnum):
     NOT_OURS = "not_ours"
     OTHER = "other"
 
-    @property
+    @word
     def label(self) -> str:
         return {"has_union": "已经建会或已被覆盖", "not_operating": "已停业、注销或迁出", "wrong_field": "名称、街道、行业或人数写错",
                 "not_ours": "不是本地单位", "other": "其他"}[self]  # fmt: skip
@@ -74,7 +76,7 @@ class ObjectionState(StrEnum):
     UPHELD = "upheld"
     DISMISSED = "dismissed"
 
-    @property
+    @word
     def label(self) -> str:
         return {"new": "未提交", "received": "待核实", "upheld": "已采纳", "dismissed": "不采纳"}[self]
 
@@ -83,7 +85,7 @@ class ObjectionState(StrEnum):
         return {"new": "todo", "received": "doing", "upheld": "done", "dismissed": "lock"}[self]
 
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "publication.read": "查看发布",
     "publication.review": "查看发布稿",
     "publication.freeze": "冻结发布稿",
@@ -97,12 +99,12 @@ VERBS: dict[str, str] = {
     "publication.object": "提出异议",
     "publication.uphold": "采纳异议",
     "publication.dismiss": "不采纳异议",
-}
+})
 
 # what an upheld objection can correct
-CORRECTABLE: dict[str, str] = {
+CORRECTABLE: dict[str, str] = vocabulary({
     "listed": "是否在名单", "name": "单位名称", "street": "街道", "industry": "行业", "band": "职工规模", "kind": "类别",
-}  # fmt: skip
+})  # fmt: skip
 
 BANDS: tuple[tuple[int, int | None, str], ...] = (
     (0, 9, "10 人以下"), (10, 24, "10–24 人"), (25, 99, "25–99 人"), (100, 299, "100–299 人"),

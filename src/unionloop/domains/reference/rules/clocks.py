@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from unionloop.domains.reference.contracts import Count
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import word
 
 from .lists import ONE_DAY, Calendar, clock_of
 
@@ -28,7 +29,7 @@ class Measure(StrEnum):
     DAYS = "days"
     HOURS = "hours"
 
-    @property
+    @word
     def label(self) -> str:
         return {"workdays": "个工作日", "workhours": "个工作小时", "days": "日（自然日）", "hours": "小时"}[self.value]
 

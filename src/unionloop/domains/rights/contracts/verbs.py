@@ -1,6 +1,8 @@
 """The verbs of rights, with their button texts."""
 
-VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary
+
+VERBS: dict[str, str] = vocabulary({
     "rights.read": "查看维权",
     "rights.open_lead": "登记线索",
     "rights.file": "立案",
@@ -33,7 +35,7 @@ VERBS: dict[str, str] = {
     "rights.void": "作废",
     "rights.load_rules": "载入文书规则和条款",
     "rights.verify_rule": "核实规则",
-}
+})
 
 # The road of a matter as the page draws it: step, verbs, states in which it is behind us begin after it.
 ROAD: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 
 class State(StrEnum):
     """Where a matter stands: named after the last step done."""
@@ -21,7 +23,7 @@ class State(StrEnum):
     CONCLUDED = "concluded"
     ARCHIVED = "archived"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "new": "新建", "lead": "线索", "dropped": "不受理", "filed": "已立案", "probing": "调查中", "found": "已查明",
@@ -41,7 +43,7 @@ class Kind(StrEnum):
     OPINION = "opinion"
     PROPOSAL = "proposal"
 
-    @property
+    @word
     def label(self) -> str:
         return {"reminder": "提示函", "opinion": "意见书", "proposal": "建议书"}[self.value]
 
@@ -66,7 +68,7 @@ class LetterState(StrEnum):
     ANSWERED = "answered"
     VOID = "void"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "new": "新建", "draft": "草稿", "submitted": "待审核", "reviewed": "待签发", "signed": "待用印",
@@ -88,7 +90,7 @@ class Answer(StrEnum):
     REFUSED = "refused"
     LAPSED = "lapsed"
 
-    @property
+    @word
     def label(self) -> str:
         return {"": "", "accepted": "采纳", "partly": "部分采纳", "declined": "不采纳", "refused": "拒收",
                 "lapsed": "逾期"}[self.value]  # fmt: skip
@@ -104,7 +106,7 @@ class Way(StrEnum):
     MAIL = "mail"
     WITNESSES = "witnesses"
 
-    @property
+    @word
     def label(self) -> str:
         return {"signed_for": "当面签收", "mail": "挂号邮寄", "witnesses": "留置（两名见证人）"}[self.value]
 
@@ -124,7 +126,7 @@ class Topic(StrEnum):
     HOUSING = "housing"
     OTHER = "other"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "wages": "欠薪", "heat": "高温", "safety": "安全卫生", "hours": "超时加班", "women": "女职工权益",
@@ -143,7 +145,7 @@ class Source(StrEnum):
     DEPARTMENT = "department"
     MEDIA = "media"
 
-    @property
+    @word
     def label(self) -> str:
         return {"appeal": "工单", "inspection": "检查", "base": "基层工会上报", "reception": "接访", "department": "部门转来",
                 "media": "媒体"}[self.value]  # fmt: skip
@@ -156,7 +158,7 @@ class Finding(StrEnum):
     RISK = "risk"
     NONE = "none"
 
-    @property
+    @word
     def label(self) -> str:
         return {"breach": "违法属实", "risk": "有风险，尚未违法", "none": "没有违法，诉求合理"}[self.value]
 
@@ -168,7 +170,7 @@ class Mended(StrEnum):
     PARTLY = "partly"
     NOT = "not"
 
-    @property
+    @word
     def label(self) -> str:
         return {"done": "已整改", "partly": "部分整改", "not": "没有整改"}[self.value]
 
@@ -179,7 +181,7 @@ class Office(StrEnum):
     VICE_CHAIR = "vice_chair"
     CHAIR = "chair"
 
-    @property
+    @word
     def label(self) -> str:
         return {"vice_chair": "分管副主席", "chair": "主席"}[self.value]
 
@@ -196,7 +198,7 @@ class Part(StrEnum):
     ATTACH = "attach"
     COPY = "copy"
 
-    @property
+    @word
     def label(self) -> str:
         return {"to": "主送", "facts": "事实", "basis": "依据", "demand": "意见", "limit": "期限", "reply": "答复方式",
                 "attach": "附件", "copy": "抄送"}[self.value]  # fmt: skip
@@ -212,7 +214,7 @@ class Gain(StrEnum):
     AREA = "area"
     OTHER = "other"
 
-    @property
+    @word
     def label(self) -> str:
         return {"recovered": "追回", "funding": "落实资金", "people": "受益职工", "homes": "住房", "area": "建筑面积",
                 "other": "其他"}[self.value]  # fmt: skip
