@@ -5,7 +5,6 @@ from datetime import date
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext
 
 from unionloop.domains.rights import commands
 from unionloop.domains.rights.contracts import Gain, GainInput
@@ -59,17 +58,17 @@ def open_lead(by: Actor, form: QueryDict) -> str:
 
 def _file(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.file(by, matter_id=pk, owner=request.POST.get("owner", ""), note=request.POST.get("note", ""))
-    return gettext("已立案，由%(owner)s负责。") % {"owner": row.owner}
+    return _("已立案，由%(owner)s负责。") % {"owner": row.owner}
 
 
 def _drop(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.drop(by, matter_id=pk, reason=request.POST.get("note", ""))
-    return gettext("已答复不受理。")
+    return _("已答复不受理。")
 
 
 def _appoint(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.appoint(by, matter_id=pk, names=names(request.POST.get("names", "")))
-    return gettext("调查员已派。")
+    return _("调查员已派。")
 
 
 def _find(by: Actor, pk: int, request: HttpRequest) -> str:
@@ -79,40 +78,40 @@ def _find(by: Actor, pk: int, request: HttpRequest) -> str:
         people_count=whole(form, "people_count") if form.get("people_count", "").strip() else None,
         amount_fen=fen(form, "amount") if form.get("amount", "").strip() else None,
     )  # fmt: skip
-    return gettext("调查结论已记：%(finding)s。") % {"finding": say(row.finding.label) if row.finding else ""}
+    return _("调查结论已记：%(finding)s。") % {"finding": say(row.finding.label) if row.finding else ""}
 
 
 def _talk(by: Actor, pk: int, request: HttpRequest) -> str:
     form = request.POST
     commands.talk(by, matter_id=pk, text=form.get("text", ""), day=maybe_day(form, "day"), files=uploads(request))
-    return gettext("协商已记。")
+    return _("协商已记。")
 
 
 def _note(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.note(by, matter_id=pk, text=request.POST.get("text", ""), day=maybe_day(request.POST, "day"))
-    return gettext("进展已记。")
+    return _("进展已记。")
 
 
 def _attach(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.attach(by, matter_id=pk, files=uploads(request))
-    return gettext("附件已存，并记下哈希。")
+    return _("附件已存，并记下哈希。")
 
 
 def _escalate(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.escalate(by, matter_id=pk, reason=request.POST.get("note", ""))
-    return gettext("已提级，由%(handler)s承办。") % {"handler": row.handler}
+    return _("已提级，由%(handler)s承办。") % {"handler": row.handler}
 
 
 def _check(by: Actor, pk: int, request: HttpRequest) -> str:
     form = request.POST
     commands.check(by, matter_id=pk, mended=form.get("mended", ""), text=form.get("text", ""), files=uploads(request))
-    return gettext("核查已记。")
+    return _("核查已记。")
 
 
 def _take_up(by: Actor, pk: int, request: HttpRequest) -> str:
     form = request.POST
     commands.take_up(by, matter_id=pk, opened=form.get("opened") == "1", text=form.get("text", ""), day=maybe_day(form, "day"))
-    return gettext("部门答复已记。")
+    return _("部门答复已记。")
 
 
 def _conclude(by: Actor, pk: int, request: HttpRequest) -> str:
@@ -124,12 +123,12 @@ def _conclude(by: Actor, pk: int, request: HttpRequest) -> str:
             gains.append(GainInput(Gain(kind), party[:80], fen_of(amount) if amount.strip() else None,
                                    _count(count), unit[:10]))  # fmt: skip
     commands.conclude(by, matter_id=pk, gains=gains, text=form.get("text", ""), day=maybe_day(form, "day"))
-    return gettext("结果已记。")
+    return _("结果已记。")
 
 
 def _archive(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.archive(by, matter_id=pk, note=request.POST.get("note", ""))
-    return gettext("已归档。")
+    return _("已归档。")
 
 
 def _count(text: str) -> int | None:
@@ -137,7 +136,7 @@ def _count(text: str) -> int | None:
     if not clean:
         return None
     if not (clean.isascii() and clean.isdecimal() and len(clean) < 10):
-        raise BadInput("bad_form", field=gettext("数量"), problem=clean[:20])
+        raise BadInput("bad_form", field=_("数量"), problem=clean[:20])
     return int(clean)
 
 
@@ -149,32 +148,32 @@ MATTER_ACTS: dict[str, Act] = {
 
 def _submit(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.submit(by, letter_id=pk)
-    return gettext("已送审。")
+    return _("已送审。")
 
 
 def _send_back(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.send_back(by, letter_id=pk, reason=request.POST.get("note", ""))
-    return gettext("已退回拟稿人。")
+    return _("已退回拟稿人。")
 
 
 def _counsel(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.counsel(by, letter_id=pk, text=request.POST.get("note", ""))
-    return gettext("法律顾问意见已记。")
+    return _("法律顾问意见已记。")
 
 
 def _review(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.review(by, letter_id=pk, note=request.POST.get("note", ""))
-    return gettext("审核通过，待签发。")
+    return _("审核通过，待签发。")
 
 
 def _sign(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.sign(by, letter_id=pk, office=request.POST.get("office", "chair"))
-    return gettext("已签发，字号 %(number)s。") % {"number": row.number}
+    return _("已签发，字号 %(number)s。") % {"number": row.number}
 
 
 def _seal(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.seal(by, letter_id=pk)
-    return gettext("用印已记，可以送达。")
+    return _("用印已记，可以送达。")
 
 
 def _serve(by: Actor, pk: int, request: HttpRequest) -> str:
@@ -182,11 +181,11 @@ def _serve(by: Actor, pk: int, request: HttpRequest) -> str:
     given = {"served_date": maybe_day(form, "served_date"), "files": uploads(request)}
     if form.get("way") == "refused":
         commands.serve_refused(by, letter_id=pk, witnesses=names(form.get("witnesses", "")), **given)
-        return gettext("拒收已记，留置送达的凭据已存。")
+        return _("拒收已记，留置送达的凭据已存。")
     row = commands.serve(by, letter_id=pk, way=form.get("way", ""), receiver=form.get("receiver", ""),
                          mail_number=form.get("mail_number", ""), witnesses=names(form.get("witnesses", "")),
                          **given)  # fmt: skip
-    return gettext("已送达。%(clock)s") % {"clock": row.clock} if row.clock else gettext("已送达。")
+    return _("已送达。%(clock)s") % {"clock": row.clock} if row.clock else _("已送达。")
 
 
 def _propose(by: Actor, pk: int, request: HttpRequest) -> str:
@@ -194,7 +193,7 @@ def _propose(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.propose(by, letter_id=pk, way=form.get("way", ""), receiver=form.get("receiver", ""),
                            mail_number=form.get("mail_number", ""), served_date=maybe_day(form, "served_date"),
                            files=uploads(request))  # fmt: skip
-    return gettext("已送交部门。%(clock)s") % {"clock": row.clock}
+    return _("已送交部门。%(clock)s") % {"clock": row.clock}
 
 
 def _reply(by: Actor, pk: int, request: HttpRequest) -> str:
@@ -202,22 +201,22 @@ def _reply(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.reply(by, letter_id=pk, verdict=form.get("verdict", ""), text=form.get("text", ""),
                          by_name=form.get("by_name", ""), promised_date=maybe_day(form, "promised_date"),
                          files=uploads(request))  # fmt: skip
-    return gettext("答复已记：%(label)s。") % {"label": say(row.answer.label)}
+    return _("答复已记：%(label)s。") % {"label": say(row.answer.label)}
 
 
 def _chase(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.chase(by, letter_id=pk)
-    return gettext("第 %(chased_count)s 次催办：催办函已写好、编号、存档。") % {"chased_count": row.chased_count}
+    return _("第 %(chased_count)s 次催办：催办函已写好、编号、存档。") % {"chased_count": row.chased_count}
 
 
 def _renew_link(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.renew_link(by, letter_id=pk)
-    return gettext("旧链接已失效，新链接 15 天内有效。")
+    return _("旧链接已失效，新链接 15 天内有效。")
 
 
 def _void(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.void(by, letter_id=pk, reason=request.POST.get("note", ""))
-    return gettext("已作废。")
+    return _("已作废。")
 
 
 LETTER_ACTS: dict[str, Act] = {
