@@ -4,12 +4,10 @@ A few rounds in every run; `UNIONLOOP_ROUNDS=1000` runs them all.
 """
 
 import os
-from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 
-from tests.mutualfund.conftest import CLERK, OTHER, THIRD, Town, build, settled
+from tests.mutualfund.conftest import CLERK, OTHER, THIRD, build, settled
 from tests.payments.test_races import together
 from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.contracts import ClaimFilter
@@ -21,25 +19,11 @@ ROUNDS = int(os.environ.get("UNIONLOOP_ROUNDS", "8"))
 MEMBERS = 8
 
 
-@pytest.fixture
-def open_town(django_db_setup: None, django_db_blocker: object) -> Iterator[Town]:
-    """A town whose rows are committed, for threads; clearing what guards keep is a superuser's act."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        try:
-            yield build()
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-                names = connection.introspection.django_table_names(only_existing=True)
-                cursor.execute(f"TRUNCATE {', '.join(names)} CASCADE")
-                cursor.execute("SET session_replication_role = origin")
-            connection.close()
-
-
 @pytest.mark.pg
-def test_two_people_pay_one_claim(open_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_two_people_pay_one_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("unionloop.domains.mutualfund.rules.sampled", lambda reference, share: False)
-    town = open_town
+    town = build()
     for plan in ("aixin", "hospital", "critical"):
         town.joined(plan)  # money enough for every round
     town.accounts(*range(1, MEMBERS + 1))
