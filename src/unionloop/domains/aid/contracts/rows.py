@@ -125,7 +125,7 @@ class ApplicationRow:
 
 @dataclass(frozen=True)
 class VisitRow:
-    """A visit as the file shows it; what was found is read with a reason."""
+    """A visit as the file shows it; the neighbours' words are for staff only."""
 
     first: str
     second: str
