@@ -22,7 +22,8 @@ class Size:
     declared_bp: int = 10_000  # of the trade's wages that firms declare to the tax office
 
 
-# The city is made so that its rows come to the figures of the newspaper page (charter §2, rows 1–4).
+# The world is synthetic: `founded_bp` and `declared_bp` were tuned until its rows came to the figures of the newspaper
+# page (charter §2, rows 1–4). The report counts rows; it knows nothing of these numbers.
 SIZES = {
     "hamlet": Size("hamlet", 8, 90, 2, 8200, 300),
     "town": Size("town", 40, 1200, 12, 9560, 300),

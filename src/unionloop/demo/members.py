@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
 from stdnum.cn import ric
 
@@ -20,8 +21,17 @@ from .scene import Scene, moment
 HEAD = "姓名,证件号码,手机,用工形式,是否农民工,入会日期,单位信用代码"
 FORMS = ("正式在职",) * 17 + ("劳务派遣", "劳务派遣", "灵活就业")
 OUTSIDE_BP = 130  # staff of unionised firms who have not joined
-WALK_INS = 12_000_000  # serials beyond every roll
+WALK_INS = 6_000_000  # serials beyond every roll
+BIRTHS = 14_000  # days of birth, spread over the rolls
 PLATFORMS = ("货拉拉", "美团", "滴滴出行", "达达")
+
+
+class Facts(NamedTuple):
+    """A person's name, the number of his paper, his phone."""
+
+    name: str
+    number: str
+    phone: str
 
 
 def take_rolls(scene: Scene, month: date) -> int:
@@ -30,9 +40,7 @@ def take_rolls(scene: Scene, month: date) -> int:
     for index, (division, unit_id) in enumerate(sorted(scene.counties.items())):
         day = month - timedelta(days=12 + 41 * index)
         by = scene.actor("li", moment(day, 15))
-        firms = [firm for firm in scene.city.firms if firm.union != "none"
-                 and scene.city.streets[firm.street].district_code == division]  # fmt: skip
-        content = "\n".join((HEAD, *_lines(scene.city, firms, division, day))).encode()
+        content = "\n".join((HEAD, *_lines(scene.city, _on_roll(scene.city, division), division, day))).encode()
         roll = membership.stage_roll(by, unit_id=unit_id, name=f"会员名册{division}-{day:%Y%m}.csv", content=content)
         taken += membership.confirm_roll(by, roll_id=roll.id).fresh
     return taken
@@ -94,24 +102,55 @@ def _plant_twice(scene: Scene, firm: Firm, row: MembershipRow, month: date) -> N
                      phone=phone, employer_id=scene.employers[firm.number])  # fmt: skip
 
 
+class Rolls:
+    """The rolls of all counties as they were handed in, to be looked up by firm."""
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.start: dict[int, int] = {}  # firm number → the serial before its first
+        for division, _ in grammar.DISTRICTS:
+            serial = 0
+            for firm in _on_roll(city, division):
+                self.start[firm.number] = serial
+                serial += firm.headcount
+
+    def of(self, firm: Firm) -> list[Facts]:
+        """Return the papers of a firm's members, in the roll's order."""
+        division = self.city.streets[firm.street].district_code
+        return list(_members(self.city, firm, division, self.start[firm.number]))
+
+
+def _on_roll(city: City, division: str) -> list[Firm]:
+    return [firm for firm in city.firms
+            if firm.union != "none" and city.streets[firm.street].district_code == division]  # fmt: skip
+
+
 def _lines(city: City, firms: list[Firm], division: str, day: date) -> Iterator[str]:
-    serial = 0
+    start = 0
     for firm in firms:
-        random = Random(f"members {city.seed} {firm.number}")
-        for _ in range(firm.headcount):
-            serial += 1
-            if random.randrange(10_000) < OUTSIDE_BP:
-                continue
-            name, number, phone = _facts(random, division, serial)
-            first = max(firm.opened + timedelta(days=200), date(2012, 1, 1))
+        random = Random(f"joining {city.seed} {firm.number}")
+        for facts in _members(city, firm, division, start):
+            grown = date(int(facts.number[6:10]) + 18, 7, 1)
+            first = max(firm.opened + timedelta(days=200), date(2012, 1, 1), grown)
             joined = first + timedelta(days=random.randrange(max(1, (day - first).days)))
             rural = "是" if random.random() < 0.42 else "否"
-            yield f"{name},{number},{phone},{random.choice(FORMS)},{rural},{min(joined, day)},{firm.uscc}"
+            yield (f"{facts.name},{facts.number},{facts.phone},{random.choice(FORMS)},{rural},{min(joined, day)},"
+                   f"{firm.uscc}")  # fmt: skip
+        start += firm.headcount
 
 
-def _facts(random: Random, division: str, serial: int) -> tuple[str, str, str]:
+def _members(city: City, firm: Firm, division: str, start: int) -> Iterator[Facts]:
+    """Yield those of a firm's staff who have joined."""
+    random = Random(f"members {city.seed} {firm.number}")
+    for serial in range(start + 1, start + firm.headcount + 1):
+        if random.randrange(10_000) >= OUTSIDE_BP:
+            yield _facts(random, division, serial)
+
+
+def _facts(random: Random, division: str, serial: int) -> Facts:
     """Return a name, a valid resident id and a phone; the serial makes both numbers its own within a division."""
-    born = date(1966, 1, 1) + timedelta(days=serial // 900 % 14_000)
-    first = f"{division}{born:%Y%m%d}{serial % 900 + 100:03d}"
+    born = date(1966, 8, 1) + timedelta(days=serial * 7919 % BIRTHS)
+    order = serial // BIRTHS * 2 + serial * 31 % 7 // 4  # the last digit is the sex
+    first = f"{division}{born:%Y%m%d}{order + 100:03d}"
     phone = f"1{3 + serial % 7}{(int(division) * 7 + serial * 7919) % 10**9:09d}"
-    return grammar.person(random), first + ric.calc_check_digit(first + "0"), phone
+    return Facts(grammar.person(random), first + ric.calc_check_digit(first + "0"), phone)

@@ -16,7 +16,7 @@ def mend(scene: Scene, month: date) -> int:
     proposed, checked = moment(month.replace(day=10), 9), moment(month.replace(day=10), 15)
     maker, checker = scene.actor("zhang", proposed), scene.actor("sun", checked)
     random = Random(f"mending {scene.city.seed} {month}")
-    stopped = payment_queries.accounts(maker, state="stopped", limit=200).rows
+    stopped = [one for one in payment_queries.accounts(maker, state="stopped", limit=200).rows if one.person_id is None]
     for account in stopped:
         assert account.unit_id is not None
         fresh = payments.propose_account(

@@ -1,10 +1,13 @@
 """The people's side of the report: what came in, where it is, what was solved. Every figure is a query over rows."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+from unionloop.domains.aid import queries as aid
 from unionloop.domains.appeals import queries
 from unionloop.domains.appeals.contracts import Rate
-from unionloop.kernel.actor import BEIJING, system
+from unionloop.domains.mutualfund import queries as mutualfund
+from unionloop.kernel.actor import BEIJING, Actor, system
 
 from .month import money
 from .story import CURRENT, Told, moment
@@ -30,7 +33,26 @@ def lines(told: Told) -> tuple[list[str], bool]:
         top = ledger[0]
         text.append(f"民情台帐  {month:%Y年%m月} 收集 {top.collected} = 归并 {top.merged} + 办结 {top.handled} + 在办 {top.open}"
                     f"，归集为 {top.collected - top.merged} 个问题；各级 {len(ledger)} 个单位都对得上" if closes else "▲ 台帐有差额")  # fmt: skip
-    return [*text, "─" * 66], closes
+    return [*text, "─" * 66, *_ladder(told, by), *_fund(by), "─" * 66], closes
+
+
+def _ladder(told: Told, by: Actor) -> Iterator[str]:
+    """Yield the twelve months' ladder, a household once a rung (charter §2, row 6)."""
+    first = CURRENT.replace(year=CURRENT.year - 1, month=CURRENT.month + 1)
+    year = aid.figures(by, from_date=first, to_date=by.today, unit_id=told.scene.city_unit)
+    rungs = " → ".join(f"{one.rung.label} {one.households:,} 户" for one in year.rungs)
+    cost = sum(one.cost_fen for one in year.rungs)
+    yield f"⑥ 帮扶阶梯（近 12 个月）{rungs}，合计 {money(cost)}；脱困 {year.exits:,} 户，返困 {year.relapses:,} 户"
+
+
+def _fund(by: Actor) -> Iterator[str]:
+    """Yield how each fund stands, from its book, its policies and its claims (row 23)."""
+    for one in mutualfund.funds(by):
+        now = mutualfund.solvency(by, fund_id=one.id)
+        fees = sum(row.fee_fen for row in mutualfund.every_enrolment(by))
+        ratio = f"{now.ratio_bp / 10_000:.2f}" if now.ratio_bp is not None else "—"
+        yield (f"㉓ 互助基金  {now.members:,} 人参保，互助费 {money(fees)}，受助 {now.aided:,} 人 {money(now.claims_fen)}；"
+               f"余额 {money(now.balance_fen)}，准备金率 {ratio}")  # fmt: skip
 
 
 def _rate(one: Rate) -> str:

@@ -14,7 +14,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import cases, foundings, letters, members, month, scene, standing
+from . import cases, foundings, fund, households, letters, members, month, scene, standing
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -70,10 +70,22 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     members.open_login(told.scene, first)
     members.take_founded(told.scene, first)
     say("自己来入会", f"{len(came)} 人用手机申请，3 个工作日内答复，默认不告诉单位")
+    _stand_by(told, first, say)
     under_way = standing.start_foundings(told.scene, first)
     say("正在建会", f"{under_way} 家企业走在十三步的不同步上，见建会看板")
     say("维权文书", f"{letters.write(told.scene, first)} 件事项：提示、意见、建议书走在不同步上，见意见书台账")
     told.after_bp = founded_bp(told, first + timedelta(days=27))
+
+
+def _stand_by(told: Told, first: date, say: month.Say) -> None:
+    """The aid ladder and the mutual-aid fund: families and members who were helped."""
+    files = households.live(told.scene, first)
+    helped = month.MonthDone(first)
+    month.pay(told.scene, first.replace(day=17), helped, say)
+    called = households.call_back(told.scene, first)
+    say("帮扶", f"{files:,} 户档案，{helped.paid} 笔 {month.money(helped.paid_fen)} 到本人卡，回访 {called} 户；新申请走在每一步上")
+    aided = fund.live(told.scene, first, say)
+    say("互助保障", f"医保结算文件自动理赔 {aided.paid:,} 笔 {month.money(aided.paid_fen)}，没有人填申请表")
 
 
 def _found_some(told: Told, first: date, count: int, say: month.Say = month.silent) -> list[str]:
