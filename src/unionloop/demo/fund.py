@@ -142,7 +142,8 @@ def _on_the_desk(scene: Scene, found: Covered, this_month: date, chosen: list[tu
                   for at, (kind, name) in enumerate((("identity", "身份证"), ("invoice", "发票"), ("summary", "出院小结")))]  # fmt: skip
         (claim,) = fund.file(scene.actor("yu", day), event=event, proofs=proofs,
                              person_id=people.of_paper("resident", one.number))  # fmt: skip
-        _decide(scene.actor(CLERK, day + timedelta(hours=2)), scene.actor(REVIEWER, day + timedelta(hours=4)), claim.id, event, number)
+        clerk, reviewer = scene.actor(CLERK, day + timedelta(hours=2)), scene.actor(REVIEWER, day + timedelta(hours=4))
+        _decide(clerk, reviewer, claim.id, event, number)
 
 
 def _decide(clerk: Actor, reviewer: Actor, claim_id: int, event: EventInput, number: int) -> None:

@@ -83,7 +83,8 @@ def _old_files(scene: Scene, random: Random, month: date, counts: tuple[int, int
             steps.append(OldStep(kind, month - timedelta(days=random.randrange(5, 330)), random.randrange(5, 30) * 10_000,
                                  held=random.random() < 0.86))  # fmt: skip
         if number < trades:
-            steps.append(OldStep(random.choice((StepKind.LOAN, StepKind.STARTUP)), month - timedelta(days=random.randrange(5, 300)),
+            kind = random.choice((StepKind.LOAN, StepKind.STARTUP))
+            steps.append(OldStep(kind, month - timedelta(days=random.randrange(5, 300)),
                                  random.randrange(40, 100) * 10_000, held=random.random() < 0.8))  # fmt: skip
         yield scene.city.streets[firm.street].district_code, _old_file(scene, random, number, firm.number, facts, steps, month)
 
@@ -174,8 +175,8 @@ def _help(scene: Scene, month: date) -> None:
     """Propose, approve and pay sums to families in force: some wait at each step, those paid are called back."""
     day = month.replace(day=15)
     maker, approver = scene.actor(MAKER, moment(day, 9)), scene.actor(APPROVER, moment(day, 11))
-    houses = [house for rung in Rung for house in queries.households(
-        maker, state=("in_force",), klass=("deep", "relative"), rung=(rung,), limit=6 if rung is Rung.WARMTH else 4).rows]  # fmt: skip
+    chosen = {"state": ("in_force",), "klass": ("deep", "relative"), "limit": 5}
+    houses = [one for rung in Rung for one in queries.households(maker, rung=(rung,), **chosen).rows]
     _accounts(scene, month, [(one.head_id, one.unit_id) for one in houses])
     for number, one in enumerate(houses):
         kind, amount_fen = SUMS[one.rung]
@@ -199,8 +200,8 @@ def call_back(scene: Scene, month: date) -> int:
 
 def _accounts(scene: Scene, month: date, heads: list[tuple[int, int]]) -> None:
     random = Random(f"household accounts {scene.city.seed}")
-    rows = [AccountInput(unit_id, people.name_of(person_id), f"6217{random.randrange(10**14):014d}", "四川农村商业银行遂州支行",
-                         person_id=person_id) for person_id, unit_id in heads]  # fmt: skip
+    rows = [AccountInput(unit_id, people.name_of(person_id), f"6217{random.randrange(10**14):014d}",
+                         "四川农村商业银行遂州支行", person_id=person_id) for person_id, unit_id in heads]  # fmt: skip
     day = moment(month.replace(day=10), 9)
     sheet = payments.propose_accounts(scene.actor("zhang", day), unit_id=scene.city_unit, name="帮扶对象账户.xlsx", rows=rows)
     payments.confirm_accounts(scene.actor("sun", day + timedelta(hours=1)), sheet_id=sheet.id)
