@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from unionloop.domains.aid.contracts import Found
-from unionloop.domains.aid.ports import Asked
 
 NAME = "市民政局低收入家庭核对中心"
 
 
-def ask(*, reference: str, persons: Sequence[Asked], paper_sha256: str) -> None:
+def ask(*, reference: str, persons: Sequence[object], paper_sha256: str) -> None:
     """Take a question in; the letter with the answer comes by post."""
 
 

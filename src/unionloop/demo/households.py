@@ -175,8 +175,8 @@ def _help(scene: Scene, month: date) -> None:
     """Propose, approve and pay sums to families in force: some wait at each step, those paid are called back."""
     day = month.replace(day=15)
     maker, approver = scene.actor(MAKER, moment(day, 9)), scene.actor(APPROVER, moment(day, 11))
-    chosen = {"state": ("in_force",), "klass": ("deep", "relative"), "limit": 5}
-    houses = [one for rung in Rung for one in queries.households(maker, rung=(rung,), **chosen).rows]
+    pages = [queries.households(maker, rung=(rung,), state=("in_force",), klass=("deep", "relative"), limit=5) for rung in Rung]
+    houses = [one for page in pages for one in page.rows]
     _accounts(scene, month, [(one.head_id, one.unit_id) for one in houses])
     for number, one in enumerate(houses):
         kind, amount_fen = SUMS[one.rung]
