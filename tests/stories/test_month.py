@@ -5,6 +5,7 @@ Money that came in is split, and every fen of it is with a union, at the bank, b
 
 import hashlib
 import json
+import re
 
 import pytest
 from django.db import transaction
@@ -44,10 +45,13 @@ def figures(told: story.Told) -> dict[str, str]:
         "legs": list(Leg.objects.order_by().values_list("account__code", "unit__code").annotate(Sum("amount_fen"))
                      .order_by("account__code", "unit__code")),
         "editions": [(one.number, one.month) for one in told.editions],
-        "report": [one for one in report.lines(told)[0] if "用时" not in one], "people": people_report.lines(told)[0],
+        # an edition carries the ledger's head, which knows row numbers; PostgreSQL does not give numbers back
+        "report": [re.sub(r"最近一期 \w+", "", one) for one in report.lines(told)[0] if "用时" not in one],
+        "people": people_report.lines(told)[0],
         "founded": told.newly_founded, "bp": [told.before_bp, told.after_bp],
     }  # fmt: skip
-    return {name: hashlib.sha256(json.dumps(value, default=str, ensure_ascii=False).encode()).hexdigest()
+    return {name: value if name in ("report", "people") else
+            hashlib.sha256(json.dumps(value, default=str, ensure_ascii=False).encode()).hexdigest()
             for name, value in rows.items()}  # fmt: skip
 
 
@@ -65,6 +69,9 @@ def twice(django_db_setup, django_db_blocker):
 
 def test_a_second_telling_gives_the_same_figures(twice):
     _, first, second = twice
+    for name, told in first.items():
+        differing = [pair for pair in zip(told, second[name], strict=False) if pair[0] != pair[1]]
+        assert (name, differing) == (name, [])
     assert first == second
 
 

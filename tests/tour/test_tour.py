@@ -147,7 +147,7 @@ def test_no_link_is_broken(town):
             for one in answers
             if one.status >= 400
         ]
-    assert broken == []
+    assert broken == [], '\n'.join(broken)
 
 
 @pytest.mark.parametrize(

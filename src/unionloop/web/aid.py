@@ -175,7 +175,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "aid/plan.html", {
         "found": found, "year": year, "standing": [(Rung(rung), count) for rung, count in queries.standing(by).items()],
         "due": queries.to_look_back(by, limit=30) if by.holds("aid.check_outcome") else [], "years": (year - 1, year, year + 1),
-        "crumbs": [(_("困难户"), "/a/"), (_("温暖—脱困—致富"), "")], "today": by.today,
+        "crumbs": [(_("困难户"), "/a/" if by.holds("aid.read") else ""), (_("温暖—脱困—致富"), "")], "today": by.today,
     })  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "budget": next((one for one in queries.budgets(by, year=year) if unit and one.unit_id == unit.id), None),
         "samples": queries.samples(by) if by.holds("aid.judge") else [], "may_set": by.holds("aid.set_budget"),
         "may_sign": by.holds("aid.evaluate"), "may_draw": by.holds("aid.draw_sample"),
-        "crumbs": [(_("困难户"), "/a/"), (_("资金绩效"), "")],
+        "crumbs": [(_("困难户"), "/a/" if by.holds("aid.read") else ""), (_("资金绩效"), "")],
     }  # fmt: skip
     if unit is not None and context["budget"] is not None and start <= end:
         period = {"unit_id": unit.id, "from_date": start, "to_date": end}

@@ -60,7 +60,7 @@ COLUMNS = [
     Column("at", "时间", "moment", href=lambda row: f"/g/audit/{row.id}/"),
     Column("person", "谁", "staff", read=lambda row: row.actor),
     Column("actor", "登录名", "code"),
-    Column("on_behalf", "代谁", "staff", shown=False),
+    Column("on_behalf", "代谁", "staff"),
     Column("verb_label", "做了什么"),
     Column("model", "对象", read=lambda row: f"{noun(row.model)} {row.row_id or ''}".strip()),
     Column("note", "说明"),

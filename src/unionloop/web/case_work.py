@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import VERBS, CaseRow
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
 from unionloop.kernel.money import parse_yuan
@@ -118,3 +119,8 @@ def _seen_at(form: QueryDict) -> datetime | None:
         return datetime.fromisoformat(form.get("seen_at", "")[:40])
     except ValueError:
         return None
+
+
+def may(by: Actor, case: CaseRow, verb: str) -> bool:
+    """Tell whether a right over cases is held where this case lies."""
+    return by.may(f"appeals.{verb}", organisation.by_ids([case.unit_id])[case.unit_id].path)

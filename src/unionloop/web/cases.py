@@ -173,6 +173,7 @@ def shown(by: Actor, number: str) -> dict[str, Any]:
         "past": queries.past_of(by, case_id=row.id, limit=8), "choices": case_acts.choices(by),
         "offered": queries.offered(by, text=f"{row.title} {found.text}", category=row.category, limit=3) if live else [],
         "draft": queries.draft_of(by, case_id=row.id), "may": may,
+        "sees_voices": not row.anonymous and case_work.may(by, row, "see_speaker"),
     }  # fmt: skip
 
 

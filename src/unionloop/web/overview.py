@@ -121,7 +121,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},
         "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
         "share_bar": charts.bar_width(money.share_bp, 10_000) if money else "0%",
-        "on_time": on_time, "late_cases": late,
+        "on_time": on_time, "late_cases": late, "may_quality": by.holds("appeals.call_back"),
         "on_time_bar": charts.bar_width(on_time.numerator, on_time.denominator) if on_time else "0%",
         "letters": rights.counts(by, since=by.today.replace(month=1, day=1)) if by.holds("rights.read") else None,
         "said": appeals.counts(by, since=datetime.combine(first, time(), BEIJING)) if by.holds("appeals.read") else None,

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import CaseRow
-from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
 
+from .case_work import may
 from .page import actor_of, number_in, post_once
 
 
@@ -29,20 +29,16 @@ def voices(request: HttpRequest, number: str) -> HttpResponse:
     """Show the voices taken for one person's, how they came together, and which more might be."""
     by = actor_of(request)
     case = queries.case_by_number(by, number=number)
-    if case.anonymous or not _may(by, case, "see_speaker"):
+    if case.anonymous or not may(by, case, "see_speaker"):
         raise NotFound("not_found", model="Case", id=number)
     found = queries.voices(by, case_id=case.id)
     named = {one.id: one for one in (*found.voices, *found.proposals)}
     return render(request, "k/voices.html", {
         "heading": _("各渠道的声音"), "case": case, "found": found,
         "links": [(one, named.get(one.one_id), named.get(one.other_id)) for one in reversed(found.links)],
-        "may_join": _may(by, case, "join"), "may_part": _may(by, case, "part"), "may_identify": _may(by, case, "identify"),
+        "may_join": may(by, case, "join"), "may_part": may(by, case, "part"), "may_identify": may(by, case, "identify"),
         "crumbs": [(_("工单"), "/k/"), (case.number, f"/k/{case.number}/"), (_("声音"), "")],
     })  # fmt: skip
-
-
-def _may(by: Actor, case: CaseRow, verb: str) -> bool:
-    return by.may(f"appeals.{verb}", organisation.by_ids([case.unit_id])[case.unit_id].path)
 
 
 @require_POST
