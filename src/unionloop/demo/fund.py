@@ -7,7 +7,7 @@ from random import Random
 
 from unionloop.domains.mutualfund import commands as fund
 from unionloop.domains.mutualfund import queries
-from unionloop.domains.mutualfund.contracts import ClaimFilter, EventInput, Proof
+from unionloop.domains.mutualfund.contracts import ClaimFilter, ClaimRow, EventInput, Proof
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments.contracts import AccountInput
 from unionloop.domains.people import queries as people
@@ -114,10 +114,19 @@ def _rows(random: Random, day: date, chosen: list[members.Facts], number: int) -
 
 
 def _pay_again(scene: Scene, found: Covered, this_month: date, done: month.MonthDone) -> None:
-    """What the bank sent back is paid at a corrected account; the handful on the last file waits for its owners."""
-    clerk = scene.actor(CLERK, moment(this_month.replace(day=15), 9))
+    """What the bank sent back is paid at a corrected account, and once more where the new one was no better."""
     random = Random(f"fund mending {scene.city.seed}")
-    waiting = list(queries.every_claim(clerk, filters=ClaimFilter(state=("approved",))))
+    for day in (14, 18, 22):
+        clerk = scene.actor(CLERK, moment(this_month.replace(day=day), 9))
+        waiting = list(queries.every_claim(clerk, filters=ClaimFilter(state=("approved",))))
+        if not waiting:
+            return
+        _correct(scene, clerk, random, waiting)
+        fund.pay(clerk.later(clerk.at + timedelta(days=2)), fund_id=found.fund_id)
+        month.pay(scene, this_month.replace(day=day + 3), done, month.silent)
+
+
+def _correct(scene: Scene, clerk: Actor, random: Random, waiting: list[ClaimRow]) -> None:
     for row in waiting:
         fresh = payments.propose_account(
             clerk, unit_id=row.union_id, person_id=row.person_id, holder=people.name_of(row.person_id),
@@ -125,9 +134,6 @@ def _pay_again(scene: Scene, found: Covered, this_month: date, done: month.Month
         )  # fmt: skip
         payments.confirm_account(scene.actor("sun", clerk.at + timedelta(hours=1)), account_id=fresh.id)
     errands.drain(clerk.at + timedelta(hours=2))
-    if waiting:
-        fund.pay(scene.actor(CLERK, moment(this_month.replace(day=17), 9)), fund_id=found.fund_id)
-        month.pay(scene, this_month.replace(day=20), done, month.silent)
 
 
 def _on_the_desk(scene: Scene, found: Covered, this_month: date, chosen: list[tuple[int, members.Facts]]) -> None:
