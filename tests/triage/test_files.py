@@ -60,9 +60,9 @@ class TestReading:
         ("content", "code", "said"),
         [
             (b"", "sheet_empty", ""),
-            (b"id,title\n1,x\n", "triage_columns", "text"),
-            (b"id,text\n", "triage_no_rows", ""),
-            ("id,text\n1,好\n2,\n3,好,多\n".encode(), "triage_rows", "第 3 行"),
+            (b"id,title\n1,x\n", "table_columns", "text"),
+            (b"id,text\n", "table_no_rows", ""),
+            ("id,text\n1,好\n2,\n3,好,多\n".encode(), "table_rows", "第 3 行"),
             (gzip.compress(b"id,text\n1,x\n", mtime=0)[:-6], "sheet_broken", "gz"),
             ('id,text\n1,"好'.encode(), "sheet_quotes", ""),
         ],

@@ -3,9 +3,10 @@
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from .refusing import told
 
 IN_HELP = "csv, csv.gz, xlsx or parquet with columns id, title, text"
 
@@ -17,11 +18,11 @@ def register(add: Any) -> None:
     source = arg("--in", dest="source", type=Path, required=True, metavar="FILE", help=IN_HELP)
     target = arg("--out", dest="target", type=Path, required=True, metavar="FILE", help="csv or csv.gz to write")
     model = arg("--model", type=Path, required=True, metavar="DIR", help="folder of the model")
-    add("appeals train", _told(train), "learn kinds of letters from a file with a label column", source, model,
+    add("appeals train", told(train), "learn kinds of letters from a file with a label column", source, model,
         arg("--json", action="store_true", help="print the marks as JSON"), actor=False, raw=True)  # fmt: skip
-    add("appeals classify", _told(classify), "write id,label,confidence of the letters of a file",
+    add("appeals classify", told(classify), "write id,label,confidence of the letters of a file",
         source, target, model, actor=False, raw=True)  # fmt: skip
-    add("appeals cluster", _told(cluster), "write id,cluster: letters that say the same share a number",
+    add("appeals cluster", told(cluster), "write id,cluster: letters that say the same share a number",
         source, target, actor=False, raw=True)  # fmt: skip
     add("appeals learn", learn, "learn the desk's categories from its own decided cases, as the timetable does weekly")
     add("appeals lessons", lessons, "list what the desk's triage has learnt")
@@ -94,25 +95,6 @@ def cluster(args: Namespace) -> None:
         (letter.id, group) for letter, group in zip(letters, groups, strict=True)
     ))  # fmt: skip
     _progress(f"{len(letters):,} letters in {len(numbers):,} clusters → {args.target}")
-
-
-def _told(run: Callable[[Namespace], None]) -> Callable[[Namespace], None]:
-    """Turn a refusal into its sentence and exit code 1, as every command does."""
-
-    def told(args: Namespace) -> None:
-        from unionloop.kernel.errors import Refused
-        from unionloop.web.sentences import SENTENCES
-
-        try:
-            run(args)
-        except Refused as refused:
-            facts = {
-                name: "、".join(map(str, fact)) if isinstance(fact, list) else fact
-                for name, fact in refused.facts.items()
-            }
-            sys.exit(SENTENCES[refused.code].format_map(facts))
-
-    return told
 
 
 def _progress(step: str) -> None:

@@ -3,8 +3,10 @@
 Import `training` only to train: it brings scikit-learn, which judging does not need.
 """
 
+from unionloop.adapters.sheets.columns import write_rows
+
 from .alike import group
-from .files import read_letters, write_rows
+from .files import read_letters
 from .model import Letter, Model, Verdict, Word
 from .shelf import load, save
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from unionloop.domains.appeals.ports import Example, Learnt, Proposal
 
 from . import alike
-from .files import write_whole
+from unionloop.adapters.sheets.columns import write_whole
 from .model import Letter, Model
 from .shelf import WORDS, load, save
 

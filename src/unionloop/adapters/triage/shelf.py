@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from unionloop.kernel.errors import BadInput
 
-from .files import write_whole
+from unionloop.adapters.sheets.columns import write_whole
 from .grams import LONGEST, Vocabulary
 from .letters import alphabet
 from .model import Block, Model
@@ -52,7 +52,7 @@ def save(model: Model, folder: Path) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput("triage_not_written", name=str(folder), why=error.strerror or "") from error
+        raise BadInput("table_not_written", name=str(folder), why=error.strerror or "") from error
     write_whole(folder / ARRAYS, content)
     write_whole(folder / WORDS, text)  # last: a folder with this file is whole
     return hashlib.sha256(text).hexdigest()

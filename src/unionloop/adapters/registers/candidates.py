@@ -1,0 +1,104 @@
+"""Which taxpayers a record is held against: by code, by name, by rare pairs of signs, by address."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+
+from .records import Record
+
+SHOWN = 12  # candidates weighed
+_CROWD = 30  # taxpayers of one address looked at
+_AT_ONCE = 1000
+_COMMON = 3000  # a pair of signs in more names than this says too little to look for
+_SHORT = 4
+
+
+class Candidates:
+    """The taxpayers, findable by whatever a record may still have right."""
+
+    def __init__(self, taxpayers: Sequence[Record]) -> None:
+        self._taxpayers = taxpayers
+        self.codes: dict[str, list[int]] = defaultdict(list)
+        self.names: dict[str, list[int]] = defaultdict(list)
+        for at, one in enumerate(taxpayers):
+            if one.org:
+                self.codes[one.org].append(at)
+            self.names[one.name].append(at)
+        self._addresses = sorted((one.address, at) for at, one in enumerate(taxpayers) if one.address)
+        self._prefixes = [address for address, _ in self._addresses]
+        self._holes: dict[str, list[int]] = {}
+        self._grams: dict[str, int] = {}
+        self._matrix: Any = None
+
+    def holders(self, prefix: str) -> int:
+        """Return how many taxpayers have an address that begins so."""
+        return bisect_left(self._prefixes, prefix + "\U0010ffff") - bisect_left(self._prefixes, prefix)
+
+    def near(self, unions: Sequence[Record]) -> Iterator[list[int]]:
+        """Yield for each record the taxpayers it may be, likest first."""
+        self._lay_out(unions)
+        for start in range(0, len(unions), _AT_ONCE):
+            some = unions[start : start + _AT_ONCE]
+            product = (self._rows(some) @ self._matrix.T).tocsr()
+            for at, union in enumerate(some):
+                low, high = product.indptr[at], product.indptr[at + 1]
+                yield self._gather(union, product.indices[low:high], product.data[low:high])
+
+    def _gather(self, union: Record, found: Any, weights: Any) -> list[int]:
+        """Put together what each key gives: codes and equal names first."""
+        first = list(self.codes.get(union.org, ())) if union.org else []
+        for key in _holes(union.org):
+            first += self._holes.get(key, ())
+        first += self.names.get(union.name, ())[:SHOWN]
+        if len(weights) > SHOWN:
+            keep = np.argpartition(-weights, SHOWN)[:SHOWN]
+            found, weights = found[keep], weights[keep]
+        order = np.lexsort((found, -weights))
+        return list(dict.fromkeys([*first[: 2 * SHOWN], *(int(one) for one in found[order]), *self._neighbours(union)]))
+
+    def _neighbours(self, union: Record) -> list[int]:
+        if len(union.address) < 2 * _SHORT:
+            return []
+        at = bisect_left(self._prefixes, union.address)
+        some = self._addresses[at : at + _CROWD]
+        return [one for address, one in some if address.startswith(union.address)]
+
+    def _lay_out(self, unions: Sequence[Record]) -> None:
+        wanted = {key for one in unions for key in _holes(one.org)}
+        self._holes = {key: [] for key in wanted}
+        for at, one in enumerate(self._taxpayers):
+            for key in _holes(one.org):
+                if key in self._holes:
+                    self._holes[key].append(at)
+        asked = {gram for one in unions for gram in _grams(one.reading.body)}
+        self._grams = {gram: at for at, gram in enumerate(sorted(asked))}
+        self._matrix = self._rows(self._taxpayers)
+        holders = np.bincount(self._matrix.indices, minlength=len(self._grams))
+        worth = np.log(len(self._taxpayers) / np.maximum(holders, 1)) + 0.1
+        worth[holders > max(_COMMON, len(self._taxpayers) // 50)] = 0
+        self._matrix = (self._matrix @ sparse.diags_array(worth)).tocsr()
+        self._matrix.eliminate_zeros()
+
+    def _rows(self, records: Sequence[Record]) -> Any:
+        indices, starts = [], [0]
+        known = self._grams
+        for one in records:
+            indices += [known[gram] for gram in _grams(one.reading.body) if gram in known]
+            starts.append(len(indices))
+        shape = (len(records), len(known))
+        return sparse.csr_array((np.ones(len(indices), np.float32), indices, starts), shape=shape)
+
+
+def _grams(body: str) -> set[str]:
+    """Return the pairs of neighbouring signs; of a short name its first sign too."""
+    pairs = {body[at : at + 2] for at in range(len(body) - 1)}
+    return pairs | {"<" + body[:1]}
+
+
+def _holes(org: str) -> list[str]:
+    """Return a code with each sign left out in turn: two codes one slip apart share one."""
+    return [f"{at}{org[:at]}{org[at + 1:]}" for at in range(len(org))]

@@ -1,0 +1,119 @@
+"""Rows of a file people have (csv, csv.gz, xlsx, parquet) by the names of its columns, and rows back into files."""
+
+import csv
+import gzip
+import io
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from unionloop.kernel.errors import BadInput
+
+from .reading import Table, open_tables
+from .writing import harmless
+
+FILE_LIMIT_BYTES = 600 * 1024 * 1024  # unpacked
+FAULTS_SHOWN = 20
+_TELL_EACH = 20_000
+Row = dict[str, str]
+Tell = Callable[[str], None]
+
+
+def read_rows(
+    path: Path, names: Mapping[str, Sequence[str]], need: Sequence[str],
+    fault_of: Callable[[Row], str], tell: Tell = lambda step: None,
+) -> list[Row]:  # fmt: skip
+    """Return the rows of the first table of a file, each cell under its part of `names` (part → column names it goes by).
+
+    `need` names the parts that must be there; `fault_of` says what is wrong with a row, "" for nothing.
+    Raises BadInput for a file that is no table, a missing column (`table_columns`), no row at all, and
+    (`table_rows`, with line, column and what to do) rows at fault or with more cells than columns.
+    """
+    table = open_tables(_unpacked(path), path.name, FILE_LIMIT_BYTES)[0]
+    lines = table.rows()
+    header = [plain(cell).lower() for cell in next(lines, (0, []))[1]]
+    columns = {part: _column(header, known) for part, known in names.items()}
+    missing = [names[part] for part in need if columns[part] is None]
+    if missing:
+        raise BadInput("table_columns", name=path.name, missing=[known[0] for known in missing],
+                       found=[one for one in header if one], names="; ".join(" = ".join(known) for known in missing))  # fmt: skip
+    rows, faults = [], []
+    for line, row, fault in _rows(table, lines, len(header), columns):
+        if fault := fault or fault_of(row):
+            faults.append(f"第 {line} 行：{fault}")
+        else:
+            rows.append(row)
+            if len(rows) % _TELL_EACH == 0:
+                tell(f"read {len(rows):,}")
+    if faults:
+        more = f"；另有 {len(faults) - FAULTS_SHOWN} 行" if len(faults) > FAULTS_SHOWN else ""
+        raise BadInput("table_rows", name=path.name, rows=len(faults), faults="；".join(faults[:FAULTS_SHOWN]) + more)
+    if not rows:
+        raise BadInput("table_no_rows", name=path.name)
+    return rows
+
+
+def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write a UTF-8 csv (gzipped when the name ends in .gz) whole or not at all."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    content = text.getvalue().encode("utf-8", "replace")
+    if path.suffix == ".gz":
+        content = gzip.compress(content, mtime=0)
+    write_whole(path, content)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put a file in place in one step, so that nobody ever reads half of it."""
+    try:
+        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise BadInput("table_not_written", name=str(path), why=error.strerror or "") from error
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+    Path(made).chmod(0o644)
+    Path(made).replace(path)
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput("table_not_read", name=str(path), why=error.strerror or "") from error
+    if content[:2] != b"\x1f\x8b":
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            content = packed.read(FILE_LIMIT_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput("sheet_broken", name=path.name, why="gz 压缩损坏或被截断") from error
+    return content
+
+
+def _rows(
+    table: Table, lines: Iterator[tuple[int, list[Any]]], width: int, columns: dict[str, int | None]
+) -> Iterator[tuple[int, Row, str]]:
+    """Yield (line, row, what is wrong with its shape) for every line that is not empty."""
+    for line, cells in lines:
+        if not any(cell not in ("", None) for cell in cells):
+            continue
+        if len(cells) != width and table.kind == "csv":
+            yield line, {}, f"有 {len(cells)} 格，表头有 {width} 格；请检查引号和分隔符"
+            continue
+        yield line, {part: "" if at is None else plain(cells[at]) for part, at in columns.items()}, ""
+
+
+def _column(header: list[str], names: Sequence[str]) -> int | None:
+    return next((header.index(name) for name in names if name in header), None)
+
+
+def plain(cell: Any) -> str:
+    """Return a cell as text; a spreadsheet keeps 303508 as 303508.0."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()
