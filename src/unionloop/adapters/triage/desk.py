@@ -10,10 +10,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from unionloop.adapters.sheets.columns import write_whole
 from unionloop.domains.appeals.ports import Example, Learnt, Proposal
 
 from . import alike
-from unionloop.adapters.sheets.columns import write_whole
 from .model import Letter, Model
 from .shelf import WORDS, load, save
 

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from unionloop.adapters.sheets.columns import write_whole
 from unionloop.kernel.errors import BadInput
 
-from unionloop.adapters.sheets.columns import write_whole
 from .grams import LONGEST, Vocabulary
 from .letters import alphabet
 from .model import Block, Model
