@@ -11,4 +11,4 @@ from .traditional import SIMPLIFIED
 def fold(text: str) -> str:
     """Return a name in which width, case, script, spaces, brackets and dots make no difference."""
     folded = unicodedata.normalize("NFKC", text).translate(SIMPLIFIED).upper()
-    return "".join(one for one in folded if one.isalnum())
+    return folded if folded.isalnum() else "".join(one for one in folded if one.isalnum())

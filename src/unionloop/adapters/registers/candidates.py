@@ -15,6 +15,7 @@ _CROWD = 30  # taxpayers of one address looked at
 _AT_ONCE = 1000
 _COMMON = 3000  # a pair of signs in more names than this says too little to look for
 _SHORT = 4
+_HALF = 0.5  # of the signs the likest shares: less than that is not weighed
 
 
 class Candidates:
@@ -54,6 +55,9 @@ class Candidates:
         for key in _holes(union.org):
             first += self._holes.get(key, ())
         first += self.names.get(union.name, ())[:SHOWN]
+        if len(weights):
+            near = weights >= weights.max() * _HALF
+            found, weights = found[near], weights[near]
         if len(weights) > SHOWN:
             keep = np.argpartition(-weights, SHOWN)[:SHOWN]
             found, weights = found[keep], weights[keep]
