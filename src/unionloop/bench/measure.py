@@ -1,5 +1,6 @@
 """Running one job in a child process on a scratch database, and reading what it cost."""
 
+import hashlib
 import json
 import os
 import platform
@@ -91,6 +92,11 @@ def child(environment: dict[str, str], step: str, *words: str) -> dict[str, Any]
         sys.exit(f"bench step {step} failed:\n{done.stdout}{done.stderr}")
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file, to see that two runs wrote the same."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def printed(result: Result, as_json: bool) -> str:

@@ -1,6 +1,6 @@
 """`bench triage`: how good and how fast the triage of letters is, beside a plain linear SVM on the same folds.
 
-Needs the real letters (`UNIONLOOP_SHARED`, see docs/triage.md), which are never part of the product.
+Needs the real letters (`UNIONLOOPSHARED`, see docs/triage.md), which are never part of the product.
 """
 
 import csv
@@ -23,15 +23,15 @@ from . import measure
 
 ROUNDS = 5
 CLUSTERED = 100_000
-_SHARED = Path(os.environ.get("UNIONLOOP_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
+SHARED = Path(os.environ.get("UNIONLOOPSHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
 _LABELLED = ("appeals_taidi2020", "labelled_7class.csv.gz")
 _GROUPED = ("labelled_7class", "likes_hot_issues", "unlabelled_weak", "with_replies")
 
 
 def judging(rows: int, _url: str) -> measure.Result:
     """Learn, examine, judge `rows` letters and group 100 000; the SVM is the yardstick of quality and speed."""
-    if not _SHARED.exists():
-        sys.exit(f"bench triage needs the real letters, and {_SHARED} is not here")
+    if not SHARED.exists():
+        sys.exit(f"bench triage needs the real letters, and {SHARED} is not here")
     known, names = _letters(_LABELLED)
     model, learnt = measure.timed(lambda: _trained(known))
     many = [known[at % len(known)] for at in range(rows)]
@@ -163,5 +163,5 @@ def _letters(place: tuple[str, str]) -> tuple[list[Letter], np.ndarray]:
 
 
 def _rows(folder: str, name: str) -> list[dict[str, str]]:
-    with gzip.open(_SHARED / folder / name, "rt", encoding="utf-8-sig", newline="") as text:
+    with gzip.open(SHARED / folder / name, "rt", encoding="utf-8-sig", newline="") as text:
         return list(csv.DictReader(text))

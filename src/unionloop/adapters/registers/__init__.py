@@ -7,9 +7,9 @@ address and code as further evidence. Above `AUTO`, and with nothing speaking ag
 `REVIEW` a person decides. See docs/matching.md.
 """
 
-from .deciding import AUTO, REVIEW, Pair, gaps, match
+from .deciding import AUTO, LIKELY, REVIEW, Pair, gaps, match
 from .files import read_taxpayers, read_unions, write_gaps, write_matches
 
 __all__ = [
-    "AUTO", "REVIEW", "Pair", "gaps", "match", "read_taxpayers", "read_unions", "write_gaps", "write_matches",
+    "AUTO", "LIKELY", "REVIEW", "Pair", "gaps", "match", "read_taxpayers", "read_unions", "write_gaps", "write_matches",
 ]  # fmt: skip

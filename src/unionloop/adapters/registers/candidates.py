@@ -97,10 +97,9 @@ class Candidates:
         return sparse.csr_array((np.ones(len(indices), np.float32), indices, starts), shape=shape)
 
 
-def _grams(body: str) -> set[str]:
-    """Return the pairs of neighbouring signs; of a short name its first sign too."""
-    pairs = {body[at : at + 2] for at in range(len(body) - 1)}
-    return pairs | {"<" + body[:1]}
+def _grams(body: str) -> list[str]:
+    """Return the pairs of neighbouring signs, each once, and the first sign; in one order, for sums must come out equal."""
+    return list(dict.fromkeys(["<" + body[:1], *(body[at : at + 2] for at in range(len(body) - 1))]))
 
 
 def _holes(org: str) -> list[str]:

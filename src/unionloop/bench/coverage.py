@@ -1,0 +1,163 @@
+"""`bench coverage`: two registers of real firm names held against each other, beside a plain cascade and Splink.
+
+Needs the real names (`UNIONLOOP_SHARED`), which are never part of the product. 62 % of the taxpayers have a union; half of
+the records have a code; a name is written as it is in four of ten, otherwise with one of the slips below.
+"""
+
+import csv
+import os
+import random
+import re
+import statistics
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from unionloop.adapters import registers
+
+from . import measure, peers
+from .triage import SHARED
+
+ROUNDS = 3
+SEED, SHARE, CODED, WRONG_DIGIT = 20260725, 0.62, 0.5, 0.06
+_CASCADE = ("rapidfuzz==3.14.6",)
+_SPLINK = ("splink==5.0.0", "duckdb==1.5.5")
+_ALIKE = dict(zip("工公司四中国华有力利东冬南新心程成建化金", "宫功丝泗忠果化友立力冬东男欣新成程健华今", strict=True))
+
+
+def holding(rows: int, _url: str) -> measure.Result:
+    """Match `rows` taxpayers in rounds, in turn with the cascade; Splink once."""
+    with measure.scratch("") as environment:
+        folder = str(measure.folder_of(environment))
+        truth = _prepare(Path(folder), rows)
+        ours, cascade = [], []
+        for _ in range(ROUNDS):
+            ours.append(measure.child(environment, "coverage", folder))
+            cascade.append(peers.run("cascade", _CASCADE, dict(os.environ), folder))
+        splink = peers.run("splink_registers", _SPLINK, dict(os.environ), folder)
+        marks = _marks(Path(folder) / "matches.csv", truth)
+    middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
+    plain = statistics.median(one["seconds"] for one in cascade)
+    yardsticks = {
+        "fold, core name, blocked likeness": cascade[0] | {"seconds": round(plain, 2)},
+        "Splink 5.0.0": splink,
+    }
+    for yardstick in yardsticks.values():
+        yardstick["ratio"] = round(middle["seconds"] / yardstick["seconds"], 3)
+    equal = len({one["digest"] for one in ours}) == 1 and marks["auto_precision"] >= 0.998
+    facts = marks | {"rows_per_second": round(rows / middle["seconds"])}
+    return measure.Result("coverage", rows, "none", middle["seconds"], middle["cpu_seconds"], middle["peak_mb"], equal,
+                          facts, yardsticks, measure.machine())  # fmt: skip
+
+
+def hold(folder: str) -> dict[str, Any]:
+    """Read, match, write in this process."""
+    place = Path(folder)
+
+    def job() -> str:
+        taxpayers, unions = registers.read_taxpayers(place / "tax.csv"), registers.read_unions(place / "union.csv")
+        pairs = registers.match(taxpayers, unions)
+        registers.write_matches(place / "matches.csv", pairs)
+        registers.write_gaps(place / "gaps.csv", registers.gaps(taxpayers, pairs))
+        return measure.digest(place / "matches.csv")
+
+    digest, cost = measure.timed(job)
+    return {"digest": digest, "seconds": cost.seconds, "cpu_seconds": cost.cpu_seconds, "peak_mb": cost.peak_mb}
+
+
+def _prepare(place: Path, rows: int) -> dict[str, str]:
+    """Write tax.csv, union.csv and truth.csv; return the truth."""
+    names, draw = _names(rows), random.Random(f"{SEED} {rows}")
+    with (place / "tax.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("tax_row", "taxpayer_id", "taxpayer_name", "address"))
+        out.writerows((f"T{at}", code[2:17], name, "") for at, (name, code) in enumerate(names))
+    truth: dict[str, str] = {}
+    with (place / "union.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("union_row", "union_name", "enterprise_name_recorded", "code_recorded", "address_recorded"))
+        for number, at in enumerate(draw.sample(range(len(names)), int(len(names) * SHARE))):
+            name, code = names[at]
+            truth[f"U{number}"] = f"T{at}"
+            out.writerow((f"U{number}", "", _slip(draw, name), _code(draw, code[8:17]), ""))
+    with (place / "truth.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(("union_row", "tax_row"))
+        out.writerows(truth.items())
+    return truth
+
+
+def _names(rows: int) -> list[tuple[str, str]]:
+    import pyarrow.parquet as parquet
+
+    path = SHARED / "enterprise_registry" / "names_300k.parquet"
+    if not path.exists():
+        sys.exit(f"bench coverage needs real names, and {path} is not here")
+    table = parquet.read_table(path, columns=["name", "uscc"])  # type: ignore[no-untyped-call]
+    known = list(zip(table["name"].to_pylist(), table["uscc"].to_pylist(), strict=True))
+    return [(name if at < len(known) else f"{name}{at // len(known)}分厂", code if at < len(known) else "")
+            for at, (name, code) in ((at, known[at % len(known)]) for at in range(rows))]  # fmt: skip
+
+
+def _slip(draw: random.Random, name: str) -> str:
+    slips: tuple[tuple[float, Callable[[], str]], ...] = (
+        (0.42, lambda: name),
+        (0.52, lambda: _other_form(name)),
+        (0.62, lambda: re.sub(r"(有限责任公司|股份有限公司|有限公司|公司|.)$", "", name)),
+        (0.72, lambda: _misheard(draw, name)),
+        (0.80, lambda: _cut(draw, name)),
+        (0.90, lambda: re.sub(r"^.{2,3}?[市县省]", "", name)),
+        (1.00, lambda: _spaced(draw, name)),
+    )
+    lot = draw.random()
+    written = next(make for most, make in slips if lot <= most)()
+    return written if len(written) >= 2 else name
+
+
+def _other_form(name: str) -> str:
+    longer = name.replace("有限公司", "有限责任公司")
+    return name.replace("有限责任公司", "有限公司") if "有限责任公司" in name else longer
+
+
+def _misheard(draw: random.Random, name: str) -> str:
+    places = [at for at, sign in enumerate(name) if sign in _ALIKE]
+    if not places:
+        return name
+    at = draw.choice(places)
+    return name[:at] + _ALIKE[name[at]] + name[at + 1 :]
+
+
+def _cut(draw: random.Random, name: str) -> str:
+    at = draw.randrange(len(name))
+    return name[:at] + name[at + 1 :]
+
+
+def _spaced(draw: random.Random, name: str) -> str:
+    at = draw.randrange(1, len(name)) if len(name) > 1 else 0
+    return name[:at] + " " + name[at:]
+
+
+def _code(draw: random.Random, org: str) -> str:
+    if draw.random() >= CODED or len(org) != 9:
+        return ""
+    if draw.random() < WRONG_DIGIT:
+        at = draw.randrange(8)
+        return org[:at] + str((int(org[at], 36) + 1) % 10) + org[at + 1 :]
+    return org
+
+
+def _marks(path: Path, truth: dict[str, str]) -> dict[str, float]:
+    """Return precision and recall of what stood by itself, and F1 of the likeliest pair of each record."""
+    best: dict[str, dict[str, str]] = {}
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            best.setdefault(row["union_row"], row)
+    auto = [row for row in best.values() if row["decision"] == "auto"]
+    right = sum(truth[row["union_row"]] == row["tax_row"] for row in auto)
+    hits = sum(truth[key] == row["tax_row"] for key, row in best.items() if float(row["score"]) >= registers.LIKELY)
+    shown = sum(float(row["score"]) >= registers.LIKELY for row in best.values())
+    return {
+        "auto_precision": round(right / len(auto), 5), "auto_recall": round(right / len(truth), 4),
+        "review_share": round((len(best) - len(auto)) / len(truth), 4), "f1": round(2 * hits / (shown + len(truth)), 4),
+    }  # fmt: skip
