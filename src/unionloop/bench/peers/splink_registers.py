@@ -16,6 +16,10 @@ from splink.backends.duckdb import DuckDBAPI
 
 FORMS = re.compile(r"(有限责任公司|股份有限公司|有限公司|责任公司|公司)")
 PLACE = re.compile(r"^.{2,3}?[省市县]")
+TABLES = (
+    ("tax", "tax.csv", "tax_row", "taxpayer_name", "taxpayer_id"),
+    ("unions", "union.csv", "union_row", "enterprise_name_recorded", "code_recorded"),
+)
 BLOCKS = (block_on("code"), block_on("name"), block_on("core"), block_on("substr(core, 1, 3)"), block_on("substr(core, -4)"))
 
 
@@ -37,8 +41,7 @@ def linked(folder: Path) -> dict[str, str]:
     """Return union row → its likeliest tax row at a probability of at least one half."""
     connection = duckdb.connect()
     api = DuckDBAPI(connection)
-    for table, path, key, name, code in (("tax", "tax.csv", "tax_row", "taxpayer_name", "taxpayer_id"),
-                                         ("unions", "union.csv", "union_row", "enterprise_name_recorded", "code_recorded")):  # fmt: skip
+    for table, path, key, name, code in TABLES:
         made = []
         for row in rows(folder / path):
             whole = folded(row[name])
