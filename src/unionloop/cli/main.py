@@ -19,7 +19,7 @@ from unionloop.config import stores
 from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
-LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup", "coverage")
+LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup", "coverage", "lake")
 HELP = frozenset(("-h", "--help"))
 BEFORE_SETTINGS = (
     "test", "demo", "bench", "card check", "keys make", "backup key", "exam", "appeals train",
