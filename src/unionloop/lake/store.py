@@ -105,8 +105,9 @@ class Store:
             yield known
             fresh = self.folder / ".manifest.json"
             with fresh.open("w", encoding="utf-8") as out:
-                json.dump({"receipts": [asdict(one) for one in known.receipts],
-                           "partitions": [asdict(one) for one in known.partitions]}, out, ensure_ascii=False, indent=1)  # fmt: skip
+                said = {"receipts": [asdict(one) for one in known.receipts],
+                        "partitions": [asdict(one) for one in known.partitions]}  # fmt: skip
+                json.dump(said, out, ensure_ascii=False, indent=1)
                 out.flush()
                 os.fsync(out.fileno())
             fresh.replace(self.folder / "manifest.json")
