@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 
 pytestmark = pytest.mark.kill
-KILLS, MONTHS = 50, 3
+KILLS, MONTHS = int(os.environ.get("UNIONLOOP_KILLS", "50")), 3
 SEED = int(os.environ.get("UNIONLOOP_KILL_SEED", "20140727"))
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -19,10 +19,11 @@ from unionloop.config import stores
 from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
-LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup", "coverage", "lake")
+LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup", "coverage", "lake",
+         "exam")
 HELP = frozenset(("-h", "--help"))
 BEFORE_SETTINGS = (
-    "test", "demo", "bench", "card check", "keys make", "backup key", "exam", "appeals train",
+    "test", "demo", "bench", "card check", "keys make", "backup key", "exam quick", "exam night", "appeals train",
     "appeals classify", "appeals cluster", "coverage match",
 )  # fmt: skip
 INSTALLING = frozenset(

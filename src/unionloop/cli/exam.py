@@ -1,0 +1,40 @@
+"""`unionloop exam quick|night`: the trust list run against this tree, one JSON line an item, and a page."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from . import test
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def register(add: Any) -> None:
+    """Add the commands."""
+    from unionloop.cli.main import arg
+
+    out = arg("--out", help="folder of the page and the lines (default build/exam)")
+    seed = arg("--seed", default="0", help="repeat the run of this seed")
+    add("exam quick", quick, "run the trust list with small counts", out, seed, actor=False, raw=True)
+    add("exam night", night, "run the trust list with its full counts", out, seed, actor=False, raw=True)
+
+
+def quick(args: Namespace) -> None:
+    """Run with small counts."""
+    _run("quick", args)
+
+
+def night(args: Namespace) -> None:
+    """Run with the full counts."""
+    _run("night", args)
+
+
+def _run(which: str, args: Namespace) -> None:
+    if absent := test.missing():
+        test.install(absent)
+    sys.path.insert(0, str(ROOT))
+    from tools.exam import run
+
+    words = [which, "--seed", args.seed, *(["--out", args.out] if args.out else [])]
+    sys.exit(run.main(words))

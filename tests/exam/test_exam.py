@@ -1,0 +1,54 @@
+"""The exam judges what ran: nothing that did not run passes, and every item of the list stands in it."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.exam import page
+from tools.exam.items import CAP, Item, items
+from tools.exam.run import Case, judge
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNTS = {"A": 20, "S": 5, "B": 15, "C": 14, "D": 14, "E": 24, "P": 18, "G": 8, "H": 12, "I": 8, "J": 11, "K": 5, "L": 7, "M": 5}
+GOOD = Case("tests/a/test_a.py", "tests/a/test_a.py::TestOne::test_x", 1.5, good=True)
+BAD = Case("tests/a/test_a.py", "tests/a/test_a.py::TestTwo::test_y", 0.5, good=False)
+
+
+def test_every_item_of_the_list_stands_in_its_order() -> None:
+    assert [item.id for item in items()] == [f"{area}{at}" for area, most in COUNTS.items() for at in range(1, most + 1)]
+    assert {item.id for item in items()} >= CAP
+
+
+def test_every_node_is_there() -> None:
+    files = {node.partition("::")[0] for item in items() for node in item.nodes}
+    assert [file for file in sorted(files) if not (ROOT / file).exists()] == []
+
+
+@pytest.mark.parametrize(("nodes", "passed", "count"), [
+    (("tests/a",), False, 2),
+    (("tests/a/test_a.py::TestOne",), True, 1),
+    (("tests/a/test_a.py::TestTwo",), False, 1),
+    (("tests/a/test_a.py::TestOne", "tests/b"), False, 1),  # of tests/b nothing ran
+    ((), None, 0),
+])  # fmt: skip
+def test_only_what_ran_and_passed_passes(nodes: tuple[str, ...], passed: bool | None, count: int) -> None:
+    (line,) = judge([Item("A1", "x", nodes)], {"SQLite": [GOOD, BAD], "PostgreSQL": []}, 7)
+    assert (line.passed, line.count) == (passed, count)
+
+
+def test_an_item_of_both_databases_must_pass_on_both() -> None:
+    item = Item("A1", "x", ("tests/a/test_a.py::TestOne",), both=True)
+    (line,) = judge([item], {"SQLite": [GOOD], "PostgreSQL": []}, 7)
+    assert line.passed is False
+    (line,) = judge([item], {"SQLite": [GOOD], "PostgreSQL": [GOOD]}, 7)
+    assert (line.passed, line.count, line.as_json()) == (
+        True, 2, '{"id": "A1", "seed": 7, "count": 2, "pass": true, "seconds": 3.0}')  # fmt: skip
+
+
+def test_the_page_says_absent_as_plainly_as_passed() -> None:
+    lines = judge([Item("A1", "<kill>", ("tests/a/test_a.py::TestTwo",)), Item("A2", "never built")],
+                  {"SQLite": [BAD], "PostgreSQL": []}, 7)  # fmt: skip
+    drawn = page.draw(lines, "today")
+    assert "0 passed, 1 failed, 1 absent" in drawn
+    assert "&lt;kill&gt;" in drawn
+    assert "○ absent" in drawn

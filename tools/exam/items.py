@@ -1,0 +1,37 @@
+"""The items, by their numbers in the trust list. An item without nodes is not built yet: it is printed as absent.
+
+`nodes` are what pytest runs: files, classes or tests. `quick` and `night` set the counts of those tests that take
+theirs from the environment; an item only for the night has none for `quick`.
+"""
+
+from dataclasses import dataclass, field
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the list. `both` runs it on PostgreSQL too; `cap` items decide whether the exam counts at all."""
+
+    id: str
+    title: str
+    nodes: tuple[str, ...] = ()
+    quick: Counts = field(default_factory=dict)
+    night: Counts = field(default_factory=dict)
+    both: bool = False
+    night_only: bool = False
+
+    @property
+    def absent(self) -> bool:
+        """Whether nothing of it is built yet."""
+        return not self.nodes
+
+
+CAP = frozenset(("A1", "A13", "B1", "B4", "E1", "E13", "P1", "G1", "J1"))
+
+
+def items() -> list[Item]:
+    """Return the whole list in its order."""
+    from . import access, money, running
+
+    return [*money.ITEMS, *access.ITEMS, *running.ITEMS]

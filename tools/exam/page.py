@@ -1,0 +1,59 @@
+"""The page of an exam: one table, what failed first, what is absent said as plainly as what passed."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING
+
+from .items import CAP
+
+if TYPE_CHECKING:
+    from .run import Line
+
+AREAS = {
+    "A": "Money and crash", "S": "Simulator", "B": "Idempotency and races", "C": "Hostile files", "D": "Fuzz and scan",
+    "E": "Identity and access", "P": "Privacy and crypto", "G": "Tamper evidence", "H": "Time and calendar", "I": "Text",
+    "J": "Backup and recovery", "K": "Load", "L": "Supply chain", "M": "Governance",
+}  # fmt: skip
+_STYLE = """
+:root{--paper:#fbf9f4;--ink:#1d2328;--azurite:#1f5f8b;--seal:#b3261e;--line:#d9d3c5;--quiet:#6a6f73}
+body{margin:0 auto;max-width:64rem;padding:1.5rem;background:var(--paper);color:var(--ink);
+font:1rem/1.55 "Noto Serif CJK SC","Source Han Serif SC",Georgia,serif}
+h1{font-size:1.5rem;margin:0} h2{font-size:1.05rem;margin:2rem 0 .4rem;color:var(--azurite)} p{color:var(--quiet);margin:.3rem 0}
+.wide{overflow-x:auto} table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:.3rem .7rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+td.n,th.n{text-align:right} .pass{color:var(--azurite)} .fail{color:var(--seal);font-weight:700} .absent{color:var(--quiet)}
+small{color:var(--quiet);overflow-wrap:anywhere}
+"""
+
+
+def draw(lines: Sequence["Line"], words: str) -> str:
+    """Return the page."""
+    passed, failed = sum(line.passed is True for line in lines), sum(line.passed is False for line in lines)
+    absent = len(lines) - passed - failed
+    body = "".join(_area(name, [line for line in lines if line.item.id[0] == letter]) for letter, name in AREAS.items())
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>UnionLoop exam</title><style>{_STYLE}</style><main><h1>The exam</h1><p>{escape(words)}</p>"
+        f"<p>{passed} passed, {failed} failed, {absent} absent. Absent is not passed: nobody has built it yet. "
+        f"‡ marks the items that cap the score.</p>{body}</main></html>\n"
+    )
+
+
+def _area(name: str, lines: Sequence["Line"]) -> str:
+    if not lines:
+        return ""
+    rows = "".join(map(_row, lines))
+    return (
+        f'<h2>{escape(name)}</h2><div class="wide"><table><thead><tr><th>item<th>what<th>result<th class="n">tests'
+        f'<th class="n">seconds</thead><tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _row(line: "Line") -> str:
+    state, word = {True: ("pass", "● passed"), False: ("fail", "▲ failed"), None: ("absent", "○ absent")}[line.passed]
+    why = "".join(f"<br><small>{escape(one)}</small>" for one in line.failed[:5])
+    cap = "‡" if line.item.id in CAP else ""
+    return (
+        f'<tr><td>{line.item.id}{cap}<td>{escape(line.item.title)}{why}<td class="{state}">{word}'
+        f'<td class="n">{line.count or ""}<td class="n">{f"{line.seconds:.1f}" if line.count else ""}'
+    )
