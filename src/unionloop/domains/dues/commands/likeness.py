@@ -24,7 +24,7 @@ def compare_likeness(file: TaxFile) -> None:
     by_key = new.filter(Exists(standing.filter(natural_key=OuterRef("natural_key"))))
     _refuse(_elsewhere(one, _unit_of(standing.filter(natural_key=one.natural_key))) for one in list(by_key))
     by_line = new.exclude(line_key="").filter(Exists(standing.filter(line_key=OuterRef("line_key"))))
-    for rows in _chunks(by_line):
+    for rows in _chunks(by_line, by_line.values_list("line_key", flat=True)):
         same, faults = _judge(file, rows)
         TaxRow.objects.filter(pk__in=[one.pk for one in same]).update(outcome="duplicate")
         _refuse(faults)
@@ -39,9 +39,13 @@ def _unit_of(rows: QuerySet[TaxRow]) -> str:
     return rows.values_list("file__unit__name", flat=True).first() or ""
 
 
-def _chunks(rows: QuerySet[TaxRow]) -> Iterator[list[TaxRow]]:
-    """Yield rows in groups, all of one line key together."""
-    keys = sorted(set(rows.values_list("line_key", flat=True)))
+def _chunks(rows: QuerySet[TaxRow], line_keys: Iterable[str]) -> Iterator[list[TaxRow]]:
+    """Yield rows in groups, all of one line key together.
+
+    The keys are asked for once and handed over: a server that knows nothing yet of a file just written would look for
+    them anew at every row.
+    """
+    keys = sorted(set(line_keys))
     for start in range(0, len(keys), CHUNK):
         yield list(rows.filter(line_key__in=keys[start : start + CHUNK]).order_by("pk"))
 
@@ -77,7 +81,7 @@ def _judge(file: TaxFile, rows: list[TaxRow]) -> tuple[list[TaxRow], list[Named]
 def _in_file(new: QuerySet[TaxRow]) -> Iterator[Named]:
     """Yield the rows of one file that may be an earlier row of it, written with other columns filled."""
     repeated = new.exclude(line_key="").order_by().values("line_key").annotate(count=Count("pk")).filter(count__gt=1)
-    for rows in _chunks(new.filter(line_key__in=repeated.values("line_key"))):
+    for rows in _chunks(new, repeated.values_list("line_key", flat=True)):
         before: dict[str, list[TaxRow]] = defaultdict(list)
         for row in rows:
             first = next((one for one in before[row.line_key] if may_be_same(_identity(one), _identity(row))), None)
