@@ -136,6 +136,46 @@ def test_a_refused_group_bounces_every_line(town: Town) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "states", "applied"),
+    [("ACCP", ["sent", "sent"], 0), ("ACSC", ["sent", "sent"], 0), ("PDNG", ["unknown", "unknown"], 2),
+     ("PART", ["unknown", "unknown"], 2), ("XXXX", ["unknown", "unknown"], 2)],
+)  # fmt: skip
+@pytest.mark.parametrize("level", ["group", "payment"])
+def test_a_status_of_the_whole_pays_no_line(
+    town: Town, status: str, states: list[str], applied: int, level: str
+) -> None:
+    """ISO 20022 lets a bank answer for the whole without naming one line: nothing is paid or failed by that."""
+    batch = town.sent(100, 200, layout="pain001")
+    group, payments = f"<GrpSts>{status}</GrpSts>", ""
+    if level == "payment":
+        group, payments = "", (f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{batch.number}</OrgnlPmtInfId>"
+                               f"<PmtInfSts>{status}</PmtInfSts></OrgnlPmtInfAndSts>")  # fmt: skip
+    got = take(PAIN_002.format(batch=batch.number, group=group, payments=payments).encode())
+    assert (got.items_count, got.applied_count, got.exception_count) == (2, applied, 0)
+    assert [str(one.state) for one in town.lines(batch)] == states
+    later = take(PAIN_002.format(batch=batch.number, group="", payments="".join(
+        TX.format(ref=one.reference, status="ACSC", reason="") for one in town.lines(batch))).encode())  # fmt: skip
+    assert later.applied_count == 2
+    assert [str(one.state) for one in town.lines(batch)] == ["paid", "paid"]
+
+
+@pytest.mark.django_db
+def test_a_refused_group_with_a_paid_line_is_taken_by_nobody(town: Town) -> None:
+    batch = town.sent(100, 200, layout="pain001")
+    paid = TX.format(ref=town.lines(batch)[0].reference, status="ACSC", reason="")
+    with pytest.raises(BadInput, match="status_contradicts"):
+        take(PAIN_002.format(batch=batch.number, group="<GrpSts>RJCT</GrpSts>", payments=paid).encode())
+    assert [str(one.state) for one in town.lines(batch)] == ["sent", "sent"]
+
+
+@pytest.mark.django_db
+def test_a_whole_nobody_sent_is_an_exception(town: Town) -> None:
+    got = take(PAIN_002.format(batch="HK1999-000001", group="<GrpSts>ACCP</GrpSts>", payments="").encode())
+    assert (got.applied_count, got.exception_count) == (0, 1)
+
+
+@pytest.mark.django_db
 def test_substitutes_are_agreed_logged_and_reversible(town: Town) -> None:
     batch = town.draft(100, 200, 300, 400)
     commands.check(SUN, batch_id=batch.id)

@@ -21,6 +21,7 @@ STATUS = {
     "ACCP": Outcome.ACCEPTED, "ACTC": Outcome.ACCEPTED, "ACSP": Outcome.ACCEPTED, "RCVD": Outcome.ACCEPTED,
     "PDNG": Outcome.UNKNOWN,
 }  # fmt: skip
+REFUSED = ("RJCT", "CANC")
 
 
 @dataclass(frozen=True)
@@ -122,25 +123,48 @@ def _order(payment: Element, one: Order) -> None:
 
 
 def _status_report(report: Element) -> Iterator[News]:
-    """Yield the transactions of a pain.002; a refused group or payment speaks for all its lines."""
+    """Yield what a pain.002 says: line by line, or of a payment or the group where it names no line."""
+    payments = report.findall("OrgnlPmtInfAndSts")
+    told = [news for payment in payments for news in _of_part(payment, "PmtInfSts", "OrgnlPmtInfId", [payment])]
     group = report.find("OrgnlGrpInfAndSts")
-    if group is not None and _of(group, "GrpSts") == "RJCT":
-        yield News(_of(group, "OrgnlMsgId"), Outcome.FAIL, reason=_reason(group), whole_batch=True)
-        return
-    for payment in report.findall("OrgnlPmtInfAndSts"):
-        if _of(payment, "PmtInfSts") == "RJCT" and payment.find("TxInfAndSts") is None:
-            batch = _of(payment, "OrgnlPmtInfId")
-            yield News(batch, Outcome.FAIL, reason=_reason(payment), whole_batch=True)
-        for one in payment.findall("TxInfAndSts"):
-            code = _of(one, "TxSts")
-            yield News(
-                reference=_of(one, "OrgnlEndToEndId")[:60],
-                outcome=STATUS.get(code, Outcome.UNKNOWN),
-                amount_fen=_fen(_of(one, "OrgnlTxRef/Amt/InstdAmt")),
-                holder=_of(one, "OrgnlTxRef/Cdtr/Nm")[:140],
-                bank_ref=(_of(one, "AcctSvcrRef") or _of(one, "StsId"))[:60],
-                reason=_reason(one),
-            )
+    if group is not None and (not told or _of(group, "GrpSts") == "RJCT"):
+        told += _of_part(group, "GrpSts", "OrgnlMsgId", payments, lines=False)
+    yield from told
+
+
+def _of_part(
+    part: Element, status: str, name: str, payments: list[Element], lines: bool = True
+) -> Iterator[News]:
+    """Yield the lines of one payment, and what its own status says of those it does not name.
+
+    A refusal speaks for every line. An acceptance pays none of them: only a line, or the statement, tells
+    of money that arrived. `PDNG`, `PART` and what is not known leave each line unknown until asked.
+    """
+    rows = [row for payment in payments for row in payment.findall("TxInfAndSts")]
+    code = _of(part, status)
+    if code == "RJCT" and any(_of(row, "TxSts") not in REFUSED for row in rows):
+        raise BadInput("status_contradicts", reference=_of(part, name)[:60])
+    if lines:
+        yield from map(_line, rows)
+    if code == "RJCT" or (code and not rows):
+        outcome = STATUS.get(code, Outcome.UNKNOWN)
+        if outcome == Outcome.SUCCESS:
+            outcome = Outcome.ACCEPTED
+        if outcome == Outcome.PARTIAL:
+            outcome = Outcome.UNKNOWN  # some were refused, and it does not say which
+        why = f"{code} {_reason(part)}".strip()[:200]
+        yield News(_of(part, name), outcome, reason=why, whole_batch=True)
+
+
+def _line(one: Element) -> News:
+    return News(
+        reference=_of(one, "OrgnlEndToEndId")[:60],
+        outcome=STATUS.get(_of(one, "TxSts"), Outcome.UNKNOWN),
+        amount_fen=_fen(_of(one, "OrgnlTxRef/Amt/InstdAmt")),
+        holder=_of(one, "OrgnlTxRef/Cdtr/Nm")[:140],
+        bank_ref=(_of(one, "AcctSvcrRef") or _of(one, "StsId"))[:60],
+        reason=_reason(one),
+    )
 
 
 def _statement(root: Element) -> Iterator[News]:

@@ -29,6 +29,7 @@ SENTENCES = {
     "unreadable_return": "这个文件不是认识的回盘格式。请用银行给的原文件：分隔文本（首行有参考号、状态），或 pain.002、camt.053。",
     "empty_return": "回盘文件里没有一条结果。请核对是否选对了文件。",
     "bad_return_line": "回盘第 {line} 行读不懂：{why}。整个文件没有入账；请向银行核实后重交。",
+    "status_contradicts": "回盘自相矛盾：整批 {reference} 写的是拒绝，里面却有没被拒绝的明细。整个文件没有入账；请向银行核实后重交。",
     "hostile_xml": "这个 XML 带有外部实体或文档类型声明，已拒收。请向银行要标准的 pain.002 或 camt.053 文件。",
     "exception_closed": "这条例外已经处理过了。请刷新列表。",
     "exception_stays": "指认后仍然不符（{fault}），所以没有入账。请查明后用“说明并了结”。",
