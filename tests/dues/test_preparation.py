@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import NOW, OPERATOR, actor, moment
+from tests.cast import NOW, OPERATOR, STRANGER, actor, moment
 from tests.dues import town
 from tests.dues.town import APPROVER, MAKER
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.models import Allocation, Payout, Release
 from unionloop.domains.dues.rules import preparation as rules
+from unionloop.domains.dues.rules.months import count_months
 from unionloop.domains.employers import commands as employers
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.organisation import commands as organisation
@@ -106,6 +107,24 @@ class TestFund:
         assert page.rows[0].buckets == (0, 50_003, 0, 0, 60_001)
         assert [fen for _, fen in queries.ageing(OPERATOR)] == [0, 50_003, 0, 0, 60_001]
         assert page.sums["held_fen"] == 110_004
+
+    def test_months_paid_for_are_counted_once_and_only_until_the_day(self, place):
+        firm = place.firms["E8"]  # one receipt for 2023-06, two for 2026-01
+        assert queries.held_months(OPERATOR, until=date(2026, 7, 31)) == {firm: 2}
+        assert queries.held_months(OPERATOR, until=date(2023, 12, 31)) == {firm: 1}
+        assert queries.held_months(OPERATOR, until=date(2020, 1, 1)) == {}
+        assert queries.held_months(STRANGER, until=date(2026, 7, 31)) == {}
+
+    @pytest.mark.parametrize(
+        ("periods", "months"),
+        [
+            ([], 0), ([("2026-06-01", "2026-06-30")] * 3, 1), ([("2026-04-01", "2026-06-30")], 3),
+            ([("2025-12-01", "2026-01-31"), ("2026-01-01", "2026-01-31")], 2),
+        ],
+    )  # fmt: skip
+    def test_a_quarter_is_three_months_and_a_month_twice_is_one(self, periods, months):
+        spans = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in periods]
+        assert count_months(spans) == months
 
     def test_released_once(self, place):
         with pytest.raises(Refused, match="no_union_yet"):

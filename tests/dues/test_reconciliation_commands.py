@@ -89,6 +89,22 @@ class TestReconcile:
         commands.reconcile(ZHANG, unit_id=city.id, month="202607")
         assert states(city) == {("amount", "open", paid[2] - 100), ("timing", "explained", 0)}
 
+    def test_a_dash_belongs_to_the_receipt_unless_it_sets_the_detail_apart(self, city):
+        """Two lines of one receipt are one voucher; two receipts alike up to a dash are two."""
+        lines = [made.row(1, 电子税票号码="SN-2026-001", 明细序号=""), made.row(2, 电子税票号码="SN-2026-002", 明细序号=""),
+                 made.row(3, 电子税票号码="SN-2026-003", 明细序号="1"), made.row(4, 电子税票号码="SN-2026-003", 明细序号="2")]  # fmt: skip
+        file = commands.receive(ZHANG, unit_id=city.id, name="七月.xlsx", content=made.xlsx(lines))
+        commands.stage(ZHANG, file_id=file.id)
+        commands.confirm(ZHANG, file_id=file.id)
+        sums = {}
+        for cells in lines:
+            number, paid = cells[made.AT["电子税票号码"]], int(cells[made.AT["实缴金额"]].replace(".", ""))
+            sums[number] = sums.get(number, 0) + paid
+        bring(city, write_csv(HEAD, [["2026-07-20", number, "国家金库", "", "", f"{fen / 100:.2f}", ""]
+                                     for number, fen in sums.items()]))  # fmt: skip
+        commands.reconcile(ZHANG, unit_id=city.id, month="202607")
+        assert states(city) == {("timing", "explained", 0)}
+
     def test_twice_changes_nothing(self, city, arrived):
         bring(city, statement(range(1, 6)))
         commands.reconcile(ZHANG, unit_id=city.id, month="202607")

@@ -21,7 +21,15 @@ from .funds import balance, collecting_units, funds
 from .lapsed import lapsed
 from .matching import payer, payer_counts, payers
 from .payouts import claims, payer_of, payouts
-from .preparation import ageing, every_preparation, held_by_firm, preparation, preparation_estimate, releases
+from .preparation import (
+    ageing,
+    every_preparation,
+    held_by_firm,
+    held_months,
+    preparation,
+    preparation_estimate,
+    releases,
+)
 from .receiving import payouts_to
 from .reconciliation import bank_sheets, difference, differences, reconciliation
 from .returns import failed_file, tax_template
@@ -34,7 +42,7 @@ from .subsidies import indicators, subsidies, subsidy
 __all__ = [
     "ageing", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
     "controls", "corrections", "difference", "differences", "every_fault", "every_line", "every_preparation",
-    "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "held_by_firm",
+    "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "held_by_firm", "held_months",
     "indicators", "invariants", "lapsed", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts",
     "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "regions",
     "releases", "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress",

@@ -19,6 +19,7 @@ from ..models.payouts import Payout
 from ..models.preparation import Release, ReleaseLine
 from ..models.settlement import Allocation
 from ..rules import preparation as rules
+from ..rules.months import count_months
 from .splitrules import return_rules
 from .units import names
 
@@ -34,6 +35,21 @@ def held(payer_id: int | None = None):  # type: ignore[no-untyped-def]
     if payer_id is not None:
         rows = rows.filter(run__unit=payer_id)
     return rows.exclude(pk__in=ReleaseLine.objects.values("allocation"))
+
+
+def held_months(by: Actor, *, until: date) -> dict[int, int]:
+    """Return for how many months of wages each firm paid into the fund, by what was received until a day.
+
+    Months count, not receipts: a quarter paid at once is three, one month paid in two receipts is one, and a
+    period whose receipts were given back is none.
+    """
+    rows = (Allocation.visible(by, "dues.read") & held()).filter(received_date__lte=until).annotate(firm=FIRM)
+    periods: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    sums = rows.order_by().values_list("firm", "tax_row__period_from", "tax_row__period_to")
+    for firm, first, last, fen in sums.annotate(Sum("paid_fen")):
+        if fen > 0:
+            periods[firm].append((first, last))
+    return {firm: count_months(found) for firm, found in periods.items()}
 
 
 def estimate_lines(employer_id: int, day: date, payer_id: int | None = None) -> list[EstimateLine]:

@@ -41,10 +41,10 @@ def sides_of(by: Actor, unit_id: int, month: str) -> list[Side]:
     sides: dict[tuple[str, str], Side] = {}
     rows = TaxRow.objects.filter(file__unit_id=unit_id, month=month, state__in=MONEY_STATES)
     booked = _booked(by, rows)
-    fields = ("tax_office", "treasury", "receipt", "received_date", "paid_fen", "run_id")
-    for office, treasury, receipt, day, fen, run_id in rows.values_list(*fields).iterator():
+    fields = ("tax_office", "treasury", "receipt", "detail", "received_date", "paid_fen", "run_id")
+    for office, treasury, receipt, detail, day, fen, run_id in rows.values_list(*fields).iterator():
         side = _side(sides, _place(office, treasury, known))
-        side.tax.append(TaxLine(receipt.rsplit("-", 1)[0], day, fen))
+        side.tax.append(TaxLine(receipt.removesuffix(f"-{detail}") if detail else receipt, day, fen))
         if run_id:
             side.settled_fen += fen
             side.booked_fen += fen if booked.get(run_id) else 0

@@ -90,7 +90,8 @@ def founded_in(by: Actor, unit: UnitRow, dates: Dates) -> list[CaseRow]:
 def _long_payers(by: Actor, unit: UnitRow, dates: Dates) -> set[int]:
     """Return the employers that have paid for so many months that they plainly exist and employ."""
     months = reference.value("publication.paying_months", unit.division_code, dates.window_last, 3)
-    return {one.employer_id for one in dues.every_preparation(by) if one.receipts >= months}
+    paid = dues.held_months(by, until=dates.window_last)
+    return {employer_id for employer_id, count in paid.items() if count >= months}
 
 
 def figures(by: Actor, unit: UnitRow, dates: Dates, chosen: list[Firm]) -> list[FigureValue]:
