@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from . import claims, coverage, desk, flags, measure, triage
+from . import claims, coverage, desk, flags, lake, measure, triage
 
 
 def importing(rows: int, url: str) -> measure.Result:
@@ -65,4 +65,5 @@ def _result(
 BENCHES: dict[str, Callable[[int, str], measure.Result]] = {
     "import": importing, "settle": settling, "roll": rolls, "member-search": finding, "triage": triage.judging,
     "desk": desk.living, "claims": claims.working_out, "coverage": coverage.holding, "flags": flags.judging,
+    "lake": lake.building_up,
 }  # fmt: skip

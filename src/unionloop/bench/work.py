@@ -106,7 +106,8 @@ def _of(module: str, step: str):  # type: ignore[no-untyped-def]
 
 
 STEPS = {"prepare-roll": _of("members", "prepare"), "take-roll": _of("members", "take"), "search": _of("members", "search"),
-         "coverage": _of("coverage", "hold"),
+         "coverage": _of("coverage", "hold"), "lake": _of("lake", "build"), "lake-by-hand": _of("lake", "by_hand"),
+         "lake-ask": _of("lake", "questions"),
          "judge-flags": _of("flags", "judge"), "prepare-claims": _of("claims", "prepare"), "take-claims": _of("claims", "take"),
          "prepare": prepare, "import": take_in, "match": match, "settle": settle, **desk_work.STEPS}
 

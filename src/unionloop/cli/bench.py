@@ -43,7 +43,8 @@ def register(add: Any) -> None:
     from unionloop.cli.main import arg
 
     add("bench", run, "time and memory of the big jobs",
-        arg("name", choices=["import", "settle", "roll", "member-search", "triage", "desk", "claims", "coverage", "flags"]),
+        arg("name", choices=["import", "settle", "roll", "member-search", "triage", "desk", "claims", "coverage", "flags",
+                             "lake"]),
         arg("--rows", "--cases", dest="rows", type=int, default=100_000),
         arg("--list", type=int, default=0, help="desk: read the list of a desk with so many cases instead"),
         arg("--database", choices=["sqlite", "postgresql"], default="",

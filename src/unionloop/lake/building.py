@@ -81,7 +81,10 @@ def _look(connection: duckdb.DuckDBPyConnection, dataset: Dataset, file: Path) -
     return rows, months
 
 
-def build(store: Store, *, at: datetime, months: tuple[str, ...] = (), again: bool = False, tell: Tell = print) -> Built:
+def build(
+    store: Store, *, at: datetime, months: tuple[str, ...] = (), datasets: tuple[str, ...] = (), again: bool = False,
+    tell: Tell = print,
+) -> Built:
     """Make every silver and gold partition whose inputs changed; with `again`, also those whose did not.
 
     Each partition is durable before the next is begun: a build that is stopped goes on where it was.
@@ -91,7 +94,7 @@ def build(store: Store, *, at: datetime, months: tuple[str, ...] = (), again: bo
     kept = 0
     with engine.session(store) as connection:
         for dataset in (*of_layer("silver"), *of_layer("gold")):
-            for month in _months(store.manifest(), dataset):
+            for month in _months(store.manifest(), dataset) if not datasets or dataset.name in datasets else ():
                 if months and month not in (*months, ALL):
                     continue
                 with store.changing() as manifest:
