@@ -20,7 +20,7 @@ CLOCK_START = datetime.fromisoformat(os.environ["UNIONLOOP_CLOCK"]) if "UNIONLOO
 # Lowest rank first; the same order stands in pyproject.toml as an import contract.
 RANKED_DOMAINS = (
     "reference", "organisation", "people", "employers", "access", "documents", "messaging", "ledger",
-    "payments", "membership", "founding", "dues", "rights", "mutualfund", "aid", "appeals", "publication",
+    "payments", "membership", "founding", "dues", "rights", "mutualfund", "aid", "appeals", "publication", "datacentre",
 )  # fmt: skip
 DOMAINS = [name for name in RANKED_DOMAINS if (PACKAGE / "domains" / name / "models").exists()
            or (PACKAGE / "domains" / name / "models.py").exists()]  # fmt: skip

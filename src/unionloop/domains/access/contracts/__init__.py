@@ -166,6 +166,7 @@ ROLES: dict[str, RoleShape] = {
             "mutualfund.review", "mutualfund.refuse", "mutualfund.correct", "mutualfund.issue_letter",
             "mutualfund.propose_stop", "mutualfund.decide_stop", "mutualfund.drop_stop", "mutualfund.lift_stop",
         )),
+        RoleShape("statistician", "统计员", (*_LISTS, "datacentre.*")),
         RoleShape("agent", "12351 坐席", (
             *_LISTS, "people.read", "appeals.*", "-appeals.assign", "-appeals.extend", "-appeals.shelve",
             "-appeals.grant_identity", "-appeals.load_profile", "-appeals.set_limit",
