@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('month', models.CharField(max_length=7)),
-                ('state', models.CharField(default=unionloop.domains.datacentre.contracts.words.State['NEW'], max_length=10)),
+                ('state', models.CharField(default='new', max_length=10)),
                 ('compiled_at', models.DateTimeField()),
                 ('due_date', models.DateField()),
                 ('closes_date', models.DateField()),
