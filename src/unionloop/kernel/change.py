@@ -90,7 +90,7 @@ def _save(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str) -> 
     of which there are many a second (`Brisk`), whose values a person never chose.
     """
     try:
-        row.clean_fields(exclude=_known_links(row, before))
+        row.clean_fields(exclude=_known(row, before))
         row.clean()
         if isinstance(row, Brisk):
             return journal.save(by, verb, row, before, note)
@@ -106,11 +106,16 @@ def _save(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str) -> 
         raise
 
 
-def _known_links(row: Any, before: dict[str, Any]) -> set[str]:
-    """Return the links that need no look-up: as they were, to a row that has been read or saved, or left to the database."""
+def _known(row: Any, before: dict[str, Any]) -> set[str]:
+    """Return the fields that need no check: a `Brisk` row's that are as they were, and the links that need no look-up.
+
+    Those are as they were, to a row that has been read or saved, or left to the database.
+    """
     known = set()
     for field in row._meta.concrete_fields:
         if not field.is_relation:
+            if before and isinstance(row, Brisk) and before[field.attname] == journal.plain(getattr(row, field.attname)):
+                known.add(field.name)
             continue
         value = getattr(row, field.attname)
         if isinstance(row, Brisk) or (not row._state.adding and before.get(field.attname) == value):

@@ -20,6 +20,7 @@ from .actor import Actor
 from .models import Entry, Seal
 
 GENESIS = "0" * 64
+_AS_IT_IS = frozenset({type(None), bool, int, str})
 
 
 def head() -> int:
@@ -29,7 +30,7 @@ def head() -> int:
 
 def plain(value: Any) -> Any:
     """Return a JSON value for a field value; files and odd types become text."""
-    if value is None or isinstance(value, bool | int | str):
+    if type(value) in _AS_IT_IS or isinstance(value, bool | int | str):
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()

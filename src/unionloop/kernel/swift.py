@@ -12,23 +12,28 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db import connection as _connection
-from django.db import models
+from django.db import connections as _connections
 from django.db.models import query as _queries
 from django.db.models.query import ModelIterable
 
+from . import prepared
 from .actor import Actor, Grant
 
 connection: Any = _connection  # the stubs know less of it than there is
+connections: Any = _connections
 _populators: Any = _queries.get_related_populators
 _WANTED = -742_001_742_001  # stands for the key in a statement while it is written
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_ON_REQUEST = 10**9  # executions before psycopg prepares unasked: only what asks is prepared
 
 
 def execute(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Run one statement with %s marks and return its rows; prepared where the server can."""
-    with _cursor() as cursor:
+    """Run one statement with %s marks and return its rows; kept prepared where the server can."""
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.vendor == "postgresql" and not (db.queries_logged or db.execute_wrappers):
+        return prepared.run(db, sql, values)
+    with db.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall()) if cursor.description else []
 
@@ -47,12 +52,25 @@ def insert(row: models.Model) -> None:
     kept = _writing(type(row), connection.vendor)
     if kept is None or row.pk is not None:
         return row.save(force_insert=True)
-    values = [_stored(field, row, adding=True) for field in kept.fields]
-    if any(hasattr(value, "resolve_expression") for value in values):
+    values = _stored(kept.fields, row, adding=True)
+    if values is None:
         return row.save(force_insert=True)
     row.pk = execute(kept.insert, values)[0][0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return None
+
+
+def insert_once(row: models.Model, *key: str) -> bool:
+    """Save a new row unless there is one of the same unique `key`: whether it was saved. One statement."""
+    kept = _writing(type(row), connection.vendor)
+    assert kept is not None, "a plain model"
+    values = _stored(kept.fields, row, adding=True)
+    assert values is not None, "plain values"
+    found = execute(kept.insert_once(key), values)
+    if found:
+        row.pk = found[0][0]
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return bool(found)
 
 
 def update(row: models.Model, changed: Sequence[str], line: models.Model) -> bool:
@@ -60,10 +78,10 @@ def update(row: models.Model, changed: Sequence[str], line: models.Model) -> boo
     kept, beside = _writing(type(row), connection.vendor), _writing(type(line), connection.vendor)
     if kept is None or beside is None:
         return False
-    values = [_stored(kept.by_name[name], row, adding=False) for name in changed]
-    if any(hasattr(value, "resolve_expression") for value in values):
+    values = _stored([kept.by_name[name] for name in changed], row, adding=False)
+    own = _stored(beside.fields, line, adding=True)
+    if values is None or own is None:
         return False
-    own = [_stored(field, line, adding=True) for field in beside.fields]
     if not changed:
         line.pk = execute(beside.insert, own)[0][0]
     elif connection.vendor == "postgresql":
@@ -73,7 +91,7 @@ def update(row: models.Model, changed: Sequence[str], line: models.Model) -> boo
     else:
         execute(kept.update(tuple(changed)), [*values, row.pk])
         line.pk = execute(beside.insert, own)[0][0]
-    line._state.adding, line._state.db = False, connection.alias
+    line._state.adding, line._state.db = False, DEFAULT_DB_ALIAS
     return True
 
 
@@ -127,15 +145,16 @@ class _Reading:
         values = self.values.copy()
         for at, which in self.places:
             values[at] = given[which]
-        return [self._row(list(cells)) for cells in execute(self.sql, values)]
+        db = connections[DEFAULT_DB_ALIAS]  # once, not once a cell
+        return [self._row(list(cells), db) for cells in execute(self.sql, values)]
 
-    def _row(self, cells: list[Any]) -> Any:
+    def _row(self, cells: list[Any], db: Any) -> Any:
         for place, converters, expression in self.converters:
             for convert in converters:
-                cells[place] = convert(cells[place], expression, connection)
+                cells[place] = convert(cells[place], expression, db)
         if self.model is None:
             return tuple(cells)
-        row = self.model.from_db(connection.alias, self.names, cells[self.span])
+        row = self.model.from_db(db.alias, self.names, cells[self.span])
         for one in self.related:
             one.populate(cells, row)
         for name, place in (self.extra or {}).items():
@@ -172,6 +191,10 @@ class _Writing:
         self.insert = f"INSERT INTO {self.table} ({names}) VALUES ({marks}) RETURNING {self.pk}"
         self._updates: dict[tuple[str, ...], str] = {}
 
+    def insert_once(self, key: tuple[str, ...]) -> str:
+        names = ", ".join(connection.ops.quote_name(self.by_name[name].column) for name in key)
+        return self.insert.replace(" RETURNING ", f" ON CONFLICT ({names}) DO NOTHING RETURNING ")
+
     def update(self, changed: tuple[str, ...]) -> str:
         if changed not in self._updates:
             sets = ", ".join(
@@ -194,32 +217,12 @@ def _writing(model: type[models.Model], vendor: str) -> _Writing | None:
     return None if odd or own_way or not plain else _Writing(model)
 
 
-def _stored(field: Any, row: models.Model, *, adding: bool) -> Any:
-    value = field.pre_save(row, adding)
-    return value if hasattr(value, "resolve_expression") else field.get_db_prep_save(value, connection)
-
-
-def _cursor() -> Any:
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.ensure_connection()
-    if connection.connection.prepare_threshold is None:
-        connection.connection.prepare_threshold = _ON_REQUEST
-    return connection._prepare_cursor(_prepared()(connection.connection))
-
-
-@lru_cache(maxsize=1)
-def _prepared() -> Any:
-    from django.db.backends.postgresql import base
-
-    parent: Any = base.ServerBindingCursor
-
-    class Prepared(parent):  # type: ignore[misc]
-        def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-            try:
-                return super().execute(query, params, prepare=True)
-            finally:
-                if connection.queries_logged:  # psycopg keeps the text of what it did not prepare only
-                    self._query = self._convert_query(query, params)
-
-    return Prepared
+def _stored(fields: Sequence[Any], row: models.Model, *, adding: bool) -> list[Any] | None:
+    """Return a row's values as the database takes them; None where one of them is an expression."""
+    db, values = connections[DEFAULT_DB_ALIAS], []
+    for field in fields:
+        value = field.pre_save(row, adding)
+        if hasattr(value, "resolve_expression"):
+            return None
+        values.append(field.get_db_prep_save(value, db))
+    return values

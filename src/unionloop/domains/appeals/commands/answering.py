@@ -39,16 +39,14 @@ def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") 
     channel, thread = _CAME.first(case.pk, Direction.IN) or (case.channel, "")
     channel = Channel(channel)
     key = key or f"{case.number}:out:{Entry.objects.filter(case=case, direction=Direction.OUT).count() + 1}"
-    known = _BY_KEY.first(channel, key)
-    if known is not None:
-        return known  # type: ignore[no-any-return]
     pushed = ports.sender(channel) is not None and bool(address_of(case)[0])
     entry = Entry(
         case=case, at=by.at, direction=Direction.OUT, channel=channel, key=key,
         thread=thread, subject=subject[:200], text=text, author=by.label or by.name,
         sending=Sending.QUEUED if pushed else Sending.KEPT,
     )  # fmt: skip
-    swift.insert(entry)
+    if not swift.insert_once(entry, "channel", "key"):
+        return _BY_KEY.first(channel, key)  # type: ignore[no-any-return]
     if pushed:
         record(acting(by, "appeals.send", case.path), "appeals.send", case, {"entry": entry.pk})
     elif channel in TOLD_BY_SMS:
