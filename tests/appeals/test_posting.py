@@ -23,6 +23,7 @@ class Post:
 
     def __init__(self) -> None:
         self.got: list[str] = []
+        self.texts: list[str] = []
         self.die, self.knows_keys, self.meanwhile, self.fault = "", False, None, None
 
     def ready(self) -> bool:
@@ -38,6 +39,7 @@ class Post:
             raise self.fault
         if not (self.knows_keys and message.key in self.got):
             self.got.append(message.key)
+            self.texts.append(message.text)
         if self.die == "after":
             raise Died
         return f"post-{message.key}"
@@ -85,6 +87,21 @@ def test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing(post, die, kno
     entry = queries.entries(LI, case_id=case)[1]
     assert entry.sending.mark[0] == ("done" if knows else "warn")
     assert bool(entry.fault) is not knows
+
+
+def test_an_outcome_goes_out_with_the_link_that_grades_it_and_nobody_else_reads_the_link(post, settings):
+    settings.PUBLIC_URL = "https://union.example"
+    case = receive("产假几天", Channel.WECHAT, sender="openid-1")
+    commands.answer(LI, case_id=case.id, text="请说明生育日期")  # a question: nothing to grade
+    commands.settle(LI, case_id=case.id, text="一百五十八天")
+    assert commands.send_queued(LI, case_id=case.id) == 2
+    token = queries.rating_token(case.number)
+    asked_back, outcome = post.texts
+    assert asked_back == "请说明生育日期"
+    assert outcome.startswith("一百五十八天\n")
+    assert outcome.endswith(f"https://union.example/m/rate/{case.number}/{token}/")
+    assert not any(token in one.text for one in queries.entries(LI, case_id=case.id))
+    assert commands.rate(LI, number=case.number, token=token, grade=5).rating == 5
 
 
 def test_two_workers_at_one_answer_send_it_once(post):

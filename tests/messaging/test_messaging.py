@@ -77,6 +77,17 @@ def vendor(monkeypatch):
     server.server_close()
 
 
+def test_an_sms_has_the_rating_link_only_once_a_text_with_one_is_approved(unit, vendor, monkeypatch) -> None:
+    facts = {"receipt": "R26-07-000123K", "rate": "R26-07-000123K/0123456789abcdef0123"}
+    monkeypatch.setenv("UNIONLOOP_SMS_TEMPLATE_APPEAL_ANSWERED", "SMS_2")
+    alibaba.send(address="13800002207", title="", body="", template="appeal_grade", facts=facts, key="1")
+    monkeypatch.setenv("UNIONLOOP_SMS_TEMPLATE_APPEAL_GRADE", "SMS_3")
+    alibaba.send(address="13800002207", title="", body="", template="appeal_grade", facts=facts, key="2")
+    assert [(one["TemplateCode"], json.loads(one["TemplateParam"])) for one in vendor.seen] == [
+        ("SMS_2", {"receipt": facts["receipt"]}), ("SMS_3", facts),
+    ]  # fmt: skip
+
+
 def test_sms_goes_out_signed_once_and_says_nothing(unit, vendor) -> None:
     row = send(unit, "sms", "13800002207")
     assert row.state == NoticeState.QUEUED

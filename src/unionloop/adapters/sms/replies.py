@@ -18,8 +18,9 @@ class Replies:
         """Send the notice of an answer (template UNIONLOOP_SMS_TEMPLATE_APPEAL_ANSWERED)."""
         try:
             return alibaba.send(
-                address=message.to, title="", body="", template="appeal_answered", key=message.key,
-                facts={"receipt": message.number},
+                address=message.to, title="", body="", key=message.key,
+                template="appeal_grade" if message.rate else "appeal_answered",
+                facts={"receipt": message.number, "rate": message.rate},
             )  # fmt: skip
         except NotDelivered as error:
             raise NotSent(str(error), again=error.again) from error

@@ -37,6 +37,7 @@ class Outgoing:
     subject: str = ""
     thread: str = ""
     number: str = ""  # of the case
+    rate: str = ""  # number/token of the page that grades it; "" where there is nothing to grade
 
 
 class Sender(Protocol):
@@ -108,6 +109,11 @@ def sender(channel: Channel) -> Sender | None:
     path = {**SENDERS, **getattr(settings, "APPEAL_SENDERS", {})}.get(channel.value)
     found: Sender | None = None if path is None else import_string(path)
     return found if found is not None and found.ready() else None
+
+
+def rating_link(number: str, token: str) -> str:
+    """Return what a speaker opens to grade an answer; "" where the operator has not said where our pages are."""
+    return f"{settings.PUBLIC_URL}/m/rate/{number}/{token}/" if settings.PUBLIC_URL else ""
 
 
 def triage() -> Triage | None:

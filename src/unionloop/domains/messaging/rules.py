@@ -43,6 +43,8 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "已收到您反映的事项，受理号{receipt}。"),
     "appeal_answered": ("您反映的事项有新进展", "您反映的事项有新进展，受理号 {receipt}，可在“查进度”页面查看。",
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
+    "appeal_grade": ("您反映的事项已有答复", "您反映的事项已有答复，受理号 {receipt}。办得怎么样，请您评价：{link}",
+                     "您反映的事项已有答复，受理号{receipt}，请您评价：{link}"),
     "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
     "code": ("验证码", "验证码 {code}，5 分钟内有效。不要告诉任何人。", "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
     "emergency": ("紧急权限", "{text}", "有一项紧急权限需要您知道，请登录查看。"),
@@ -88,7 +90,7 @@ def _moment_text(text: str) -> str:
 KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
-    "appeal_answered": Kind.LEGAL, "appeal_received": Kind.LEGAL,
+    "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
     "emergency": Kind.LEGAL,
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from unionloop.domains.appeals import ports, rules
 from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Sending
 from unionloop.domains.appeals.models import Case, Entry, Identity
+from unionloop.domains.appeals.queries.quality import rating_token
 from unionloop.domains.appeals.queries.threads import entry_rows
 from unionloop.domains.messaging import commands as messaging
 from unionloop.kernel import swift
@@ -65,6 +66,18 @@ def address_of(case: Case) -> tuple[str, str]:
     return str(facts["sender"]), str(facts["thread"])
 
 
+def asked_to_grade(case: Case, text: str) -> tuple[str, str]:
+    """Return number/token and link of the page that grades an outcome; nothing for any other word, or without pages.
+
+    Only the speaker gets it, when the answer is handed over: whoever handles the case reads the thread, not the link.
+    """
+    if case.replied_at is None or text != case.outcome_text:
+        return "", ""
+    token = rating_token(case.number)
+    link = ports.rating_link(case.number, token)
+    return (f"{case.number}/{token}", link) if link else ("", "")
+
+
 def _tell_by_sms(by: Actor, case: Case, entry: Entry) -> None:
     """Tell that there is an answer: the number, never the matter."""
     if case.speaker is not None:
@@ -73,5 +86,7 @@ def _tell_by_sms(by: Actor, case: Case, entry: Entry) -> None:
         sealed = Identity.objects.filter(case=case).first()
         phone = str(json.loads(sealed.sealed)["contact"]) if sealed else ""
     if phone:
-        messaging.send(by, channel="sms", template="appeal_answered", facts={}, address=phone, receipt=case.number,
+        rate, link = asked_to_grade(case, entry.text)
+        template, facts = ("appeal_grade", {"rate": rate, "link": link}) if link else ("appeal_answered", {})
+        messaging.send(by, channel="sms", template=template, facts=facts, address=phone, receipt=case.number,
                        key=f"appeals.answered:{case.pk}:{entry.key}")  # fmt: skip

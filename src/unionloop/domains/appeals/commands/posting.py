@@ -16,7 +16,7 @@ from unionloop.domains.appeals.models import Entry
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errands import MOST_TRIES, backoff
 
-from .answering import address_of
+from .answering import address_of, asked_to_grade
 
 LEASE = timedelta(minutes=5)
 
@@ -70,8 +70,10 @@ def _claim(by: Actor, entry_id: int) -> tuple[Entry, ports.Outgoing, ports.Sende
     entry.sending, entry.tries, entry.tried_at = Sending.GOING, entry.tries + 1, by.at
     entry.save(update_fields=["sending", "tries", "tried_at"])
     to, thread = address_of(entry.case)
-    message = ports.Outgoing(Channel(entry.channel), entry.key, to, entry.text, entry.subject or entry.case.title,
-                             entry.thread or thread, entry.case.number)  # fmt: skip
+    rate, link = asked_to_grade(entry.case, entry.text)
+    text = f"{entry.text}\n\n办得怎么样？请您点开评价：{link}" if link else entry.text
+    message = ports.Outgoing(Channel(entry.channel), entry.key, to, text, entry.subject or entry.case.title,
+                             entry.thread or thread, entry.case.number, rate)  # fmt: skip
     return entry, message, sender
 
 
