@@ -89,8 +89,8 @@ def test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing(post, die, kno
     assert bool(entry.fault) is not knows
 
 
-def test_an_outcome_goes_out_with_the_link_that_grades_it_and_nobody_else_reads_the_link(post, settings):
-    settings.PUBLIC_URL = "https://union.example"
+def test_an_outcome_goes_out_with_the_link_that_grades_it_and_nobody_else_reads_the_link(post, monkeypatch):
+    monkeypatch.setenv("UNIONLOOP_PUBLIC_ADDRESS", "https://union.example")
     case = receive("产假几天", Channel.WECHAT, sender="openid-1")
     commands.answer(LI, case_id=case.id, text="请说明生育日期")  # a question: nothing to grade
     commands.settle(LI, case_id=case.id, text="一百五十八天")

@@ -14,8 +14,6 @@ DATA = stores.folder()
 MODE = os.environ.get("UNIONLOOP_MODE", "production")  # production, demo, test, help
 DEMO = MODE == "demo"
 DEBUG = False
-# Where workers reach these pages from outside, for links sent to them; without it none are sent.
-PUBLIC_URL = os.environ.get("UNIONLOOP_PUBLIC_URL", "").rstrip("/")
 # The demonstration lives in its own month; see kernel.clock.
 CLOCK_START = datetime.fromisoformat(os.environ["UNIONLOOP_CLOCK"]) if "UNIONLOOP_CLOCK" in os.environ else None
 

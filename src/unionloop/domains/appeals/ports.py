@@ -16,6 +16,7 @@ SENDERS: dict[str, str] = {
     "mail": "unionloop.adapters.mail.replies.replies",
     "sms": "unionloop.adapters.sms.replies.replies",
 }
+CONFIGURED = "unionloop.adapters.configured.value"  # what the operator has set for channels
 
 
 class NotSent(Exception):
@@ -113,7 +114,8 @@ def sender(channel: Channel) -> Sender | None:
 
 def rating_link(number: str, token: str) -> str:
     """Return what a speaker opens to grade an answer; "" where the operator has not said where our pages are."""
-    return f"{settings.PUBLIC_URL}/m/rate/{number}/{token}/" if settings.PUBLIC_URL else ""
+    address = str(import_string(CONFIGURED)("public_address")).rstrip("/")
+    return f"{address}/m/rate/{number}/{token}/" if address else ""
 
 
 def triage() -> Triage | None:
