@@ -48,6 +48,12 @@ def states(city, month="202607"):
     return {(one.kind.value, one.state.value, one.diff_fen) for one in rows}
 
 
+def explain_waiting():
+    row = Difference.objects.get(reference="ledger-waiting")
+    commands.explain_difference(ZHANG, difference_id=row.pk, note="结算批次明日复核", owner="李敏",
+                                due_date=date(2026, 8, 20))  # fmt: skip
+
+
 class TestReceiveSheet:
     def test_keeps_versions_and_the_same_bytes_once(self, city):
         first = bring(city, statement(range(1, 6)))
@@ -76,18 +82,18 @@ class TestReconcile:
     def test_agreeing_sides_leave_only_what_waits_for_settlement(self, city, arrived):
         bring(city, statement(range(1, 7)))
         found = commands.reconcile(ZHANG, unit_id=city.id, month="202607")
-        assert (found.open, found.explained) == (0, 1)
+        assert (found.open, found.explained) == (1, 0)  # nobody has said why it is not settled
         assert found.tax_fen == found.bank_fen == arrived.total_fen
-        assert states(city) == {("timing", "explained", 0)}
+        assert states(city) == {("timing", "open", 0)}
 
     def test_names_each_difference_and_clears_what_a_new_sheet_mends(self, city, arrived):
         paid = {n: int(made.row(n)[made.AT["实缴金额"]].replace(".", "")) for n in range(1, 7)}
         bring(city, statement(range(1, 6), n2="1.00"))
-        assert commands.reconcile(ZHANG, unit_id=city.id, month="202607").open == 2
+        assert commands.reconcile(ZHANG, unit_id=city.id, month="202607").open == 3
         assert states(city) >= {("amount", "open", paid[2] - 100), ("tax_only", "open", paid[6])}
         bring(city, statement(range(1, 7), n2="1.00"))
         commands.reconcile(ZHANG, unit_id=city.id, month="202607")
-        assert states(city) == {("amount", "open", paid[2] - 100), ("timing", "explained", 0)}
+        assert states(city) == {("amount", "open", paid[2] - 100), ("timing", "open", 0)}
 
     def test_a_dash_belongs_to_the_receipt_unless_it_sets_the_detail_apart(self, city):
         """Two lines of one receipt are one voucher; two receipts alike up to a dash are two."""
@@ -103,7 +109,7 @@ class TestReconcile:
         bring(city, write_csv(HEAD, [["2026-07-20", number, "国家金库", "", "", f"{fen / 100:.2f}", ""]
                                      for number, fen in sums.items()]))  # fmt: skip
         commands.reconcile(ZHANG, unit_id=city.id, month="202607")
-        assert states(city) == {("timing", "explained", 0)}
+        assert states(city) == {("timing", "open", 0)}
 
     def test_twice_changes_nothing(self, city, arrived):
         bring(city, statement(range(1, 6)))
@@ -153,6 +159,7 @@ class TestCloseCollection:
         row = Difference.objects.get(kind="tax_only")
         commands.explain_difference(ZHANG, difference_id=row.pk, note="国库下月补记", owner="李敏",
                                     due_date=date(2026, 8, 20))  # fmt: skip
+        explain_waiting()
         closed = commands.close_collection(ZHANG, unit_id=city.id, month="202607")
         assert closed.closed
         assert not closed.verbs
@@ -163,10 +170,19 @@ class TestCloseCollection:
         commands.receive_sheet(later, unit_id=city.id, month="202608", name="八月.csv", content=sheet)
         commands.reconcile(later, unit_id=city.id, month="202608")
         rolled.refresh_from_db()
-        assert rolled.state == "cleared"
+        assert rolled.state == "explained"  # an equal amount is not yet the same money
+        entry = Difference.objects.get(month="202608", kind="bank_only")
+        commands.explain_difference(later, difference_id=entry.pk, owner="李敏", due_date=date(2026, 8, 20),
+                                    note=f"国库电话确认为 {rolled.reference}，六月所属期")  # fmt: skip
+        commands.reconcile(later, unit_id=city.id, month="202608")
+        assert set(Difference.objects.filter(pk__in=[rolled.pk, entry.pk]).values_list("state", flat=True)) == {"cleared"}
 
     def test_a_closed_month_takes_no_sheet_and_no_second_closing(self, city, arrived):
         bring(city, statement(range(1, 7)))
+        commands.reconcile(ZHANG, unit_id=city.id, month="202607")
+        with pytest.raises(Refused, match="difference_open"):
+            commands.close_collection(ZHANG, unit_id=city.id, month="202607")
+        explain_waiting()
         commands.close_collection(ZHANG, unit_id=city.id, month="202607")
         for act in (
             lambda: commands.close_collection(ZHANG, unit_id=city.id, month="202607"),

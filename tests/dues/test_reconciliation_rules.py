@@ -86,10 +86,31 @@ class TestClasses:
 
 
 class TestCarried:
-    def test_last_months_transit_meets_its_money(self):
-        carried = [Carried("k", "timing", 500, 0)]
-        result = compare([tax("B", 2, 7)], [bank("B", 2, 7), bank("", 1, 500)], END, carried)
+    WAITS = Carried("k", "timing", 500, 0, "SN-7")
+
+    @pytest.mark.parametrize(
+        ("entry", "said", "cleared"),
+        [
+            (bank("SN-7", 1, 500), {}, True), (bank("", 1, 500, "补记 SN-7"), {}, True),
+            (bank("", 1, 500), {"2026-07-01 500": "国库确认为 SN-7"}, True),
+            (bank("", 1, 500), {}, False), (bank("SN-8", 1, 500), {}, False),  # the amount alone is nobody's
+            (bank("", 1, 500, "补记 SN-71"), {}, False), (bank("SN-7", 1, 499), {}, False),
+        ],
+    )  # fmt: skip
+    def test_meets_its_own_receipt_and_never_an_equal_amount(self, entry, said, cleared):
+        result = compare([tax("B", 2, 7)], [bank("B", 2, 7), entry], END, [self.WAITS], said)
+        assert result.cleared == (["k"] if cleared else [])
+        assert [(one.kind, one.diff_fen) for one in result.found] == ([] if cleared else [("bank_only", -entry.fen)])
+        assert ("SN-7 相同" in "".join(one.explanation for one in result.found)) == (not cleared and entry.fen == 500)
+
+    def test_money_the_bank_had_first_meets_its_tax_line(self):
+        carried = [Carried("k", "bank_only", 0, 60, "X")]
+        result = compare([tax("X", 3, 60), tax("B", 2, 7)], [bank("B", 2, 7)], END, carried)
         assert (result.cleared, result.found) == (["k"], [])
+
+    def test_two_equal_amounts_clear_the_one_that_is_named(self):
+        carried = [Carried("a", "timing", 500, 0, "A"), Carried("b", "timing", 500, 0, "B")]
+        assert compare([], [bank("B", 1, 500)], END, carried).cleared == ["b"]
 
 
 class TestLedger:

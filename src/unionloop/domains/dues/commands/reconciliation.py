@@ -15,7 +15,7 @@ from ..queries.sides import Side, sides_of
 from ..rules.months import month_days, next_month
 from ..rules.reconciliation import Carried, Found, compare, compare_ledger
 
-WAITING = "ledger-waiting"  # explains itself: the next settlement posts it
+WAITING = "ledger-waiting"  # clears when the next settlement posts it; why it waits a person says
 
 
 @transaction.atomic
@@ -32,11 +32,13 @@ def reconcile(by: Actor, *, unit_id: int, month: str) -> ReconciliationRow:
     sides = sides_of(by, unit_id, month)
     carried = list(Difference.objects.filter(unit_id=unit_id, month=month).exclude(from_month=month)
                    .exclude(state=DifferenceState.CLEARED))  # fmt: skip
+    said = _said(unit_id, month)
     kept: set[str] = set()
     for side in sides:
         mine = [one for one in carried if (one.tax_office, one.treasury) == (side.tax_office, side.treasury)]
         result = compare(side.tax, side.bank, last,
-                         [Carried(one.key, one.kind, one.tax_fen, one.bank_fen) for one in mine])
+                         [Carried(one.key, one.kind, one.tax_fen, one.bank_fen, one.reference) for one in mine],
+                         said)  # fmt: skip
         books = compare_ledger(side.tax_fen, side.settled_fen, side.booked_fen)
         for found in (*result.found, *books):
             kept.add(_keep(by, collection, side, found))
@@ -121,18 +123,13 @@ def _keep(by: Actor, collection: Collection, side: Side, found: Found) -> str:
         row.tax_fen, row.bank_fen, row.ledger_fen, row.kind = sums
         row.reference, row.explanation = found.reference[:120], found.explanation[:300]
         row.state = DifferenceState.OPEN
-        if found.reference == WAITING:
-            row.state, row.owner = DifferenceState.EXPLAINED, by.label or by.name
-            row.due_date = _next_edition(by.today)
     return key
 
 
-def _next_edition(day: date) -> date:
-    """Return the next 25th: by then the month is settled and posted."""
-    if day.day <= 25:
-        return day.replace(day=25)
-    month = next_month(f"{day:%Y%m}")
-    return date(int(month[:4]), int(month[4:]), 25)
+def _said(unit_id: int, month: str) -> dict[str, str]:
+    """Return what was written of this month's entries that only the bank has, by reference."""
+    rows = Difference.objects.filter(unit_id=unit_id, month=month, from_month=month, tax_fen=0)
+    return dict(rows.filter(state=DifferenceState.EXPLAINED).values_list("reference", "note"))
 
 
 def _meet(by: Actor, carried: list[Difference], cleared: set[str]) -> None:

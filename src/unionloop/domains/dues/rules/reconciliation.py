@@ -3,8 +3,9 @@
 Pure: lines in, differences out. First by voucher number, then by day, then by what is left over.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -33,12 +34,18 @@ class BankEntry:
 
 @dataclass(frozen=True)
 class Carried:
-    """What an earlier month left explained."""
+    """What an earlier month left explained; `reference` is the receipt, and with it the payer and the period."""
 
     key: str
     kind: str
     tax_fen: int
     bank_fen: int
+    reference: str = ""
+
+    @property
+    def missing_fen(self) -> int:
+        """Return what the bank has yet to show; below zero, what the tax detail has yet to show."""
+        return self.tax_fen - self.bank_fen
 
 
 @dataclass(frozen=True)
@@ -66,16 +73,22 @@ class Result:
 
 
 def compare(
-    tax: Sequence[TaxLine], bank: Sequence[BankEntry], month_end: date, carried: Sequence[Carried] = ()
-) -> Result:
-    """Return every difference between tax detail and bank sheet, classified and explained."""
+    tax: Sequence[TaxLine], bank: Sequence[BankEntry], month_end: date, carried: Sequence[Carried] = (),
+    said: Mapping[str, str] | None = None,
+) -> Result:  # fmt: skip
+    """Return every difference between tax detail and bank sheet, classified and explained.
+
+    `said` holds what a person wrote of an entry only the bank has, by its reference: a receipt named there
+    counts as if the bank had named it.
+    """
     result = Result()
     if not bank and tax:
         total = sum(line.fen for line in tax)
         result.found.append(Found("tax_only", "sheet", total, 0, "本月库款流水还没有导入"))
         return result
     tax_left, bank_left = _by_voucher(tax, bank, result)
-    bank_left = _meet_carried(bank_left, carried, result)
+    tax_left, bank_left = _meet_carried(tax_left, bank_left, carried, said or {}, result)
+    waiting = {one.missing_fen: one.reference for one in carried if one.key not in result.cleared}
     tax_days, bank_days = _by_day(tax_left), _by_day_bank(bank_left)
     for day in sorted(set(tax_days) & set(bank_days)):
         _compare_day(day, tax_days, bank_days, result)
@@ -83,7 +96,7 @@ def compare(
     for day in sorted(tax_days):
         result.found.extend(_tax_only(line, month_end) for line in tax_days[day])
     for day in sorted(bank_days):
-        result.found.extend(_bank_only(entry) for entry in bank_days[day])
+        result.found.extend(_bank_only(entry, waiting) for entry in bank_days[day])
     return result
 
 
@@ -93,7 +106,7 @@ def compare_ledger(tax_fen: int, settled_fen: int, booked_fen: int) -> list[Foun
     waiting = tax_fen - settled_fen
     if waiting:
         found.append(Found("timing", "ledger-waiting", waiting, waiting,
-                           "尚未结算的部分，审批过账后自动消除", 0))  # fmt: skip
+                           "尚未结算的部分：请说明为何还没有结算；审批过账后自动消除", 0))  # fmt: skip
     if booked_fen != settled_fen:
         found.append(Found("ledger", "ledger-posted", settled_fen, settled_fen,
                            "已锁定结算与账上过账金额不一致，或结算还没有审批过账", booked_fen))  # fmt: skip
@@ -133,16 +146,29 @@ def _one_voucher(receipt: str, lines: list[TaxLine], entries: list[BankEntry]) -
     return Found("amount", receipt, tax_fen, bank_fen, "同一税票两边金额不同")
 
 
-def _meet_carried(bank: list[BankEntry], carried: Sequence[Carried], result: Result) -> list[BankEntry]:
-    """Let what was in transit last month meet what the bank has now."""
-    left = list(bank)
+def _meet_carried(
+    tax: list[TaxLine], bank: list[BankEntry], carried: Sequence[Carried], said: Mapping[str, str], result: Result
+) -> tuple[list[TaxLine], list[BankEntry]]:
+    """Let what an earlier month left open meet this month's lines of the same receipt, never of the same amount alone."""
     for one in carried:
-        missing_fen = one.tax_fen - one.bank_fen
-        met = next((entry for entry in left if entry.fen == missing_fen), None) if missing_fen else None
-        if met:
-            left.remove(met)
+        lines = [line for line in tax if one.reference and line.receipt == one.reference]
+        entries = [entry for entry in bank if _names(entry, one.reference, said)]
+        if not (lines or entries):
+            continue
+        if sum(entry.fen for entry in entries) - sum(line.fen for line in lines) == one.missing_fen:
+            tax = [line for line in tax if line not in lines]
+            bank = [entry for entry in bank if entry not in entries]
             result.cleared.append(one.key)
-    return left
+    return tax, bank
+
+
+def _names(entry: BankEntry, receipt: str, said: Mapping[str, str]) -> bool:
+    """Tell whether an entry is of a receipt: by its voucher, its summary, or what a person wrote of it."""
+    if entry.voucher:
+        return entry.voucher == receipt
+    words = f"{entry.summary} {said.get(_reference(entry), '')}"
+    # the number as a whole: within a longer one it is another receipt
+    return bool(receipt) and re.search(rf"(?<![0-9A-Za-z-]){re.escape(receipt)}(?![0-9A-Za-z-])", words) is not None
 
 
 def _by_day(lines: Iterable[TaxLine]) -> dict[date, list[TaxLine]]:
@@ -229,11 +255,19 @@ def _tax_only(line: TaxLine, month_end: date) -> Found:
     return Found("tax_only", line.receipt, line.fen, 0, "税务明细有，库款流水没有")
 
 
-def _bank_only(entry: BankEntry) -> Found:
-    reference = entry.voucher or f"{entry.day.isoformat()} {entry.fen}"
+def _bank_only(entry: BankEntry, waiting: Mapping[int, str]) -> Found:
+    reference = _reference(entry)
+    if receipt := waiting.get(entry.fen):
+        return Found("bank_only", reference, 0, entry.fen,
+                     f"金额与结转的 {receipt} 相同，但没有写明税票号码，不自动核销；"
+                     "核对缴费单位和所属期后，在说明里写上税票号码，再对账即两项一并消除")  # fmt: skip
     if entry.fen < 0:
         return Found("refund_open", reference, 0, entry.fen, "库款已退，税务明细没有对应负数行")
     return Found("bank_only", reference, 0, entry.fen, "库款流水有，税务明细没有")
+
+
+def _reference(entry: BankEntry) -> str:
+    return entry.voucher or f"{entry.day.isoformat()} {entry.fen}"
 
 
 def _is_fee(tax_fen: int, bank_fen: int, entries: Sequence[BankEntry]) -> bool:
