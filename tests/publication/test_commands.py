@@ -19,6 +19,7 @@ from unionloop.domains.publication.models import Edition, EditionItem
 from unionloop.domains.reference import commands as reference
 from unionloop.kernel.actor import public, system
 from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.models import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +88,8 @@ class TestFreeze:
         ]  # fmt: skip
 
     def test_the_machine_freezes_after_the_cut_off(self, firms):
-        assert commands.freeze_due(system(moment("2026-07-20 23:00"))) == []
+        early = commands.freeze_due(system(moment("2026-07-20 23:00")))
+        assert [one.month for one in early] == ["2026-06"]  # missed, and caught up; July is not cut off yet
         assert [one.month for one in commands.freeze_due(system(moment(FROZEN)))] == ["2026-07"]
         assert commands.freeze_due(system(moment(FROZEN))) == []
 
@@ -96,6 +98,24 @@ class TestFreeze:
         later = second_city()
         done = commands.freeze_due(system(moment("2026-08-21 09:00")))
         assert {one.unit_id for one in done} == {firms.city.id, later.id}
+
+    def test_a_machine_down_until_next_month_freezes_the_month_it_missed(self, firms):
+        """H10: nothing ran from 20 August to 3 September; the edition of August is made once and comes late."""
+        commands.freeze_due(system(moment(FROZEN)))
+        second_city()  # entered on 22 July: it was there at the cut-off of August
+        back = moment("2026-09-03 00:05")
+        entered = organisation.open_union(OPERATOR.later(moment("2026-09-02 09:00")), parent_id=None, tier="city",
+                                          name="德阳市总工会", kind="federation", division_code="510600")  # fmt: skip
+        done = commands.freeze_due(system(back))
+        assert [one.month for one in done] == ["2026-08", "2026-08"]
+        assert entered.id not in {one.unit_id for one in done}
+        assert commands.freeze_due(system(back)) == []
+        notes = Entry.objects.filter(verb="publication.freeze").order_by("id").values_list("note", flat=True)
+        assert list(notes) == ["", "补冻结：截止日未能冻结", "补冻结：截止日未能冻结"]
+        mine = next(one for one in done if one.unit_id == firms.city.id)
+        commands.sign(SIGNER.later(back), edition_id=mine.id, note="停机补发")
+        [row] = commands.publish_due(system(moment("2026-09-03 09:00")))
+        assert (row.month, row.late) == ("2026-08", True)
 
     def test_one_refused_edition_holds_up_no_other(self, signed, firms, monkeypatch):
         other = second_city()

@@ -155,3 +155,12 @@ def test_a_firm_stands_once_and_founded_comes_first():
 def test_edition_month_is_beijing_time():
     assert rules.edition_month(datetime.fromisoformat("2026-06-30T16:00:00+00:00")) == "2026-07"
     assert BEIJING.key == "Asia/Shanghai"
+
+
+def test_the_month_to_freeze_is_the_latest_cut_off() -> None:
+    def month(text: str) -> str:
+        return rules.month_cut_off(datetime.fromisoformat(f"{text}+08:00"))
+
+    wanted = {"2026-07-20T23:59": "2026-06", "2026-07-21T00:05": "2026-07", "2026-07-31T23:59": "2026-07",
+              "2026-08-01T00:00": "2026-07", "2027-01-05T08:00": "2026-12"}  # fmt: skip
+    assert {text: month(text) for text in wanted} == wanted

@@ -57,6 +57,6 @@ def reconcile(scene: Scene, month: date) -> int:
         why = "本月结算批次定于次日计算，审批后过账" if waits else "错行已退回税务更正，更正文件到后入账"
         dues.explain_difference(by, difference_id=difference.id, note=why,
                                 owner="张敏", due_date=date(month.year + month.month // 12, month.month % 12 + 1, 16))  # fmt: skip
-        explained += 1
+        explained += not waits
     dues.close_collection(by, **key)
     return explained

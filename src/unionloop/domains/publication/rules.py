@@ -76,9 +76,15 @@ def dates_of(text: str, calendar: Workdays) -> Dates:
 
 
 def edition_month(at: datetime) -> str:
-    """Return the month whose edition is in work at a moment: this month's, from its cut-off on the next one's."""
+    """Return the month a moment falls in."""
     local = at.astimezone(BEIJING)
     return f"{local:%Y-%m}"
+
+
+def month_cut_off(at: datetime) -> str:
+    """Return the latest month whose cut-off has passed: before this month's cut-off it is the month before."""
+    month = edition_month(at)
+    return month if at.astimezone(BEIJING).day > CUT_OFF_DAY else month_after(month, -1)
 
 
 def check_freeze(dates: Dates, at: datetime) -> None:
@@ -96,6 +102,11 @@ def check_publish(dates: Dates, at: datetime) -> None:
 def is_late(dates: Dates, at: datetime) -> bool:
     """Tell whether a publication at this moment is late."""
     return at - dates.publish_at > LATE_AFTER
+
+
+def is_late_freeze(dates: Dates, at: datetime) -> bool:
+    """Tell whether a draft is frozen after the day that follows its cut-off."""
+    return at - dates.cut_off_at > timedelta(days=1)
 
 
 def band_of(headcount: int) -> str:

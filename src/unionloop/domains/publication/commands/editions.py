@@ -18,6 +18,7 @@ from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit
 from unionloop.kernel.errors import Refused
+from unionloop.kernel.models import Entry
 
 
 @transaction.atomic
@@ -35,7 +36,8 @@ def freeze(by: Actor, *, unit_id: int, month: str) -> EditionRow:
         definitions=DEFINITIONS,
         hidden_below=reference.value("publication.hidden_below", unit.division_code, by.today, rules.HIDDEN_BELOW),
     )  # fmt: skip
-    with EDITION.start(by, "publication.freeze", edition):
+    late = rules.is_late_freeze(dates, by.at)
+    with EDITION.start(by, "publication.freeze", edition, note="补冻结：截止日未能冻结" if late else ""):
         pass
     _fill(by, edition, unit, dates)
     return row_of(edition, by)
@@ -143,13 +145,15 @@ def reschedule(by: Actor) -> list[EditionRow]:
 
 
 def freeze_due(by: Actor) -> list[EditionRow]:
-    """Freeze this month's draft for every publisher whose cut-off has passed; a timetable job."""
-    month = rules.edition_month(by.at)
+    """Freeze the draft of the latest month whose cut-off has passed, for every publisher; a timetable job.
+
+    A machine that was down on the day, even over the end of the month, catches up once, for the month it
+    missed. Whoever came after that cut-off begins with the next one.
+    """
+    month = rules.month_cut_off(by.at)
     dates = rules.dates_of(month, reference.calendar())
-    if by.at < dates.cut_off_at:
-        return []
     done = []
-    for unit_id in publishers(by):
+    for unit_id in publishers(by, dates):
         if not Edition.objects.filter(unit_id=unit_id, month=month).exists():
             done.append(freeze(by, unit_id=unit_id, month=month))
     return done
@@ -172,7 +176,14 @@ def publish_due(by: Actor) -> list[EditionRow]:
     return done
 
 
-def publishers(by: Actor) -> list[int]:
-    """Return the federations that publish: the city federations of the tree, and whoever has an edition."""
+def publishers(by: Actor, dates: Dates) -> list[int]:
+    """Return the federations that publish: whoever has an edition, and the city federations of the tree.
+
+    The day's own job takes all of them; one that catches up later takes no city entered since the cut-off.
+    """
     known = set(Edition.objects.values_list("unit_id", flat=True).distinct())
-    return sorted(known | {one.id for one in tree.units(by, tier=("city",), limit=500).rows if one.kind == "federation"})
+    cities = {one.id for one in tree.units(by, tier=("city",), limit=500).rows if one.kind == "federation"}
+    if rules.edition_month(by.at) != dates.month:
+        cities &= set(Entry.objects.filter(model="organisation.unit", row_id__in=cities, at__lt=dates.cut_off_at)
+                      .values_list("row_id", flat=True))  # fmt: skip
+    return sorted(known | cities)
