@@ -64,31 +64,41 @@ class Alarm(StrEnum):
         return {"low": "工资低于最低标准", "gap": "参保少于报税", "owed": "拖欠工资"}[self]
 
 
+NAMES: dict[str, str] = vocabulary({
+    "staff": "从业人数", "hired": "新招", "departed": "离职",
+    "payees": "发薪人数", "wages_fen": "工资总额",
+    "owed_fen": "拖欠工资", "owing_firms": "欠薪单位",
+    "low_firms": "低于最低工资的单位", "insured": "参保人数", "gap_firms": "参保缺口单位", "gap_persons": "参保缺口",
+})  # fmt: skip
+
 @dataclass(frozen=True)
 class Figure:
     """One line of a report: how it is summed over firms, and from which files."""
 
     code: str
-    label: str
     unit: str  # 家, 人, fen
     definition: str
     kinds: tuple[Kind, ...]
+
+    @property
+    def label(self) -> str:
+        return NAMES[self.code]
 
 
 FIGURES: dict[str, Figure] = {
     one.code: one
     for one in (
-        Figure("staff", "从业人数", "人", "就业文件中各单位期末从业人数之和。", (Kind.EMPLOYMENT,)),
-        Figure("hired", "新招", "人", "就业文件中本月新招人数之和。", (Kind.EMPLOYMENT,)),
-        Figure("departed", "离职", "人", "就业文件中本月离职人数之和。", (Kind.EMPLOYMENT,)),
-        Figure("payees", "发薪人数", "人", "工资文件中发薪人数之和。", (Kind.WAGES,)),
-        Figure("wages_fen", "工资总额", "fen", "工资文件中应发工资总额之和。", (Kind.WAGES,)),
-        Figure("owed_fen", "拖欠工资", "fen", "工资文件中欠发金额之和。", (Kind.WAGES,)),
-        Figure("owing_firms", "欠薪单位", "家", "欠发金额大于零的单位。", (Kind.WAGES,)),
-        Figure("low_firms", "低于最低工资的单位", "家", "最低一档工资低于当地当月标准的单位。", (Kind.WAGES,)),
-        Figure("insured", "参保人数", "人", "社保文件中参保人数之和。", (Kind.INSURANCE,)),
-        Figure("gap_firms", "参保缺口单位", "家", "参保人数少于个税申报人数的单位，两边都有数才比。", (Kind.INSURANCE, Kind.TAX)),
-        Figure("gap_persons", "参保缺口", "人", "各缺口单位个税申报人数减参保人数之和。", (Kind.INSURANCE, Kind.TAX)),
+        Figure("staff", "人", "就业文件中各单位期末从业人数之和。", (Kind.EMPLOYMENT,)),
+        Figure("hired", "人", "就业文件中本月新招人数之和。", (Kind.EMPLOYMENT,)),
+        Figure("departed", "人", "就业文件中本月离职人数之和。", (Kind.EMPLOYMENT,)),
+        Figure("payees", "人", "工资文件中发薪人数之和。", (Kind.WAGES,)),
+        Figure("wages_fen", "fen", "工资文件中应发工资总额之和。", (Kind.WAGES,)),
+        Figure("owed_fen", "fen", "工资文件中欠发金额之和。", (Kind.WAGES,)),
+        Figure("owing_firms", "家", "欠发金额大于零的单位。", (Kind.WAGES,)),
+        Figure("low_firms", "家", "最低一档工资低于当地当月标准的单位。", (Kind.WAGES,)),
+        Figure("insured", "人", "社保文件中参保人数之和。", (Kind.INSURANCE,)),
+        Figure("gap_firms", "家", "参保人数少于个税申报人数的单位，两边都有数才比。", (Kind.INSURANCE, Kind.TAX)),
+        Figure("gap_persons", "人", "各缺口单位个税申报人数减参保人数之和。", (Kind.INSURANCE, Kind.TAX)),
     )
 }  # fmt: skip
 

@@ -1,0 +1,46 @@
+"""The pages of the data centre: every one answers, acts come back to the row, a stranger sees nothing."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.datacentre.test_datacentre import WAGES, city, clerk, filled, firm, up
+from tests.entrance import enter, hire
+from unionloop.adapters.sheets import write_csv
+from unionloop.domains.datacentre import commands
+from unionloop.domains.datacentre.models import Delivery, Report
+
+__all__ = ["city", "filled"]
+pytestmark = pytest.mark.django_db
+
+
+def test_a_month_from_file_to_figure(filled):
+    client = enter(hire("shitong", "statistician", filled.city.id))
+    content = write_csv((*WAGES[:3], "参保人数"), [firm(55), firm("x", code="1")])
+    answer = client.post("/d/files/receive/", {"unit_id": filled.city.id, "kind": "insurance", "month": "2026-06",
+                                               "file": SimpleUploadedFile("社保.csv", content)}, follow=True)  # fmt: skip
+    page = answer.content.decode()
+    assert "对照营业执照" in page
+    delivery = Delivery.objects.latest("id")
+    client.post(f"/d/files/{delivery.pk}/take/", follow=True)
+    assert Delivery.objects.get(pk=delivery.pk).state == "taken"
+    assert "遂州食品有限公司" in client.get("/d/warn/?month=2026-06&alarm=owed").content.decode()
+    sent = up(filled, 0)
+    assert "船山区总工会" in client.get("/d/?month=2026-06").content.decode()
+    Report.objects.filter(pk=sent.id).update(closes_date=date(2099, 12, 31))  # the pages live in today's month
+    client.post(f"/d/reports/{sent.id}/act/accept/", follow=True)
+    assert Report.objects.get(pk=sent.id).state == "accepted"
+    whole = commands.compile(clerk("boss", filled.city), unit_id=filled.city.id, month="2026-06")
+    assert "430,000.50" not in client.get(f"/d/reports/{whole.id}/").content.decode()
+    assert "340,000.50" in client.get(f"/d/reports/{whole.id}/").content.decode()
+    way = client.get(f"/d/reports/{whole.id}/wages_fen/").content.decode()
+    assert "船山区总工会" in way
+    assert "wages.csv" in way
+    assert client.get("/d/files/").status_code == 200
+
+
+def test_is_not_for_those_without_the_right(filled):
+    client = enter(hire("qian", "agent", filled.counties[1].id))
+    sent = up(filled, 0)
+    assert client.get(f"/d/reports/{sent.id}/").status_code in (403, 404)
