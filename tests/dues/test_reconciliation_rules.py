@@ -8,6 +8,7 @@ from unionloop.domains.dues.rules.months import month_days, next_month
 from unionloop.domains.dues.rules.reconciliation import (
     BankEntry,
     Carried,
+    Limits,
     TaxLine,
     compare,
     compare_ledger,
@@ -71,6 +72,17 @@ class TestClasses:
     def test_a_fee_needs_a_word_and_stays_under_the_limit(self):
         assert kinds([tax("A", 1, 10_000)], [bank("A", 1, 9_800)])[0][0] == "amount"
         assert kinds([tax("A", 1, 10_000)], [bank("A", 1, 9_000, "手续费")])[0][0] == "amount"
+
+    def test_the_limits_are_the_regions(self):
+        def first(entry, **limits):
+            return compare([tax("A", 1, 10_000)], [entry], END, limits=Limits(**limits)).found
+
+        assert first(bank("", 4, 10_000)) == []
+        assert {one.kind for one in first(bank("", 4, 10_000), transit_days=2)} == {"tax_only", "bank_only"}
+        assert [one.kind for one in first(bank("A", 1, 9_000, "手续费"), fee_limit_bp=1_000)] == ["fee_netted"]
+        assert [one.kind for one in first(bank("A", 1, 9_800, "代扣"), fee_words=("代扣",))] == ["fee_netted"]
+        assert [one.kind for one in compare([tax("A", 25, 5)], [bank("X", 1, 9)], END, limits=Limits(month_end_days=9)).found
+                ] == ["timing", "bank_only"]  # fmt: skip
 
     def test_every_difference_says_why(self):
         found = compare([tax("A", 1, 500), tax("B", 31, 5)], [bank("X", 9, 60)], END).found

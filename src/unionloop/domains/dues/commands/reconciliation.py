@@ -11,7 +11,7 @@ from unionloop.kernel.errors import BadInput, Refused
 from ..contracts.reconciliation import DifferenceRow, DifferenceState, ReconciliationRow
 from ..models.files import Collection, Difference
 from ..queries.reconciliation import difference_row, reconciliation
-from ..queries.sides import Side, sides_of
+from ..queries.sides import Side, limits_of, sides_of
 from ..rules.months import month_days, next_month
 from ..rules.reconciliation import Carried, Found, compare, compare_ledger
 
@@ -32,13 +32,13 @@ def reconcile(by: Actor, *, unit_id: int, month: str) -> ReconciliationRow:
     sides = sides_of(by, unit_id, month)
     carried = list(Difference.objects.filter(unit_id=unit_id, month=month).exclude(from_month=month)
                    .exclude(state=DifferenceState.CLEARED))  # fmt: skip
-    said = _said(unit_id, month)
+    said, limits = _said(unit_id, month), limits_of(unit_id, last)
     kept: set[str] = set()
     for side in sides:
         mine = [one for one in carried if (one.tax_office, one.treasury) == (side.tax_office, side.treasury)]
         result = compare(side.tax, side.bank, last,
                          [Carried(one.key, one.kind, one.tax_fen, one.bank_fen, one.reference) for one in mine],
-                         said)  # fmt: skip
+                         said, limits)  # fmt: skip
         books = compare_ledger(side.tax_fen, side.settled_fen, side.booked_fen)
         for found in (*result.found, *books):
             kept.add(_keep(by, collection, side, found))

@@ -1,17 +1,21 @@
 """The three sides of a month as they stand: tax rows, bank lines, and what the books have."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Sum
 
 from unionloop.domains.ledger import contracts as ledger_contracts
 from unionloop.domains.ledger import queries as ledger
+from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, system
+from unionloop.kernel.errors import Refused
 
 from ..contracts.files import MONEY_STATES
 from ..models.files import BankLine, BankSheet, TaxRow
-from ..rules.reconciliation import BankEntry, TaxLine
+from ..rules.reconciliation import OURS, BankEntry, Limits, TaxLine
 
 
 @dataclass
@@ -55,6 +59,27 @@ def sides_of(by: Actor, unit_id: int, month: str) -> list[Side]:
                                        one.summary))  # fmt: skip
     _add_ledger_gaps(by, sides, booked)
     return [sides[key] for key in sorted(sides)]
+
+
+def limits_of(unit_id: int, day: date) -> Limits:
+    """Return what the region of a collecting union sets for its reconciliation, as in force on a day."""
+    region = organisation.by_ids([unit_id])[unit_id].division_code
+
+    return Limits(
+        reference.value("dues.transit_days", region, day, OURS.transit_days),
+        reference.value("dues.month_end_days", region, day, OURS.month_end_days),
+        reference.value("dues.fee_limit_bp", region, day, OURS.fee_limit_bp),
+        _fee_words(region, day),
+    )
+
+
+def _fee_words(region: str, day: date) -> tuple[str, ...]:
+    try:
+        return tuple(reference.parameter("dues.fee_words", region, day).value)
+    except Refused as refusal:
+        if refusal.code != "no_parameter":
+            raise
+        return OURS.fee_words
 
 
 def _side(sides: dict[tuple[str, str], Side], key: tuple[str, str]) -> Side:

@@ -11,10 +11,18 @@ from datetime import date, timedelta
 
 from unionloop.kernel.money import BP
 
-TRANSIT_DAYS = 5  # how much later the bank may have it
-MONTH_END_DAYS = 3  # received this late, it may arrive next month
-FEE_LIMIT_BP = 500  # a handling fee is at most five in a hundred
-FEE_WORDS = ("手续费", "净额", "扣费")
+
+@dataclass(frozen=True)
+class Limits:
+    """The dated parameters a month is compared by, as its region has them; ours where it has none."""
+
+    transit_days: int = 5  # how much later the bank may have it
+    month_end_days: int = 3  # received this late, it may arrive next month
+    fee_limit_bp: int = 500  # a handling fee is at most this share
+    fee_words: tuple[str, ...] = ("手续费", "净额", "扣费")
+
+
+OURS = Limits()
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Result:
 
 def compare(
     tax: Sequence[TaxLine], bank: Sequence[BankEntry], month_end: date, carried: Sequence[Carried] = (),
-    said: Mapping[str, str] | None = None,
+    said: Mapping[str, str] | None = None, limits: Limits = OURS,
 ) -> Result:  # fmt: skip
     """Return every difference between tax detail and bank sheet, classified and explained.
 
@@ -86,15 +94,15 @@ def compare(
         total = sum(line.fen for line in tax)
         result.found.append(Found("tax_only", "sheet", total, 0, "本月库款流水还没有导入"))
         return result
-    tax_left, bank_left = _by_voucher(tax, bank, result)
+    tax_left, bank_left = _by_voucher(tax, bank, limits, result)
     tax_left, bank_left = _meet_carried(tax_left, bank_left, carried, said or {}, result)
     waiting = {one.missing_fen: one.reference for one in carried if one.key not in result.cleared}
     tax_days, bank_days = _by_day(tax_left), _by_day_bank(bank_left)
     for day in sorted(set(tax_days) & set(bank_days)):
-        _compare_day(day, tax_days, bank_days, result)
-    _late(tax_days, bank_days, result)
+        _compare_day(day, tax_days, bank_days, limits, result)
+    _late(tax_days, bank_days, limits.transit_days)
     for day in sorted(tax_days):
-        result.found.extend(_tax_only(line, month_end) for line in tax_days[day])
+        result.found.extend(_tax_only(line, month_end, limits) for line in tax_days[day])
     for day in sorted(bank_days):
         result.found.extend(_bank_only(entry, waiting) for entry in bank_days[day])
     return result
@@ -114,7 +122,7 @@ def compare_ledger(tax_fen: int, settled_fen: int, booked_fen: int) -> list[Foun
 
 
 def _by_voucher(
-    tax: Sequence[TaxLine], bank: Sequence[BankEntry], result: Result
+    tax: Sequence[TaxLine], bank: Sequence[BankEntry], limits: Limits, result: Result
 ) -> tuple[list[TaxLine], list[BankEntry]]:
     receipts: dict[str, list[TaxLine]] = defaultdict(list)
     vouchers: dict[str, list[BankEntry]] = defaultdict(list)
@@ -125,14 +133,16 @@ def _by_voucher(
             vouchers[entry.voucher].append(entry)
     both = receipts.keys() & vouchers.keys()
     for receipt in sorted(both):
-        one = _one_voucher(receipt, receipts[receipt], vouchers[receipt])
+        one = _one_voucher(receipt, receipts[receipt], vouchers[receipt], limits)
         if one:
             result.found.append(one)
     return ([line for line in tax if line.receipt not in both],
             [entry for entry in bank if entry.voucher not in both])  # fmt: skip
 
 
-def _one_voucher(receipt: str, lines: list[TaxLine], entries: list[BankEntry]) -> Found | None:
+def _one_voucher(
+    receipt: str, lines: list[TaxLine], entries: list[BankEntry], limits: Limits
+) -> Found | None:
     tax_fen, bank_fen = sum(one.fen for one in lines), sum(one.fen for one in entries)
     if tax_fen == bank_fen:
         return None
@@ -140,7 +150,7 @@ def _one_voucher(receipt: str, lines: list[TaxLine], entries: list[BankEntry]) -
         return Found("duplicate", receipt, tax_fen, bank_fen, f"库款流水把同一税票记了 {len(entries)} 次")
     if tax_fen < 0 <= bank_fen or bank_fen < 0 <= tax_fen:
         return Found("refund_open", receipt, tax_fen, bank_fen, "退库只在一边登记，另一边未销")
-    if _is_fee(tax_fen, bank_fen, entries):
+    if _is_fee(tax_fen, bank_fen, entries, limits):
         return Found("fee_netted", receipt, tax_fen, bank_fen,
                      f"到账为扣除手续费后的净额，费率约 {_fee_words(tax_fen, bank_fen)}")  # fmt: skip
     return Found("amount", receipt, tax_fen, bank_fen, "同一税票两边金额不同")
@@ -186,15 +196,16 @@ def _by_day_bank(entries: Iterable[BankEntry]) -> dict[date, list[BankEntry]]:
 
 
 def _compare_day(
-    day: date, tax_days: dict[date, list[TaxLine]], bank_days: dict[date, list[BankEntry]], result: Result
-) -> None:
+    day: date, tax_days: dict[date, list[TaxLine]], bank_days: dict[date, list[BankEntry]], limits: Limits,
+    result: Result,
+) -> None:  # fmt: skip
     """Settle one day: the sums agree, or single amounts pair off, or the day differs by a fee."""
     lines, entries = tax_days[day], bank_days[day]
     tax_fen, bank_fen = sum(one.fen for one in lines), sum(one.fen for one in entries)
     if tax_fen == bank_fen and not any(one.voucher for one in entries):  # a voucher number of another receipt settles nothing
         del tax_days[day], bank_days[day]
         return
-    if _is_fee(tax_fen, bank_fen, entries):
+    if _is_fee(tax_fen, bank_fen, entries, limits):
         result.found.append(Found("fee_netted", day.isoformat(), tax_fen, bank_fen,
                                   f"当日到账为净额，费率约 {_fee_words(tax_fen, bank_fen)}"))  # fmt: skip
         del tax_days[day], bank_days[day]
@@ -217,12 +228,12 @@ def _compare_day(
 
 
 def _late(
-    tax_days: dict[date, list[TaxLine]], bank_days: dict[date, list[BankEntry]], result: Result
+    tax_days: dict[date, list[TaxLine]], bank_days: dict[date, list[BankEntry]], transit_days: int
 ) -> None:
     """Pair what the bank has a few days later: arrived within the month, so it needs no difference."""
     for day in sorted(tax_days):
         tax_fen = sum(line.fen for line in tax_days[day])
-        for later in range(1, TRANSIT_DAYS + 1):
+        for later in range(1, transit_days + 1):
             entries = bank_days.get(day + timedelta(later), [])
             met = next((entry for entry in entries if entry.fen == tax_fen), None)
             if met:
@@ -231,7 +242,7 @@ def _late(
                 break
         kept = []
         for line in tax_days[day]:
-            met = _later_entry(line, bank_days)
+            met = _later_entry(line, bank_days, transit_days)
             if met is None:
                 kept.append(line)
             else:
@@ -239,18 +250,20 @@ def _late(
         tax_days[day] = kept
 
 
-def _later_entry(line: TaxLine, bank_days: dict[date, list[BankEntry]]) -> BankEntry | None:
-    for later in range(1, TRANSIT_DAYS + 1):
+def _later_entry(
+    line: TaxLine, bank_days: dict[date, list[BankEntry]], transit_days: int
+) -> BankEntry | None:
+    for later in range(1, transit_days + 1):
         for entry in bank_days.get(line.day + timedelta(later), []):
             if entry.fen == line.fen:
                 return entry
     return None
 
 
-def _tax_only(line: TaxLine, month_end: date) -> Found:
+def _tax_only(line: TaxLine, month_end: date, limits: Limits) -> Found:
     if line.fen < 0:
         return Found("refund_open", line.receipt, line.fen, 0, "税务已退库，库款流水没有对应支出")
-    if (month_end - line.day).days < MONTH_END_DAYS:
+    if (month_end - line.day).days < limits.month_end_days:
         return Found("timing", line.receipt, line.fen, 0, "月末入库在途，预计下月初到账")
     return Found("tax_only", line.receipt, line.fen, 0, "税务明细有，库款流水没有")
 
@@ -270,11 +283,11 @@ def _reference(entry: BankEntry) -> str:
     return entry.voucher or f"{entry.day.isoformat()} {entry.fen}"
 
 
-def _is_fee(tax_fen: int, bank_fen: int, entries: Sequence[BankEntry]) -> bool:
+def _is_fee(tax_fen: int, bank_fen: int, entries: Sequence[BankEntry], limits: Limits) -> bool:
     fee = tax_fen - bank_fen
-    if not 0 < fee * BP <= tax_fen * FEE_LIMIT_BP:
+    if not 0 < fee * BP <= tax_fen * limits.fee_limit_bp:
         return False
-    return any(word in entry.summary for entry in entries for word in FEE_WORDS)
+    return any(word in entry.summary for entry in entries for word in limits.fee_words)
 
 
 def _fee_words(tax_fen: int, bank_fen: int) -> str:
