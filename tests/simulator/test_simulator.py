@@ -1,0 +1,79 @@
+"""S1–S4 of the trust list: lives drawn by seeds hold against the oracle, and a seed replays byte by byte."""
+
+import os
+from collections import Counter
+
+import pytest
+from django.db import transaction
+
+from tests.dues import town
+
+from .machine import Life
+from .mutants import MUTANTS, Mutant, planted
+from .points import POINTS, Weaver, woven
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+SEEDS = int(os.environ.get("UNIONLOOP_SEEDS", "2"))
+STEPS = int(os.environ.get("UNIONLOOP_STEPS", "60"))
+FIRST = int(os.environ.get("UNIONLOOP_EXAM_SEED", "1"))
+BUGS = int(os.environ.get("UNIONLOOP_MUTANTS", "2"))
+HUNT = int(os.environ.get("UNIONLOOP_HUNT", "3"))  # seeds a planted bug may hide from
+PLACES = ("U1", "U2", "U3", "U4", "J1", "A1", "A2", "B1", "A", "B", "P")
+
+
+def lived(place: town.Town, seed: int, weaver: Weaver, steps: int = STEPS, percent: int = 25, told: bool = True) -> Life:
+    """Live one seed and leave nothing."""
+    life = Life(place, seed, weaver, percent)
+    try:
+        with transaction.atomic():
+            life.live(steps)
+            raise transaction.TransactionManagementError
+    except transaction.TransactionManagementError:
+        return life
+    except BaseException:
+        if told:
+            print(f"seed {seed}", *life.trace[-40:], sep="\n")
+        raise
+
+
+@pytest.fixture(scope="module")
+def place(django_db_setup, django_db_blocker):
+    """One town for all seeds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield town.build(PLACES)
+        transaction.set_rollback(True)
+
+
+def test_seeds_hold_against_the_oracle(place: town.Town) -> None:
+    crashes: Counter[str] = Counter()
+    with woven() as weaver:
+        for seed in range(FIRST, FIRST + SEEDS):
+            crashes += lived(place, seed, weaver).crashes
+    print(f"{SEEDS} seeds × {STEPS} steps, {sum(crashes.values())} deaths at {len(crashes)} of {len(POINTS)} points")
+    assert crashes
+
+
+def test_a_seed_replays_byte_by_byte(place: town.Town) -> None:
+    with woven() as weaver:
+        first, second = (lived(place, FIRST, weaver, 40).trace for _ in range(2))
+    assert first == second
+
+
+def noticed(place: town.Town, mutant: Mutant, weaver: Weaver) -> str:
+    """Return what a planted bug led to within some seeds; "" when nobody noticed."""
+    for seed in range(FIRST, FIRST + HUNT):
+        try:
+            with planted(mutant):
+                lived(place, seed, weaver, 150, told=False)
+        except Exception as found:
+            return f"seed {seed}: {type(found).__name__} {str(found)[:120]}"
+    return ""
+
+
+def test_planted_bugs_are_noticed(place: town.Town) -> None:
+    some = MUTANTS[:: max(1, len(MUTANTS) // BUGS)][:BUGS]
+    with woven() as weaver:
+        found = {mutant.name: noticed(place, mutant, weaver) for mutant in some}
+    print(*(f"{'caught' if how else 'MISSED'} {name}: {how}" for name, how in found.items()), sep="\n")
+    missed = [name for name, how in found.items() if not how]
+    assert len(missed) * 30 <= len(some), missed
