@@ -8,6 +8,7 @@ import io
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -119,10 +120,8 @@ class Life:
             return None
         if asks:
             now = figures()
-            try:
+            with suppress(Refused):
                 command(**given)
-            except Refused:
-                pass
             self._same(now[:-1], figures()[:-1], f"{command.__name__} asked twice had two effects")
         return found
 

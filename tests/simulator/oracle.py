@@ -113,6 +113,9 @@ class Oracle:
                 before = one.undoes.given or now.get(id(one.undoes), Counter())
                 gives.append((one, Counter({key: -fen for key, fen in before.items()})))
         undone = {id(one.undoes) for one in self.counting if one.undoes is not None}
+        for pk, other in self.runs.items():  # what another open run clears is not cleared twice
+            if pk != run and other.state != "approved":
+                undone |= {id(one) for one, _ in other.gives if one.given["suspense", ""]}
         for one in self.counting:
             firm = self.firms.get(one.payer)
             if firm and one.given["suspense", ""] and one.undoes is None and id(one) not in undone:

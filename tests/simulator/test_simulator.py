@@ -14,7 +14,7 @@ from .points import POINTS, Weaver, woven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SEEDS = int(os.environ.get("UNIONLOOP_SEEDS", "2"))
-STEPS = int(os.environ.get("UNIONLOOP_STEPS", "60"))
+STEPS = int(os.environ.get("UNIONLOOP_STEPS", "50"))
 FIRST = int(os.environ.get("UNIONLOOP_EXAM_SEED", "1"))
 BUGS = int(os.environ.get("UNIONLOOP_MUTANTS", "2"))
 HUNT = int(os.environ.get("UNIONLOOP_HUNT", "3"))  # seeds a planted bug may hide from
@@ -73,7 +73,10 @@ def noticed(place: town.Town, mutant: Mutant, weaver: Weaver) -> str:
 def test_planted_bugs_are_noticed(place: town.Town) -> None:
     some = MUTANTS[:: max(1, len(MUTANTS) // BUGS)][:BUGS]
     with woven() as weaver:
-        found = {mutant.name: noticed(place, mutant, weaver) for mutant in some}
-    print(*(f"{'caught' if how else 'MISSED'} {name}: {how}" for name, how in found.items()), sep="\n")
-    missed = [name for name, how in found.items() if not how]
+        missed = []
+        for mutant in some:
+            how = noticed(place, mutant, weaver)
+            print(f"{'caught' if how else 'MISSED'} {mutant.name}: {how}", flush=True)
+            if not how:
+                missed.append(mutant.name)
     assert len(missed) * 30 <= len(some), missed
