@@ -17,7 +17,7 @@ from django.db.models import Count, F, Sum
 
 from tests.cast import NOW, actor
 from tests.dues import tax_files
-from tests.dues.town import Town, give_accounts
+from tests.dues.town import Town
 from unionloop.domains.documents import queries as documents
 from unionloop.domains.dues import commands as dues
 from unionloop.domains.dues.models import Allocation, Claim, Payer, Payout, Run, Sample, TaxRow
@@ -391,7 +391,10 @@ class Life:
         if not codes:
             return None
         code = self.random.choice(codes)
-        give_accounts(self.town, (code,), f"账户{self._next()}", at=self.now)
+        first, second = self.random.sample(HANDS, 2)
+        row = payments.propose_account(self.hands[first].later(self.now), unit_id=self.town.units[code], holder=f"{code}工会",
+                                       number=f"6217{self._next():012d}")  # fmt: skip
+        payments.confirm_account(self.hands[second].later(self.now), account_id=row.id)
         return code
 
     def rebatch(self) -> str | None:
