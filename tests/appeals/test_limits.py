@@ -6,13 +6,13 @@ import pytest
 
 from tests.cast import moment
 from tests.founding import town as towns
-from unionloop.domains.appeals import commands
+from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Channel, Known
 from unionloop.domains.appeals.models import Case
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import BEIJING
 
-from .scene import HANDLER, LI, receive
+from .scene import HANDLER, LI, SYSTEM, receive
 
 
 @pytest.fixture
@@ -57,3 +57,12 @@ def test_a_class_found_later_starts_the_clock_of_that_class(town):
     row = receive("反映改制补偿", at="2026-07-01 10:00")
     found = commands.classify(at("2026-07-02 10:00"), case_id=row.id, kind="petition")
     assert day(found.due_at) == date(2026, 7, 1) + timedelta(days=15)
+
+
+def test_words_nobody_went_on_typing_are_forgotten_after_the_days_set(town):
+    old, fresh = receive("欠薪"), receive("工伤")
+    commands.keep_draft(LI, case_id=old.id, text="您好")
+    commands.keep_draft(LI.later(LI.at + timedelta(days=2)), case_id=fresh.id, text="您好")
+    assert commands.drop_stale_drafts(SYSTEM.later(LI.at + timedelta(days=30))) == 0
+    assert commands.drop_stale_drafts(SYSTEM.later(LI.at + timedelta(days=31))) == 1
+    assert [queries.draft_of(LI, case_id=one.id) is None for one in (old, fresh)] == [True, False]

@@ -67,6 +67,10 @@ def later(minutes: int):
     return LI.later(LI.at + timedelta(minutes=minutes))
 
 
+def lost():
+    return [one.id for one in queries.cases(LI, filters=queries.CaseFilters(unsent=True)).rows]
+
+
 def became() -> str:
     return str(Entry.objects.get(direction="out").sending)
 
@@ -87,6 +91,9 @@ def test_a_worker_that_dies_sends_nothing_twice_and_loses_nothing(post, die, kno
     entry = queries.entries(LI, case_id=case)[1]
     assert entry.sending.mark[0] == ("done" if knows else "warn")
     assert bool(entry.fault) is not knows
+    assert lost() == ([] if knows else [case])  # somebody's to-do, until he has told the speaker some other way
+    commands.note(LI, case_id=case, text="已电话告知")
+    assert lost() == []
 
 
 def test_an_outcome_goes_out_with_the_link_that_grades_it_and_nobody_else_reads_the_link(post, monkeypatch):

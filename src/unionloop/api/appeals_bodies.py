@@ -34,6 +34,7 @@ class AppealFilters(Schema):
     live: bool | None = None
     flagged: bool = False
     overdue: bool = False
+    unsent: bool = False
     merged: bool = False
     text: Word = ""
     order: Literal["due", "newest", "oldest", "latest"] = "due"

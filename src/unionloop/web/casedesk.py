@@ -159,9 +159,10 @@ def _page(by: Actor, asked: dict[str, str]) -> Page[CaseRow]:
     view, channel = asked.get("view", ""), asked.get("channel", "")
     text = asked.get("q", "")[:60]
     return queries.cases(by, after=asked.get("after", ""), limit=WINDOW, filters=queries.CaseFilters(
-        state=(State.RECEIVED,) if view == "waiting" else (), live=None if text else True,
+        state=(State.RECEIVED,) if view == "waiting" else (), live=None if text or view == "unsent" else True,
         channel=(channel,) if channel in set(Channel) else (), category=asked.get("category", "")[:40],
-        owner=by.name if view == "mine" else "", flagged=view == "flagged", overdue=view == "over", text=text,
+        owner=by.name if view == "mine" else "", flagged=view == "flagged", overdue=view == "over",
+        unsent=view == "unsent", text=text,
     ))  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from .templatetags.nouns import people
 
 RAIL.append(RailItem("工单", "/k/", "appeals.read", group="诉求", order=31))
 SOON = timedelta(days=1)
-VIEWS = ("mine", "waiting", "over", "flagged", "")
+VIEWS = ("mine", "waiting", "over", "flagged", "unsent", "")
 
 
 def shape_of(row: CaseRow, at: datetime) -> tuple[str, str]:
@@ -72,6 +72,9 @@ def _due(by: Actor) -> list[DueItem]:
         return []
     late = queries.cases(by, filters=queries.CaseFilters(live=True, overdue=True), limit=1).total
     found = [DueItem("工单超期", late or 0, "/k/?view=over", shape="over", act="去办")]
+    if by.holds("appeals.answer"):
+        lost = queries.cases(by, filters=queries.CaseFilters(unsent=True), limit=1).total
+        found.append(DueItem("答复没有送达", lost or 0, "/k/?view=unsent", shape="warn", act="去办"))
     if by.holds("appeals.take"):
         waiting = queries.cases(by, filters=queries.CaseFilters(state=(State.RECEIVED,)), limit=1).total
         found.append(DueItem("待派工单", waiting or 0, "/k/?view=waiting", act="去派"))
@@ -123,12 +126,12 @@ def _filters(request: HttpRequest, by: Actor) -> tuple[queries.CaseFilters, dict
         "order": "newest" if request.GET.get("order") == "newest" else "due",
     }  # fmt: skip
     states = (chosen["state"],) if chosen["state"] else (State.RECEIVED,) if view == "waiting" else ()
-    live = None if chosen["state"] or chosen["q"] else True
+    live = None if chosen["state"] or chosen["q"] or view == "unsent" else True
     return queries.CaseFilters(
         state=states, live=live, channel=(chosen["channel"],) if chosen["channel"] else (),
         kind=(chosen["kind"],) if chosen["kind"] else (), category=chosen["category"],
         owner=by.name if view == "mine" else "", flagged=view == "flagged", overdue=view == "over",
-        text=chosen["q"], order=chosen["order"],
+        unsent=view == "unsent", text=chosen["q"], order=chosen["order"],
     ), chosen  # fmt: skip
 
 
@@ -139,11 +142,12 @@ def _known(request: HttpRequest, name: str, words: Any) -> str:
 
 def views(by: Actor) -> list[tuple[str, str, int | None]]:
     """Return the views everybody wants, each with its count."""
-    labels = {"mine": _("我手里的"), "waiting": _("待派"), "over": _("已超期"), "flagged": _("红旗"), "": _("全部在办")}
+    labels = {"mine": _("我手里的"), "waiting": _("待派"), "over": _("已超期"), "flagged": _("红旗"),
+              "unsent": _("答复没有送达"), "": _("全部在办")}  # fmt: skip
     shapes = {
         "mine": queries.CaseFilters(live=True, owner=by.name), "waiting": queries.CaseFilters(state=(State.RECEIVED,)),
         "over": queries.CaseFilters(live=True, overdue=True), "flagged": queries.CaseFilters(live=True, flagged=True),
-        "": queries.CaseFilters(live=True),
+        "unsent": queries.CaseFilters(unsent=True), "": queries.CaseFilters(live=True),
     }  # fmt: skip
     return [(key, labels[key], queries.cases(by, filters=shapes[key], limit=1).total) for key in VIEWS]
 

@@ -25,6 +25,7 @@ from .dispatching import dispatch as dispatch
 from .dispatching import follow_unit as follow_unit
 from .dispatching import settle as settle
 from .drafts import drop_draft as drop_draft
+from .drafts import drop_stale_drafts as drop_stale_drafts
 from .drafts import keep_draft as keep_draft
 from .gathering import hold_reception as hold_reception
 from .gathering import hold_symposium as hold_symposium

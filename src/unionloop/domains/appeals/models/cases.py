@@ -160,6 +160,7 @@ class Entry(models.Model):
             Index(fields=("case", "at", "id")),
             Index(fields=("channel", "thread"), condition=~Q(thread=""), name="appeals_entry_thread"),
             Index(fields=("sending",), condition=Q(sending__in=("queued", "going")), name="appeals_entry_to_send"),
+            Index(fields=("case", "id"), condition=Q(sending__in=("failed", "unsure")), name="appeals_entry_unsent"),
         )
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionloop.domains.access import queries as access
 from unionloop.domains.appeals import rules
@@ -19,14 +19,16 @@ from unionloop.domains.appeals.contracts import (
     CategoryRow,
     Channel,
     Difficulty,
+    Direction,
     Flag,
     Kind,
     Outcome,
+    Sending,
     State,
     StepRow,
 )
 from unionloop.domains.appeals.flow import CASE
-from unionloop.domains.appeals.models import Case, Category
+from unionloop.domains.appeals.models import Case, Category, Entry
 from unionloop.domains.people import queries as people
 from unionloop.kernel import journal
 from unionloop.kernel import page as paging
@@ -59,6 +61,7 @@ class CaseFilters:
     speaker_id: int | None = None
     flagged: bool = False
     overdue: bool = False
+    unsent: bool = False  # an answer did not arrive, or may not have, and nobody has written anything since
     merged: bool = False
     source: str = ""
     text: str = ""
@@ -222,6 +225,10 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
         rows = rows.filter(flagged=True)
     if filters.overdue:
         rows = rows.filter(due_at__lt=by.at)
+    if filters.unsent:
+        later = Entry.objects.filter(case_id=OuterRef("case_id"), pk__gt=OuterRef("pk")).exclude(direction=Direction.IN)
+        lost = Entry.objects.filter(~Exists(later), sending__in=(Sending.FAILED, Sending.UNSURE))
+        rows = rows.filter(pk__in=lost.values("case_id"))
     if filters.source:
         rows = rows.filter(source_key__startswith=filters.source)
     text = filters.text.strip()
