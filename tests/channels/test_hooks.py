@@ -180,3 +180,9 @@ class TestWeChatLogin:
             assert client.get(f"/m/wechat/in/?code=C&state={state}")["Location"] == "/track/"
         monkeypatch.delenv("UNIONLOOP_WECHAT_SECRET")
         assert client.get("/m/wechat/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/hooks/phone/", "/hooks/wechat/", "/hooks/weibo/", "/hooks/sms/absent/"])
+def test_a_form_with_files_is_refused_like_any_other_stranger(client, address):
+    """Found by the walls: anybody could make the hooks answer 500 with a multipart form."""
+    assert client.post(address, {"a": "b"}).status_code in (400, 403)

@@ -1,7 +1,10 @@
 """HTTP out: named hosts, public addresses, no redirects, no endless answers. And SMS in."""
 
 import json
+import re
 import socket
+from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +46,21 @@ def test_which_addresses_may_be_called(address: str, good: bool, settings) -> No
     assert outgoing.allowed(address) is good
     settings.MODE = "production"
     assert outgoing.allowed(address) is (good and not address.startswith(("127", "::1")))
+
+
+def test_a_private_line_is_open_where_the_operator_named_it(settings) -> None:
+    settings.PRIVATE_NETWORKS = [ip_network("10.20.0.0/16"), ip_network("169.254.0.0/16"), ip_network("127.0.0.0/8")]
+    settings.MODE = "production"
+    found = {one: outgoing.allowed(one) for one in ("10.20.3.4", "10.21.0.1", "169.254.169.254", "127.0.0.1")}
+    assert found == {"10.20.3.4": True, "10.21.0.1": False, "169.254.169.254": False, "127.0.0.1": False}
+
+
+def test_no_adapter_goes_out_by_another_door() -> None:
+    """D11: whoever imports an HTTP client elsewhere goes round the filter."""
+    clients = re.compile(r"^\s*(?:import|from) (?:httpx|requests|urllib3|urllib\.request|http\.client|aiohttp)\b", re.M)
+    source = Path(outgoing.__file__).parent.parent
+    found = {str(one.relative_to(source)) for one in source.rglob("*.py") if clients.search(one.read_text(encoding="utf-8"))}
+    assert {one for one in found if not one.startswith(("bench/", "cli/"))} == {"adapters/outgoing.py"}
 
 
 def test_only_named_hosts(odd) -> None:

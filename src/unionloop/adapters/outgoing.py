@@ -2,12 +2,14 @@
 
 The address is checked where the connection is made, after the name was resolved, and the connection goes to
 that very address: a name that resolves differently the second time gains nothing. Redirects are not
-followed. Loopback is allowed in tests only.
+followed. Loopback is allowed in tests only. A vendor at the end of a private line is reached when the operator
+has named the line's network in UNIONLOOP_PRIVATE_NETWORKS ("10.20.0.0/16,172.18.4.0/24").
 """
 
 import ipaddress
 import socket
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +39,7 @@ class Answer:
     status: int
     body: bytes
     media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)  # as the answer had them; names in any case
 
     def json(self) -> dict[str, Any]:
         """Return the object of a JSON answer; anything else is a fault of the other side, worth another try."""
@@ -64,7 +67,7 @@ def call(
                 if len(body) > most_bytes:
                     raise Unreachable("answer too long", again=False)
             media_type = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-            return Answer(answer.status_code, bytes(body), media_type)
+            return Answer(answer.status_code, bytes(body), media_type, answer.headers)
     except httpx.HTTPError as error:
         raise Unreachable(f"{type(error).__name__}", again=not isinstance(error, httpx.UnsupportedProtocol)) from error
 
@@ -76,13 +79,15 @@ def endpoint(name: str, default: str) -> tuple[str, frozenset[str]]:
 
 
 def allowed(address: str) -> bool:
-    """Tell whether an IP address may be called: public ones, and loopback in tests."""
+    """Tell whether an IP address may be called: public ones, named private lines, and loopback in tests."""
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(found, "ipv4_mapped", None)
     found = mapped or found
     if found.is_loopback:
         return bool(settings.MODE == "test")
-    return found.is_global and not found.is_multicast
+    if found.is_link_local or found.is_multicast or found.is_unspecified:  # a cloud's metadata is link-local
+        return False
+    return found.is_global or any(found in line for line in settings.PRIVATE_NETWORKS)
 
 
 class _Guarded(httpcore.SyncBackend):

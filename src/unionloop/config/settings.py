@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -250,12 +251,19 @@ PERSON_HOLDS: tuple[str, ...] = (
     "unionloop.domains.mutualfund.queries.holds",
     "unionloop.domains.aid.queries.holds",
 )
+# lines to vendors that are not in the public network; see adapters.outgoing
+PRIVATE_NETWORKS = [ip_network(one.strip()) for one in os.environ.get("UNIONLOOP_PRIVATE_NETWORKS", "").split(",") if one.strip()]
 PROFILE = os.environ.get("UNIONLOOP_PROFILE", "sample")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"scrubbed": {"()": "unionloop.config.scrubbing.Scrubbed"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "scrubbed"}},
+    "loggers": {  # the framework's own handlers know nothing of scrubbing
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("UNIONLOOP_LOG", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W008"]  # TLS ends at the proxy; see deploy/

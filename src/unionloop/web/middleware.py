@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from unionloop.kernel import clock
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
-from . import refusals
+from . import openings, refusals
 from .fresh import is_fresh
 
 MOST_ID = 2**63 - 1
@@ -58,17 +59,20 @@ class Acting:
         if getattr(request, "axes_locked_out", False):
             response = refusals.answer(request, refusals.TooMany("too_many_tries", minutes=30))
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
-        if request.user.is_authenticated or actor_of(request).via == "api":
+        personal = request.user.is_authenticated or actor_of(request).via == "api"
+        if personal or not (response.has_header("Cache-Control") or openings.may_be_kept(request.resolver_match)):
             response["Cache-Control"] = "no-store"
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """Lead staff without a second factor to setting one up, before any page runs."""
+        """Stop whoever nobody knows, and lead staff without a second factor to setting one up, before any page runs."""
         if _holds_nul(request):
             return refusals.answer(request, BadInput("bad_text"))
         if any(type(one) is int and one > MOST_ID for one in kwargs.values()):
             return refusals.answer(request, NotFound("not_found", model=view.__name__, id=0))  # no row has such a number
         match = request.resolver_match
+        if match is not None and not request.user.is_authenticated and not openings.is_open(match):
+            return self._unknown(request)
         if match is None or match.url_name in BEFORE_TOTP or not _lacks_totp(request):
             return None
         if refusals.wants_json(request):
@@ -79,10 +83,17 @@ class Acting:
         """Turn a refusal into its answer; everything else is a bug and stays loud."""
         return refusals.answer(request, error) if isinstance(error, Refused) else None
 
+    def _unknown(self, request: HttpRequest) -> HttpResponse:
+        refused = NotAllowed("login_needed")
+        if refusals.wants_json(request):
+            return JsonResponse(refusals.as_json(refused), status=401)
+        if request.method in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path())
+        return refusals.answer(request, refused)
+
     def _thrown_out(self, request: HttpRequest, why: str) -> HttpResponse:
         if refusals.wants_json(request):
-            refused = NotAllowed("login_needed")
-            return JsonResponse(refusals.as_json(refused), status=401)
+            return self._unknown(request)
         return HttpResponseRedirect(f"{refusals.login_url(request)}&over={why}")
 
 
@@ -135,7 +146,7 @@ def _holds_nul(request: HttpRequest) -> bool:
     """Tell whether the path, query or form has a NUL, which PostgreSQL cannot store."""
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return True
-    if request.method != "POST" or request.path.startswith("/api/"):
+    if request.method != "POST" or request.path.startswith(("/api/", "/hooks/")):  # they read the body themselves
         return False
     return any("\x00" in text for _, texts in request.POST.lists() for text in texts)
 

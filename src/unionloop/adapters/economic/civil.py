@@ -13,11 +13,12 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-
-import httpx
+from urllib.parse import urlsplit
 
 from unionloop.domains.aid.contracts import Found, IncomeKind
 from unionloop.domains.aid.ports import Asked, Unreachable
+
+from .. import outgoing
 
 NAME = "民政核对中心"
 TIMEOUT_SECONDS = 20
@@ -29,21 +30,21 @@ def ask(*, reference: str, persons: Sequence[Asked], paper_sha256: str) -> None:
     body = {"reference": reference, "paper_sha256": paper_sha256,
             "persons": [{"name": one.name, "id_number": one.number} for one in persons]}  # fmt: skip
     answer = _call("POST", "/v1/checks", json.dumps(body, ensure_ascii=False).encode())
-    if answer.status_code not in (200, 201, 202, 409):  # 409: it has this reference already
-        raise Unreachable(f"HTTP {answer.status_code}")
+    if answer.status not in (200, 201, 202, 409):  # 409: it has this reference already
+        raise Unreachable(f"HTTP {answer.status}")
 
 
 def answer(*, reference: str) -> Found | None:
     """Return the answer; None while the centre is still looking."""
     got = _call("GET", f"/v1/checks/{reference}", b"")
-    if got.status_code == 202:
+    if got.status == 202:
         return None
-    if got.status_code != 200 or len(got.content) > MOST_BYTES:
-        raise Unreachable(f"HTTP {got.status_code}")
-    if not hmac.compare_digest(got.headers.get("X-Signature", ""), _sign(got.content.decode("utf-8", "replace"))):
+    if got.status != 200:
+        raise Unreachable(f"HTTP {got.status}")
+    if not hmac.compare_digest(got.headers.get("x-signature", ""), _sign(got.body.decode("utf-8", "replace"))):
         raise Unreachable("the answer is not signed by the centre")
     try:
-        return _found(reference, json.loads(got.content))
+        return _found(reference, json.loads(got.body))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreachable(f"an answer that cannot be read: {type(error).__name__}") from error
 
@@ -59,17 +60,19 @@ def _found(reference: str, told: dict[str, Any]) -> Found:
     )  # fmt: skip
 
 
-def _call(method: str, path: str, body: bytes) -> httpx.Response:
+def _call(method: str, path: str, body: bytes) -> outgoing.Answer:
     address, caller = os.environ.get("UNIONLOOP_CHECK_ADDRESS", ""), os.environ.get("UNIONLOOP_CHECK_CALLER", "")
     if not address or not caller or not os.environ.get("UNIONLOOP_CHECK_KEY"):
         raise Unreachable("the checking centre is not set up")
     stamp = str(int(datetime.now(UTC).timestamp()))  # the centre's clock, not a domain's
     headers = {"Content-Type": "application/json; charset=utf-8", "X-Caller": caller, "X-Time": stamp,
                "X-Signature": _sign("\n".join((method, path, stamp, hashlib.sha256(body).hexdigest())))}  # fmt: skip
+    hosts = frozenset({urlsplit(address).hostname or ""})
     try:
-        return httpx.request(method, address.rstrip("/") + path, content=body, headers=headers, timeout=TIMEOUT_SECONDS)
-    except httpx.HTTPError as error:
-        raise Unreachable(type(error).__name__) from error
+        return outgoing.call(method, address.rstrip("/") + path, hosts=hosts, most_bytes=MOST_BYTES, content=body,
+                             headers=headers, timeout=TIMEOUT_SECONDS)  # fmt: skip
+    except outgoing.Unreachable as error:
+        raise Unreachable(str(error)) from error
 
 
 def _sign(text: str) -> str:

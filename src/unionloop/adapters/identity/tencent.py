@@ -11,10 +11,10 @@ import os
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-import httpx
-
 from unionloop.domains.people.contracts import Verdict
 from unionloop.domains.people.ports import Answer, Unreachable
+
+from .. import outgoing
 
 ENDPOINT = "https://faceid.tencentcloudapi.com/"
 SERVICE, VERSION, ACTION = "faceid", "2018-03-01", "PhoneVerification"
@@ -35,10 +35,10 @@ def check(*, name: str, number: str, phone: str) -> Answer:
     body = json.dumps({"IdCard": number, "Name": name, "Phone": phone}, ensure_ascii=False).encode()
     at = datetime.now(UTC)  # the vendor's clock, not a domain's: it refuses stamps five minutes off
     try:
-        answer = httpx.post(address, content=body, headers=headers(body, address, key, secret, at),
-                            timeout=TIMEOUT_SECONDS)  # fmt: skip
+        answer = outgoing.call("POST", address, hosts=frozenset({urlsplit(address).hostname or ""}), content=body,
+                               headers=headers(body, address, key, secret, at), timeout=TIMEOUT_SECONDS)  # fmt: skip
         told = answer.json()["Response"]
-    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+    except (outgoing.Unreachable, KeyError, TypeError) as error:
         raise Unreachable(type(error).__name__) from error
     result = str(told.get("Result", ""))
     if (

@@ -1,0 +1,73 @@
+"""D9, E4, E18, E23: what nobody in particular may open is a table; every other address is closed, later ones too."""
+
+import pytest
+from django.test import Client
+
+from tests.walls.routes import routes
+from unionloop.web import openings
+
+pytestmark = pytest.mark.django_db
+CLOSED = {401, 403, 404, 405}
+HEADERS = {
+    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": None,
+    "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": None, "Content-Security-Policy": None,
+}  # fmt: skip
+API_IN_PUBLIC = ("/api/v1/openapi.json", "/api/v1/publication/editions", "/api/v1/appeals/rate")  # a grade: by signed token
+WORKER_IN_PUBLIC = (
+    "/m/", "/m/check/", "/m/in/", "/m/in/me/", "/m/in/demo/", "/m/join/", "/m/plan/", "/m/say/", "/m/say/done/",
+    "/m/wechat/", "/m/wechat/in/", "/m/rate/", "/m/me/out/",
+)  # fmt: skip
+
+
+@pytest.fixture
+def answers():
+    """What every address answers to nobody, by GET and by POST."""
+    client = Client(raise_request_exception=False)
+    found = []
+    for route in routes():
+        for method in ("GET", "POST"):
+            content = {"data": "{}", "content_type": "application/json"} if route.is_api and method == "POST" else {}
+            found.append((route, method, getattr(client, method.lower())(route.path(), **content)))
+    return found
+
+
+def _closed(answer):
+    """Tell whether this answer gives nothing away: a refusal, or the way to the right door."""
+    if answer.status_code in CLOSED:
+        return True
+    doors = ("/login/", "/m/in/", "/track/")
+    return answer.status_code == 302 and answer["Location"].startswith(doors)
+
+
+def _declared(route):
+    if route.pattern.startswith(("/api/", "/m/")):
+        return route.pattern in WORKER_IN_PUBLIC or route.pattern.startswith((*API_IN_PUBLIC, "/m/join/", "/m/rate/"))
+    known = openings.PUBLIC | openings.BY_TOKEN
+    return route.source.removeprefix("/") in known
+
+
+def _gaps(answer):
+    """Return what the headers lack: a policy without inline code, and the rest of the list."""
+    lacking = [name for name, value in HEADERS.items() if answer.get(name, "") != value and (value or not answer.get(name))]
+    if "unsafe" in answer.get("Content-Security-Policy", ""):
+        lacking.append("unsafe")
+    return lacking
+
+
+def test_nobody_opens_what_is_not_declared_and_nothing_breaks(answers):
+    print(f"{len(answers)} calls")
+    assert len(answers) >= 1800
+    assert [f"{m} {r.pattern} {a.status_code}" for r, m, a in answers if a.status_code >= 500] == []
+    opened = [f"{m} {r.pattern} {a.status_code}" for r, m, a in answers if not _declared(r) and not _closed(a)]
+    assert opened == []
+    # every address carries the whole list of headers, and what is personal is kept by no browser
+    assert {f"{r.pattern} {_gaps(a)}" for r, m, a in answers if _gaps(a)} == set()
+    kept = {r.pattern for r, _, a in answers
+            if "no-store" not in a.get("Cache-Control", "") and r.source.removeprefix("/") not in openings.PUBLIC}  # fmt: skip
+    assert kept == set()
+
+
+def test_the_table_names_addresses_that_exist():
+    """What is no address any more leaves the table, so that a later view cannot inherit its opening."""
+    known = {route.source.removeprefix("/") for route in routes()}
+    assert (openings.PUBLIC | openings.BY_TOKEN) - known == set()
