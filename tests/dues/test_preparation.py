@@ -206,3 +206,13 @@ class TestFund:
         run = town.approved(place)
         one = Allocation.objects.get(run=run.id)
         assert (one.kind, one.flags, one.employer_id) == ("preparation", "no_union", place.firms["E9"])
+
+
+def test_a_stranger_learns_nothing_about_a_firm(place):
+    """Found by the matrix: without the right, the refusal named any firm, and a release made earlier was shown."""
+    from unionloop.domains.employers.models import Employer
+
+    there = Employer.objects.first()
+    for employer_id in (there.pk, 10**9):
+        with pytest.raises(Refused, match="not_allowed"):
+            commands.release_preparation(STRANGER, employer_id=employer_id)

@@ -11,7 +11,7 @@ from unionloop.domains.ledger import queries as books
 from unionloop.kernel import series
 from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import change
-from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.errors import NotAllowed, NotFound, Refused
 
 from ..contracts.funds import EstimateLine, ReleaseRow
 from ..models.preparation import Release, ReleaseLine
@@ -30,14 +30,17 @@ def release_preparation(by: Actor, *, employer_id: int, approved_by: str = "") -
     Every receipt is released once, so that doing it again has no further effect and gives the
     release already made. What the rule does not return is forfeited with it.
     """
-    firm = employers.by_ids([employer_id]).get(employer_id)
+    if not by.holds("dues.release_preparation"):  # before anything is told about a firm, its name among it
+        raise NotAllowed("not_allowed", verb="dues.release_preparation")
+    firm, payers = employers.by_ids([employer_id]).get(employer_id), list(_payers(employer_id))
     if firm is None:
         raise NotFound("not_found", model="Employer", id=employer_id)
+    for payer_id in payers:
+        require(by, "dues.release_preparation", payer_id)
     if firm.union_id is None:
         raise Refused("no_union_yet", employer=firm.name)
     made = None
-    for payer_id in _payers(employer_id):
-        require(by, "dues.release_preparation", payer_id)
+    for payer_id in payers:
         number = series.take(f"dues.release:{employer_id}")  # also the lock of this firm's fund
         lines = [one for one in estimate_lines(employer_id, by.today, payer_id) if one.rule_id]
         if sum(one.held_fen for one in lines) > 0 and sum(one.returned_fen for one in lines) >= 0:
