@@ -13,7 +13,7 @@ from unionloop.domains.payments import queries as bank
 from unionloop.domains.payments.contracts import BatchRow, LineInput
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change
-from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
 from .climbing import note_step
 
@@ -24,6 +24,8 @@ def pay(by: Actor, *, unit_id: int) -> list[BatchRow]:
 
     Sums whose worker has no account of his own name yet stay behind. Nothing to pay is refused.
     """
+    if not by.holds("aid.pay"):  # before it is told whether there is such a unit, and how many wait
+        raise NotAllowed("not_allowed", verb="aid.pay")
     groups: dict[str, list[Grant]] = defaultdict(list)
     rows = reading.payable(by, unit_id=unit_id)
     accounts = bank.person_accounts([row.household.head_id for row in rows], by.at)

@@ -1,0 +1,124 @@
+"""E1: every address with an object × every role × what lies outside its place: another city, other counties, the tiers above.
+
+The addresses come from the URL conf, the roles from the table of roles, the objects from a town that has lived through
+its story: a later domain falls under the matrix by itself. The rule held: whoever has nothing at an object's place gets
+the status he gets for an object that is not there, by every method.
+`UNIONLOOP_MATRIX_CALLS` sets how many calls are made (the exam: 8 000 and more); the sample is drawn by `UNIONLOOP_SEED`.
+"""
+
+import os
+import random
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+
+from tests import clearing
+from tests.entrance import enter, hire
+from tests.walls.routes import METHODS, routes
+from unionloop.domains.access.contracts import ROLES
+from unionloop.domains.organisation.models import Unit
+from unionloop.kernel import clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CALLS = int(os.environ.get("UNIONLOOP_MATRIX_CALLS", "600"))
+SEED = int(os.environ.get("UNIONLOOP_SEED", "20261128"))
+ALSO = {"file": ("storedfile", "taxfile"), "account": ("account", "bankaccount"), "item": ("returnitem", "editionitem"),
+        "return": ("bankreturn",), "sheet": ("accountsheet",), "difference": ("difference",), "emergency": ("emergency",)}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup, django_db_blocker):
+    """The smallest town with its history, and beside it a city that has nothing to do with it; built once, only asked."""
+    clearing.install()
+    with django_db_blocker.unblock(), clearing.kept():
+        from tests.cast import OPERATOR
+        from unionloop.demo import story
+        from unionloop.domains.organisation import commands
+
+        story.tell("hamlet", lambda *_: None, lambda *_: None)
+        other = commands.open_union(
+            OPERATOR, parent_id=None, name="邻州市总工会", tier="city", kind="federation", code="OTHER",
+            founded_date=clock.now().date(), division_code="",
+        )  # fmt: skip
+        yield _places(other.id)
+    with django_db_blocker.unblock():
+        call_command("flush", verbosity=0, interactive=False)
+
+
+def _places(other):
+    """Return the places of the matrix: another city, a county, and the base below it with the fewest neighbours."""
+    units = Unit.objects.filter(state="active").exclude(pk=other)
+    counties = units.filter(tier="county").order_by("path")
+    base = units.filter(tier="base", path__startswith=counties[0].path).order_by("path").first()
+    return {"other city": other, "sibling": counties[0].pk, "parent": base.pk}
+
+
+def _homes(route):
+    """Return name → {value: places it hangs at} for what the address names, from every model of that name."""
+    homes = {}
+    for name, kind in route.parameters:
+        stem = name.removesuffix("_id") if kind == "int" or name.endswith("_id") else ""
+        if stem:
+            wanted, column = ALSO.get(stem, (stem,)), "pk"
+        elif name == "number" or kind == "case_number":
+            wanted, column = ("case", "matter"), "number"  # of one form; other numbers match no address
+        elif name == "key":
+            wanted, column = ("employer",), "uscc"
+        else:
+            continue
+        found = {}
+        for model in apps.get_models():
+            names = {field.name for field in model._meta.fields} | {"pk"}
+            if model._meta.model_name in wanted and hasattr(model, "place_field") and column in names:
+                for value, place in model._default_manager.values_list(column, model.place_field)[:40]:
+                    if column == "number" and not str(value).startswith("R"):
+                        continue
+                    found.setdefault(value, set()).add(place or "")
+        homes[name] = found
+    return homes
+
+
+def _ask(client, route, method, path):
+    content = {"data": "{}", "content_type": "application/json"} if route.is_api and method != "GET" else {}
+    return getattr(client, method.lower())(path, **content)
+
+
+def _pairs(town, homes, dice):
+    """Draw who asks what by which method: all addresses in turn, so that a small sample meets each of them."""
+    ways = [(route, method) for route in homes for method in METHODS if method in route.methods]
+    dice.shuffle(ways)
+    roles, places = sorted(ROLES), sorted(town)
+    while True:
+        for route, method in ways:
+            yield route, method, dice.choice(roles), dice.choice(places)
+
+
+def test_what_is_out_of_scope_looks_as_if_it_were_not_there(town):
+    """E1: the same status as for an absent object, whoever asks."""
+    dice, clients, paths = random.Random(SEED), {}, {one: Unit.objects.get(pk=pk).path for one, pk in town.items()}
+    homes = {route: _homes(route) for route in routes() if route.has_object}
+    homes = {route: found for route, found in homes.items() if any(found.values())}
+    calls, told = 0, set()
+    for route, method, role, place in _pairs(town, homes, dice):
+        if calls >= CALLS:
+            break
+        values = {}
+        for name, found in homes[route].items():
+            foreign = [one for one, at in found.items() if not any(home.startswith(paths[place]) or not home for home in at)]
+            values |= {name: dice.choice(foreign)} if foreign else {}
+        if not values:
+            continue
+        key = (role, place)
+        if key not in clients:
+            account = hire(f"m-{role}-{place.replace(' ', '')}", role, town[place], start=clock.now().date())
+            clients[key] = enter(account, client=Client(raise_request_exception=False))
+        foreign, absent = (_ask(clients[key], route, method, route.path(**one)) for one in (values, {}))
+        calls += 2
+        if foreign.status_code >= 500 or foreign.status_code != absent.status_code:
+            told.add(f"{method} {route.path(**values)} as {role} at {place}: {foreign.status_code}, absent {absent.status_code}")
+    print(f"{calls} calls, {len(homes)} addresses, {len(clients)} actors, seed {SEED}")
+    assert calls >= CALLS
+    print('\n'.join(sorted(told)))
+    assert sorted(told) == []
