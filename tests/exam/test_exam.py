@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.exam import page
-from tools.exam.items import CAP, Item, items
+from tools.exam.items import CAP, PG, Item, items
 from tools.exam.run import Case, judge
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ def test_every_item_of_the_list_stands_in_its_order() -> None:
 
 
 def test_every_node_is_there() -> None:
-    files = {node.partition("::")[0] for item in items() for node in item.nodes}
+    files = {node.removeprefix(PG).partition("::")[0] for item in items() for node in item.nodes}
     assert [file for file in sorted(files) if not (ROOT / file).exists()] == []
 
 
@@ -43,6 +43,12 @@ def test_an_item_of_both_databases_must_pass_on_both() -> None:
     (line,) = judge([item], {"SQLite": [GOOD], "PostgreSQL": [GOOD]}, 7)
     assert (line.passed, line.count, line.as_json()) == (
         True, 2, '{"id": "A1", "seed": 7, "count": 2, "pass": true, "seconds": 3.0}')  # fmt: skip
+
+
+def test_what_means_something_on_postgresql_only_runs_there_only() -> None:
+    item = Item("A1", "x", ("pg:tests/a/test_a.py::TestOne",))
+    assert judge([item], {"SQLite": [], "PostgreSQL": [GOOD]}, 7)[0].passed is True
+    assert judge([item], {"SQLite": [GOOD], "PostgreSQL": []}, 7)[0].passed is False
 
 
 def test_the_page_says_absent_as_plainly_as_passed() -> None:

@@ -1,12 +1,13 @@
 """The items, by their numbers in the trust list. An item without nodes is not built yet: it is printed as absent.
 
-`nodes` are what pytest runs: files, classes or tests. `quick` and `night` set the counts of those tests that take
+`nodes` are what pytest runs: files, classes or tests; behind `pg:` only on PostgreSQL, where alone they mean something. `quick` and `night` set the counts of those tests that take
 theirs from the environment; an item only for the night has none for `quick`.
 """
 
 from dataclasses import dataclass, field
 
 Counts = dict[str, int]
+PG = "pg:"
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,12 @@ class Item:
     night: Counts = field(default_factory=dict)
     both: bool = False
     night_only: bool = False
+
+    def on(self, database: str) -> tuple[str, ...]:
+        """Return the nodes that must run on a database."""
+        if database == "PostgreSQL":
+            return tuple(node.removeprefix(PG) for node in self.nodes if self.both or node.startswith(PG))
+        return tuple(node for node in self.nodes if not node.startswith(PG))
 
     @property
     def absent(self) -> bool:

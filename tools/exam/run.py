@@ -65,7 +65,7 @@ def main(words: list[str] | None = None) -> int:
     asked = parser.parse_args(words)
     seed, started = asked.seed or random.SystemRandom().randrange(1, 10**9), time.monotonic()
     whole = items()
-    lines = judge(whole, {"SQLite": _cases("sqlite", whole, asked.which, seed, ""), "PostgreSQL": _beside(whole, asked.which, seed)}, seed)
+    lines = judge(whole, {"SQLite": _cases("SQLite", whole, asked.which, seed, ""), "PostgreSQL": _beside(whole, asked.which, seed)}, seed)
     for line in lines:
         print(line.as_json(), flush=True)
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -88,8 +88,8 @@ def judge(whole: Iterable[Item], found: dict[str, list[Case]], seed: int) -> lis
         line = Line(item, seed)
         if not item.absent:
             line.passed = True
-            for database in ("SQLite", "PostgreSQL") if item.both else ("SQLite",):
-                for node in item.nodes:
+            for database in ("SQLite", "PostgreSQL"):
+                for node in item.on(database):
                     mine = [case for case in found[database] if _inside(case, node)]
                     bad = [f"{database}: {case.node}" for case in mine if not case.good]
                     line.count += len(mine)
@@ -109,15 +109,15 @@ def _inside(case: Case, node: str) -> bool:
 
 def _beside(whole: list[Item], which: str, seed: int) -> list[Case]:
     with cluster() as url:
-        return _cases("postgresql", [item for item in whole if item.both], which, seed, url)
+        return _cases("PostgreSQL", whole, which, seed, url)
 
 
 def _cases(name: str, some: list[Item], which: str, seed: int, url: str) -> list[Case]:
     """Run all nodes of some items once and return their tests."""
-    nodes = sorted({node for item in some for node in item.nodes})
+    nodes = sorted({node for item in some for node in item.on(name)})
     nodes = [node for node in nodes if not any(node != other and node.startswith((other + "::", other + "/")) for other in nodes)]
     BUILD.mkdir(parents=True, exist_ok=True)
-    report = BUILD / f"{which}-{name}.xml"
+    report = BUILD / f"{which}-{name.lower()}.xml"
     report.unlink(missing_ok=True)
     counts = {key: str(value) for item in some for key, value in (item.quick if which == "quick" else item.night).items()}
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | counts | {
