@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from . import measure
+from .registry import Bench
 
 A_FILE = 200_000  # rows of one file; the readers refuse more than 300 000
 STAYS = 4  # a member and year
@@ -15,8 +16,8 @@ HEAD = "姓名,证件号码,结算单号,就诊类别,入院日期,出院日期,
 def working_out(rows: int, url: str) -> measure.Result:
     """Work out so many settlements: read, matched to cover, decided, kept, approved and posted."""
     with measure.scratch(url) as environment:
-        made = measure.child(environment, "prepare-claims", str(rows))
-        cost = measure.child(environment, "take-claims", str(made["fund"]), *made["files"])
+        made = measure.child(environment, "claims:prepare", str(rows))
+        cost = measure.child(environment, "claims:take", str(made["fund"]), *made["files"])
     names = ("claims", "refused", "sampled", "posted_fen", "take_seconds", "approve_seconds", "faults")
     facts = {name: cost[name] for name in names}
     facts["claims_per_second"] = round(cost["claims"] / cost["seconds"]) if cost["seconds"] else 0
@@ -39,10 +40,10 @@ def prepare(rows: str) -> dict[str, Any]:
     from unionloop.domains.reference import commands as reference
     from unionloop.kernel.actor import system
 
-    from .work import _at
+    from .work import at
 
     call_command("migrate", verbosity=0)
-    by, total = system(_at(1)), int(rows)
+    by, total = system(at(1)), int(rows)
     reference.load_profile(by)
     city = organisation.open_union(by, parent_id=None, name="遂州市总工会", tier="city", kind="federation",
                                    division_code="510900")  # fmt: skip
@@ -63,7 +64,7 @@ def _members(folder: Path, unit_id: int, count: int) -> list[str]:
     from unionloop.domains.membership import commands
     from unionloop.kernel.actor import system
 
-    from .work import _at
+    from .work import at
 
     chance, papers, path = random.Random("bench claims"), [], folder / "roll.csv"
     with path.open("w") as out:
@@ -73,8 +74,8 @@ def _members(folder: Path, unit_id: int, count: int) -> list[str]:
             first = f"510903{born:%Y%m%d}{serial % 900 + 100:03d}"
             papers.append(first + ric.calc_check_digit(first + "0"))
             out.write(f"{grammar.person(chance)},{papers[-1]},139{serial:08d}\n")
-    staged = commands.stage_roll(system(_at(1)), unit_id=unit_id, name=path.name, content=path.read_bytes())
-    commands.confirm_roll(system(_at(1)), roll_id=staged.id)
+    staged = commands.stage_roll(system(at(1)), unit_id=unit_id, name=path.name, content=path.read_bytes())
+    commands.confirm_roll(system(at(1)), roll_id=staged.id)
     return papers
 
 
@@ -103,9 +104,9 @@ def take(fund: str, *files: str) -> dict[str, Any]:
     from unionloop.domains.mutualfund import commands, queries
     from unionloop.kernel.actor import system
 
-    from .work import _at
+    from .work import at
 
-    by, spent = system(_at(16)), {"take": 0.0, "approve": 0.0}
+    by, spent = system(at(16)), {"take": 0.0, "approve": 0.0}
     other = replace(by, name="other")
 
     def job() -> dict[str, int]:
@@ -142,3 +143,6 @@ def _alone(fund_id: int, by: Any) -> float:
     for _ in range(count):
         queries.adjudicate(plan, cover, facts)
     return round(time.perf_counter() - started, 2)
+
+
+BENCHES = (Bench("claims", working_out, 200_000, 5_000),)

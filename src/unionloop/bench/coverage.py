@@ -17,6 +17,7 @@ from typing import Any
 from unionloop.adapters import registers
 
 from . import measure, peers
+from .registry import Bench
 from .triage import SHARED
 
 ROUNDS = 3
@@ -33,7 +34,7 @@ def holding(rows: int, _url: str) -> measure.Result:
         truth = _prepare(Path(folder), rows)
         ours, cascade = [], []
         for _ in range(ROUNDS):
-            ours.append(measure.child(environment, "coverage", folder))
+            ours.append(measure.child(environment, "coverage:hold", folder))
             cascade.append(peers.run("cascade", _CASCADE, dict(os.environ), folder))
         splink = peers.run("splink_registers", _SPLINK, dict(os.environ), folder)
         marks = _marks(Path(folder) / "matches.csv", truth)
@@ -161,3 +162,6 @@ def _marks(path: Path, truth: dict[str, str]) -> dict[str, float]:
         "auto_precision": round(right / len(auto), 5), "auto_recall": round(right / len(truth), 4),
         "review_share": round((len(best) - len(auto)) / len(truth), 4), "f1": round(2 * hits / (shown + len(truth)), 4),
     }  # fmt: skip
+
+
+BENCHES = (Bench("coverage", holding, 300_000, 5_000, stores=("none",)),)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from . import measure, peers
+from .registry import Bench
 
 ROUNDS = 5
 _HELPDESK = ("django-helpdesk==2.6.1", "Django==5.2.19", "psycopg[binary]==3.3.9")
@@ -21,9 +22,9 @@ def living(cases: int, url: str) -> measure.Result:
     each = max(1, cases // ROUNDS)
     ours, theirs = [], []
     with measure.scratch(url) as environment:
-        made = measure.child(environment, "desk_prepare")
+        made = measure.child(environment, "desk_work:prepare")
         for number in range(ROUNDS):
-            ours.append(measure.child(environment, "desk_live", str(each), str(number), made["place"]))
+            ours.append(measure.child(environment, "desk_work:live", str(each), str(number), made["place"]))
             with _database(url, environment, f"helpdesk{number}") as beside:
                 theirs.append(peers.run("django_helpdesk", _HELPDESK, os.environ | {"DATABASE_URL": beside}, str(each)))
     middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
@@ -52,9 +53,9 @@ def living(cases: int, url: str) -> measure.Result:
 def listing(cases: int, url: str) -> measure.Result:
     """Read the list of a desk with so many cases: every view, filter and order of the page, first pages and later ones."""
     with measure.scratch(url) as environment:
-        measure.child(environment, "desk_prepare")
-        measure.child(environment, "desk_live", "1", "list", "")
-        found = measure.child(environment, "desk_list", str(cases))
+        measure.child(environment, "desk_work:prepare")
+        measure.child(environment, "desk_work:live", "1", "list", "")
+        found = measure.child(environment, "desk_work:listed", str(cases))
     cost = [found.pop(name) for name in ("seconds", "cpu_seconds", "peak_mb")]
     database = "postgresql" if url.startswith("postgres") else "sqlite"
     return measure.Result("desk-list", cases, database, *cost, found["short"] == 0,
@@ -86,3 +87,6 @@ class _database:
 
         with psycopg.connect(self.server, autocommit=True) as connection:
             return connection.execute(statement)
+
+
+BENCHES = (Bench("desk", living, 1_000, 100),)

@@ -198,6 +198,3 @@ def _asked(by: Actor, drawn: Random) -> tuple[Any, str]:
 
 def _person(name: str, verb: str, path: str = "") -> Actor:
     return Actor(name, (Grant(verb, path),), START, via="bench", label=name)
-
-
-STEPS = {"desk_prepare": prepare, "desk_live": live, "desk_list": listed}

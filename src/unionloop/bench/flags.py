@@ -15,6 +15,7 @@ from unionloop.domains.aid.contracts.flags import WORDS, Bounds, FileFacts, Head
 from unionloop.kernel.actor import BEIJING
 
 from . import measure
+from .registry import Bench
 
 SEED, DAY, LINE = 20140727, date(2026, 7, 22), 72_000
 UNKNOWN = 0.05  # of the facts a check should have brought
@@ -23,7 +24,7 @@ UNKNOWN = 0.05  # of the facts a check should have brought
 def judging(rows: int, _url: str) -> measure.Result:
     """Judge so many files and compare with what was planted."""
     with measure.scratch("") as environment:
-        cost = measure.child(environment, "judge-flags", str(rows))
+        cost = measure.child(environment, "flags:judge", str(rows))
     facts = {name: value for name, value in cost.items() if name not in ("seconds", "cpu_seconds", "peak_mb", "closes")}
     return measure.Result("flags", rows, "none", cost["seconds"], cost["cpu_seconds"], cost["peak_mb"], cost["closes"], facts,
                           machine=measure.machine())  # fmt: skip
@@ -147,3 +148,6 @@ ALIKE: dict[str, Change] = {
 
 def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 1.0
+
+
+BENCHES = (Bench("flags", judging, 100_000, 10_000, stores=("none",)),)

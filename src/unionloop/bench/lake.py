@@ -20,6 +20,7 @@ from unionloop.lake.metrics import ask
 from unionloop.lake.store import Partition, Store
 
 from . import measure, peers
+from .registry import Bench
 
 ROUNDS = 5
 A_MONTH = 2_800_000
@@ -35,10 +36,10 @@ def building_up(rows: int, _url: str) -> measure.Result:
         months = prepare(Path(folder), rows)
         ours, hand, polars = [], [], []
         for _ in range(rounds):
-            ours.append(measure.child(environment, "lake", folder))
-            hand.append(measure.child(environment, "lake-by-hand", folder))
+            ours.append(measure.child(environment, "lake:build", folder))
+            hand.append(measure.child(environment, "lake:by_hand", folder))
             polars.append(peers.run("lake", _POLARS, dict(os.environ), folder))
-        asked = measure.child(environment, "lake-ask", folder)
+        asked = measure.child(environment, "lake:questions", folder)
         equal = _same(Path(folder), "hand") and _same(Path(folder), "polars")
     middle = sorted(ours, key=lambda one: one["seconds"])[rounds // 2]
     yardsticks = {"DuckDB by hand": _median(hand), "Polars 2.1 streaming": _median(polars)}
@@ -155,3 +156,6 @@ def _same(folder: Path, other: str) -> bool:
 
 def _quiet(_line: str) -> None:
     return None
+
+
+BENCHES = (Bench("lake", building_up, 100_000_000, 500_000, stores=("none",)),)

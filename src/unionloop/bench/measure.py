@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,9 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+
+_SERIAL = count(1)  # of scratch databases
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,32 @@ def scratch(url: str) -> Iterator[dict[str, str]]:
         if not url.startswith("postgres"):
             yield environment
             return
-        name = f"unionloop_bench_{os.getpid()}"
-        parts = urlsplit(url)
+        name = f"unionloop_bench_{os.getpid()}_{next(_SERIAL)}"
         with _server(url) as run:
             run(f"CREATE DATABASE {name}")
             try:
-                yield environment | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+                yield environment | {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
+            finally:
+                run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def fork(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield a copy of a prepared installation, so that every round begins from the same rows; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="unionloop-bench-") as place:
+        folder = Path(place) / "data"
+        shutil.copytree(folder_of(environment), folder)
+        copy, url = environment | {"UNIONLOOP_DATA": str(folder)}, environment.get("DATABASE_URL", "")
+        if not url:
+            yield copy
+            return
+        parts = urlsplit(url)
+        name = f"unionloop_bench_{os.getpid()}_{next(_SERIAL)}"
+        with _server(urlunsplit(parts._replace(path="/postgres"))) as run:
+            run(f"CREATE DATABASE {name} TEMPLATE {parts.path.lstrip('/')}")
+            run("CHECKPOINT")
+            try:
+                yield copy | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
             finally:
                 run(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -85,7 +109,7 @@ def _server(url: str) -> Iterator[Callable[[str], Any]]:
 
 
 def child(environment: dict[str, str], step: str, *words: str) -> dict[str, Any]:
-    """Run one step of a bench as a process of its own; return the JSON it printed last."""
+    """Run `module:function` of this package as a process of its own; return the JSON it printed last."""
     command = [sys.executable, "-m", "unionloop.bench.work", step, *words]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -97,6 +121,27 @@ def child(environment: dict[str, str], step: str, *words: str) -> dict[str, Any]
 def digest(path: Path) -> str:
     """Return the SHA-256 of a file, to see that two runs wrote the same."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def cost_of(told: dict[str, Any]) -> Cost:
+    """Return the cost a child process or a peer printed."""
+    return Cost(told["seconds"], told["cpu_seconds"], told["peak_mb"])
+
+
+def rate(rows: int, cost: dict[str, Any]) -> int:
+    """Return rows a second."""
+    return round(rows / cost["seconds"]) if cost["seconds"] else 0
+
+
+def result(name: str, rows: int, url: str, cost: dict[str, Any], equal: bool, facts: dict[str, Any]) -> Result:
+    """Return the result of a bench that has no yardstick, from what its child process printed."""
+    return Result(name, rows, store_of(url), cost["seconds"], cost["cpu_seconds"], cost["peak_mb"], equal, facts,
+                  machine=machine())  # fmt: skip
+
+
+def store_of(url: str) -> str:
+    """Return the name of the database behind an address."""
+    return "postgresql" if url.startswith("postgres") else "sqlite"
 
 
 def printed(result: Result, as_json: bool) -> str:

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from . import measure
+from .registry import Bench
+
 A_FILE = 250_000  # rows of one file; the readers refuse more than 300 000
 
 
@@ -20,10 +23,10 @@ def prepare(rows: str) -> dict[str, Any]:
     from unionloop.domains.reference import commands as reference
     from unionloop.kernel.actor import system
 
-    from .work import _at
+    from .work import at
 
     call_command("migrate", verbosity=0)
-    by, chance = system(_at(1)), random.Random("bench roll")
+    by, chance = system(at(1)), random.Random("bench roll")
     reference.load_profile(by)
     city = organisation.open_union(by, parent_id=None, name="遂州市总工会", tier="city", kind="federation",
                                    division_code="510900")  # fmt: skip
@@ -50,9 +53,9 @@ def take(unit: str, *files: str) -> dict[str, Any]:
     from unionloop.kernel.actor import system
 
     from .measure import timed
-    from .work import _at
+    from .work import at
 
-    by, spent = system(_at(16)), {"try": 0.0, "take": 0.0}
+    by, spent = system(at(16)), {"try": 0.0, "take": 0.0}
 
     def job() -> dict[str, int]:
         fresh = failed = 0
@@ -80,9 +83,9 @@ def search(asks: str) -> dict[str, Any]:
     from unionloop.kernel.actor import system
 
     from .measure import timed
-    from .work import _at
+    from .work import at
 
-    by, chance = system(_at(17)), random.Random("bench search")
+    by, chance = system(at(17)), random.Random("bench search")
     most = queries.numbers(by).members  # a scratch database: ids run from 1
     took: dict[str, list[float]] = {name: [] for name in ("name", "surname", "given", "initials", "number")}
 
@@ -106,3 +109,27 @@ def search(asks: str) -> dict[str, Any]:
     p95 = {f"{kind}_p95_ms": round(1000 * sorted(values)[int(len(values) * 0.95)], 1) for kind, values in took.items()}
     every = sorted(one for values in took.values() for one in values)
     return {**vars(cost), "asks": len(every), "hits": hits, **p95, "p95_ms": round(1000 * every[int(len(every) * 0.95)], 1)}
+
+
+def rolls(rows: int, url: str) -> measure.Result:
+    """Take in the rolls of so many members, each sealed under a key of his own."""
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "members:prepare", str(rows))
+        cost = measure.child(environment, "members:take", str(made["unit"]), *made["files"])
+    facts = {name: cost[name] for name in ("fresh", "failed", "try_seconds", "take_seconds")}
+    facts["rows_per_second"] = measure.rate(rows, cost)
+    return measure.result("roll", rows, url, cost, cost["fresh"] == rows, facts)
+
+
+def finding(rows: int, url: str) -> measure.Result:
+    """Find members among so many by name, given name, initials and number."""
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "members:prepare", str(rows))
+        taken = measure.child(environment, "members:take", str(made["unit"]), *made["files"])
+        cost = measure.child(environment, "members:search", "200")
+    facts = {name: value for name, value in cost.items() if name not in ("seconds", "cpu_seconds", "peak_mb")}
+    facts |= {"roll_seconds": taken["seconds"], "roll_peak_mb": taken["peak_mb"], "roll_rows_per_second": measure.rate(rows, taken)}
+    return measure.result("member-search", rows, url, cost, cost["hits"] == cost["asks"], facts)
+
+
+BENCHES = (Bench("roll", rolls, 250_000, 5_000), Bench("member-search", finding, 250_000, 5_000))

@@ -20,6 +20,7 @@ import numpy as np
 from unionloop.adapters.triage import Letter, Model, group, load, save
 
 from . import measure
+from .registry import Bench
 
 ROUNDS = 5
 CLUSTERED = 100_000
@@ -165,3 +166,6 @@ def _letters(place: tuple[str, str]) -> tuple[list[Letter], np.ndarray]:
 def _rows(folder: str, name: str) -> list[dict[str, str]]:
     with gzip.open(SHARED / folder / name, "rt", encoding="utf-8-sig", newline="") as text:
         return list(csv.DictReader(text))
+
+
+BENCHES = (Bench("triage", judging, 10_000, 2_000, stores=("none",)),)

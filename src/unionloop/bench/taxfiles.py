@@ -1,0 +1,64 @@
+"""A city's tax file of so many rows, and the steps that take it in: for `import`, and before `settle`."""
+
+import json
+import os
+from dataclasses import asdict, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .work import MONTH, at
+
+SHEET_MONTH, TEXT_MONTH = MONTH, date(2026, 6, 1)  # the demo's city gets a spreadsheet, and text every third month
+
+
+def prepare(rows: str, kind: str) -> dict[str, Any]:
+    """Migrate, build the city the file is about, write the file; nothing of this is measured."""
+    from django.core.management import call_command
+
+    from unionloop.demo import city, scene, taxfile
+
+    call_command("migrate", verbosity=0)
+    size = replace(city.SIZES["town"], name=f"bench{rows}", firms=int(rows), months=1)
+    city.SIZES[size.name] = size
+    town = city.build(size.name, 1, MONTH)
+    town = replace(town, firms=[replace(firm, status="normal", quarterly=False) for firm in town.firms])
+    made = taxfile.make(town, TEXT_MONTH if kind == "csv" else SHEET_MONTH, set())
+    content = made.content.decode("gb18030").encode() if kind == "csv" else made.content  # DuckDB reads UTF-8
+    path = Path(os.environ["UNIONLOOP_DATA"]) / made.name
+    path.write_bytes(content)
+    told = scene.set_up(town)
+    return {"file": str(path), "rows": made.rows, "total_fen": made.total_fen, "unit": told.city_unit}
+
+
+def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
+    """Measure: bytes → validated, deduplicated, staged and confirmed. Line numbers refused go to a file of that name."""
+    from unionloop.domains.dues import commands as dues
+    from unionloop.domains.dues.models.files import RowFault
+    from unionloop.kernel.actor import system
+
+    from .measure import timed
+
+    by = system(at(16))
+
+    def job() -> Any:
+        file = dues.receive(by, unit_id=int(unit), name=Path(path).name, content=Path(path).read_bytes())
+        dues.stage(by, file_id=file.id, quiet=True)
+        return dues.confirm(by, file_id=file.id)
+
+    row, cost = timed(job)
+    if refused:
+        lines = RowFault.objects.filter(file=row.id).order_by().values_list("line_no", flat=True).distinct()
+        Path(refused).write_text(json.dumps(sorted(lines)))
+    return {**asdict(cost), "accepted": row.accepted, "failed": row.failed, "total_fen": row.total_fen}
+
+
+def match(unit: str, month: str) -> dict[str, Any]:
+    """Match payers to employers: between import and settlement, measured by itself."""
+    from unionloop.domains.dues import commands as dues
+    from unionloop.kernel.actor import system
+
+    from .measure import timed
+
+    report, cost = timed(lambda: dues.match_payers(system(at(16)), unit_id=int(unit), month=month))
+    return {**asdict(cost), "matched": report.matched}
