@@ -128,7 +128,8 @@ def finding(rows: int, url: str) -> measure.Result:
         taken = measure.child(environment, "members:take", str(made["unit"]), *made["files"])
         cost = measure.child(environment, "members:search", "200")
     facts = {name: value for name, value in cost.items() if name not in ("seconds", "cpu_seconds", "peak_mb")}
-    facts |= {"roll_seconds": taken["seconds"], "roll_peak_mb": taken["peak_mb"], "roll_rows_per_second": measure.rate(rows, taken)}
+    facts |= {"roll_seconds": taken["seconds"], "roll_peak_mb": taken["peak_mb"],
+              "roll_rows_per_second": measure.rate(rows, taken)}  # fmt: skip
     return measure.result("member-search", rows, url, cost, cost["hits"] == cost["asks"], facts)
 
 

@@ -8,8 +8,8 @@ from .measure import Cost, Result
 
 # bench → module of this package; read by the command line, which imports none of them to show its help
 MODULES = {
-    "import": "imports", "import-csv": "imports", "settle": "settle", "roll": "members", "member-search": "members", "triage": "triage",
-    "desk": "desk", "claims": "claims", "coverage": "coverage", "flags": "flags", "lake": "lake",
+    "import": "imports", "import-csv": "imports", "settle": "settle", "roll": "members", "member-search": "members",
+    "triage": "triage", "desk": "desk", "claims": "claims", "coverage": "coverage", "flags": "flags", "lake": "lake",
 }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def prepare(rows: str, kind: str) -> dict[str, Any]:
 def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
     """Measure: bytes → validated, deduplicated, staged and confirmed. Line numbers refused go to a file of that name."""
     from unionloop.domains.dues import commands as dues
-    from unionloop.domains.dues.models.files import RowFault
+    from unionloop.domains.dues import queries
     from unionloop.kernel.actor import system
 
     from .measure import timed
@@ -48,7 +48,7 @@ def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
 
     row, cost = timed(job)
     if refused:
-        lines = RowFault.objects.filter(file=row.id).order_by().values_list("line_no", flat=True).distinct()
+        lines = {fault.line_no for fault in queries.every_fault(by, file_id=row.id)}
         Path(refused).write_text(json.dumps(sorted(lines)))
     return {**asdict(cost), "accepted": row.accepted, "failed": row.failed, "total_fen": row.total_fen}
 
