@@ -31,7 +31,7 @@ ITEMS = (
     Item("A20", "a breach freezes payouts and says why", ("tests/payments/test_freeze.py",)),
     Item("S1", "seeded simulator against an oracle: eight people taking turns, dying at fail-points",
          ("tests/simulator/test_simulator.py::test_seeds_hold_against_the_oracle",), {"UNIONLOOP_SEEDS": 12, "UNIONLOOP_STEPS": 100},
-         {"UNIONLOOP_SEEDS": 300, "UNIONLOOP_STEPS": 200}),
+         {"UNIONLOOP_SEEDS": 100, "UNIONLOOP_STEPS": 200}),
     Item("S2", "the simulator with eight actors at the same time"),
     Item("S3", "planted bugs are caught", ("tests/simulator/test_simulator.py::test_planted_bugs_are_noticed",),
          {"UNIONLOOP_MUTANTS": 3}, {"UNIONLOOP_MUTANTS": 36, "UNIONLOOP_HUNT": 8}),
