@@ -61,6 +61,16 @@ def test_a_sister_or_a_parent_is_never_matched_by_itself(taxpayers: list[Firm], 
     assert all(pair.decision == "review" for pair in judged(taxpayers, other))
 
 
+@pytest.mark.parametrize(("written", "lent_by"), [
+    ("临川市青禾农机有限公司维修分公司", "临川市青禾农机有限公司"),
+    ("中国石油天然气股份有限公司临川销售分公司城北加油站", "中国石油天然气股份有限公司临川销售分公司城南加油站"),
+    ("临川市惠民大药房连锁有限公司三店", "临川市惠民大药房连锁有限公司二店"),
+])  # fmt: skip
+def test_a_code_lent_by_a_parent_or_sister_waits_for_a_person(taxpayers: list[Firm], written: str, lent_by: str) -> None:
+    lender = next(firm for firm in taxpayers if firm.name == lent_by)
+    assert [(pair.tax_row, pair.decision) for pair in judged(taxpayers, written, code=lender.code)] == [(lender.key, "review")]
+
+
 def test_an_old_code_finds_its_firm_under_a_short_name(taxpayers: list[Firm]) -> None:
     org = taxpayers[5].code[6:]
     (pair,) = judged(taxpayers, "华茂餐饮", code=org)
@@ -137,7 +147,7 @@ def test_with_a_third_of_the_firms_gone_no_sister_takes_their_place(shared_data:
 @pytest.mark.parametrize(("content", "code"), [
     ("tax_row,address\nT1,x\n", "table_columns"),
     ("tax_row,taxpayer_name\nT1,甲公司\nT1,乙公司\n", "register_twice"),
-    ("tax_row,taxpayer_name\nT1,\n", "table_rows"),
+    ("tax_row,taxpayer_name\n,甲公司\n", "table_rows"),
     ("tax_row,taxpayer_name\n", "table_no_rows"),
 ])  # fmt: skip
 def test_a_bad_file_is_refused_by_name(tmp_path: Path, content: str, code: str) -> None:
@@ -151,3 +161,10 @@ def test_a_union_without_its_firms_name_is_read_by_its_own(tmp_path: Path) -> No
     path = tmp_path / "union.csv"
     path.write_text("union_row,union_name,enterprise_name_recorded\nU1,临川市华茂建筑工程有限公司工会委员会,\n", "utf-8")
     assert read_unions(path)[0].name == "临川市华茂建筑工程有限公司"
+
+
+def test_a_row_without_a_name_is_known_by_its_code_and_lost_never(taxpayers: list[Firm]) -> None:
+    nameless = [Firm("T998", "", "511000990000019"), Firm("T999", "")]
+    pairs = match([*taxpayers, *nameless], [Firm("U1", "", "990000019"), Firm("U2", "")])
+    assert [(pair.tax_row, pair.union_row) for pair in pairs] == [("T998", "U1")]
+    assert {gap.firm.key for gap in gaps([*taxpayers, *nameless], pairs)} >= {"T999"}

@@ -1,6 +1,6 @@
 """`bench triage`: how good and how fast the triage of letters is, beside a plain linear SVM on the same folds.
 
-Needs the real letters (`UNIONLOOPSHARED`, see docs/triage.md), which are never part of the product.
+Needs the real letters (`UNIONLOOP_SHARED`, see docs/triage.md), which are never part of the product.
 """
 
 import csv
@@ -24,7 +24,7 @@ from .registry import Bench
 
 ROUNDS = 5
 CLUSTERED = 100_000
-SHARED = Path(os.environ.get("UNIONLOOPSHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
+SHARED = Path(os.environ.get("UNIONLOOP_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
 _LABELLED = ("appeals_taidi2020", "labelled_7class.csv.gz")
 _GROUPED = ("labelled_7class", "likes_hot_issues", "unlabelled_weak", "with_replies")
 

@@ -28,7 +28,8 @@ class Candidates:
         for at, one in enumerate(taxpayers):
             if one.org:
                 self.codes[one.org].append(at)
-            self.names[one.name].append(at)
+            if one.name:
+                self.names[one.name].append(at)
         self._addresses = sorted((one.address, at) for at, one in enumerate(taxpayers) if one.address)
         self._prefixes = [address for address, _ in self._addresses]
         self._holes: dict[str, list[int]] = {}

@@ -52,7 +52,9 @@ def match(taxpayers: Sequence[Firm], unions: Sequence[Firm], tell: Tell = lambda
     left: list[Record] = []
     for one in ours:
         pair = _at_once(one, theirs, found)
-        if pair is None:
+        if pair is None and not one.name and not one.org:
+            pairs[one.firm.key] = []  # nothing to go by
+        elif pair is None:
             left.append(one)
         else:
             pairs[one.firm.key] = [pair]
@@ -74,7 +76,7 @@ def gaps(taxpayers: Sequence[Firm], pairs: Sequence[Pair]) -> list[Gap]:
     for firm in taxpayers:
         pair = best.get(firm.key)
         if pair is None:
-            found.append(Gap(firm, "工会名册里没有相近的单位"))
+            found.append(Gap(firm, "工会名册里没有相近的单位" if firm.name else "没有名称，工会名册里也没有它的代码"))
         elif pair.decision != "auto" and pair.score < LIKELY:
             found.append(Gap(firm, f"只有不大像的一家 {pair.union_row}（{pair.score:.2f}），请先核对"))
     return found
@@ -83,11 +85,14 @@ def gaps(taxpayers: Sequence[Firm], pairs: Sequence[Pair]) -> list[Gap]:
 def _at_once(union: Record, theirs: Sequence[Record], found: Candidates) -> Pair | None:
     """Decide what needs no weighing: an equal code under an alike name, or an equal name nobody shares."""
     coded = found.codes.get(union.org, ()) if union.org else ()
+    if not union.name:
+        return None
     if len(coded) == 1:
         taxpayer = theirs[coded[0]]
         if union.name == taxpayer.name or (
-            numbers(union.name) == numbers(taxpayer.name) and fuzz.ratio(union.name, taxpayer.name) >= ALIKE
-        ):
+            union.reading.tail == taxpayer.reading.tail and numbers(union.name) == numbers(taxpayer.name)
+            and fuzz.ratio(union.name, taxpayer.name) >= ALIKE
+        ):  # fmt: skip
             word = "名称相同" if union.name == taxpayer.name else "名称相近"
             return Pair(taxpayer.firm.key, union.firm.key, 0.9999, "auto", f"代码相同；{word}", firmly=True)
         return None

@@ -29,22 +29,19 @@ Tell = Callable[[str], None]
 
 
 def read_taxpayers(path: Path, tell: Tell = lambda step: None) -> list[Firm]:
-    """Return the taxpayers of a file. Raises BadInput as `read_rows` does, and `register_twice` for a row number given twice."""
+    """Return the taxpayers of a file; one without a name can only be known by its code.
 
-    def fault_of(row: Row) -> str:
-        return "" if row["key"] and row["name"] else "行号和纳税人名称都要有；请补上，或删去这一行"
+    Raises BadInput as `read_rows` does, and `register_twice` for a row number given twice.
+    """
 
-    rows = read_rows(path, TAXPAYER, ("key", "name"), fault_of, tell)
+    rows = read_rows(path, TAXPAYER, ("key", "name"), _numbered, tell)
     return _once(path, [Firm(row["key"], row["name"], row["code"], row["address"], row["code"]) for row in rows])
 
 
 def read_unions(path: Path, tell: Tell = lambda step: None) -> list[Firm]:
     """Return the unions of a file under the name of their firm, else under their own name without its ending."""
 
-    def fault_of(row: Row) -> str:
-        return "" if row["key"] and (row["name"] or row["union"]) else "行号和单位名称（或工会名称）都要有；请补上，或删去这一行"
-
-    rows = read_rows(path, UNION, ("key",), fault_of, tell)
+    rows = read_rows(path, UNION, ("key",), _numbered, tell)
     return _once(path, [Firm(row["key"], row["name"] or _firm_of(row["union"]), row["code"], row["address"], row["code"])
                         for row in rows])  # fmt: skip
 
@@ -57,6 +54,10 @@ def write_matches(path: Path, pairs: Sequence[Pair]) -> None:
 def write_gaps(path: Path, found: Sequence[Gap]) -> None:
     """Write gaps.csv."""
     write_rows(path, GAPS, ((one.firm.key, one.firm.written, one.firm.name, one.firm.address, one.reason) for one in found))
+
+
+def _numbered(row: Row) -> str:
+    return "" if row["key"] else "没有行号；请补上，或删去这一行"
 
 
 def _firm_of(union: str) -> str:

@@ -25,6 +25,10 @@ ELSEWHERE, ADDRESS_SHARE, ADDRESS_MOST = 3.0, 0.8, 9.0
 SAME_CODE, CODE_SLIP, NEAR_CODE, OTHER_CODE = 6.0, 3.0, 2.0, 7.0
 KNOWN = 3.0  # most unions' firms pay taxes here
 ENOUGH = 12.0  # a name this sure is not looked at with its places too
+_BRANCH_OF, _ONE_BRANCH = "一个是另一个的分支", "一个是分支机构，一个不是"
+_NUMBERED, _TURNED = "名称里的编号不同", "方位或序数字不同"
+_NAMELESS = "没有名称，只有代码"
+_SISTERS = frozenset((_BRANCH_OF, _ONE_BRANCH, _NUMBERED, _TURNED, _NAMELESS))  # a parent's code is often lent to its branch
 _DIRECTIONS = frozenset("东南西北中上下前后左右内外大小老新一二三四五六七八九十甲乙丙丁")
 
 
@@ -63,13 +67,16 @@ class Scale:
         name = self._name(union, taxpayer, reasons, against)
         address = self._address(union, taxpayer, reasons)
         if sure and union.org == taxpayer.org:
-            against = ["代码相同但名称差别大"] if name < -SIGN else []
+            against = [one for one in against if one in _SISTERS] + (["代码相同但名称差别大"] if name < -SIGN else [])
         elif address < 0 and union.name != taxpayer.name and _elsewhere(union, taxpayer):
             against.append("地址不同，名称也不全同")
         return Weight(KNOWN - self._log + name + address + code, tuple(reasons), tuple(dict.fromkeys(against)))
 
     def _name(self, union: Record, taxpayer: Record, reasons: list[str], against: list[str]) -> float:
         ours, theirs = union.reading, taxpayer.reading
+        if not union.name or not taxpayer.name:
+            against.append(_NAMELESS)
+            return 0.0
         if union.name == taxpayer.name:
             reasons.append("名称相同")
             return self._align(ours.body, theirs.body, 0).worth + SAME_NAME
@@ -85,7 +92,7 @@ class Scale:
         if ours.forms != theirs.forms:
             cost += FORM
         if numbers(ours.body) != numbers(theirs.body) and numbers(union.name) != numbers(taxpayer.name):
-            against.append("名称里的编号不同")
+            against.append(_NUMBERED)
             cost += NUMBER if numbers(ours.body) else 0.0
         if ours.body == theirs.body and set(ours.places) <= set(theirs.places):
             cost -= SAME_BODY
@@ -173,16 +180,16 @@ def _say(union: Record, taxpayer: Record, found: Slips, reasons: list[str], agai
     if found.added and _added(union, taxpayer):
         against.append("多出的字对不上")
     if any(b in _DIRECTIONS for _, b in found.changed):
-        against.append("方位或序数字不同")
+        against.append(_TURNED)
     if len(found.changed) > 1 and theirs.tail:
         against.append("分支机构的名字不同")
     strange = [a for a, b in found.changed if not sound_alike(a, b)]
     if strange and "地址一致" not in reasons and union.reading.tail != taxpayer.reading.tail:
         against.append("分支机构的名字不同")
     if _branch(found.left_off) and BRANCH.sub("", found.left_off):
-        against.append("一个是另一个的分支")
+        against.append(_BRANCH_OF)
     if bool(ours.tail) != bool(theirs.tail) and (_branch(ours.tail) or _branch(theirs.tail)):
-        against.append("一个是分支机构，一个不是")
+        against.append(_ONE_BRANCH)
 
 
 def _added(union: Record, taxpayer: Record) -> bool:
