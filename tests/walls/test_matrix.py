@@ -21,8 +21,8 @@ from unionloop.domains.access.contracts import ROLES
 from unionloop.domains.organisation.models import Unit
 from unionloop.kernel import clock
 
-pytestmark = pytest.mark.django_db(transaction=True)
-CALLS = int(os.environ.get("UNIONLOOP_MATRIX_CALLS", "600"))
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+CALLS = int(os.environ.get("UNIONLOOP_MATRIX_CALLS", "300"))
 SEED = int(os.environ.get("UNIONLOOP_SEED", "20261128"))
 ALSO = {"file": ("storedfile", "taxfile"), "account": ("account", "bankaccount"), "item": ("returnitem", "editionitem"),
         "return": ("bankreturn",), "sheet": ("accountsheet",), "difference": ("difference",), "emergency": ("emergency",)}  # fmt: skip

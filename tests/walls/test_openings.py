@@ -6,7 +6,7 @@ from django.test import Client
 from tests.walls.routes import routes
 from unionloop.web import openings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CLOSED = {401, 403, 404, 405}
 HEADERS = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": None,
