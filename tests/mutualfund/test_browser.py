@@ -75,6 +75,7 @@ def test_three_photos_four_taps_without_a_script(town, opened, tmp_path):
     assert page.locator(".sum").is_visible()  # what is missing is said
 
 
+@pytest.mark.once
 def test_pages_are_sound_on_phone_and_desk(town, opened):
     account, me = worker(town, 1)
     done = queries.own_claims(me)[0]

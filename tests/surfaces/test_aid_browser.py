@@ -57,6 +57,7 @@ def town(settings):
     return town, pk, second.id
 
 
+@pytest.mark.once
 def test_every_page(town, opened):
     place, pk, second = town
     Client().get("/m/check/")  # the first page of a process is the slow one; a browser waits thirty seconds

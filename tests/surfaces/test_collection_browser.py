@@ -54,6 +54,7 @@ def paths(scene):
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.once
 def test_nothing_inaccessible_and_nothing_sideways(opened, scene, size):
     found = []
     for path in paths(scene):

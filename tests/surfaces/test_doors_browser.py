@@ -31,6 +31,7 @@ def admin():
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
+@pytest.mark.once
 def test_pages_of_the_administrator(opened, admin, path, size):
     page = opened(path, size=size, account=admin)
     assert axe(page) == []

@@ -47,6 +47,7 @@ def city(settings):
     return town, cases, draft
 
 
+@pytest.mark.once
 def test_every_page(city, opened):
     town, cases, draft = city
     chen = hire("chen", "organiser", town.city.id, label="陈静", start=date(2026, 1, 1))

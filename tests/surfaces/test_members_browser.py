@@ -62,6 +62,7 @@ def town(street, firms, settings, monkeypatch):
     return street
 
 
+@pytest.mark.once
 def test_every_page(town, opened):
     chen = hire("chen", "organiser", town.city.id, label="陈静")
     fang = hire("fang", "chair", town.own.id, label="方志强")

@@ -27,6 +27,7 @@ def officer(town):
     return hire("zhou", "rights_officer", town.counties[0].id, label="周欣 权益", start=date(2026, 1, 1))
 
 
+@pytest.mark.once
 def test_every_page(town, officer, opened):
     out = towns.served(town)
     matter = towns.found(town)

@@ -30,6 +30,7 @@ def city():
     return place, june, town.locked(place)
 
 
+@pytest.mark.once
 def test_every_page(city, opened):
     place, june, july = city
     sun = hire("sun", "finance_checker", place.city, label="孙立", start=date(2026, 1, 1))
