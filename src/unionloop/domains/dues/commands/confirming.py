@@ -48,6 +48,7 @@ def confirm(by: Actor, *, file_id: int) -> TaxFileRow:
             employer_id=Subquery(payer.values("employer_id")[:1]),
         )  # fmt: skip
         staged.filter(outcome="duplicate").update(state=RowState.DUPLICATE)
+        bulk.count_anew(file.accepted + file.duplicate, TaxRow._meta.db_table, Payer._meta.db_table)
     return file_row(by, file)
 
 
