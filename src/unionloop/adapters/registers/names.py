@@ -6,11 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-PROVINCES = (
-    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西",
-    "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古",
-    "广西", "西藏", "宁夏", "新疆", "香港", "澳门",
-)  # fmt: skip
+from unionloop.kernel.places import PROVINCES
+
 _RANKS = ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "州", "盟", "旗")
 _FORM = re.compile(r"总(?=厂)|有限责任公司|股份有限公司|有限公司|责任公司|股份公司|公司")
 _CUT_FORM = re.compile(r"(有限责任|股份有限|有限责|有限|股份)公?$")  # 有限 of a name cut short

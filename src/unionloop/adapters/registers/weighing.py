@@ -70,7 +70,10 @@ class Scale:
             against = [one for one in against if one in _SISTERS] + (["代码相同但名称差别大"] if name < -SIGN else [])
         elif address < 0 and union.name != taxpayer.name and _elsewhere(union, taxpayer):
             against.append("地址不同，名称也不全同")
-        return Weight(KNOWN - self._log + name + address + code, tuple(reasons), tuple(dict.fromkeys(against)))
+        odds = KNOWN - self._log + name + address + code
+        if sure and union.org == taxpayer.org:
+            odds = max(odds, 0.0)  # an equal code is shown to a person whatever the name
+        return Weight(odds, tuple(reasons), tuple(dict.fromkeys(against)))
 
     def _name(self, union: Record, taxpayer: Record, reasons: list[str], against: list[str]) -> float:
         ours, theirs = union.reading, taxpayer.reading

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.folding import fold as normal_name
+from unionloop.kernel.places import PROVINCES
 
 NAME_MOST = 120
 # Longest first, so that 集团股份有限公司 goes whole.
@@ -13,11 +14,6 @@ _FORMS = (
     "集团股份有限公司", "集团有限责任公司", "农民专业合作社联合社", "农民专业合作社", "股份合作公司", "集团有限公司",
     "股份有限公司", "有限责任公司", "普通合伙企业", "有限合伙企业", "专业合作社", "有限公司", "合伙企业", "责任公司",
     "个人独资企业", "集团公司", "普通合伙", "有限合伙", "合作社", "公司",
-)  # fmt: skip
-_PROVINCES = (
-    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西",
-    "山东", "河南", "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古",
-    "广西", "西藏", "宁夏", "新疆", "香港", "澳门",
 )  # fmt: skip
 _VARIANTS = str.maketrans({"𠮷": "吉"})  # written for another character that the dictionary does read
 _ENDINGS = ("特别行政区", "自治区", "自治州", "自治县", "市辖区", "省", "市", "县", "区", "州", "盟", "旗")
@@ -59,7 +55,7 @@ def core_name(text: str, regions: Iterable[str] = ()) -> str:
     `regions` are the names of the divisions the employer lies in; provinces are known anyhow.
     """
     whole = normal_name(text)
-    stems = sorted({stem_of(name) for name in (*_PROVINCES, *regions)} - {""}, key=len, reverse=True)
+    stems = sorted({stem_of(name) for name in (*PROVINCES, *regions)} - {""}, key=len, reverse=True)
     ending = "|".join(_ENDINGS)
     front = re.compile(rf"(?:{'|'.join(map(re.escape, stems))})(?:{ending})?")
     core = whole
