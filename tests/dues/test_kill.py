@@ -29,8 +29,8 @@ def done(environment, step, *words):
     return json.loads(out.splitlines()[-1])
 
 
-def test_killed_while_computing_and_locking():
-    draw = random.Random(7)
+def test_killed_while_computing_and_locking(record_property):
+    draw, kills = random.Random(7), 0
     with scratch(os.environ.get("DATABASE_URL", "")) as given:
         environment = {**given, "UNIONLOOP_MODE": "test", "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
                        "DJANGO_SETTINGS_MODULE": "unionloop.config.settings"}  # fmt: skip
@@ -44,6 +44,7 @@ def test_killed_while_computing_and_locking():
             victim = child(environment, "compute")
             time.sleep(whole * draw.uniform(0.3, 1.0))
             victim.kill()
+            kills += 1
             victim.communicate()
             found = done(environment, "facts")
             assert (found["state"], found["allocations"]) == ("computed", ROWS)
@@ -52,6 +53,7 @@ def test_killed_while_computing_and_locking():
             victim = child(environment, "lock")
             time.sleep(whole * draw.uniform(0.3, 0.9))
             victim.kill()
+            kills += 1
             victim.communicate()
             found = done(environment, "facts")
             assert (found["state"], found["settled"]) in (("computed", 0), ("locked", ROWS))
@@ -61,3 +63,4 @@ def test_killed_while_computing_and_locking():
         else:
             assert done(environment, "lock")["state"] == "locked"
         assert done(environment, "facts")["digest"] == wanted["digest"]
+    record_property("kills", kills)

@@ -6,12 +6,12 @@ import pytest
 
 from tools.exam import page
 from tools.exam.items import CAP, PG, Item, items
-from tools.exam.run import Case, judge
+from tools.exam.judge import Case, judge, read
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {"A": 20, "S": 5, "B": 15, "C": 14, "D": 14, "E": 24, "P": 18, "G": 8, "H": 12, "I": 8, "J": 11, "K": 5, "L": 7, "M": 5}
-GOOD = Case("tests/a/test_a.py", "tests/a/test_a.py::TestOne::test_x", 1.5, good=True)
-BAD = Case("tests/a/test_a.py", "tests/a/test_a.py::TestTwo::test_y", 0.5, good=False)
+GOOD = Case("tests/a/test_a.py::TestOne::test_x", 1.5, good=True)
+BAD = Case("tests/a/test_a.py::TestTwo::test_y", 0.5, good=False)
 
 
 def test_every_item_of_the_list_stands_in_its_order() -> None:
@@ -42,7 +42,7 @@ def test_an_item_of_both_databases_must_pass_on_both() -> None:
     assert line.passed is False
     (line,) = judge([item], {"SQLite": [GOOD], "PostgreSQL": [GOOD]}, 7)
     assert (line.passed, line.count, line.as_json()) == (
-        True, 2, '{"id": "A1", "seed": 7, "count": 2, "pass": true, "seconds": 3.0}')  # fmt: skip
+        True, 2, '{"id": "A1", "seed": 7, "count": 2, "of": "tests", "pass": true, "seconds": 3.0}')  # fmt: skip
 
 
 def test_what_means_something_on_postgresql_only_runs_there_only() -> None:
@@ -51,10 +51,24 @@ def test_what_means_something_on_postgresql_only_runs_there_only() -> None:
     assert judge([item], {"SQLite": [GOOD], "PostgreSQL": []}, 7)[0].passed is False
 
 
+def test_an_item_that_counted_too_little_has_failed() -> None:
+    item = Item("A1", "x", ("tests/a",), {"KILLS": 50}, {"KILLS": 500}, unit="kills", full=500)
+    found = {"SQLite": [Case("tests/a/test_a.py::test_x[1]", 1.0, good=True, said={"kills": 60, "calls": 9})], "PostgreSQL": []}
+    (day,), (night,) = judge([item], found, 7), judge([item], found, 7, "night")
+    assert (day.passed, day.count) == (True, 60)
+    assert (night.passed, night.failed) == (False, ("60 kills of 500",))
+
+
+def test_a_line_read_back_is_the_line_that_was_written() -> None:
+    (line,) = judge([next(item for item in items() if item.id == "A1")], {"SQLite": [GOOD, BAD], "PostgreSQL": []}, 7)
+    line.at, line.commit = "2026-11-28 11:00 UTC", "abc"
+    assert read(line.as_json())["A1"].as_json() == line.as_json()
+
+
 def test_the_page_says_absent_as_plainly_as_passed() -> None:
     lines = judge([Item("A1", "<kill>", ("tests/a/test_a.py::TestTwo",)), Item("A2", "never built")],
                   {"SQLite": [BAD], "PostgreSQL": []}, 7)  # fmt: skip
-    drawn = page.draw(lines, "today")
+    drawn = page.draw(lines, "quick")
     assert "0 passed, 1 failed, 1 absent" in drawn
     assert "&lt;kill&gt;" in drawn
     assert "○ absent" in drawn

@@ -4,6 +4,7 @@ A few rounds in every run; `UNIONLOOP_ROUNDS=1000` runs them all.
 """
 
 import os
+from collections.abc import Callable
 
 import pytest
 
@@ -21,7 +22,7 @@ MEMBERS = 8
 
 @pytest.mark.pg
 @pytest.mark.django_db(transaction=True)
-def test_two_people_pay_one_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_people_pay_one_claim(monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, int], None]) -> None:
     monkeypatch.setattr("unionloop.domains.mutualfund.rules.sampled", lambda reference, share: False)
     town = build()
     for plan in ("aixin", "hospital", "critical"):
@@ -45,3 +46,4 @@ def test_two_people_pay_one_claim(monkeypatch: pytest.MonkeyPatch) -> None:
             assert refused[0].facts["at"] is not None
             assert Line.objects.filter(source=f"mutualfund.claim:{one.id}").count() == 1
     assert Claim.objects.filter(state="paying").count() == ROUNDS
+    record_property("rounds", ROUNDS)

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -44,12 +45,13 @@ def place(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def test_seeds_hold_against_the_oracle(place: town.Town) -> None:
+def test_seeds_hold_against_the_oracle(place: town.Town, record_property: Callable[[str, int], None]) -> None:
     crashes: Counter[str] = Counter()
     with woven() as weaver:
         for seed in range(FIRST, FIRST + SEEDS):
             crashes += lived(place, seed, weaver).crashes
     print(f"{SEEDS} seeds × {STEPS} steps, {sum(crashes.values())} deaths at {len(crashes)} of {len(POINTS)} points")
+    record_property("steps", SEEDS * STEPS)
     assert crashes
 
 
@@ -70,7 +72,7 @@ def noticed(place: town.Town, mutant: Mutant, weaver: Weaver) -> str:
     return ""
 
 
-def test_planted_bugs_are_noticed(place: town.Town) -> None:
+def test_planted_bugs_are_noticed(place: town.Town, record_property: Callable[[str, int], None]) -> None:
     some = MUTANTS[:BUGS]
     with woven() as weaver:
         for seed in range(FIRST, FIRST + min(HUNT, BUGS)):
@@ -81,4 +83,5 @@ def test_planted_bugs_are_noticed(place: town.Town) -> None:
             print(f"{'caught' if how else 'MISSED'} {mutant.name}: {how}", flush=True)
             if not how:
                 missed.append(mutant.name)
+    record_property("bugs", len(some) - len(missed))
     assert len(missed) * 30 <= len(some), missed

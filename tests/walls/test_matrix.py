@@ -95,7 +95,7 @@ def _pairs(town, homes, dice):
             yield route, method, dice.choice(roles), dice.choice(places)
 
 
-def test_what_is_out_of_scope_looks_as_if_it_were_not_there(town):
+def test_what_is_out_of_scope_looks_as_if_it_were_not_there(town, record_property):
     """E1: the same status as for an absent object, whoever asks."""
     dice, clients, paths = random.Random(SEED), {}, {one: Unit.objects.get(pk=pk).path for one, pk in town.items()}
     homes = {route: _homes(route) for route in routes() if route.has_object}
@@ -119,6 +119,7 @@ def test_what_is_out_of_scope_looks_as_if_it_were_not_there(town):
         if foreign.status_code >= 500 or foreign.status_code != absent.status_code:
             told.add(f"{method} {route.path(**values)} as {role} at {place}: {foreign.status_code}, absent {absent.status_code}")
     print(f"{calls} calls, {len(homes)} addresses, {len(clients)} actors, seed {SEED}")
+    record_property("calls", calls)
     assert calls >= CALLS
     print('\n'.join(sorted(told)))
     assert sorted(told) == []

@@ -1,7 +1,8 @@
 """The items, by their numbers in the trust list. An item without nodes is not built yet: it is printed as absent.
 
 `nodes` are what pytest runs: files, classes or tests; behind `pg:` only on PostgreSQL, where alone they mean something. `quick` and `night` set the counts of those tests that take
-theirs from the environment; an item only for the night has none for `quick`.
+theirs from the environment; an item only for the night has none for `quick`. `unit` is what the trust list counts (kills, calls,
+rounds): the tests say how many they did, and an item that did fewer than its environment asks for has failed.
 """
 
 from dataclasses import dataclass, field
@@ -20,13 +21,20 @@ class Item:
     quick: Counts = field(default_factory=dict)
     night: Counts = field(default_factory=dict)
     both: bool = False
-    night_only: bool = False
+    unit: str = ""
+    full: int = 0  # of the unit, at night; by day as many as `quick` asks the tests for
 
     def on(self, database: str) -> tuple[str, ...]:
         """Return the nodes that must run on a database."""
         if database == "PostgreSQL":
             return tuple(node.removeprefix(PG) for node in self.nodes if self.both or node.startswith(PG))
         return tuple(node for node in self.nodes if not node.startswith(PG))
+
+    def least(self, which: str) -> int:
+        """Return how many of its unit a run must count."""
+        if which == "night":
+            return self.full
+        return max(self.quick.values(), default=0) if self.unit else 0
 
     @property
     def absent(self) -> bool:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from .items import CAP
 
 if TYPE_CHECKING:
-    from .run import Line
+    from .judge import Line
 
 AREAS = {
     "A": "Money and crash", "S": "Simulator", "B": "Idempotency and races", "C": "Hostile files", "D": "Fuzz and scan",
     "E": "Identity and access", "P": "Privacy and crypto", "G": "Tamper evidence", "H": "Time and calendar", "I": "Text",
     "J": "Backup and recovery", "K": "Load", "L": "Supply chain", "M": "Governance",
 }  # fmt: skip
+_TESTS = "tests"
 _STYLE = """
 :root{--paper:#fbf9f4;--ink:#1d2328;--azurite:#1f5f8b;--seal:#b3261e;--line:#d9d3c5;--quiet:#6a6f73}
 body{margin:0 auto;max-width:64rem;padding:1.5rem;background:var(--paper);color:var(--ink);
@@ -26,16 +27,17 @@ small{color:var(--quiet);overflow-wrap:anywhere}
 """
 
 
-def draw(lines: Sequence["Line"], words: str) -> str:
-    """Return the page."""
+def draw(lines: Sequence["Line"], which: str) -> str:
+    """Return the page of an exam, `quick` or `night`."""
     passed, failed = sum(line.passed is True for line in lines), sum(line.passed is False for line in lines)
-    absent = len(lines) - passed - failed
+    absent, ran = len(lines) - passed - failed, sorted(line.at for line in lines if line.at and line.count)
+    when = "" if not ran else f" · {ran[0]}" if ran[0] == ran[-1] else f" · pieces from {ran[0]} to {ran[-1]}"
     body = "".join(_area(name, [line for line in lines if line.item.id[0] == letter]) for letter, name in AREAS.items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>UnionLoop exam</title><style>{_STYLE}</style><main><h1>The exam</h1><p>{escape(words)}</p>"
-        f"<p>{passed} passed, {failed} failed, {absent} absent. Absent is not passed: nobody has built it yet. "
-        f"‡ marks the items that cap the score.</p>{body}</main></html>\n"
+        f"<title>UnionLoop exam</title><style>{_STYLE}</style><main><h1>The exam: {which}</h1>"
+        f"<p>{passed} passed, {failed} failed, {absent} absent{when}. Absent is not passed: nobody has built it yet. "
+        f"‡ marks the items that cap the score. Counts and seconds are of both databases together.</p>{body}</main></html>\n"
     )
 
 
@@ -44,16 +46,18 @@ def _area(name: str, lines: Sequence["Line"]) -> str:
         return ""
     rows = "".join(map(_row, lines))
     return (
-        f'<h2>{escape(name)}</h2><div class="wide"><table><thead><tr><th>item<th>what<th>result<th class="n">tests'
-        f'<th class="n">seconds</thead><tbody>{rows}</tbody></table></div>'
+        f'<h2>{escape(name)}</h2><div class="wide"><table><thead><tr><th>item<th>what<th>result<th class="n">counted'
+        f'<th class="n">seconds<th>run</thead><tbody>{rows}</tbody></table></div>'
     )
 
 
 def _row(line: "Line") -> str:
     state, word = {True: ("pass", "● passed"), False: ("fail", "▲ failed"), None: ("absent", "○ absent")}[line.passed]
     why = "".join(f"<br><small>{escape(one)}</small>" for one in line.failed[:5])
-    cap = "‡" if line.item.id in CAP else ""
+    cap, ran = "‡" if line.item.id in CAP else "", bool(line.count)
     return (
         f'<tr><td>{line.item.id}{cap}<td>{escape(line.item.title)}{why}<td class="{state}">{word}'
-        f'<td class="n">{line.count or ""}<td class="n">{f"{line.seconds:.1f}" if line.count else ""}'
+        f'<td class="n">{f"{line.count} {line.item.unit or _TESTS}" if ran else ""}'
+        f'<td class="n">{f"{line.seconds:.1f}" if ran else ""}'
+        f"<td><small>{f'{line.at}<br>seed {line.seed} · {escape(line.commit)}' if ran else ''}</small>"
     )

@@ -16,8 +16,11 @@ def register(add: Any) -> None:
 
     out = arg("--out", help="folder of the page and the lines (default build/exam)")
     seed = arg("--seed", default="0", help="repeat the run of this seed")
-    add("exam quick", quick, "run the trust list with small counts", out, seed, actor=False, raw=True)
-    add("exam night", night, "run the trust list with its full counts", out, seed, actor=False, raw=True)
+    only = arg("--only", default="", help="areas or items, A,B4: the others keep the lines they have in the folder")
+    fresh = arg("--fresh", action="store_true", help="begin anew instead of going on with a run that was broken off")
+    words = (out, seed, only, fresh)
+    add("exam quick", quick, "run the trust list with small counts", *words, actor=False, raw=True)
+    add("exam night", night, "run the trust list with its full counts", *words, actor=False, raw=True)
 
 
 def quick(args: Namespace) -> None:
@@ -36,5 +39,6 @@ def _run(which: str, args: Namespace) -> None:
     sys.path.insert(0, str(ROOT))
     from tools.exam import run
 
-    words = [which, "--seed", args.seed, *(["--out", args.out] if args.out else [])]
+    words = [which, "--seed", args.seed, "--only", args.only, *(["--out", args.out] if args.out else []),
+             *(["--fresh"] if args.fresh else [])]  # fmt: skip
     sys.exit(run.main(words))
