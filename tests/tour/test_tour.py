@@ -18,9 +18,10 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests import clearing
-from tests.browser import DESK, PHONE, axe, log_in, sideways
+from tests.browser import ARGUMENTS, CHROMIUM, DESK, PHONE, axe, log_in, sideways
 from tests.browser import browser as browser
 from tests.tour.crawl import crawl, links
+from tools import lighthouse
 from unionloop.kernel import clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,6 +46,9 @@ PAGES = {  # who → the pages of that desk
     "zhou": ("/z/", "/wall/"),
     "guan": ("/g/users/", "/g/users/{account}/", "/g/roles/", "/g/dict/", "/g/dict/calendar/"),
     "shen": ("/g/audit/",),
+}  # fmt: skip
+LIGHTHOUSE = {  # page of the issue → who looks at what
+    "P1": ("", "/"), "P2": ("", "/25/2026-07/"), "Z1": ("zhou", "/z/"), "C1": ("zhou", "/c/"), "J5": ("zhang", "/j/runs/{run}"),
 }  # fmt: skip
 ELDER = (("", "/"), ("", "/25/2026-07/"), ("zhang", "/j/runs/{run}"), ("zhou", "/z/"))
 LISTS = (
@@ -135,6 +139,22 @@ def test_elder_pages_are_whole(browser, live_server, town):
     for username, path in ELDER:
         wrong += walk(browser, live_server.url, username, [path.format(**town)], PHONE, elder=True)
     assert wrong == []
+
+
+@pytest.mark.once
+def test_lighthouse_finds_nothing_to_mend(live_server, town):
+    if why := lighthouse.missing():
+        pytest.skip(why)
+    visits = []
+    for name, (username, path) in LIGHTHOUSE.items():
+        cookies = visitor(username).cookies
+        cookie = "; ".join(f"{key}={one.value}" for key, one in cookies.items())
+        visits.append(lighthouse.Visit(name, live_server.url + path.format(**town), cookie))
+    scores = lighthouse.audit(visits, CHROMIUM, ARGUMENTS)
+    assert [(one.name, one.form, one.score, one.failed) for one in scores] == [
+        (name, form, 1, ()) for form in ("desktop", "mobile") for name in LIGHTHOUSE
+    ]
+    assert [one.url for one in scores] == [one.url for one in visits] * 2, "the page itself, not its login"
 
 
 def test_no_link_is_broken(town):

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[3]
 PYTHON = sys.executable
 PACKAGES = {  # what is missing → the Debian package that brings it
     "chromium": "chromium",
+    "node": "nodejs",
+    "npm": "npm",  # installs Lighthouse from its lock (tools/lighthouse)
     "pdftotext": "poppler-utils",
     "initdb": "postgresql",
     "fonts": "fonts-noto-cjk",
@@ -21,7 +23,7 @@ PACKAGES = {  # what is missing → the Debian package that brings it
     "kamailio": "kamailio-utils-modules",  # with its http_client; brings kamailio itself
     "sipp": "sip-tester",
 }
-PROGRAMS = ("chromium", "pdftotext", "dovecot", "kamailio", "sipp")
+PROGRAMS = ("chromium", "node", "npm", "pdftotext", "dovecot", "kamailio", "sipp")
 MODULES = ("/usr/lib/x86_64-linux-gnu/kamailio/modules", "/usr/lib/aarch64-linux-gnu/kamailio/modules",
            "/usr/lib/kamailio/modules")  # fmt: skip
 
@@ -72,8 +74,11 @@ def run(args: Namespace) -> None:
     if absent := missing():
         install(absent)
     sys.path.insert(0, str(ROOT))
+    from tools import lighthouse
     from tools.postgres import cluster
 
+    if not args.fast and (why := lighthouse.install()):
+        print(f"· Lighthouse will be left out: {why}", flush=True)
     good = all(_step(name, command) for name, command in checks())
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     good &= _pytest("SQLite", {}, args, totals)
