@@ -99,3 +99,18 @@ class TestMigrations:
                     names = [getattr(node, "module", "") or ""] + [alias.name for alias in node.names]
                     mine = [name for name in names if name.startswith("unionloop.")]
                     assert all(name in allowed[:2] for name in mine), path
+
+
+# who writes tables: the guarded writer, the two makers of workbooks (text is written as text), and files for machines
+WRITERS = {
+    "csv.writer(": {"kernel/cells.py", "adapters/bank/delimited.py"},
+    "xlsxwriter.Workbook(": {"web/exports.py", "adapters/sheets/writing.py"},
+}
+
+
+@pytest.mark.parametrize("call", WRITERS)
+def test_no_file_for_people_goes_round_the_formula_guard(call):
+    """trust C5: every CSV and every workbook of the product leaves by a writer that neutralises formulas."""
+    found = {str(path.relative_to(SOURCE)) for path in SOURCE.rglob("*.py")
+             if call in path.read_text() and path.relative_to(SOURCE).parts[0] not in ("bench", "demo")}  # fmt: skip
+    assert found == WRITERS[call]

@@ -4,7 +4,6 @@ Rows stream: memory does not grow with the list. Money is written in yuan with t
 moments in ISO 8601 (Beijing time), so that a file read back gives the values of the page.
 """
 
-import csv
 import io
 import json
 import re
@@ -23,13 +22,12 @@ from django.utils.translation import gettext
 from unionloop.adapters.sheets import NO_TIME
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.cells import Writer, harmless
 from unionloop.kernel.errors import BadInput
 
 FORMATS = ("csv", "xlsx", "json", "print")
 CHUNK = 500  # rows joined before they are sent
 SHEET_ROWS = 1_048_575  # what one worksheet holds below its header
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?")
-_TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
 NUMERIC = ("money", "count", "percent_bp")
 
 
@@ -42,13 +40,6 @@ class Field:
     kind: str
     read: Callable[[Any], Any]
     total: bool = False  # the printed page closes with the sum
-
-
-def safe(text: str) -> str:
-    """Return text that no spreadsheet runs: a leading sign gets an apostrophe, unless it is a number."""
-    bare = text.lstrip(" \u3000\u00a0\n")
-    leading = text[:1] in _TRIGGERS or bare[:1] in _TRIGGERS
-    return f"'{text}" if leading and not _NUMBER.fullmatch(text) else text
 
 
 def plain(value: Any, kind: str) -> str:
@@ -112,15 +103,15 @@ def disposition(file_name: str, fallback: str = "download") -> str:
 def csv_lines(fields: Sequence[Field], rows: Iterable[Any], mark: str = "") -> Iterator[bytes]:
     """Yield a CSV file in UTF-8 with a byte order mark, a few hundred lines at a time."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer = Writer(buffer)
     buffer.write("\ufeff")
-    writer.writerow([safe(field.label) for field in fields])
+    writer.row(field.label for field in fields)
     for index, row in enumerate(rows, 1):
-        writer.writerow([safe(plain(field.read(row), field.kind)) for field in fields])
+        writer.row(plain(field.read(row), field.kind) for field in fields)
         if index % CHUNK == 0:
             yield _drain(buffer)
     if mark:
-        writer.writerow([safe(mark)])
+        writer.row([mark])
     yield _drain(buffer)
 
 
@@ -155,7 +146,7 @@ def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str, mark: st
     sheet.freeze_panes(1, 1)
     for at, field in enumerate(fields):
         sheet.set_column(at, at, 24 if at == 0 else 16)
-        sheet.write_string(0, at, safe(field.label), bold)
+        sheet.write_string(0, at, harmless(field.label), bold)
     line = 0
     for line, row in enumerate(rows, 1):
         if line > SHEET_ROWS:
@@ -163,7 +154,7 @@ def xlsx_file(fields: Sequence[Field], rows: Iterable[Any], title: str, mark: st
         for at, field in enumerate(fields):
             _write(sheet, line, at, field.read(row), field.kind, styles)
     if mark:
-        sheet.write_string(line + 2, 0, safe(mark))
+        sheet.write_string(line + 2, 0, harmless(mark))
         sheet.set_footer("&L&8" + mark.replace("&", "&&")[:250])  # 255 is what a footer holds
     book.close()
     return held
@@ -217,7 +208,7 @@ def _write(sheet: Any, line: int, at: int, value: Any, kind: str, styles: dict[s
     elif isinstance(value, date):
         sheet.write_datetime(line, at, datetime(value.year, value.month, value.day), styles["date"])  # noqa: DTZ001
     else:
-        sheet.write_string(line, at, safe(plain(value, kind))[:32_767])
+        sheet.write_string(line, at, harmless(plain(value, kind))[:32_767])
 
 
 def _json_value(value: Any, kind: str) -> str:

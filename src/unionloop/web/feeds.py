@@ -1,6 +1,5 @@
 """The edition in other shapes: CSV of its figures, PDF, RSS, calendar. The page, without the page."""
 
-import csv
 import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +15,7 @@ from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text
 from unionloop.domains.publication.contracts import Dates, FigureValue, Indicator, Monthly
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.cells import Writer
 
 AREA_CODES = (
     "coverage.should", "coverage.own", "coverage.covered", "coverage.rate", "coverage.gap", "coverage.gap_large",
@@ -43,12 +43,12 @@ def unit_word(unit: str) -> str:
 def figures_csv(monthly: Monthly, dictionary: dict[str, Indicator]) -> HttpResponse:
     """Return every figure of an edition, one line each."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["指标", "名称", "地区代码", "地区", "数值", "单位", "口径版本"])
+    writer = Writer(out)
+    writer.row(["指标", "名称", "地区代码", "地区", "数值", "单位", "口径版本"])
     cells = [*monthly.totals.values(), *(one for _, _, row in monthly.areas for one in row.values())]
     for one in sorted(cells, key=lambda cell: (cell.code, cell.area)):
         label = dictionary[one.code].label if one.code in dictionary else one.code
-        writer.writerow([one.code, label, one.area, one.area_name or "全市", plain(one), unit_word(one.unit),
+        writer.row([one.code, label, one.area, one.area_name or "全市", plain(one), unit_word(one.unit),
                          monthly.definitions])  # fmt: skip
     response = HttpResponse(("\ufeff" + out.getvalue()).encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="figures-{monthly.edition.month}.csv"'

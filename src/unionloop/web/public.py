@@ -1,6 +1,5 @@
 """P1 and P7: the front door, how a firm founds a union, and the open data with its dictionary."""
 
-import csv
 import io
 from dataclasses import asdict
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.translation import gettext
 from unionloop.domains.founding.contracts import STEPS
 from unionloop.domains.publication import queries
 from unionloop.domains.publication.contracts import DEFINITIONS, INDICATORS
+from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.words import Word
 
@@ -71,8 +71,8 @@ def dictionary_json(request: HttpRequest) -> HttpResponse:
 def dictionary_csv(request: HttpRequest) -> HttpResponse:
     """Serve the dictionary as CSV."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(
+    writer = Writer(out)
+    writer.row(
         [
             gettext("代码"),
             gettext("名称"),
@@ -85,7 +85,7 @@ def dictionary_csv(request: HttpRequest) -> HttpResponse:
         ]
     )
     for one in INDICATORS:
-        writer.writerow([one.code, one.label, unit_word(one.unit), one.definition, one.formula, one.source, one.owner,
+        writer.row([one.code, one.label, unit_word(one.unit), one.definition, one.formula, one.source, one.owner,
                          DEFINITIONS])  # fmt: skip
     response = HttpResponse(("\ufeff" + out.getvalue()).encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="dictionary.csv"'

@@ -1,6 +1,5 @@
 """Rows of a file people have (csv, csv.gz, xlsx, parquet) by the names of its columns, and rows back into files."""
 
-import csv
 import gzip
 import io
 import os
@@ -10,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import BadInput
 
 from .reading import Table, open_tables
-from .writing import harmless
 
 FILE_LIMIT_BYTES = 600 * 1024 * 1024  # unpacked
 FAULTS_SHOWN = 20
@@ -59,9 +58,9 @@ def read_rows(
 def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write a UTF-8 csv (gzipped when the name ends in .gz) whole or not at all."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer = Writer(text, line_end="\n")
+    writer.row(header)
+    writer.rows(rows)
     content = text.getvalue().encode("utf-8", "replace")
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)

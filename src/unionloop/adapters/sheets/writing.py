@@ -1,6 +1,5 @@
 """Tables back out to people: nothing in a cell is ever run as a formula."""
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
@@ -8,15 +7,14 @@ from typing import Any
 
 import xlsxwriter
 
+from unionloop.kernel.cells import Writer
+
 # The same rows give the same bytes: when a file was made is known where it is kept, not in it.
 NO_TIME = datetime(1980, 1, 1, tzinfo=UTC)
-_TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def harmless(cell: Any) -> Any:
-    """Return a cell for a delimited file: text that a spreadsheet would run gets an apostrophe."""
-    if isinstance(cell, str) and cell.startswith(_TRIGGERS):
-        return cell if _is_number(cell) else f"'{cell}"
+def _day(cell: Any) -> Any:
+    """Return a cell for a delimited file: a moment at midnight is a day."""
     if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
         return cell.date().isoformat()
     return cell
@@ -26,9 +24,9 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], *, encoding:
               delimiter: str = ",") -> bytes:  # fmt: skip
     """Return a delimited file; UTF-8 gets a byte order mark so that spreadsheets read it right."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter)
-    writer.writerow([harmless(cell) for cell in header])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    writer = Writer(text, delimiter)
+    writer.row(header)
+    writer.rows([_day(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig" if encoding.startswith("utf-8") else encoding, "replace")
 
 
@@ -57,7 +55,3 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: s
                 page.write_number(number, column, cell)
     book.close()
     return whole.getvalue()
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdigit()

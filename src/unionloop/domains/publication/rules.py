@@ -1,6 +1,5 @@
 """Decisions about an edition: its days, what may be shown, its canonical bytes. Plain values only."""
 
-import csv
 import hashlib
 import io
 import json
@@ -9,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import BadInput, Refused
 
 from .contracts import BANDS, Dates, FigureValue, ItemValue, Kind
@@ -169,20 +169,12 @@ def digest(content: bytes) -> str:
 def list_csv(items: Iterable[ItemValue]) -> bytes:
     """Return the public list as CSV (UTF-8 with mark, CRLF); no cell can become a formula."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(LIST_FIELDS)
+    writer = Writer(out)
+    writer.row(LIST_FIELDS)
     for one in items:
-        writer.writerow([one.seq, Kind(one.kind).label, *(_safe(text) for text in (
-            one.name, one.area_name, one.street, one.industry, one.band, one.first_month))])  # fmt: skip
+        writer.row([one.seq, Kind(one.kind).label, one.name, one.area_name, one.street, one.industry, one.band,
+                    one.first_month])  # fmt: skip
     return ("\ufeff" + out.getvalue()).encode()
-
-
-_TRIGGERS = frozenset("=+-@\t\r＝＋－＠")
-
-
-def _safe(text: str) -> str:
-    """Return text that no spreadsheet runs, full-width signs and leading blanks included."""
-    return f"'{text}" if {text[:1], text.lstrip(" \u3000\u00a0\n")[:1]} & _TRIGGERS else text
 
 
 def check_sign(open_objections: int, unchecked: Sequence[str], note: str) -> None:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from unionloop.domains.employers import queries as registry
-from unionloop.domains.membership import ports, rules
+from unionloop.domains.membership import rules
 from unionloop.domains.membership.contracts import (
     MEMBER,
     CardState,
@@ -38,6 +38,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, lock, record
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.secret import decrypt_bytes, encrypt, encrypt_bytes
+from unionloop.kernel.sheets import Table, sheets
 
 LUMP = 5000
 FAULTS_MOST = 50_000
@@ -144,8 +145,8 @@ def _lumps(by: Actor, roll: Roll, content: bytes) -> Iterator[Lump]:
         yield _sorted(by, roll, some, at, head, seen)
 
 
-def _table(content: bytes, name: str) -> ports.Table:
-    tables = ports.sheets().open_tables(content, name)
+def _table(content: bytes, name: str) -> Table:
+    tables = sheets().open_tables(content, name)
     filled = [one for one in tables if next(iter(one.rows()), None) is not None]
     if len(filled) != 1:
         raise BadInput("roll_sheets", names=[one.name for one in filled])
