@@ -18,7 +18,7 @@ from unionloop.domains.documents.contracts import DocumentState, Fields, Grid
 from unionloop.domains.organisation import commands as organisation
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
-NAMES = ("王喆", "李堃", "田中𠮷野", "欧阳·买买提·䶮")
+NAMES = ("王喆", "李堃", "田中𠮷野", "欧阳·买买提·䶮", "㛃𬭎", "𫖯", "𰻝〇", "葛\U000e0100城")  # trust I1
 COMMITTEE = [{"role": "委员", "name": name} for name in NAMES]
 REPLY = {
     "issuer": "遂州市总工会", "addressee": "天泰玻璃厂工会筹备组", "union_name": "天泰玻璃厂工会委员会",
@@ -81,6 +81,17 @@ def test_rare_names_are_drawn_not_boxed() -> None:
     ).stdout.decode()
     assert all(row.split()[-5:-3] == ["yes", "yes"] for row in fonts.splitlines()[2:])  # embedded, subset
     assert {"FandolFang", "NotoSerifCJKsc"} <= set(re.findall(r"\+([A-Za-z]+)-", fonts))
+
+
+@pytest.mark.parametrize(("name", "told"), [("𪚥", "𪚥（U+2A6A5）"), ("\ue823某", "\ue823（U+E823）")])
+def test_a_character_no_font_has_is_named_not_boxed(name: str, told: str) -> None:
+    """Private-use and rarest characters: the letter is refused and says which, the docx keeps the name."""
+    facts = REPLY | {"committee": [{"role": "委员", "name": name}]}
+    letter = rules.letter_of("reply", facts, number="遂工复〔2026〕12号", day=date(2026, 7, 22))
+    with pytest.raises(BadInput, match="character_not_drawn") as refusal:
+        press.pdf(letter)
+    assert refusal.value.facts == {"character": told}
+    assert name in zipfile.ZipFile(io.BytesIO(press.docx(letter))).read("word/document.xml").decode()
 
 
 def test_the_fonts_are_those_of_the_manifest() -> None:

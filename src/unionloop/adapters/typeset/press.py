@@ -1,6 +1,7 @@
 """The typesetter of documents: PDF/A by typst from one fixed template, docx by python-docx."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -9,6 +10,7 @@ from typing import Any
 import typst
 
 from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text, day_text
+from unionloop.kernel.errors import BadInput
 
 from .word import docx as docx
 
@@ -17,16 +19,23 @@ FONTS = HERE / "fonts"
 STANDARD = "a-2b"
 PREVIEW_PPI = 110
 TITLE_CHARACTERS = 18  # of 2号 in one line
+_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ONE_AT_A_TIME = Lock()  # the compiler keeps the fonts open between letters
 
 
 def pdf(letter: Letter) -> bytes:
     """Return the letter as PDF/A-2b; the same letter gives the same bytes."""
     text = json.dumps(plain(letter), ensure_ascii=False)
-    with _ONE_AT_A_TIME:
-        found = _compiler().compile(
-            input=str(HERE / "letter.typ"), format="pdf", sys_inputs={"data": text}, pdf_standards=[STANDARD]
-        )
+    try:
+        with _ONE_AT_A_TIME:
+            found = _compiler().compile(
+                input=str(HERE / "letter.typ"), format="pdf", sys_inputs={"data": text}, pdf_standards=[STANDARD]
+            )
+    except typst.TypstError as error:
+        # PDF/A may not show an empty box: rather no letter than a name nobody can read
+        if missing := _NO_GLYPH.search(str(error)):
+            raise BadInput("character_not_drawn", character=_told(missing[1])) from error
+        raise
     return bytes(found)
 
 
@@ -38,6 +47,12 @@ def preview(letter: Letter) -> tuple[bytes, ...]:
             input=str(HERE / "letter.typ"), format="png", ppi=PREVIEW_PPI, sys_inputs={"data": text}
         )
     return tuple(bytes(one) for one in found) if isinstance(found, list) else (bytes(found),)
+
+
+def _told(quoted: str) -> str:
+    """Return characters with their code points; typst writes those that cannot be shown as \\u{…}."""
+    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda one: chr(int(one[1], 16)), quoted)
+    return "、".join(f"{one}（U+{ord(one):04X}）" for one in text)
 
 
 @cache

@@ -9,6 +9,7 @@ SENTENCES = {
     "void_reason_missing": "请写明作废的原因，再提交。",
     "file_lost": "文件（摘要 {sha256}）不在存储里，已停止下载。请告知管理员从备份恢复。",
     "file_changed": "文件（摘要 {sha256}）的内容与存档时不一致，已停止下载。请告知管理员。",
+    "character_not_drawn": "字库里没有这个字，PDF 会画成空框：{character}。请核对这个字；确实是姓名用字的，请联系系统管理员补字库。",
     "fact_missing": "文书“{template}”还缺“{fact}”。请补上再写。",
     "fact_not_a_number": "文书“{template}”的“{fact}”应为整数。请核对。",
     "fact_not_a_list": "文书“{template}”的“{fact}”应为列表。请核对。",
