@@ -4,13 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.cast import moment
+from tests.cast import OPERATOR, moment
 from tests.founding import town as towns
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Channel, Known
 from unionloop.domains.appeals.models import Case
+from unionloop.domains.reference import commands as calendars
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import errands
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.models import Entry as Journal
 
 from .scene import HANDLER, LI, SYSTEM, receive
 
@@ -66,3 +69,19 @@ def test_words_nobody_went_on_typing_are_forgotten_after_the_days_set(town):
     assert commands.drop_stale_drafts(SYSTEM.later(LI.at + timedelta(days=30))) == 0
     assert commands.drop_stale_drafts(SYSTEM.later(LI.at + timedelta(days=31))) == 1
     assert [queries.draft_of(LI, case_id=one.id) is None for one in (old, fresh)] == [True, False]
+
+
+def test_a_notice_that_comes_late_moves_open_clocks_and_lists_each(town):
+    """trust H3: a year without its notice runs on weekends; loading the notice recomputes what is open."""
+    row = receive("欠薪", at="2026-12-30 10:00")
+    assert day(row.due_at) == date(2027, 1, 4)  # three working days over a weekend: nobody has said what 1 January is
+    notice = "day,kind\n2027-01-01,休\n2027-01-04,休\n"
+    loaded = moment("2026-12-31 09:00")
+    calendars.load_calendar(OPERATOR.later(loaded), text=notice, source="国办通知", document_number="国办发明电〔2026〕9号")
+    errands.drain(loaded)
+    assert day(Case.objects.get(pk=row.id).due_at) == date(2027, 1, 6)
+    line = Journal.objects.get(verb="appeals.recompute")
+    assert (line.row_id, line.note) == (row.id, "工作日历变更")
+    before, after = line.changes["answer_due_at"]
+    assert before < after
+    assert commands.recompute(SYSTEM.later(loaded)) == []  # a second time there is nothing to move

@@ -1,5 +1,6 @@
 """The API's frame: who gets in, what refusals look like, one effect per Idempotency-Key."""
 
+import hashlib
 import json
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -9,9 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from tests import clearing
+from tests.cast import NOW, SUN
 from tests.entrance import enter, hire
+from tests.payments import conftest as payments_town
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.models import Account, Post
+from unionloop.domains.payments import commands as payments
+from unionloop.jobs import timetable
 from unionloop.kernel import clock
 from unionloop.kernel.models import Entry, Key
 
@@ -135,6 +140,56 @@ class TestIdempotencyKey:
 
     def test_longer_than_255_is_refused(self, desk):
         assert send(desk, "/accounts", self.BODY, **{"Idempotency-Key": "k" * 256}).status_code == 422
+
+    def test_a_key_at_work_is_409_and_free_for_the_answer_afterwards(self, desk, monkeypatch):
+        """A proxy that sends again while the first call is still at work: it hears so, and nothing is done twice."""
+        create, inner = commands.create_account, []
+
+        def slow(by, **values):
+            row = create(by, **values)
+            inner.append(send(desk, "/accounts", self.BODY, **{"Idempotency-Key": "k1"}))
+            return row
+
+        monkeypatch.setattr(commands, "create_account", slow)
+        first = send(desk, "/accounts", self.BODY, **{"Idempotency-Key": "k1"})
+        assert [(one.status_code, one.json()["code"]) for one in inner] == [(409, "key_in_flight")]
+        assert first.status_code == 200
+        assert send(desk, "/accounts", self.BODY, **{"Idempotency-Key": "k1"}).json() == first.json()
+        assert Account.objects.filter(username="li").count() == 1
+
+    def test_money_moved_thirteen_months_ago_gives_the_same_answer(self, settings):
+        """The key outlives the session, the nightly jobs and the year; the money is not released again."""
+        settings.CLOCK_START = NOW  # the story's day, so that the staff hold their posts
+        town = payments_town.build()
+        batch, releaser = town.draft(640200), hire("releaser", "finance_releaser", town.city.id)
+        payments.check(SUN, batch_id=batch.id)
+        url, head = f"/api/v1/payments/batches/{batch.id}/release", {"Idempotency-Key": "pay-1"}
+
+        def release():
+            return enter(releaser).post(url, json.dumps({"note": ""}), content_type="application/json", headers=head)
+
+        first = release()
+        assert (first.status_code, first.json()["state"]) == (200, "released")
+        settings.CLOCK_START = NOW + timedelta(days=396)
+        for job in timetable.JOBS:
+            timetable.run(job.name, "", clock.now())
+        again = release()
+        assert (again.status_code, again.json(), again["Idempotent-Replay"]) == (200, first.json(), "true")
+        assert Entry.objects.filter(verb="payments.release").count() == 1
+
+    @pytest.mark.pg
+    def test_a_key_at_work_in_another_process_is_409(self, desk, admin):
+        other = connection.copy()
+        name = f"{admin.username}\x1fk1"
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+                busy = send(desk, "/accounts", self.BODY, **{"Idempotency-Key": "k1"})
+        finally:
+            other.close()
+        assert (busy.status_code, busy.json()["code"]) == (409, "key_in_flight")
+        assert send(desk, "/accounts", self.BODY, **{"Idempotency-Key": "k1"}).status_code == 200
 
     @pytest.mark.pg
     @pytest.mark.django_db(transaction=True)
