@@ -145,6 +145,12 @@ def recognise(request: HttpRequest, application_id: Id, body: bodies.Note) -> An
     return asdict(commands.recognise(actor_of(request), application_id=application_id, note=body.note))
 
 
+@router.post("/applications/{int:application_id}/letter", response=Rows, operation_id="aid_issue_letter")
+def issue_letter(request: HttpRequest, application_id: Id) -> Any:
+    """Write and send the letter of a decided application."""
+    return asdict(commands.issue_letter(actor_of(request), application_id=application_id))
+
+
 @router.post("/applications/{int:application_id}/decline", response=Rows, operation_id="aid_decline")
 def decline(request: HttpRequest, application_id: Id, body: bodies.Note) -> Any:
     """Turn an application down, with its arithmetic."""

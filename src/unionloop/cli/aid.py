@@ -19,6 +19,7 @@ NOTE, MUST = arg("--note", default=""), arg("note")
 JSON = arg("file", type=Path, help="a JSON file shaped as the API's body")
 # verb → what it does; each takes an application and, where it must say why, a note
 PLAIN = {"withdraw": "take an application back", "ask_check": "ask the authority about income and property",
+         "issue_letter": "write and send the letter of a decision",
          "publicise": "show an application, masked, for its days", "file": "take a household into the files"}  # fmt: skip
 NOTED = {"examine": "first check passed", "recognise": "fix the class", "decline": "turn an application down"}
 WORDED = {"send_back": "send an application back to be mended", "appeal": "appeal for the worker",

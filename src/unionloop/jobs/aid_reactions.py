@@ -1,6 +1,8 @@
-"""What follows for aid: what the bank said of its sums, and what the calendar brings."""
+"""What follows for aid: what the bank said of its sums, what the calendar brings, letters of what was decided."""
 
 from unionloop.domains.aid import commands as aid
+from unionloop.domains.aid import queries
+from unionloop.domains.aid.contracts import DECIDED
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Entry
 
@@ -14,3 +16,9 @@ def each_night(by: Actor) -> None:
     """At night: publicity that is over goes off the board into the files, and watches that are over end."""
     aid.file_due(by)
     aid.end_watch(by)
+
+
+def write_letter(by: Actor, entry: Entry) -> None:
+    """After an application was decided: the letter is written and sent, unless the matter has moved on."""
+    if entry.model == "aid.application" and queries.application(by, application_id=entry.row_id).state in DECIDED:
+        aid.issue_letter(by, application_id=entry.row_id)

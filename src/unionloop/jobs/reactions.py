@@ -37,6 +37,12 @@ REACTIONS: dict[str, tuple[str, ...]] = {
         "unionloop.jobs.founding_reactions.note_rebates",
         "unionloop.jobs.aid_reactions.book_batch",
     ),
+    "mutualfund.approve": ("unionloop.jobs.mutualfund_reactions.write_letter",),
+    "mutualfund.refuse": ("unionloop.jobs.mutualfund_reactions.write_letter",),
+    "aid.recognise": ("unionloop.jobs.aid_reactions.write_letter",),
+    "aid.decline": ("unionloop.jobs.aid_reactions.write_letter",),
+    "aid.uphold": ("unionloop.jobs.aid_reactions.write_letter",),
+    "aid.confirm_decline": ("unionloop.jobs.aid_reactions.write_letter",),
     "publication.sign": ("unionloop.jobs.publication_reactions.publish_late",),
     "rights.lapse": ("unionloop.jobs.rights_reactions.escalate_unanswered",),
     "reference.load_calendar": (

@@ -40,6 +40,7 @@ JOBS: tuple[Job, ...] = (
     Job("publication.publish", "0 9 25 * *", "unionloop.domains.publication.commands.publish_due"),
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("mutualfund.earn", "40 23 * * *", "unionloop.domains.mutualfund.commands.earn_due"),
+    Job("mutualfund.letters", "*/5 * * * *", "unionloop.domains.mutualfund.commands.issue_letters_due"),
     Job("rights.lapse", "30 7 * * *", "unionloop.domains.rights.commands.lapse_due"),
     Job("aid.each_night", "10 0 * * *", "unionloop.jobs.aid_reactions.each_night"),
     Job("aid.scan", "30 2 * * 1", "unionloop.domains.aid.commands.scan_all"),

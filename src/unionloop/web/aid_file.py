@@ -18,6 +18,7 @@ from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
 from .aid import reader
 from .aid_forms import ON_APPLICATION, ON_FILE, ON_FLAG, ON_GRANT, ON_OUTCOME, PROPOSE, Act
+from .downloads import letter_file
 from .page import actor_of, post_once
 from .refusals import sentence
 
@@ -92,6 +93,18 @@ def act(request: HttpRequest, household_id: int, which: str, pk: int, name: str)
     return _page(request, household_id, 422, refused=(which, name, pk), form=form)
 
 
+@login_required
+@require_safe
+def letter(request: HttpRequest, household_id: int, application_id: int) -> HttpResponse:
+    """Download the letter of a decision."""
+    by = reader(request)
+    row = queries.application(by, application_id=application_id)
+    if row.household_id != household_id or row.letter_id is None:
+        raise NotFound("not_found", model="Document", id=application_id)
+    people.look(by, person_id=queries.household(by, household_id=household_id).head_id, why=f"看困难帮扶决定书 {row.number}")
+    return letter_file(row.letter_id, f"{row.number}-{row.id}")
+
+
 def _known(which: str, found: HouseholdFile) -> set[int]:
     """Return the rows of this household an act may name: never another's."""
     if which == "file":
@@ -129,5 +142,6 @@ def propose(request: HttpRequest, household_id: int) -> HttpResponse:
 urlpatterns = [
     path("a/<int:household_id>/", household, name="aid_household"),
     path("a/<int:household_id>/propose/", propose, name="aid_propose"),
+    path("a/<int:household_id>/letter/<int:application_id>.pdf", letter, name="aid_letter"),
     path("a/<int:household_id>/<slug:which>/<int:pk>/<slug:name>/", act, name="aid_act"),
 ]

@@ -146,6 +146,15 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "downloads/verify.html", {"code": code, "found": found, "asked": bool(code)})
 
 
+def letter_file(document_id: int, name: str) -> HttpResponse:
+    """Return a person's letter as PDF, for whoever the calling page has let see the row it belongs to."""
+    _, content = queries.issued_content(document_id=document_id, form="pdf")
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = disposition(f"{name}.pdf")
+    response["X-Content-Type-Options"], response["Cache-Control"] = "nosniff", "private, no-store"
+    return response
+
+
 def as_download(row: FileRow, content: bytes) -> HttpResponse:
     """Return a stored file as a response that no browser will run."""
     response = HttpResponse(content, content_type=row.content_type)

@@ -25,7 +25,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.money import parse_yuan, yuan
 
-from .downloads import as_download
+from .downloads import as_download, letter_file
 from .page import actor_of, asked, number, post_once
 from .refusals import sentence
 from .registry_acts import date_field, line, whole
@@ -226,10 +226,7 @@ def letter(request: HttpRequest, claim_id: int) -> HttpResponse:
     row = queries.claim(reader(request), claim_id=claim_id)
     if row.letter_id is None:
         raise NotFound("not_found", model="Document", id=claim_id)
-    _, content = documents.issued_content(document_id=row.letter_id, form="pdf")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{row.number}.pdf"'
-    return response
+    return letter_file(row.letter_id, row.number)
 
 
 def reader(request: HttpRequest) -> Actor:

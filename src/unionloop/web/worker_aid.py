@@ -29,6 +29,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.money import parse_yuan, yuan
 
+from .downloads import letter_file
 from .page import actor_of, post_once
 from .refusals import sentence
 from .uploads import MOST_BYTES
@@ -221,6 +222,17 @@ def answer(request: HttpRequest, application_id: int) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+@workers_only
+def letter(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Give him the decision as a letter."""
+    row = next((one for one in queries.own_applications(actor_of(request)) if one.id == application_id), None)
+    if row is None or row.letter_id is None:
+        raise Http404
+    return letter_file(row.letter_id, f"{row.number}-{row.id}")
+
+
+@never_cache
 @require_POST
 @workers_only
 @post_once
@@ -284,5 +296,6 @@ urlpatterns = [
     path("m/aid/papers/", papers, name="worker_aid_papers"),
     path("m/aid/send/", send, name="worker_aid_send"),
     path("m/aid/<int:application_id>/", answer, name="worker_aid_answer"),
+    path("m/aid/<int:application_id>/letter/", letter, name="worker_aid_letter"),
     path("m/aid/came/<int:grant_id>/", came, name="worker_aid_came"),
 ]

@@ -10,7 +10,6 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from unionloop.domains.documents import queries as documents
 from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.contracts import GONE, ClaimRow, ClaimState, EventInput, EventKind, Proof
 from unionloop.domains.organisation import queries as organisation
@@ -20,6 +19,7 @@ from unionloop.domains.people import queries as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
+from .downloads import letter_file
 from .page import actor_of, post_once
 from .refusals import sentence
 from .worker import MATTERS, Matter, worker_page, workers_only
@@ -132,10 +132,7 @@ def letter(request: HttpRequest, claim_id: int) -> HttpResponse:
     row = queries.own_claim(actor_of(request), claim_id=claim_id)
     if row.letter_id is None:
         raise Http404
-    _, content = documents.issued_content(document_id=row.letter_id, form="pdf")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{row.number}.pdf"'
-    return response
+    return letter_file(row.letter_id, row.number)
 
 
 def _kinds(by: Actor) -> list[tuple[str, str]]:

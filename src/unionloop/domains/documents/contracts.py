@@ -86,9 +86,10 @@ TEMPLATES = {
     "opinion": ("意见书", "意"),
     "proposal": ("建议书", "建"),
     "claim": ("互助金决定书", "互"),
+    "aid": ("困难帮扶决定书", "帮"),
 }
-# Letters to one person about his own matter: their files lie encrypted.
-SEALED_TEMPLATES = frozenset({"claim"})
+# Letters to one person about his own matter: their facts and files lie encrypted.
+SEALED_TEMPLATES = frozenset({"claim", "aid"})
 
 
 @dataclass(frozen=True)

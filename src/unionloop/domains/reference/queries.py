@@ -103,6 +103,11 @@ def parameters(by: Actor, *, day: date, region: str | None = None) -> list[Param
     return [parameter_row(nearest[code]) for code in sorted(nearest)]
 
 
+def parameters_named(ids: Iterable[int]) -> list[ParameterRow]:
+    """Return the parameter rows a decision kept, in the order of their ids."""
+    return [parameter_row(row) for row in Parameter.objects.filter(pk__in=list(ids)).order_by("id")]
+
+
 def parameter_history(by: Actor, *, code: str) -> list[ParameterRow]:
     """Return every version of a parameter in every region, latest first."""
     rows = Parameter.visible(by, "reference.read").filter(code=code)

@@ -17,6 +17,7 @@ SENTENCES = {
     "aid_member_twice": "第 {seq} 位成员的证件号和前面重复。同一个人只写一次。",
     "aid_member_name": "第 {seq} 位成员的姓名没有填，或超过 50 个字。",
     "aid_member_elsewhere": "第 {seq} 位成员已经在另一份帮扶档案里。一个人只在一户里计算，请先核对那份档案。",
+    "aid_not_decided": "档案 {number} 的申请还没有决定，决定以后才能出具决定书。",
     "aid_nothing_stated": "还没有登记家庭情况。请先填家庭成员、收入和支出。",
     "aid_applied_already": "这一家已经有一份申请在办，不用再交。",
     "aid_consent_missing": "还没有同意经济核对。请本人勾选同意，或附上签了字的核对授权书。",

@@ -38,6 +38,7 @@ from .rows import PublicRow as PublicRow
 from .rows import StatementRow as StatementRow
 from .rows import VisitRow as VisitRow
 from .verbs import VERBS as VERBS
+from .words import DECIDED as DECIDED
 from .words import LIVE_FILES as LIVE_FILES
 from .words import OPEN_STATES as OPEN_STATES
 from .words import SPENT as SPENT

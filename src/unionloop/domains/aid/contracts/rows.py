@@ -112,6 +112,7 @@ class ApplicationRow:
     decided_date: date | None
     appeal_until: date | None
     note: str
+    letter_id: int | None = None
     verbs: tuple[str, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ VERBS: dict[str, str] = {
     "aid.keep_check": "登记核对结果",
     "aid.recognise": "认定",
     "aid.decline": "不予认定",
+    "aid.issue_letter": "出具决定书",
     "aid.publicise": "公示",
     "aid.object": "登记异议",
     "aid.uphold": "异议成立",

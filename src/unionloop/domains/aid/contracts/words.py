@@ -254,3 +254,5 @@ LIVE_FILES = (FileState.DRAFT, FileState.IN_FORCE, FileState.WATCHED)
 OPEN_STATES = (State.APPLIED, State.RETURNED, State.EXAMINED, State.VISITED, State.CHECKING, State.CHECKED,
                State.RECOGNISED, State.PUBLIC, State.APPEALED)  # fmt: skip
 SPENT = (GrantState.PROPOSED, GrantState.APPROVED, GrantState.PAYING, GrantState.PAID, GrantState.BOUNCED, GrantState.CLOSED)
+# what a letter is written about, and what it says of it
+DECIDED = {State.RECOGNISED: "given", State.PUBLIC: "given", State.FILED: "given", State.DECLINED: "none", State.FINAL: "final"}

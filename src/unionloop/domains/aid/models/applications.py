@@ -35,6 +35,7 @@ class Application(Placed):
     public_until = models.DateField(null=True, blank=True)  # the last day it is shown
     removed_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    letter = models.ForeignKey("documents.Document", PROTECT, related_name="+", null=True, blank=True)  # of the last decision
 
     class Meta:
         constraints = (

@@ -152,5 +152,5 @@ def _row(by: Actor, row: Application, name: str, unit: str) -> ApplicationRow:
     return ApplicationRow(
         row.pk, row.household_id, row.household.number, row.receipt, row.household.unit_id, unit, name, State(row.state),
         Klass(row.klass), row.applied_date, row.due_date, left, row.public_text, row.public_from, row.public_until,
-        row.decided_date, row.appeal_until, row.note, APPLICATION.open_to(by, row),
+        row.decided_date, row.appeal_until, row.note, row.letter_id, APPLICATION.open_to(by, row),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from .. import ports, queries, rules
 from ..contracts import SEALED_TEMPLATES, DocumentRow, FileRow
 from ..flow import DOCUMENT
 from ..models import Document, StoredFile
+from ..sealing import closed_facts, opened_facts
 
 
 @transaction.atomic
@@ -27,17 +28,18 @@ def store(
     by: Actor, *, name: str, content: bytes, unit_id: int | None, kind: str,
     content_type: str = "application/octet-stream", read_verb: str = "documents.read",
     sealed: bool = False, owner: str = "", purpose: str = "", expires_at: datetime | None = None,
-    verb: str = "documents.store",
+    verb: str = "documents.store", label: str = "",
 ) -> FileRow:  # fmt: skip
     """Keep a file and return its row; the same content for the same use is kept once.
 
     The bytes are on the disk, whole and synced, before the row says they are: a crash leaves a
     file nobody refers to, never a row without a file. `verb` is the right it is kept under, so that
-    whoever may export a bank file need not hold a second right.
+    whoever may export a bank file need not hold a second right. `label` names a person's own paper: what he called
+    it himself may hold his number or his illness.
     """
     digest = hashlib.sha256(content).hexdigest()
     row = StoredFile(
-        unit_id=unit_id, sha256=digest, name=rules.file_name(name), size=len(content),
+        unit_id=unit_id, sha256=digest, name=rules.file_name(rules.neutral_name(label, name) if label else name), size=len(content),
         content_type=content_type, kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
         purpose=purpose, stored_at=by.at, expires_at=expires_at,
     )  # fmt: skip
@@ -88,7 +90,7 @@ def draft(
         raise NotFound("not_found", model="Unit", id=unit_id)
     rules.letter_of(template, facts)
     row = Document(
-        unit_id=unit.id, template=template, subject=subject[:200], facts=journal.plain(facts),
+        unit_id=unit.id, template=template, subject=subject[:200], facts=closed_facts(template, journal.plain(facts)),
         mark=mark or queries.default_mark(template, unit.division_code, by.today), drafted_at=by.at,
     )  # fmt: skip
     with DOCUMENT.start(by, "documents.draft", row):
@@ -106,7 +108,7 @@ def issue(by: Actor, *, document_id: int) -> DocumentRow:
         row.issued_at, row.issued_by = by.at, by.name
         row.check_code = rules.check_code(secret.blind(f"{row.number}|{row.pk}", "documents.check_code"))
         letter = rules.letter_of(
-            row.template, row.facts, number=row.number, day=by.today, check_code=row.check_code
+            row.template, opened_facts(row.facts), number=row.number, day=by.today, check_code=row.check_code
         )
         press = ports.typesetter()
         name = f"{row.number} {row.subject}"

@@ -20,6 +20,7 @@ from .. import ports, rules
 from ..contracts import TEMPLATES, DocumentRow, DocumentState, FileRow, Issued, Verified
 from ..flow import DOCUMENT
 from ..models import Document, StoredFile
+from ..sealing import opened_facts
 
 
 def file(by: Actor, *, file_id: int) -> FileRow:
@@ -164,6 +165,6 @@ def document_row(by: Actor, row: Document) -> DocumentRow:
         id=row.pk, template=row.template, subject=row.subject, unit_id=row.unit_id,
         unit_name=row.unit.name, number=row.number, state=DocumentState(row.state),
         check_code=row.check_code, drafted_at=row.drafted_at, issued_at=row.issued_at,
-        pdf_id=row.pdf_id, docx_id=row.docx_id, void_reason=row.void_reason, facts=row.facts,
+        pdf_id=row.pdf_id, docx_id=row.docx_id, void_reason=row.void_reason, facts=opened_facts(row.facts),
         verbs=DOCUMENT.open_to(by, row),
     )  # fmt: skip

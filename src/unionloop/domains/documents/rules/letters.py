@@ -7,10 +7,10 @@ from typing import Any
 from unionloop.kernel.errors import BadInput
 
 from ..contracts import TEMPLATES, Letter
-from . import founding, money, mutual
+from . import aid, founding, money, mutual
 from .blocks import Block, Facts, parse_body
 
-OFFICIAL = ("notice", "request", "reply", "publicity", "letter", "reminder", "opinion", "proposal", "claim")
+OFFICIAL = ("notice", "request", "reply", "publicity", "letter", "reminder", "opinion", "proposal", "claim", "aid")
 Writer = Callable[[Facts], tuple[str, tuple[Block, ...]]]
 WRITERS: dict[str, Writer] = {
     "notice": founding.notice,
@@ -24,6 +24,7 @@ WRITERS: dict[str, Writer] = {
     "settlement": money.settlement,
     "voucher": money.voucher,
     "claim": mutual.decision,
+    "aid": aid.decision,
 }
 
 

@@ -29,6 +29,12 @@ def check_reason(text: str) -> None:
         raise BadInput("void_reason_missing")
 
 
+def neutral_name(label: str, name: str) -> str:
+    """Return a name for a person's own paper: what it is, and the ending of the name he gave it."""
+    ending = file_name(name).rpartition(".")[2].lower()
+    return f"{label}.{ending}" if 1 < len(ending) <= 5 and ending.isascii() else label
+
+
 def file_name(text: str) -> str:
     """Return a name safe in any file system and header: no separators, controls or bidi marks."""
     clean = "".join(

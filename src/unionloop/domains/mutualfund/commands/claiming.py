@@ -119,7 +119,7 @@ def keep_proofs(by: Actor, verb: str, claim: Claim, proofs: Sequence[Proof]) -> 
             raise BadInput("proof_kind", name=one.name[:60])
         if len(one.content) > LARGEST_FILE:
             raise BadInput("proof_too_large", name=one.name[:60], most_mb=LARGEST_FILE // 2**20)
-        stored = documents.store(by, name=one.name, content=one.content, unit_id=claim.union_id, kind="claim",
+        stored = documents.store(by, name=one.name, label="理赔材料", content=one.content, unit_id=claim.union_id, kind="claim",
                                  content_type=kind, read_verb="mutualfund.read_claims", sealed=True, verb=verb)  # fmt: skip
         if not ClaimFile.objects.filter(claim=claim, file_id=stored.id).exists():
             keeper = replace(by, grants=(*by.grants, Grant(verb, claim.place)))

@@ -17,6 +17,7 @@ from .rows import (
 )
 from .standing import Solvency, StopRow
 from .words import (
+    DECIDED,
     FLAGS,
     GONE,
     GRANTED,
@@ -69,7 +70,7 @@ VERBS: dict[str, str] = {
 }
 
 __all__ = [
-    "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "Band", "Benefit", "ClaimFilter",
+    "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "Band", "Benefit", "ClaimFilter",
     "ClaimRow", "ClaimState", "Cover", "Decision", "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput",
     "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow", "IntakeState", "Origin", "Plan",
     "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState",

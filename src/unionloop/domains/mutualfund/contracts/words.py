@@ -129,6 +129,7 @@ OWED = (
     ClaimState.PAYING,
 )  # decided, in the books as payable, not yet with the bank's word
 GRANTED = (*OWED, ClaimState.PAID)
+DECIDED = (*GRANTED, ClaimState.REFUSED)  # what a letter is written about
 GONE = (ClaimState.WITHDRAWN, ClaimState.CORRECTED)
 
 
