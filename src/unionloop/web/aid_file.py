@@ -99,7 +99,7 @@ def letter(request: HttpRequest, household_id: int, application_id: int) -> Http
     """Download the letter of a decision."""
     by = reader(request)
     row = queries.application(by, application_id=application_id)
-    if row.household_id != household_id or row.letter_id is None:
+    if row.household_id != household_id:
         raise NotFound("not_found", model="Document", id=application_id)
     people.look(by, person_id=queries.household(by, household_id=household_id).head_id, why=f"看困难帮扶决定书 {row.number}")
     return letter_file(row.letter_id, f"{row.number}-{row.id}")

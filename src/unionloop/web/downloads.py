@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unionloop.domains.documents import commands, queries
 from unionloop.domains.documents.contracts import ExportRow, ExportState, FileRow
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotFound
 
 from .context import RAIL, RailItem
 from .desk import DUE, DueItem
@@ -146,8 +147,10 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(request, "downloads/verify.html", {"code": code, "found": found, "asked": bool(code)})
 
 
-def letter_file(document_id: int, name: str) -> HttpResponse:
+def letter_file(document_id: int | None, name: str) -> HttpResponse:
     """Return a person's letter as PDF, for whoever the calling page has let see the row it belongs to."""
+    if document_id is None:
+        raise NotFound("not_found", model="Document", id=0)
     _, content = queries.issued_content(document_id=document_id, form="pdf")
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = disposition(f"{name}.pdf")

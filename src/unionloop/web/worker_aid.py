@@ -226,9 +226,7 @@ def answer(request: HttpRequest, application_id: int) -> HttpResponse:
 @workers_only
 def letter(request: HttpRequest, application_id: int) -> HttpResponse:
     """Give him the decision as a letter."""
-    row = next((one for one in queries.own_applications(actor_of(request)) if one.id == application_id), None)
-    if row is None or row.letter_id is None:
-        raise Http404
+    row = queries.application(actor_of(request), application_id=application_id)
     return letter_file(row.letter_id, f"{row.number}-{row.id}")
 
 

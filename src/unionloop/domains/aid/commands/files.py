@@ -159,8 +159,8 @@ def attach(by: Actor, *, household_id: int, kind: str, name: str, content: bytes
         raise BadInput("aid_proof_size", most=MOST_BYTES // 1024 // 1024)
     household = lock_own(by, "aid.attach", household_id)
     acting = own(by, "aid.attach", household)
-    file = documents.store(acting, name=name, label=PROOFS[kind], content=content, unit_id=household.unit_id, kind="aid", sealed=True,
-                           read_verb="aid.read", verb="aid.attach", owner=household.number)  # fmt: skip
+    file = documents.store(acting, name=name, label=PROOFS[kind], content=content, unit_id=household.unit_id, kind="aid",
+                           sealed=True, read_verb="aid.read", verb="aid.attach", owner=household.number)  # fmt: skip
     if not Proof.objects.filter(household=household, sha256=file.sha256, kind=kind).exists():
         with FILE.step(acting, "aid.attach", Household, household_id) as row:
             row.touched_date = by.today

@@ -48,6 +48,6 @@ def _facts(row: Application, ruling: Ruling) -> dict[str, object]:
         "outcome": DECIDED[State(row.state)], "klass": Klass(row.klass).label, "number_of": row.household.number,
         "day": row.applied_date.isoformat(), "why": list(ruling.why), "note": row.note,
         "sums": [[one.label, one.how, one.amount_fen] for one in ruling.sums], "receipt": row.receipt or row.household.number,
-        "rules": [f"{one.label}（{one.valid_from:%Y-%m-%d} 起，{one.document_number or one.source}）" for one in kept] or ["本市困难职工认定办法"],
+        "rules": [f"{one.label}（{one.valid_from:%Y-%m-%d} 起，{one.document_number or one.source}）" for one in kept],
         **({"until": row.appeal_until.isoformat()} if row.appeal_until else {}),
     }  # fmt: skip

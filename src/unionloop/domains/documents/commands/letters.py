@@ -38,8 +38,9 @@ def store(
     it himself may hold his number or his illness.
     """
     digest = hashlib.sha256(content).hexdigest()
+    called = rules.file_name(rules.neutral_name(label, name) if label else name)
     row = StoredFile(
-        unit_id=unit_id, sha256=digest, name=rules.file_name(rules.neutral_name(label, name) if label else name), size=len(content),
+        unit_id=unit_id, sha256=digest, name=called, size=len(content),
         content_type=content_type, kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
         purpose=purpose, stored_at=by.at, expires_at=expires_at,
     )  # fmt: skip

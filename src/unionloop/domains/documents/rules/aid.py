@@ -26,7 +26,8 @@ def decision(facts: Facts) -> tuple[str, tuple[Block, ...]]:
     rows = tuple((str(label), str(how), "" if fen is None else yuan(int(fen), THIN)) for label, how, fen in facts.raw("sums"))
     if rows:
         blocks.append(Grid(("项目", "怎么算的", "元"), rows, "llr", (3, 6, 2), caption="逐项计算"))
-    blocks.append(para("依据：" + "；".join(str(one) for one in facts.raw("rules")) + "。"))
+    blocks.append(para("依据：" + ("；".join(str(one) for one in facts.raw("rules")) or "本市困难职工认定办法") + "。"))
     until = facts.day("until") if outcome == "none" else ""
-    blocks += [para(AGAIN[outcome].format(until=until, unit=facts.text("unit"))), Text(f"查询号 {facts.text('receipt')}", indent=False)]
+    blocks.append(para(AGAIN[outcome].format(until=until, unit=facts.text("unit"))))
+    blocks.append(Text(f"查询号 {facts.text('receipt')}", indent=False))
     return "困难帮扶决定书", tuple(blocks)

@@ -13,7 +13,8 @@ from .stopping import decide_stop, drop_stop, lift_stop, propose_stop
 
 __all__ = [
     "appeal", "approve", "approve_settlement", "ask_more", "assess", "cancel_enrolment", "correct", "decide_stop",
-    "drop_stop", "earn", "earn_due", "enrol", "enrol_many", "file", "issue_letter", "issue_letters_due", "leave", "lift_stop", "load_plans",
+    "drop_stop", "earn", "earn_due", "enrol", "enrol_many", "file", "issue_letter", "issue_letters_due",
+    "leave", "lift_stop", "load_plans",
     "load_profile", "note_payment", "open_fund", "pay", "propose_stop", "receive_fee", "refuse", "review", "stage",
     "supplement", "take_settlement", "verify_plan", "withdraw",
 ]  # fmt: skip

@@ -52,8 +52,9 @@ def issue_letters_due(by: Actor, *, limit: int = 200) -> int:
 
     A claim decided alone gets its letter from the errand of its decision; a file may decide thousands at once.
     """
-    rows = Claim.visible(by, "mutualfund.issue_letter").filter(intake__isnull=False, letter__isnull=True, decided_date__isnull=False,
-                                                               state__in=DECIDED)  # fmt: skip
+    rows = Claim.visible(by, "mutualfund.issue_letter").filter(
+        intake__isnull=False, letter__isnull=True, decided_date__isnull=False, state__in=DECIDED
+    )
     ids = list(rows.order_by("id").values_list("pk", flat=True)[:limit])
     for pk in ids:
         issue_letter(by, claim_id=pk)
