@@ -19,6 +19,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.postgresql.creation import DatabaseCreation
 
+from unionloop.kernel import policies
+
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = Path(tempfile.gettempdir()) / f"unionloop-template-{os.getuid()}"
 
@@ -75,6 +77,10 @@ class Creation(DatabaseCreation):
                 self.connection.settings_dict["TEST"]["TEMPLATE"] = template
             name = super().create_test_db(*args, **options)
             if not found:
+                with self.connection.cursor() as cursor:
+                    for statement in policies.roles():
+                        cursor.execute(statement)
+                policies.build(self.connection)
                 self.connection.close()
                 with self._nodb_cursor() as cursor:
                     cursor.execute(f'CREATE DATABASE "{template}" TEMPLATE "{name}"')

@@ -8,7 +8,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import STEP_UP, KeyKind
-from unionloop.kernel import clock
+from unionloop.kernel import clock, rows
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.web.fresh import is_fresh
@@ -59,6 +59,8 @@ class Key(HttpBearer):
             return None
         if verb_of(request) in STEP_UP:
             raise NotAllowed("step_up_needed")
+        if request.method in ("GET", "HEAD"):
+            rows.confine(rows.places(found.actor))
         commands.note_use(found.key_id, found.actor.at)
         request.actor = found.actor  # type: ignore[attr-defined]
         request.is_trial = found.kind == KeyKind.TEST  # type: ignore[attr-defined]

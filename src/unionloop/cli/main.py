@@ -20,14 +20,14 @@ from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
 LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup", "coverage", "lake",
-         "exam")
+         "exam", "database")
 HELP = frozenset(("-h", "--help"))
 BEFORE_SETTINGS = (
     "test", "demo", "bench", "card check", "keys make", "backup key", "exam quick", "exam night", "appeals train",
-    "appeals classify", "appeals cluster", "coverage match",
+    "appeals classify", "appeals cluster", "coverage match", "database roles",
 )  # fmt: skip
 INSTALLING = frozenset(
-    ("migrate", "check", "backup restore")
+    ("migrate", "check", "backup restore", "database walls", "database check")
 )  # of an installation: never of the demonstration, nor of its tables
 WHOLE = frozenset(("verify", "serve"))  # need every table of today, and say so at once
 

@@ -91,22 +91,31 @@ class Family:
 
 
 def migrate(args: Namespace) -> None:
-    """Apply migrations, then write the shipped roles."""
+    """Apply migrations, put the walls of the database around what they made, then write the shipped roles."""
     from django.core.management import call_command
+    from django.db import connection
 
     from unionloop.domains.access import commands
-    from unionloop.kernel import clock
+    from unionloop.kernel import clock, policies
     from unionloop.kernel.actor import system
 
     call_command("migrate", interactive=False, verbosity=1)
+    if connection.vendor == "postgresql" and not policies.missing(connection):
+        print(f"second wall: {policies.build(connection)} tables")
     print(f"roles: {commands.load_roles(system(clock.now(), via='cli'))} changed")
 
 
 def check(args: Namespace) -> None:
-    """Run Django's checks with those for deployment."""
+    """Run Django's checks with those for deployment, and ask PostgreSQL whether its wall holds for this role."""
     from django.core.management import call_command
+    from django.db import connection
+
+    from unionloop.kernel import policies
 
     call_command("check", deploy=True, fail_level="WARNING")
+    if connection.vendor == "postgresql" and (gaps := policies.gaps(connection)):
+        print("\n".join(gaps), file=sys.stderr)
+        sys.exit(os.environ.get("UNIONLOOP_SECOND_WALL") != "none")  # somebody decided to do without
 
 
 def make_keys(args: Namespace) -> None:

@@ -114,6 +114,12 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 SYNC = os.environ.get("UNIONLOOP_SYNC", "FULL") if MODE != "production" else "FULL"
 
 
+# Whose rows a connection of this process shows before anybody is known (kernel.rows): pages none, the worker all.
+ROWS = "" if os.environ.get("UNIONLOOP_ROWS") == "asked" else '{""}'
+# No second wall around these: lists everybody works with, addresses of letters to others, what is published, who may do what.
+OPEN_DOMAINS = frozenset(("reference", "organisation", "employers", "access", "messaging", "publication"))
+
+
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith(("postgres://", "postgresql://")):
@@ -126,7 +132,7 @@ def _database() -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""),
             "PORT": query.get("port", parts.port or ""),
-            "OPTIONS": {"pool": MODE != "test"} if MODE != "test" else {},
+            "OPTIONS": {"options": f"-c unionloop.places={ROWS}"} | ({} if MODE == "test" else {"pool": True}),
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

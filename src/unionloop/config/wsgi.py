@@ -4,5 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+os.environ.setdefault("UNIONLOOP_ROWS", "asked")  # whose rows are shown is told request by request
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionloop.config.settings")
 application = get_wsgi_application()

@@ -19,7 +19,11 @@ def count_anew(rows: int, *tables: str) -> None:
     """
     if rows >= MANY and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(tables)}")
+            for table in tables:
+                # whoever serves does not own the tables: the owner left a function for it (kernel.policies)
+                cursor.execute("SELECT row_security_active(%s)", [table])
+                behind_wall = cursor.fetchone()[0]
+                cursor.execute(f"SELECT unionloop_count_anew('{table}')" if behind_wall else f"ANALYZE {table}")
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -27,13 +31,24 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            cursor.execute("SELECT row_security_active(%s)", [table])
+            _copy(cursor, table, names, rows, through="copied_rows" if cursor.fetchone()[0] else "")
         else:
             marks = ", ".join(["?"] * len(columns))
             # the raw cursor: Django's wrapper rewrites placeholders row by row
             cursor.cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
+
+
+def _copy(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]], *, through: str) -> None:
+    """COPY into a table; a table behind row-level security takes no COPY, so there `through` one of this session."""
+    if through:
+        cursor.execute(f"CREATE TEMPORARY TABLE {through} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
+    with cursor.copy(f"COPY {through or table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    if through:
+        cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {through}")
+        cursor.execute(f"DROP TABLE {through}")
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import STEP_UP
-from unionloop.kernel import clock
+from unionloop.kernel import clock, rows
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
@@ -58,6 +58,7 @@ class Acting:
         response = self._thrown_out(request, over) if over else self.get_response(request)
         if getattr(request, "axes_locked_out", False):
             response = refusals.answer(request, refusals.TooMany("too_many_tries", minutes=30))
+        _let_go(response)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         personal = request.user.is_authenticated or actor_of(request).via == "api"
         if personal or not (response.has_header("Cache-Control") or openings.may_be_kept(request.resolver_match)):
@@ -73,6 +74,7 @@ class Acting:
         match = request.resolver_match
         if match is not None and not request.user.is_authenticated and not openings.is_open(match):
             return self._unknown(request)
+        rows.confine(places_of(request))
         if match is None or match.url_name in BEFORE_TOTP or not _lacks_totp(request):
             return None
         if refusals.wants_json(request):
@@ -95,6 +97,31 @@ class Acting:
         if refusals.wants_json(request):
             return self._unknown(request)
         return HttpResponseRedirect(f"{refusals.login_url(request)}&over={why}")
+
+
+def places_of(request: HttpRequest) -> tuple[str, ...]:
+    """Return the places whose rows this request's connection may show (kernel.rows).
+
+    Staff who read: where they hold anything. Everywhere: acts, which the door authorises and which must know what stands
+    elsewhere (a person recorded in another county, help given there); addresses open to anybody, which find rows by a
+    number or token; workers, whose pages find rows by the person. There `visible` and the door are the only wall (ADR 0016).
+    """
+    match, by = request.resolver_match, actor_of(request)
+    if request.method not in ("GET", "HEAD") or match is None:
+        return rows.EVERYWHERE
+    if not request.user.is_authenticated or by.person is not None:
+        return rows.EVERYWHERE
+    if openings.is_open(match) and not match.route.startswith("api/"):
+        return rows.EVERYWHERE
+    return rows.places(by)
+
+
+def _let_go(response: HttpResponse) -> None:
+    """Forget the places when the answer is out: now, or when its last line was sent."""
+    if response.streaming:
+        response._resource_closers.append(rows.release)  # type: ignore[attr-defined]  # Django's own list of what to close
+    else:
+        rows.release()
 
 
 def identify(request: HttpRequest) -> str:
