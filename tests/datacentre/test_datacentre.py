@@ -168,7 +168,7 @@ class TestReports:
         late = clerk("city", filled.city).later(moment("2026-08-30 09:00"))
         with pytest.raises(Refused, match="datacentre_closed"):
             commands.accept(late, report_id=row.id)
-        assert queries.report(late, report_id=row.id).verbs == ()
+        assert queries.report(late, report_id=row.id).verbs == ("datacentre.export_package",)  # packing moves nothing
 
     def test_a_month_is_not_summed_before_its_end(self, filled):
         with pytest.raises(Refused, match="datacentre_month_open"):

@@ -9,7 +9,7 @@ from tests.datacentre.test_datacentre import WAGES, city, clerk, filled, firm, u
 from tests.entrance import enter, hire
 from unionloop.adapters.sheets import write_csv
 from unionloop.domains.datacentre import commands
-from unionloop.domains.datacentre.models import Delivery, Report
+from unionloop.domains.datacentre.models import Delivery, Package, Report, Sender
 
 __all__ = ["city", "filled"]
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,24 @@ def test_is_not_for_those_without_the_right(filled):
     client = enter(hire("qian", "agent", filled.counties[1].id))
     sent = up(filled, 0)
     assert client.get(f"/d/reports/{sent.id}/").status_code in (403, 404)
+
+
+def test_a_package_goes_out_and_another_comes_in(filled, settings):
+    client = enter(hire("shitong", "statistician", filled.city.id))
+    sent = up(filled, 0)
+    client.post(f"/d/reports/{sent.id}/package/", follow=True)
+    row = Package.objects.get()
+    page = client.get("/d/exchange/").content.decode()
+    assert row.name in page
+    answer = client.get(f"/d/exchange/{row.pk}/file/")
+    assert answer.content == bytes(row.content)
+    upload = {"file": SimpleUploadedFile(row.name, answer.content)}
+    assert "没有登记给这个工会" in client.post("/d/exchange/import/", upload, follow=True).content.decode()
+    key = {"unit_id": filled.counties[0].id, "name": "船山机房", "public_key": "ab" * 32}
+    assert client.post("/d/exchange/trust/", key).status_code == 404
+    admin = enter(hire("guanli", "admin", filled.city.id))
+    admin.post("/d/exchange/trust/", key)
+    sender = Sender.objects.get()
+    assert "船山机房" in client.get("/d/exchange/").content.decode()
+    admin.post(f"/d/exchange/senders/{sender.pk}/distrust/", {"reason": "换机"})
+    assert Sender.objects.get().ended_at is not None

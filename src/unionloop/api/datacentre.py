@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, File, Form, Router, Schema
 from ninja.files import UploadedFile
 
@@ -29,6 +29,12 @@ class Compiling(Schema):
 
 class Submitting(Schema):
     note: Annotated[str, Field(max_length=500)] = ""
+
+
+class Trusting(Schema):
+    unit_id: Id
+    name: Annotated[str, Field(max_length=80)]
+    public_key: Annotated[str, Field(max_length=200)]
 
 
 class Because(Schema):
@@ -135,3 +141,46 @@ def send_back(request: HttpRequest, report_id: Id, body: Because) -> Any:
 def accept(request: HttpRequest, report_id: Id) -> Any:
     """Accept a report that came up."""
     return asdict(commands.accept(actor_of(request), report_id=report_id))
+
+
+@router.post("/reports/{report_id}/package", response=Rows, operation_id="datacentre_export_package")
+def export_package(request: HttpRequest, report_id: Id) -> Any:
+    """Pack a submitted report, signed, for the instance above."""
+    return asdict(commands.export_package(actor_of(request), report_id=report_id))
+
+
+@router.get("/packages", response=Rows, operation_id="datacentre_packages")
+def packages(request: HttpRequest, month: SomeMonth = "", after: Cursor = "", limit: Limit = 50) -> Any:
+    """Return the packages made and taken, the latest first."""
+    return _page(queries.packages(actor_of(request), month=month, after=after, limit=limit))
+
+
+@router.get("/packages/{package_id}/file", response={200: bytes, **ERRORS}, operation_id="datacentre_package_file")
+def package_file(request: HttpRequest, package_id: Id) -> Any:
+    """Return the package itself."""
+    _, content = queries.package_content(actor_of(request), package_id=package_id)
+    return HttpResponse(content, content_type="application/zip")
+
+
+@router.post("/packages", response=Rows, operation_id="datacentre_import_package")
+def import_package(request: HttpRequest, file: File[UploadedFile]) -> Any:
+    """Take a package of an instance below; the same bytes again are the first taking again."""
+    return asdict(commands.import_package(actor_of(request), name=file.name or "", content=file.read()))
+
+
+@router.get("/senders", response=Rows, operation_id="datacentre_senders")
+def senders(request: HttpRequest) -> Any:
+    """Return the trusted keys in scope."""
+    return {"rows": [asdict(one) for one in queries.senders(actor_of(request))]}
+
+
+@router.post("/senders", response=Rows, operation_id="datacentre_trust")
+def trust(request: HttpRequest, body: Trusting) -> Any:
+    """Trust the key of an instance below."""
+    return asdict(commands.trust(actor_of(request), **body.dict()))
+
+
+@router.post("/senders/{sender_id}/distrust", response=Rows, operation_id="datacentre_distrust")
+def distrust(request: HttpRequest, sender_id: Id, body: Because) -> Any:
+    """Trust a key no longer."""
+    return asdict(commands.distrust(actor_of(request), sender_id=sender_id, reason=body.reason))

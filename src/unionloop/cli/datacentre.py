@@ -39,6 +39,20 @@ def register(add: Any) -> None:
         "send a report up", REPORT, arg("--note", default=""))  # fmt: skip
     add("datacentre send-back", lambda by, args: commands.send_back(by, report_id=args.report_id, reason=args.reason),
         "send a report back for correction", REPORT, arg("reason"))  # fmt: skip
+    add("exchange export", export, "pack a submitted report, signed, for the instance above", REPORT,
+        arg("--to", type=Path, default=Path(), help="folder the package is written to"))  # fmt: skip
+    add("exchange import", lambda by, args: commands.import_package(by, name=args.file.name, content=args.file.read_bytes()),
+        "take a package of an instance below", arg("file", type=Path))  # fmt: skip
+    add("exchange list", lambda by, args: queries.packages(by, month=args.month, after=args.after),
+        "list packages made and taken", arg("--month", default=""), arg("--after", default=""))  # fmt: skip
+    add("exchange key", lambda by, args: dict(zip(("key", "public_key"), queries.own_key(), strict=True)),
+        "show the public key this instance signs with")  # fmt: skip
+    add("exchange senders", lambda by, args: queries.senders(by), "list trusted keys")
+    add("exchange trust", lambda by, args: commands.trust(by, unit_id=args.unit, name=args.name, public_key=args.public_key),
+        "trust the key of an instance below", arg("public_key"), arg("--unit", type=int, required=True),
+        arg("--name", required=True))  # fmt: skip
+    add("exchange distrust", lambda by, args: commands.distrust(by, sender_id=args.sender_id, reason=args.reason),
+        "trust a key no longer", arg("sender_id", type=int), arg("reason"))  # fmt: skip
     add("datacentre accept", lambda by, args: commands.accept(by, report_id=args.report_id), "accept a report", REPORT)
 
 
@@ -53,3 +67,11 @@ def report(by: Actor, args: Namespace) -> Any:
     """Show a report."""
     return {"report": queries.report(by, report_id=args.report_id), "figures": queries.figures(by, report_id=args.report_id),
             "findings": queries.findings(by, report_id=args.report_id)}  # fmt: skip
+
+
+def export(by: Actor, args: Namespace) -> Any:
+    """Pack a report and write the package to a folder."""
+    row = commands.export_package(by, report_id=args.report_id)
+    name, content = queries.package_content(by, package_id=row.id)
+    (args.to / name).write_bytes(content)
+    return row

@@ -53,6 +53,7 @@ SECRET_KEYS = keyring.fields
 SECRET_KEY_ID = keyring.newest
 BLIND_KEY = keyring.blind
 CARD_KEYS = keyring.cards
+EXCHANGE_KEYS = keyring.exchange
 
 ALLOWED_HOSTS = os.environ.get("UNIONLOOP_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{h}" for h in ALLOWED_HOSTS if h not in ("localhost", "127.0.0.1")]

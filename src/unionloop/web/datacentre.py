@@ -19,6 +19,7 @@ from unionloop.kernel.money import yuan
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import say
 
+from . import exchange
 from .context import RAIL, RailItem
 from .desk import DUE, DueItem
 from .founding_forms import whole
@@ -256,6 +257,12 @@ urlpatterns = [
     path("d/files/receive/", receive, name="delivery_receive"),
     path("d/files/<int:delivery_id>/", one_file, name="delivery"),
     path("d/files/<int:delivery_id>/take/", take, name="delivery_take"),
+    path("d/exchange/", exchange.home, name="exchange"),
+    path("d/exchange/import/", exchange.take, name="package_import"),
+    path("d/exchange/trust/", exchange.trust, name="sender_trust"),
+    path("d/exchange/senders/<int:sender_id>/distrust/", exchange.distrust, name="sender_distrust"),
+    path("d/exchange/<int:package_id>/file/", exchange.file, name="package_file"),
+    path("d/reports/<int:report_id>/package/", exchange.export, name="report_package"),
     path("d/warn/", warned, name="datacentre_warnings"),
     path("d/compile/", compile, name="report_compile"),
     path("d/reports/<int:report_id>/", one_report, name="report"),

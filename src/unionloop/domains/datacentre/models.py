@@ -5,7 +5,7 @@ from django.db.models import PROTECT, CheckConstraint, Q, UniqueConstraint
 
 from unionloop.kernel.models import Placed
 
-from .contracts import DeliveryState, Kind, State
+from .contracts import DeliveryState, Direction, Kind, State
 
 
 class Delivery(Placed):
@@ -111,3 +111,50 @@ class ReportFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.code}"
+
+
+class Sender(Placed):
+    """A key another instance signs with, and the union whose subtree it may speak of."""
+
+    place_field = "unit__path"
+    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    public_key = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=16, unique=True)
+    trusted_by = models.CharField(max_length=80)
+    trusted_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.key_id}"
+
+
+class Package(Placed):
+    """A package made here or taken here, as it was. Rows are only added."""
+
+    place_field = "unit__path"
+    private_fields = frozenset({"content"})
+    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")
+    report = models.ForeignKey(Report, PROTECT, related_name="+")
+    direction = models.CharField(max_length=3)
+    month = models.CharField(max_length=7)
+    edition = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)  # of the manifest, which names every file by its own
+    content_sha256 = models.CharField(max_length=64)  # of the tables: the same reports are not sent twice
+    content = models.BinaryField(editable=False)
+    key_id = models.CharField(max_length=16)
+    sender = models.ForeignKey(Sender, PROTECT, null=True, blank=True, related_name="+")
+    reports = models.PositiveIntegerField()
+    acted_by = models.CharField(max_length=80)
+    acted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(direction__in=[*map(str, Direction)]), name="datacentre_direction_known"),
+            UniqueConstraint(fields=("direction", "unit", "month", "edition"), name="datacentre_package_once"),
+            UniqueConstraint(fields=("direction", "sha256"), name="datacentre_package_same_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -166,7 +166,7 @@ ROLES: dict[str, RoleShape] = {
             "mutualfund.review", "mutualfund.refuse", "mutualfund.correct", "mutualfund.issue_letter",
             "mutualfund.propose_stop", "mutualfund.decide_stop", "mutualfund.drop_stop", "mutualfund.lift_stop",
         )),
-        RoleShape("statistician", "统计员", (*_LISTS, "datacentre.*")),
+        RoleShape("statistician", "统计员", (*_LISTS, "datacentre.*", "-datacentre.trust", "-datacentre.distrust")),
         RoleShape("agent", "12351 坐席", (
             *_LISTS, "people.read", "appeals.*", "-appeals.assign", "-appeals.extend", "-appeals.shelve",
             "-appeals.grant_identity", "-appeals.load_profile", "-appeals.set_limit",
@@ -195,6 +195,7 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("admin", "管理员", (
             "access.*", "-access.review_emergency", "reference.*", "journal.read", "organisation.read", "messaging.read",
             "messaging.retry", "rights.read", "rights.load_rules", "rights.verify_rule",
+            "datacentre.read", "datacentre.trust", "datacentre.distrust",
         )),
     )
 }  # fmt: skip
@@ -238,4 +239,5 @@ STEP_UP: frozenset[str] = frozenset({
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
     "payments.close_account", "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "employers.reveal",
     "dues.approve", "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
+    "datacentre.trust",
 })  # fmt: skip

@@ -1,5 +1,7 @@
 """Reports: compiled from what is below, submitted, sent back or accepted above, closed after their day."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.db.models import Max
 
@@ -33,21 +35,32 @@ def compile(by: Actor, *, unit_id: int, month: str) -> ReportRow:  # the verb's 
         raise Refused("datacentre_tier", unit=unit.name)
     if rules.last_day(rules.check_month(month)) >= by.today:
         raise Refused("datacentre_month_open", month=month)
-    row = Report.objects.select_for_update(of=("self",)).filter(unit_id=unit_id, month=month).first()
-    if row is None:
-        due, close = dates_of(unit, month)
-        end = rules.last_day(month)
-        row = Report(unit_id=unit_id, month=month, due_date=end + due, closes_date=end + close, compiled_at=by.at)
-    rules.refuse_closed(by.today, row.closes_date, month)
+    row = opened(by, unit, month)
     with change(by, "datacentre.compile", row):
         row.state = REPORT.target(by, "datacentre.compile", row)
         row.compiled_at, row.note = by.at, ""
+    add_figures(row, _figures(unit, month))
+    return report_row(row, by)
+
+
+def opened(by: Actor, unit: UnitRow, month: str) -> Report:
+    """Return a union's report of a month, locked, a new one where there is none; refuses a closed month. System use."""
+    row = Report.objects.select_for_update(of=("self",)).filter(unit_id=unit.id, month=month).first()
+    if row is None:
+        due, close = dates_of(unit, month)
+        end = rules.last_day(month)
+        row = Report(unit_id=unit.id, month=month, due_date=end + due, closes_date=end + close, compiled_at=by.at)
+    rules.refuse_closed(by.today, row.closes_date, month)
+    return row
+
+
+def add_figures(row: Report, figures: Mapping[str, tuple[int | None, int, str]]) -> None:
+    """Add code → (value, number of sources, rule) as the next edition of a report's figures. System use."""
     edition = (ReportFigure.objects.filter(report=row).aggregate(last=Max("edition"))["last"] or 0) + 1
     ReportFigure.objects.bulk_create([
         ReportFigure(report=row, edition=edition, code=code, value=value, sources=sources, rule=rule)
-        for code, (value, sources, rule) in _figures(unit, month).items()
+        for code, (value, sources, rule) in figures.items()
     ])  # fmt: skip
-    return report_row(row, by)
 
 
 def _figures(unit: UnitRow, month: str) -> dict[str, tuple[int | None, int, str]]:

@@ -110,4 +110,8 @@ VERBS: dict[str, str] = vocabulary({
     "datacentre.submit": "上报",
     "datacentre.send_back": "退回更正",
     "datacentre.accept": "收下报表",
+    "datacentre.export_package": "导出交换包",
+    "datacentre.import_package": "收交换包",
+    "datacentre.trust": "登记交换公钥",
+    "datacentre.distrust": "停用交换公钥",
 })

@@ -2,9 +2,11 @@
 
 from .deliveries import deliveries, delivery, delivery_faults
 from .firms import every_warning, sayings, warnings
-from .reports import figures, findings, report, reports, standing, trace
+from .packages import own_key, package_content, packages, senders
+from .reports import figures, findings, report, reports, standing
+from .ways import trace
 
 __all__ = [
-    "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "report", "reports", "sayings",
-    "standing", "trace", "warnings",
+    "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "own_key",
+    "package_content", "packages", "report", "reports", "sayings", "senders", "standing", "trace", "warnings",
 ]  # fmt: skip

@@ -1,9 +1,9 @@
-"""Reads of reports: figures, checks, completeness, and the way from a figure down to its rows."""
+"""Reads of reports: figures, checks, completeness and timeliness."""
 
 from datetime import timedelta
 
 from unionloop.domains.datacentre import rules
-from unionloop.domains.datacentre.contracts import FigureRow, Finding, ReportRow, Standing, State, Step
+from unionloop.domains.datacentre.contracts import FigureRow, Finding, ReportRow, Standing, State
 from unionloop.domains.datacentre.flow import REPORT
 from unionloop.domains.datacentre.models import Report, ReportFigure
 from unionloop.domains.organisation import queries as organisation
@@ -11,7 +11,6 @@ from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
-from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
 DUE_DAYS, CLOSE_DAYS = 15, 60  # after the month's end, where no parameter says otherwise
@@ -93,30 +92,6 @@ def standing(by: Actor, *, month: str) -> list[Standing]:
     return found
 
 
-def trace(by: Actor, *, report_id: int, code: str) -> list[Step]:
-    """Return the way of a figure down the tiers: each report's part, its rule, who submitted and who accepted it.
-
-    The rows behind a county's figure are `sayings` of its month. Only reports this actor may see are named.
-    """
-    top = seen(by, "datacentre.read", Report, report_id)
-    steps: list[Step] = []
-    _walk(by, top, code, 0, steps)
-    if not steps:
-        raise NotFound("not_found", model="ReportFigure", id=report_id)
-    return steps
-
-
-def _walk(by: Actor, row: Report, code: str, depth: int, steps: list[Step]) -> None:
-    figure = next((one for one in latest(row) if one.code == code), None)
-    if figure is None:
-        return
-    steps.append(Step(row.unit.name, figure.value, figure.rule, row.submitted_by, row.accepted_by, row.pk, depth))
-    units = below(organisation.by_ids([row.unit_id])[row.unit_id])
-    rows = Report.visible(by, "datacentre.read").filter(unit_id__in=[one.id for one in units], month=row.month)
-    for one in rows.filter(state=State.ACCEPTED).select_related("unit").order_by("unit__path"):
-        _walk(by, one, code, depth + 1, steps)
-
-
 def _timely(row: Report) -> bool | None:
     if row.first_submitted_at is None:
         return None
@@ -133,13 +108,20 @@ def dates_of(unit: UnitRow, month: str) -> tuple[timedelta, timedelta]:
 
 def report_row(row: Report, by: Actor) -> ReportRow:
     """Return a report as a frozen row."""
-    closed = by.today > row.closes_date
     return ReportRow(
         row.pk, row.unit_id, row.unit.name, row.unit.tier, row.month, State(row.state), row.due_date, row.closes_date,
         row.submitted_at, row.submitted_by, row.accepted_at, row.accepted_by, _timely(row),
-        row.returned_for if row.state == State.RETURNED else row.note, () if closed else tuple(
-            verb for verb in REPORT.open_to(by, row) if verb not in UPPER or _above(by, verb, row)),
+        row.returned_for if row.state == State.RETURNED else row.note, _verbs(row, by),
     )  # fmt: skip
+
+
+def _verbs(row: Report, by: Actor) -> tuple[str, ...]:
+    """Return what this actor may do with a report: nothing moves it after its closing day, it may still be packed."""
+    moves = REPORT.open_to(by, row) if by.today <= row.closes_date else ()
+    found = [one for one in moves if one != "datacentre.import_package" and (one not in UPPER or _above(by, one, row))]
+    if row.state in (State.SUBMITTED, State.ACCEPTED) and by.may("datacentre.export_package", row.place):
+        found.append("datacentre.export_package")
+    return tuple(found)
 
 
 UPPER = ("datacentre.accept", "datacentre.send_back")

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from unionloop.domains.datacentre.contracts import FIGURES, Alarm, Fault, Finding, Kind, Said
 from unionloop.kernel.codes import is_uscc
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.money import parse_yuan
-
-from .contracts import FIGURES, Alarm, Fault, Finding, Kind, Said
 
 SEARCHED_ROWS = 10
 _FIRM: Mapping[str, tuple[str, ...]] = {
