@@ -11,7 +11,7 @@ from unionloop.lake import building
 from unionloop.lake.datasets import DATASETS
 from unionloop.lake.metrics import METRICS, ask, restatements
 from unionloop.lake.store import LakeError, Store
-from unionloop.lake.suppression import hidden_cells
+from unionloop.lake.suppression import hidden_cells, hidden_margins
 
 AT = datetime(2026, 7, 3, 9, tzinfo=UTC)
 HEAD = ("month", "region", "industry", "firm", "person", "wage_fen", "owed_fen", "insured")
@@ -90,6 +90,14 @@ class TestLateData:
         (change,) = restatements(lake, "wage.total", month="2026-06")
         assert (change["region"], change["industry"], change["after"] - change["before"]) == (510101, 13, 50_000)
 
+    def test_other_inputs_with_the_same_figures_are_no_restatement(self, lake, tmp_path):
+        first = next(row for row in some_rows() if row[1:3] == (510101, 13))
+        receive = building.receive(lake, "payroll", write(tmp_path / "again.csv", [first]), source="人社局", at=AT)
+        assert receive.rows == 1
+        done = building.build(lake, at=AT.replace(day=9), tell=lambda line: None)
+        assert (done.restated, {one.edition for one in lake.manifest().current("wage_cube").values()}) == ((), {1})
+        assert building.build(lake, at=AT, tell=lambda line: None).made == ()
+
     def test_nothing_new_makes_nothing_and_again_replaces(self, lake):
         assert building.build(lake, at=AT, tell=lambda line: None).made == ()
         files = sorted(lake.folder.glob("gold/**/*.parquet"))
@@ -141,6 +149,14 @@ class TestSmallCells:
                 for line in range(6 - side):
                     inside = [counts[cell] for cell in hidden if cell[side] == line]
                     assert not inside or (len(inside) >= 2 and sum(inside) >= 5)
+
+    def test_a_hidden_margin_takes_another_with_it_and_all_its_cells(self):
+        margins = {(0, -1): 60, (510101, -1): 3, (510102, -1): 17, (510103, -1): 40, (0, 13): 25, (0, 47): 35}
+        assert hidden_margins(margins) == {(510101, -1): "small", (510102, -1): "secondary"}
+        cells = {(510101, 13): 3, (510102, 13): 12, (510102, 47): 5, (510103, 13): 10, (510103, 47): 30}
+        hidden = hidden_cells(cells, closed=[(0, 510101), (0, 510102)])
+        assert {(510101, 13), (510102, 13), (510102, 47)} <= set(hidden)  # cells shown would add up to the hidden margin
+        assert (510103, 47) in hidden  # one hidden cell in a column is told by the column's sum
 
     def test_nothing_small_hides_nothing(self):
         assert hidden_cells({(1, 1): 5, (1, 2): 900}) == {}

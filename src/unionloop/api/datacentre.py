@@ -143,6 +143,24 @@ def accept(request: HttpRequest, report_id: Id) -> Any:
     return asdict(commands.accept(actor_of(request), report_id=report_id))
 
 
+@router.post("/lake", response=Rows, operation_id="datacentre_hand_over")
+def hand_over(request: HttpRequest, body: Compiling) -> Any:
+    """Hand a month to the lake and make its figures; the same sayings are the same handing over."""
+    return asdict(commands.hand_over(actor_of(request), **body.dict()))
+
+
+@router.get("/lake", response=Rows, operation_id="datacentre_handovers")
+def handovers(request: HttpRequest, month: SomeMonth = "", after: Cursor = "", limit: Limit = 50) -> Any:
+    """Return what was handed to the lake, the latest first."""
+    return _page(queries.handovers(actor_of(request), month=month, after=after, limit=limit))
+
+
+@router.get("/lake/{code}", response=Rows, operation_id="datacentre_lake_figures")
+def lake_figures(request: HttpRequest, code: Annotated[str, Field(max_length=30)], month: Month) -> Any:
+    """Return a figure of a month by region and industry; what may not be shown is null with the reason."""
+    return {"rows": [asdict(one) for one in queries.lake_figures(actor_of(request), code=code, month=month)]}
+
+
 @router.post("/reports/{report_id}/package", response=Rows, operation_id="datacentre_export_package")
 def export_package(request: HttpRequest, report_id: Id) -> Any:
     """Pack a submitted report, signed, for the instance above."""

@@ -39,6 +39,10 @@ def register(add: Any) -> None:
         "send a report up", REPORT, arg("--note", default=""))  # fmt: skip
     add("datacentre send-back", lambda by, args: commands.send_back(by, report_id=args.report_id, reason=args.reason),
         "send a report back for correction", REPORT, arg("reason"))  # fmt: skip
+    add("datacentre hand-over", lambda by, args: commands.hand_over(by, unit_id=args.unit, month=args.month),
+        "hand a month to the lake and make its figures", MONTH, arg("--unit", type=int, required=True))  # fmt: skip
+    add("datacentre handovers", lambda by, args: queries.handovers(by, month=args.month, after=args.after),
+        "list what was handed to the lake", arg("--month", default=""), arg("--after", default=""))  # fmt: skip
     add("exchange export", export, "pack a submitted report, signed, for the instance above", REPORT,
         arg("--to", type=Path, default=Path(), help="folder the package is written to"))  # fmt: skip
     add("exchange import", lambda by, args: commands.import_package(by, name=args.file.name, content=args.file.read_bytes()),

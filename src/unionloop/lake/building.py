@@ -1,6 +1,7 @@
 """Receiving files and making what follows from them: only what changed, one month at a time."""
 
-from collections.abc import Callable
+import filecmp
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +14,10 @@ import pyarrow.parquet as pq
 from . import engine
 from .datasets import DATASETS, Dataset, of_layer
 from .store import ALL, LakeError, Manifest, Partition, Receipt, Store, moment
-from .suppression import hidden_cells
+from .suppression import NOTHING, Cell, hidden_cells, hidden_margins
 
 MONTH = "20[0-9]{2}-(0[1-9]|1[0-2])"
-COUNTED = {"wage_cube": "persons", "firm_cube": "firms"}  # whose number decides whether a cell is small
+COUNTED = {"wage": "persons", "firm": "firms"}  # whose number decides whether a cell is small
 Tell = Callable[[str], None]
 
 
@@ -35,16 +36,24 @@ def receive(store: Store, dataset: str, file: Path, *, source: str, at: datetime
     Refuses (LakeError): lake_unknown_dataset, lake_unreadable, lake_columns, lake_empty, lake_month, lake_person_plain.
     """
     known = DATASETS.get(dataset)
-    if known is None or known.layer != "bronze":
-        raise LakeError("lake_unknown_dataset", name=dataset, known=", ".join(d.name for d in of_layer("bronze")))
+    if known is None or known.layer != "bronze" or not known.columns:
+        known_names = ", ".join(one.name for one in of_layer("bronze") if one.columns)
+        raise LakeError("lake_unknown_dataset", name=dataset, known=known_names)
     with engine.session(store) as connection:
         rows, months = _look(connection, known, file)
+    return keep(store, dataset, file, source=source, months=tuple(months), rows=rows, at=at)
+
+
+def keep(
+    store: Store, dataset: str, file: Path, *, source: str, months: tuple[str, ...], at: datetime, rows: int = 0
+) -> Receipt:
+    """Put a file into bronze without looking inside: an original that another file was read from."""
     with store.changing() as manifest:
         sha256, relative = store.keep(dataset, file)
         for one in manifest.received(dataset):
             if one.sha256 == sha256:
                 return one
-        receipt = Receipt(dataset, sha256, file.name, source, moment(at), tuple(months), rows, relative)
+        receipt = Receipt(dataset, sha256, file.name, source, moment(at), months, rows, relative)
         manifest.receipts.append(receipt)
     return receipt
 
@@ -104,7 +113,7 @@ def build(
                     continue
                 made.append(done)
                 tell(f"{dataset.layer} {dataset.name} {month} edition {done.edition}: {done.rows} rows")
-                if dataset.layer == "gold" and done.edition > 1:
+                if dataset.layer == "gold" and done.edition > 1 and done.built_at == moment(at):
                     restated.append(done)
     return Built(tuple(made), kept, tuple(restated))
 
@@ -131,7 +140,10 @@ def _make(
         return None
     edition = latest.edition + (not same) if latest is not None else 1
     relative = f"{dataset.layer}/{dataset.name}/month={month}/edition-{edition:03}.parquet"
-    rows = _write(connection, store, dataset, relative)
+    rows = _write(connection, store, dataset, relative, _closed(store, manifest, dataset, month))
+    if latest is not None and not same and filecmp.cmp(store.path(latest.path), store.path(relative), shallow=False):
+        store.path(relative).unlink()  # other inputs, the same figures: no restatement
+        edition, relative, same = latest.edition, latest.path, True
     refused = 0
     if dataset.layer == "silver":
         refused = _refused(connection, dataset, rows)
@@ -143,7 +155,19 @@ def _make(
     return partition
 
 
-def _write(connection: duckdb.DuckDBPyConnection, store: Store, dataset: Dataset, relative: str) -> int:
+def _closed(store: Store, manifest: Manifest, dataset: Dataset, month: str) -> list[Cell]:
+    """Return the lines of a cube whose margins of the month are hidden, as (0, region) and (1, industry)."""
+    margin = manifest.current(dataset.margin).get(month) if dataset.margin else None
+    if margin is None:
+        return []
+    table = pq.read_table(store.path(margin.path), columns=["region", "industry", "hidden"]).to_pylist()
+    hidden = [(one["region"], one["industry"]) for one in table if one["hidden"]]
+    return [(side, cell[side]) for cell in hidden for side in (0, 1) if cell[side] != NOTHING[side]]
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, store: Store, dataset: Dataset, relative: str, closed: list[Cell]
+) -> int:
     """Run the statement into a file beside its place, then put it there at once."""
     place = store.path(relative)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -152,14 +176,14 @@ def _write(connection: duckdb.DuckDBPyConnection, store: Store, dataset: Dataset
         connection.execute(f"COPY ({dataset.sql()}) TO '{fresh}' (FORMAT parquet, COMPRESSION zstd)")
         (rows,) = connection.execute(f"SELECT COUNT(*) FROM read_parquet('{fresh}')").fetchall()[0]
     else:
-        table = figures(connection, dataset)
+        table = figures(connection, dataset, closed)
         pq.write_table(table, fresh, compression="zstd")
         rows = table.num_rows
     fresh.replace(place)
     return int(rows)
 
 
-def figures(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Table:
+def figures(connection: duckdb.DuckDBPyConnection, dataset: Dataset, closed: Sequence[Cell] = ()) -> pa.Table:
     """Return a gold table from the inputs on show: one column per quantile, in order, small cells marked."""
     statement = dataset.sql()
     if "quantiles" in statement:
@@ -170,12 +194,9 @@ def figures(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Table
     table = connection.execute(
         f"SELECT {names} FROM ({statement}) ORDER BY month, region, industry"
     ).to_arrow_table()
-    counted = COUNTED.get(dataset.name)
     cells = list(zip(table["region"].to_pylist(), table["industry"].to_pylist(), strict=True))
-    if counted is None:
-        small = ["small" if persons < 5 else "" for persons in table["persons"].to_pylist()]
-        return table.append_column("hidden", pa.array(small, pa.string()))
-    hidden = hidden_cells(dict(zip(cells, table[counted].to_pylist(), strict=True)))
+    counts = dict(zip(cells, table[COUNTED[dataset.name.partition("_")[0]]].to_pylist(), strict=True))
+    hidden = hidden_cells(counts, closed=closed) if dataset.margin else hidden_margins(counts)
     return table.append_column("hidden", pa.array([hidden.get(cell, "") for cell in cells], pa.string()))
 
 

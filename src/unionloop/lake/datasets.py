@@ -33,6 +33,7 @@ class Dataset:
     owner: str
     columns: tuple[Column, ...]
     inputs: tuple[str, ...] = ()
+    margin: str = ""  # of a cube: the dataset with its margins
 
     def sql(self, dialect: str = "duckdb") -> str:
         """Return the statement that makes this dataset, in the words of one engine."""
@@ -64,9 +65,12 @@ _FIRM_FIGURES = tuple(
                  "gap_persons", "judged_firms", "low_firms")
 )  # fmt: skip
 
+CUBE, MARGIN = "地区 × 行业 × 月", "地区 × 月、行业 × 月、全部 × 月（地区 0、行业 -1 为全部）"
+
 DATASETS: dict[str, Dataset] = {
     one.name: one
     for one in (
+        Dataset("bureau_file", "bronze", "委办局文件原件，一份一行", "数据中心", ()),
         Dataset("payroll", "bronze", "一人一单位一月一行", "数据中心", _PAYROLL),
         Dataset("firm_months", "bronze", "一单位一月一行", "数据中心", _FIRMS),
         Dataset("minimum_wage", "bronze", "一地区一标准一行", "权益部门",
@@ -77,10 +81,11 @@ DATASETS: dict[str, Dataset] = {
         Dataset("minimum", "silver", "一地区一标准一行", "权益部门",
                 (Column("region", "INTEGER", "open"), Column("from_month", "VARCHAR", "open"),
                  Column("to_month", "VARCHAR", "open"), Column("fen", "BIGINT", "open")), ("minimum_wage",)),
-        Dataset("wage_cube", "gold", "地区 × 行业 × 月", "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum")),
-        Dataset("wage_margin", "gold", "地区 × 月、行业 × 月、全部 × 月（0 为全部）", "数据中心",
-                (*PLACE, *_WAGE_FIGURES), ("wages", "minimum")),
-        Dataset("firm_cube", "gold", "地区 × 行业 × 月", "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum")),
+        # margins before cubes: a cube hides whatever a hidden margin would be told by
+        Dataset("wage_margin", "gold", MARGIN, "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum")),
+        Dataset("wage_cube", "gold", CUBE, "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum"), "wage_margin"),
+        Dataset("firm_margin", "gold", MARGIN, "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum")),
+        Dataset("firm_cube", "gold", CUBE, "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum"), "firm_margin"),
     )
 }  # fmt: skip
 

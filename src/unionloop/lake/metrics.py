@@ -49,6 +49,10 @@ METRICS: dict[str, Metric] = {
         Metric("wage.uninsured_rate", "未参保比例", "bp", "未参保的记录占已知是否参保的记录；不知道的不算未参保。", "wage_cube", "uninsured",
                "insurance_known"),
         Metric("firm.count", "报送单位", "家", "当月有数据的单位。", "firm_cube", "firms"),
+        Metric("firm.staff", "从业人数", "人", "各单位报的期末从业人数之和；没有报的不算零，不计入。", "firm_cube", "staff"),
+        Metric("firm.payees", "发薪人数", "人", "各单位报的发薪人数之和，一人在两家单位算两次。", "firm_cube", "payees"),
+        Metric("firm.wages", "工资总额", "fen", "各单位报的应发工资总额之和。", "firm_cube", "wages_fen"),
+        Metric("firm.owed_fen", "拖欠工资", "fen", "各单位报的欠发金额之和。", "firm_cube", "owed_fen"),
         Metric("firm.owing", "欠薪单位", "家", "当月欠发工资大于零的单位。", "firm_cube", "owing_firms"),
         Metric("firm.gap", "参保少于报税的单位", "家", "社保参保人数少于个税申报人数的单位。", "firm_cube", "gap_firms"),
         Metric("firm.gap_rate", "参保缺口单位比例", "bp", "参保少于报税的单位占两边都有数的单位。", "firm_cube", "gap_firms",
@@ -72,17 +76,26 @@ class Answer:
     edition: int
 
 
+def months(store: Store, dataset: str) -> list[str]:
+    """Return the months a dataset stands for, the latest first."""
+    return sorted(store.manifest().current(dataset), reverse=True)
+
+
 def ask(
-    store: Store, code: str, *, month: str, region: int = 0, industry: int = 0, edition: int = 0
+    store: Store, code: str, *, month: str, region: int = 0, industry: int = 0, edition: int = 0, margin: bool = False
 ) -> list[Answer]:
     """Answer a question from the kept cube: a metric in a month, of one region or industry or all (0) of them.
+
+    With `margin` the answer is the margins: of each region, each industry and the whole, where distinct persons and
+    quantiles come from rows.
 
     Refuses (LakeError): lake_unknown_metric, lake_no_month. An `edition` other than the latest shows the earlier figure.
     """
     metric = METRICS.get(code)
     if metric is None:
         raise LakeError("lake_unknown_metric", name=code, known=", ".join(METRICS))
-    partition = _edition(store, metric.dataset, month, edition)
+    dataset = DATASETS[metric.dataset].margin if margin else metric.dataset
+    partition = _edition(store, dataset, month, edition)
     value = metric.column
     if metric.denominator:
         value = f"CASE WHEN {metric.denominator} > 0 THEN ROUND(10000.0 * {metric.column} / {metric.denominator}) END"

@@ -5,15 +5,21 @@ Statistical Disclosure Control, 2012, ch. 4), for a table of two dimensions whos
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 SMALLEST = 5  # persons (or firms) in a cell that may be shown
 SMALL, SECOND = "small", "secondary"
 Cell = tuple[int, int]
+ALL_INDUSTRIES = -1  # 0 is firms whose industry nobody said
+NOTHING = (0, ALL_INDUSTRIES)  # what stands for "all" in a margin
 
 
-def hidden_cells(counts: Mapping[Cell, int], least: int = SMALLEST) -> dict[Cell, str]:
+def hidden_cells(
+    counts: Mapping[Cell, int], least: int = SMALLEST, closed: Collection[tuple[int, int]] = ()
+) -> dict[Cell, str]:
     """Return why cells of a region × industry table may not be shown; what may be shown is left out.
+
+    `closed` are lines whose margin is hidden, as (0, region) or (1, industry): all their cells go, or their sum would tell it.
 
     `counts` are the persons of each cell. A cell below `least` is small. In each row and column that hides something,
     at least two cells and together at least `least` persons must be hidden, or the margin less the cells shown
@@ -24,6 +30,9 @@ def hidden_cells(counts: Mapping[Cell, int], least: int = SMALLEST) -> dict[Cell
     for cell in counts:
         lines[0, cell[0]].append(cell)
         lines[1, cell[1]].append(cell)
+    for line in closed:
+        for cell in lines[line]:
+            hidden.setdefault(cell, SECOND)
     waiting = {line for cell in hidden for line in ((0, cell[0]), (1, cell[1]))}
     while waiting:
         line = min(waiting)
@@ -37,3 +46,16 @@ def hidden_cells(counts: Mapping[Cell, int], least: int = SMALLEST) -> dict[Cell
             inside.append(cell)
             waiting.add((0, cell[0]) if line[0] else (1, cell[1]))
     return hidden
+
+
+def hidden_margins(counts: Mapping[Cell, int], least: int = SMALLEST) -> dict[Cell, str]:
+    """Return why margins may not be shown: (region, ALL), (0, industry) and the whole (0, ALL).
+
+    The regions, and the industries, each add up to the whole: what hides one of them hides another with it.
+    """
+    found = {cell: SMALL for cell in counts if cell == (0, ALL_INDUSTRIES) and counts[cell] < least}
+    for side in (0, 1):
+        line = {cell: (1, cell[side]) for cell in counts if cell[side] != NOTHING[side] and cell[1 - side] == NOTHING[1 - side]}
+        hidden = hidden_cells({one: counts[cell] for cell, one in line.items()}, least)
+        found |= {cell: hidden[one] for cell, one in line.items() if one in hidden}
+    return found

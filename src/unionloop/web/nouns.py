@@ -28,7 +28,7 @@ NOUNS = vocabulary({
     "publication.edition": "25日发布稿", "publication.editionitem": "公布条目",
     "publication.editioncheck": "区县核对", "publication.objection": "异议", "publication.correction": "更正",
     "datacentre.delivery": "委办局文件", "datacentre.report": "统计报表", "datacentre.package": "交换包",
-    "datacentre.sender": "交换公钥",
+    "datacentre.sender": "交换公钥", "datacentre.handover": "交湖记录",
 })  # fmt: skip
 
 

@@ -158,3 +158,19 @@ class Package(Placed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Handover(Placed):
+    """A month of a union's sayings as it was handed to the lake. Rows are only added."""
+
+    place_field = "unit__path"
+    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")
+    month = models.CharField(max_length=7)
+    sha256 = models.CharField(max_length=64)  # of the table of sayings, its name in bronze
+    files = models.PositiveIntegerField()
+    firms = models.PositiveIntegerField()
+    handed_by = models.CharField(max_length=80)
+    handed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.sha256[:8]}"

@@ -63,6 +63,12 @@ def _versions(code: str) -> tuple[ParameterRow, ...]:
     return tuple(parameter_row(row) for row in Parameter.objects.filter(code=code))
 
 
+def turns(code: str) -> list[date]:
+    """Return the days on which some version of a parameter begins or ends, the earliest first; system use."""
+    rows = _versions(code)
+    return sorted({day for row in rows for day in (row.valid_from, row.valid_to) if day is not None})
+
+
 def value(code: str, region: str, day: date, default: int) -> int:
     """Return a whole-number parameter, or `default` where nobody has set it."""
     try:

@@ -1,5 +1,5 @@
--- gold · the margins of wage_cube, distinct persons and quantiles taken from rows and not from cells; 0 is "all"
-SELECT month, COALESCE(region, 0) AS region, COALESCE(industry, 0) AS industry,
+-- gold · the margins of wage_cube, distinct persons and quantiles taken from rows and not from cells; region 0 and industry -1 are "all"
+SELECT month, COALESCE(region, 0) AS region, COALESCE(industry, -1) AS industry,
        COUNT(*) AS records,
        COUNT(DISTINCT person) AS persons,
        CAST(SUM(wage_fen) AS BIGINT) AS wages_fen,

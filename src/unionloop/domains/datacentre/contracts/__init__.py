@@ -1,6 +1,6 @@
 """States, verbs, figures and frozen rows of the data centre."""
 
-from .packages import Direction, Manifest, PackageRow, SenderRow, SentFigure, SentReport
+from .packages import Direction, HandoverRow, Manifest, PackageRow, SenderRow, SentFigure, SentReport
 from .rows import (
     DeliveryRow,
     Fault,
@@ -17,7 +17,7 @@ from .rows import (
 from .words import FIGURES, VERBS, Alarm, DeliveryState, Figure, Kind, State
 
 __all__ = [
-    "FIGURES", "VERBS", "Alarm", "DeliveryRow", "DeliveryState", "Direction", "Fault", "Figure", "FigureRow", "Finding", "Kind",
-    "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow", "SenderRow", "SentFigure", "SentReport",
-    "Standing", "State", "Step", "WarningRow",
+    "FIGURES", "VERBS", "Alarm", "DeliveryRow", "DeliveryState", "Direction", "Fault", "Figure", "FigureRow", "Finding",
+    "HandoverRow", "Kind", "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow", "SenderRow",
+    "SentFigure", "SentReport", "Standing", "State", "Step", "WarningRow",
 ]  # fmt: skip

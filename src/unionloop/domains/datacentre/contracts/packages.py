@@ -1,4 +1,4 @@
-"""Frozen rows of the exchange: reports sent up in signed packages, and whose keys are trusted."""
+"""Frozen rows of what leaves the domain: reports sent up in signed packages, trusted keys, months handed to the lake."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,3 +90,18 @@ class PackageRow:
     reports: int
     acted_by: str
     acted_at: datetime
+
+
+@dataclass(frozen=True)
+class HandoverRow:
+    """One month handed to the lake: how many of the bureaus' files, of how many firms."""
+
+    id: int
+    unit_id: int
+    unit: str
+    month: str
+    sha256: str
+    files: int
+    firms: int
+    handed_by: str
+    handed_at: datetime

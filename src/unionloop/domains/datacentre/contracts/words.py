@@ -112,6 +112,7 @@ VERBS: dict[str, str] = vocabulary({
     "datacentre.accept": "收下报表",
     "datacentre.export_package": "导出交换包",
     "datacentre.import_package": "收交换包",
+    "datacentre.hand_over": "交数据湖",
     "datacentre.trust": "登记交换公钥",
     "datacentre.distrust": "停用交换公钥",
 })

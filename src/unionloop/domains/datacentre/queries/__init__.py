@@ -2,11 +2,13 @@
 
 from .deliveries import deliveries, delivery, delivery_faults
 from .firms import every_warning, sayings, warnings
+from .lake import handovers, lake_figures, lake_months, lake_restated
 from .packages import own_key, package_content, packages, senders
 from .reports import figures, findings, report, reports, standing
 from .ways import trace
 
 __all__ = [
-    "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "own_key",
-    "package_content", "packages", "report", "reports", "sayings", "senders", "standing", "trace", "warnings",
+    "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "handovers", "lake_figures",
+    "lake_months", "lake_restated", "own_key", "package_content", "packages", "report", "reports", "sayings", "senders",
+    "standing", "trace", "warnings",
 ]  # fmt: skip

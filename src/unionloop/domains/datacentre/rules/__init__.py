@@ -16,6 +16,7 @@ from .figures import (
     read_line,
     refuse_closed,
 )
+from .lake import firm_table, industry_number, joined, minimum_table
 from .packages import (
     VERSION,
     Opened,
@@ -34,8 +35,36 @@ from .packages import (
 )
 
 __all__ = [
-    "HEADINGS", "JUMP_PERCENT", "SEARCHED_ROWS", "VERSION", "Heads", "Opened", "add_up", "addressee", "alarms", "check",
-    "check_month", "check_public_key", "content_files", "digest", "earlier", "figures_of", "file_name", "find_heads",
-    "fingerprint", "last_day", "make_package", "open_package", "public_key_of", "read_line", "read_reports",
-    "refuse_closed", "refuse_order", "verify",
+    "HEADINGS",
+    "JUMP_PERCENT",
+    "SEARCHED_ROWS",
+    "VERSION",
+    "Heads",
+    "Opened",
+    "add_up",
+    "addressee",
+    "alarms",
+    "check",
+    "check_month",
+    "check_public_key",
+    "content_files",
+    "digest",
+    "earlier",
+    "figures_of",
+    "file_name",
+    "find_heads",
+    "fingerprint",
+    "firm_table",
+    "industry_number",
+    "joined",
+    "last_day",
+    "make_package",
+    "minimum_table",
+    "open_package",
+    "public_key_of",
+    "read_line",
+    "read_reports",
+    "refuse_closed",
+    "refuse_order",
+    "verify",
 ]  # fmt: skip
