@@ -85,8 +85,8 @@ def sent(row: Report, depth: int = 0) -> Iterator[SentReport]:
         return
     units = [one.id for one in below(unit)]
     rows = Report.objects.filter(unit_id__in=units, month=row.month, state=State.ACCEPTED).order_by("unit__path")
-    for one in rows.select_related("unit"):
-        yield from sent(one, depth + 1)
+    for report in rows.select_related("unit"):
+        yield from sent(report, depth + 1)
 
 
 def taken_package(row: Report) -> Package | None:

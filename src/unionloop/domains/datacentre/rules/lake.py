@@ -21,17 +21,17 @@ def industry_number(text: str) -> int:
 
 def firm_table(month: str, firms: Iterable[Said]) -> tuple[bytes, int]:
     """Return (csv, number of firms); the same sayings are the same bytes. What nobody said stays empty."""
-    rows = [
+    rows: list[list[object]] = [
         [month, one.division_code, industry_number(one.industry), one.uscc,
          *(_plain(getattr(one, name)) for name in FIRM_HEADS[4:])]
         for one in firms
     ]  # fmt: skip
-    return _table(FIRM_HEADS, sorted(rows, key=lambda row: row[3])), len(rows)
+    return _table(FIRM_HEADS, sorted(rows, key=lambda row: str(row[3]))), len(rows)
 
 
 def minimum_table(spans: Iterable[tuple[str, date, date | None, int]]) -> bytes:
     """Return the minimum wages as csv: (region, from, to, fen), `to` not included."""
-    rows = [[region, start.isoformat(), end.isoformat() if end else "", fen] for region, start, end, fen in spans]
+    rows: list[list[object]] = [[region, start.isoformat(), end.isoformat() if end else "", fen] for region, start, end, fen in spans]
     return _table(MINIMUM_HEADS, sorted(rows, key=str))
 
 
