@@ -21,7 +21,6 @@ SENTENCES = {
     "datacentre_reason": "退回要写明哪里需要更正。",
     "datacentre_not_above": "报表只能由上级收下或退回。",
     "datacentre_no_sayings": "{month} 还没有入库的文件，没有东西可交。请先收委办局文件并入库。",
-    "lake_unknown_metric": "没有叫 {name} 的指标；有的是 {known}。",
     "lake_no_month": "数据湖里没有 {month} 的数（{dataset}）。请先把这个月交数据湖。",
     "exchange_key": "“{found}”不是公钥。公钥是 64 个十六进制字符，在下级那里用 unionloop exchange key 看。",
     "exchange_name": "请写明这把公钥是谁的，2 到 80 个字。",

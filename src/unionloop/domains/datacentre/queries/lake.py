@@ -11,7 +11,7 @@ from unionloop.domains.datacentre.models import Handover, Saying
 from unionloop.domains.datacentre.queries.firms import Minimums
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import NotAllowed, Refused
+from unionloop.kernel.errors import NotAllowed, NotFound, Refused
 from unionloop.kernel.page import Page, keyset
 from unionloop.lake.metrics import Answer, ask, months, restatements
 from unionloop.lake.store import LakeError, Store
@@ -53,6 +53,8 @@ def lake_figures(by: Actor, *, code: str, month: str) -> list[Answer]:
     try:
         return ask(store(), code, month=month)
     except LakeError as wrong:
+        if wrong.code == "lake_unknown_metric":
+            raise NotFound("not_found", model="Metric", id=0) from wrong
         raise Refused(wrong.code, **wrong.facts) from wrong
 
 

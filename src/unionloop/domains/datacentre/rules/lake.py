@@ -31,7 +31,9 @@ def firm_table(month: str, firms: Iterable[Said]) -> tuple[bytes, int]:
 
 def minimum_table(spans: Iterable[tuple[str, date, date | None, int]]) -> bytes:
     """Return the minimum wages as csv: (region, from, to, fen), `to` not included."""
-    rows: list[list[object]] = [[region, start.isoformat(), end.isoformat() if end else "", fen] for region, start, end, fen in spans]
+    rows: list[list[object]] = [
+        [region, start.isoformat(), end.isoformat() if end else "", fen] for region, start, end, fen in spans
+    ]
     return _table(MINIMUM_HEADS, sorted(rows, key=str))
 
 
