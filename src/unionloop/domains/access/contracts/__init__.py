@@ -170,6 +170,7 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("agent", "12351 坐席", (
             *_LISTS, "people.read", "appeals.*", "-appeals.assign", "-appeals.extend", "-appeals.shelve",
             "-appeals.grant_identity", "-appeals.load_profile", "-appeals.set_limit",
+            "-appeals.set_route", "-appeals.set_category", "-appeals.set_flag", "-appeals.end_rule", "-appeals.verify_rule",
         )),
         RoleShape("rights_officer", "权益部", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "people.read", "founding.read",

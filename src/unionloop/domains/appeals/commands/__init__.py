@@ -57,10 +57,15 @@ from .linking import merge as merge
 from .linking import split as split
 from .linking import unlink as unlink
 from .linking import unmerge as unmerge
+from .norms import end_rule as end_rule
+from .norms import set_category as set_category
+from .norms import set_flag as set_flag
+from .norms import set_limit as set_limit
+from .norms import set_route as set_route
+from .norms import verify_rule as verify_rule
 from .posting import send_due as send_due
 from .posting import send_queued as send_queued
 from .profiles import load_profile as load_profile
-from .profiles import set_limit as set_limit
 from .raising import raise_lead as raise_lead
 from .receiving import receive as receive
 from .receptions import book as book

@@ -11,11 +11,10 @@ from django.db import transaction
 from unionloop.domains.appeals.models import Category, DispatchRule, FlagRule, LimitRule
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change
-from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.errors import BadInput
 
 PROFILES = Path(__file__).resolve().parents[3] / "profiles"
 TABLES: dict[str, Any] = {"categories": Category, "limits": LimitRule, "dispatch": DispatchRule, "flags": FlagRule}
-MEASURES = ("workdays", "workhours", "days", "hours")
 
 
 @transaction.atomic
@@ -37,24 +36,3 @@ def load_profile(by: Actor, *, name: str = "sample") -> int:
                 pass
             loaded += 1
     return loaded
-
-
-@transaction.atomic
-def set_limit(
-    by: Actor, *, code: str, amount: int, measure: str, valid_from: date, source: str, region: str = "", label: str = "",
-    most_extra: int = 0,
-) -> int:  # fmt: skip
-    """Put a limit in force from a day on. Cases already running keep the rule they began under."""
-    if measure not in MEASURES or amount < 1:
-        raise BadInput("bad_limit", amount=amount, measure=measure[:20])
-    latest = LimitRule.objects.select_for_update().filter(code=code, region=region).order_by("-valid_from").first()
-    if latest is not None and latest.valid_from >= valid_from:
-        raise Refused("parameter_backdated", valid_from=valid_from, latest=latest.valid_from)
-    if latest is not None and latest.valid_to is None:
-        with change(by, "appeals.set_limit", latest, note="closed"):
-            latest.valid_to = valid_from
-    row = LimitRule(code=code, region=region, amount=amount, measure=measure, valid_from=valid_from, source=source,
-                    label=label or (latest.label if latest else code), most_extra=most_extra)  # fmt: skip
-    with change(by, "appeals.set_limit", row):
-        pass
-    return int(row.pk)

@@ -10,6 +10,7 @@ from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Di
 from unionloop.domains.appeals.flow import CASE
 from unionloop.domains.appeals.models import Case, Entry, FlagRule, Identity
 from unionloop.domains.appeals.queries import clocks, row_of
+from unionloop.domains.appeals.queries.norms import given_flag
 from unionloop.domains.documents import commands as documents
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.messaging import commands as messaging
@@ -145,12 +146,9 @@ def _desk_unit(by: Actor, known: Known) -> UnitRow:
 def find_flags(case: Case) -> tuple[str, ...]:
     """Return why a case may not wait, by the rules of the day it came in."""
     day = case.received_at.astimezone(BEIJING).date()
-    line = {*reference.line_of(case.division_code), ""}
+    line = (*reference.line_of(case.division_code), "")
     rows = editions.kept("appeals", "flags", lambda: tuple(FlagRule.objects.order_by("id")))
-    given = [
-        rules.FlagInput(one.code, tuple(one.words), one.least_people, one.days_before_festival, one.category)
-        for one in rows if one.region in line and one.holds_on(day)
-    ]  # fmt: skip
+    given = [given_flag(one) for one in rules.nearest((one for one in rows if one.holds_on(day)), line)]
     text = f"{case.title} {case.text}"
     return rules.flags_of(given, text=text, people_count=case.people_count, category=case.category, day=day,
                           festival=reference.spring_festival(day))  # fmt: skip

@@ -30,6 +30,16 @@ from .identities import Voices as Voices
 from .learning import DraftRow as DraftRow
 from .learning import LessonRow as LessonRow
 from .learning import ProposalRow as ProposalRow
+from .norms import CategorySetting as CategorySetting
+from .norms import FlagSetting as FlagSetting
+from .norms import NormPreview as NormPreview
+from .norms import NormRow as NormRow
+from .norms import NormState as NormState
+from .norms import NormTable as NormTable
+from .norms import RouteSetting as RouteSetting
+from .norms import Setting as Setting
+from .norms import Target as Target
+from .norms import Turn as Turn
 from .rows import Alike as Alike
 from .rows import CallBackRow as CallBackRow
 from .rows import Candour as Candour

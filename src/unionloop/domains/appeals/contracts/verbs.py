@@ -70,5 +70,10 @@ VERBS: dict[str, str] = vocabulary({
     "appeals.write_snippet": "写常用语",
     "appeals.load_profile": "载入诉求规则",
     "appeals.set_limit": "设置时限",
+    "appeals.set_route": "设派单规则",
+    "appeals.set_category": "设诉求分类",
+    "appeals.set_flag": "设红标词",
+    "appeals.end_rule": "停用规则",
+    "appeals.verify_rule": "核对规则",
     "appeals.learn": "学习归类",
 })

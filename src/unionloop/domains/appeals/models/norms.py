@@ -3,7 +3,10 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.models import Central, Effective
+
+SET_AT = ("city", "province", "national")  # no county sets rules of its own
 
 
 class _Sourced(Effective, Central):
@@ -17,6 +20,12 @@ class _Sourced(Effective, Central):
 
     class Meta:
         abstract = True
+
+    @property
+    def place(self) -> str:
+        """The path of the city's federation, or of one above, that answers for its region."""
+        found = organisation.federation_of(self.region, SET_AT)
+        return found.path if found is not None else ""
 
 
 class Category(_Sourced):

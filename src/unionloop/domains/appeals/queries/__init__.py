@@ -37,6 +37,11 @@ from .links import alike as alike
 from .links import masses as masses
 from .links import merged_into as merged_into
 from .links import tasks as tasks
+from .norms import norm as norm
+from .norms import norm_regions as norm_regions
+from .norms import norms as norms
+from .norms import preview as preview
+from .norms import preview_end as preview_end
 from .quality import call_backs_due as call_backs_due
 from .quality import counts as counts
 from .quality import rates as rates

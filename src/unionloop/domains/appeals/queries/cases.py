@@ -30,7 +30,7 @@ from unionloop.domains.appeals.contracts import (
 from unionloop.domains.appeals.flow import CASE
 from unionloop.domains.appeals.models import Case, Category, Entry
 from unionloop.domains.people import queries as people
-from unionloop.kernel import journal
+from unionloop.kernel import editions, journal
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -43,7 +43,6 @@ ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": 
           "latest": ("-latest_at", "-id")}  # fmt: skip
 COUNT_MOST = 2_000
 _NUMBER = re.compile(r"R\d{2}-\d{2}-\d{6,}[A-Z]")  # a whole number, as receipts bear it: nothing else need be looked through
-_LABELS: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -144,21 +143,20 @@ JOINED = ("unit", "employer", "speaker")
 
 
 def categories(day: date) -> list[CategoryRow]:
-    """Return the tree in force on a day, parents before children."""
-    rows = Category.on(day).order_by("code")
-    return [CategoryRow(one.code, one.label, one.parent_code, tuple(one.words)) for one in rows]
+    """Return the tree in force on a day, parents before children; a city's own node stands for the general one."""
+    rows = sorted(Category.on(day), key=lambda one: len(one.region))
+    nodes = {one.code: CategoryRow(one.code, one.label, one.parent_code, tuple(one.words)) for one in rows}
+    return [nodes[code] for code in sorted(nodes)]
 
 
 def labels_of_categories() -> dict[str, str]:
     """Return the label of every category there has ever been, the latest one's."""
-    return dict(Category.objects.order_by("valid_from", "id").values_list("code", "label"))
+    return dict(Category.objects.order_by("valid_from", "region", "id").values_list("code", "label"))
 
 
 def _labels(code: str) -> dict[str, str]:
-    """Return the labels as this process last read them; read anew for a code it has not met."""
-    if code and code not in _LABELS:
-        _LABELS.update(labels_of_categories())
-    return _LABELS
+    """Return the labels, read anew when somebody has changed the tree."""
+    return editions.kept("appeals", "labels", labels_of_categories) if code else {}
 
 
 def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = None) -> CaseRow:

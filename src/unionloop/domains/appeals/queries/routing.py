@@ -1,5 +1,6 @@
 """Where a case would go, and why: the proposal the desk sees and the dispatch uses."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from unionloop.domains.appeals import rules
@@ -25,22 +26,34 @@ def route(by: Actor, *, case_id: int) -> Route:
 
 def decision_of(case: Case, day: date) -> rules.Decision:
     """Return what the dated rules decide for a case."""
-    line = {*reference.line_of(case.division_code), ""}
+    line = (*reference.line_of(case.division_code), "")
     rows = editions.kept("appeals", "routes", lambda: tuple(DispatchRule.objects.order_by("id")))
-    given = [
-        rules.RouteRule(one.pk, one.rank, one.target, one.reason, one.category, one.kind, one.needs_employer_union)
-        for one in rows if one.region in line and one.holds_on(day)
-    ]  # fmt: skip
+    given = [given_route(one, one.pk) for one in rules.nearest((one for one in rows if one.holds_on(day)), line)]
     return rules.decide(given, facts_of(case))
+
+
+def given_route(one: DispatchRule, pk: int) -> rules.RouteRule:
+    """Return a dispatch rule as the pure rule reads it; `pk` settles the order within a rank."""
+    return rules.RouteRule(pk, one.rank, one.target, one.reason, one.category, one.kind, one.needs_employer_union)
 
 
 def facts_of(case: Case, *, stops: bool = True) -> rules.RouteFacts:
     """Return what routing looks at: the units on the line of the employer, else of the place (on request)."""
-    about = organisation.by_ids([case.about_unit_id]).get(case.about_unit_id) if case.about_unit_id else None
-    return rules.RouteFacts(
-        kind=Kind(case.kind), category=case.category, anonymous=case.anonymous, stops=_stops(case) if stops else {},
-        about_path=about.path if about else "", about_name=about.name if about else "",
-    )  # fmt: skip
+    return many_facts([case], stops=stops)[0]
+
+
+def many_facts(cases: Sequence[Case], *, stops: bool = True) -> list[rules.RouteFacts]:
+    """Return the facts of many cases in a few reads."""
+    about = organisation.by_ids({one.about_unit_id for one in cases if one.about_unit_id})
+    found = _stops(cases) if stops else [{} for _ in cases]
+    facts = []
+    for case, along in zip(cases, found, strict=True):
+        unit = about.get(case.about_unit_id)
+        facts.append(rules.RouteFacts(
+            kind=Kind(case.kind), category=case.category, anonymous=case.anonymous, stops=along,
+            about_path=unit.path if unit else "", about_name=unit.name if unit else "",
+        ))  # fmt: skip
+    return facts
 
 
 def stop_of(unit: UnitRow) -> rules.Stop:
@@ -48,15 +61,25 @@ def stop_of(unit: UnitRow) -> rules.Stop:
     return rules.Stop(unit.id, unit.name, unit.path)
 
 
-def _stops(case: Case) -> dict[str, rules.Stop]:
-    start: int | None = None
+def _stops(cases: Sequence[Case]) -> list[dict[str, rules.Stop]]:
+    firms = employers.by_ids({one.employer_id for one in cases if one.employer_id is not None})
+    places: dict[str, int | None] = {}
+    starts = []
+    for case in cases:
+        firm = firms[case.employer_id] if case.employer_id is not None else None
+        start = firm.union_id or firm.unit_id if firm is not None else None
+        if start is None:
+            if case.division_code not in places:
+                places[case.division_code] = organisation.unit_of_division(case.division_code)
+            start = places[case.division_code] or case.intake_unit_id
+        starts.append(start)
+    lines = organisation.lines_of(set(starts))
+    return [_along(lines.get(start, [])) for start in starts]
+
+
+def _along(line: Sequence[UnitRow]) -> dict[str, rules.Stop]:
     found = {}
-    if case.employer_id is not None:
-        employer = employers.by_ids([case.employer_id])[case.employer_id]
-        start = employer.union_id or employer.unit_id
-    if start is None:
-        start = organisation.unit_of_division(case.division_code) or case.intake_unit_id
-    for unit in organisation.line_of(start):
+    for unit in line:
         word = "employer_union" if unit.tier == "base" else unit.tier.value
         if unit.state == "active" and word in rules.UPWARD:
             found[word] = stop_of(unit)

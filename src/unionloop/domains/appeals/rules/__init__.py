@@ -9,6 +9,12 @@ from .calls import seat_after as seat_after
 from .flags import FlagInput as FlagInput
 from .flags import flags_of as flags_of
 from .identities import groups as groups
+from .norms import BY_WORDS as BY_WORDS
+from .norms import check_category as check_category
+from .norms import check_end as check_end
+from .norms import check_flag as check_flag
+from .norms import check_route as check_route
+from .norms import nearest as nearest
 from .quality import BAD_GRADE as BAD_GRADE
 from .quality import bigrams as bigrams
 from .quality import drawn as drawn
