@@ -172,10 +172,11 @@ def rule(request: HttpRequest, table: str, rule_id: int) -> HttpResponse:
     """Show one rule, and what its end would have changed last month."""
     by, which = actor_of(request), _table(table)
     row = queries.norm(by, table=which, rule_id=rule_id)
-    tried = queries.preview_end(by, table=which, rule_id=rule_id) if "try" in request.GET and "appeals.end_rule" in row.verbs else None
+    asked = "try" in request.GET and "appeals.end_rule" in row.verbs
+    tried = queries.preview_end(by, table=which, rule_id=rule_id) if asked else None
     return render(request, "cases/rule.html", {
-        "heading": row.code, "row": row, "which": which, "tried": tried, "may_set": which in VERBS and by.holds(VERBS[which]) and row.state != "ended",
-        "tomorrow": by.today + timedelta(days=1), "crumbs": _crumbs(which, row.code),
+        "heading": row.code, "row": row, "which": which, "tried": tried,
+        "may_set": which in VERBS and by.holds(VERBS[which]) and row.state != "ended", "tomorrow": by.today + timedelta(days=1), "crumbs": _crumbs(which, row.code),
     })  # fmt: skip
 
 
@@ -229,7 +230,8 @@ def _offer(form: forms.Form, by: Actor, verb: str) -> None:
         if name in form.fields:
             form.fields[name].choices = [("", none), *nodes]  # type: ignore[attr-defined]
     if "kind" in form.fields:
-        form.fields["kind"].choices = [("", _("不限")), *((one.value, say(one.label)) for one in Kind)]  # type: ignore[attr-defined]
+        kinds = [("", _("不限")), *((one.value, say(one.label)) for one in Kind)]
+        form.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
 
 urlpatterns = [
