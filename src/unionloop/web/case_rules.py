@@ -176,7 +176,8 @@ def rule(request: HttpRequest, table: str, rule_id: int) -> HttpResponse:
     tried = queries.preview_end(by, table=which, rule_id=rule_id) if asked else None
     return render(request, "cases/rule.html", {
         "heading": row.code, "row": row, "which": which, "tried": tried,
-        "may_set": which in VERBS and by.holds(VERBS[which]) and row.state != "ended", "tomorrow": by.today + timedelta(days=1), "crumbs": _crumbs(which, row.code),
+        "may_set": which in VERBS and by.holds(VERBS[which]) and row.state != "ended",
+        "tomorrow": by.today + timedelta(days=1), "crumbs": _crumbs(which, row.code),
     })  # fmt: skip
 
 
