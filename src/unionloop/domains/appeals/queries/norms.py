@@ -1,6 +1,6 @@
 """The dated rules of the desk, and what a new one would have done to the cases of the last whole month."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -104,56 +104,60 @@ def _compare(by: Actor, table: NormTable, before: list[Any], after: list[Any]) -
     rows = Case.visible(by, "appeals.read").filter(received_at__gte=since, received_at__lt=until, merged_into__isnull=True)
     cases = list(rows.select_related(None).order_by("-received_at", "-id")[:READ_MOST])
     lines = {code: (*reference.line_of(code), "") for code in {one.division_code for one in cases}}
-    pairs = _READ[table](cases, before, after, lines) if table in _READ else ()
-    turns, changed = [], 0
-    for case, one, other in pairs:
-        if one != other:
-            changed += 1
-            if len(turns) < SHOWN:
-                turns.append(Turn(case.pk, case.number, case.title, one, other))
+    say = _READ[table](cases, lines)
+    turns: list[Turn] = []
+    changed = 0
+    for case in cases:
+        one, other = say(case, before), say(case, after)
+        changed += one != other
+        if one != other and len(turns) < SHOWN:
+            turns.append(Turn(case.pk, case.number, case.title, one, other))
     return NormPreview(last.replace(day=1), last + timedelta(days=1), rows.count(), len(cases), changed, tuple(turns))
 
 
-Pairs = Iterable[tuple[Case, str, str]]
 Lines = dict[str, tuple[str, ...]]
+Say = Callable[[Case, list[Any]], str]  # what the rules of one side say of a case
 
 
-def _routes(cases: list[Case], before: list[Any], after: list[Any], lines: Lines) -> Pairs:
-    for case, facts in zip(cases, many_facts(cases), strict=True):
-        line = lines[case.division_code]
-        yield case, *(_stop(rules.decide([given_route(one, at) for at, one in enumerate(rules.nearest(side, line))], facts))
-                      for side in (before, after))  # fmt: skip
+def _routes(cases: list[Case], lines: Lines) -> Say:
+    facts = {case.pk: found for case, found in zip(cases, many_facts(cases), strict=True)}
+
+    def say(case: Case, side: list[Any]) -> str:
+        near = rules.nearest(side, lines[case.division_code])
+        found = rules.decide([given_route(one, at) for at, one in enumerate(near)], facts[case.pk])
+        return f"{found.stop.name}（{found.reason}）" if found.stop else found.reason
+
+    return say
 
 
-def _stop(found: rules.Decision) -> str:
-    return f"{found.stop.name}（{found.reason}）" if found.stop else found.reason
+def _flags(cases: list[Case], lines: Lines) -> Say:
+    def say(case: Case, side: list[Any]) -> str:
+        day = case.received_at.astimezone(BEIJING).date()
+        near = rules.nearest(side, lines[case.division_code])
+        return "、".join(one.label for one in rules.flags_of(
+            [given_flag(one) for one in near], text=f"{case.title} {case.text}", people_count=case.people_count,
+            category=case.category, day=day, festival=reference.spring_festival(day),
+        ))  # fmt: skip
+
+    return say
 
 
-def _flags(cases: list[Case], before: list[Any], after: list[Any], lines: Lines) -> Pairs:
-    for case in cases:
-        day, line = case.received_at.astimezone(BEIJING).date(), lines[case.division_code]
-        yield case, *("、".join(one.label for one in rules.flags_of(
-            [given_flag(one) for one in rules.nearest(side, line)], text=f"{case.title} {case.text}",
-            people_count=case.people_count, category=case.category, day=day, festival=reference.spring_festival(day),
-        )) for side in (before, after))  # fmt: skip
-
-
-def _categories(cases: list[Case], before: list[Any], after: list[Any], lines: Lines) -> Pairs:
-    """Where the words of one node stand in a case: what it is filed under, beside the nodes its words speak for."""
+def _categories(cases: list[Case], lines: Lines) -> Say:
+    """Return what the words of a case speak for, beside what it is filed under."""
     labels = labels_of_categories()
-    for case in cases:
-        text, line = f"{case.title} {case.text}", lines[case.division_code]
-        filed = labels.get(case.category, "")
-        yield case, *(_spoken(rules.nearest(side, line), text, filed) for side in (before, after))
+
+    def say(case: Case, side: list[Any]) -> str:
+        text = f"{case.title} {case.text}"
+        near = rules.nearest(side, lines[case.division_code])
+        said = sorted({one.label for one in near if any(word in text for word in one.words)})
+        return f"{'、'.join(said)}（现归{labels.get(case.category) or '未归类'}）" if said else ""
+
+    return say
 
 
-def _spoken(rows: Sequence[Any], text: str, filed: str) -> str:
-    said = sorted({one.label for one in rows if any(word in text for word in one.words)})
-    return f"{'、'.join(said)}（现归{filed or '未归类'}）" if said else ""
-
-
-_READ: dict[NormTable, Callable[[list[Case], list[Any], list[Any], Lines], Pairs]] = {
+_READ: dict[NormTable, Callable[[list[Case], Lines], Say]] = {
     NormTable.ROUTES: _routes, NormTable.FLAGS: _flags, NormTable.CATEGORIES: _categories,
+    NormTable.LIMITS: lambda _cases, _lines: lambda _case, _side: "",
 }  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def many_facts(cases: Sequence[Case], *, stops: bool = True) -> list[rules.Route
     found = _stops(cases) if stops else [{} for _ in cases]
     facts = []
     for case, along in zip(cases, found, strict=True):
-        unit = about.get(case.about_unit_id)
+        unit = about.get(case.about_unit_id or 0)
         facts.append(rules.RouteFacts(
             kind=Kind(case.kind), category=case.category, anonymous=case.anonymous, stops=along,
             about_path=unit.path if unit else "", about_name=unit.name if unit else "",
