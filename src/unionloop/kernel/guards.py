@@ -2,27 +2,46 @@
 
 from typing import Any
 
-from django.db.migrations.operations import RunPython
+from django.db.migrations.operations.base import Operation
 
 
-def _run(statements: dict[str, list[str]], reverse: dict[str, list[str]]) -> RunPython:
-    def forward(apps: Any, editor: Any) -> None:
-        for sql in statements[editor.connection.vendor]:
-            editor.execute(sql)
+class Guard(Operation):
+    """Statements of each database's own (triggers, functions, exclusion constraints).
 
-    def backward(apps: Any, editor: Any) -> None:
-        for sql in reverse[editor.connection.vendor]:
-            editor.execute(sql)
+    No RunPython: that renders every model of the history so far for a function that looks at none, which was most of
+    the time an empty database took to migrate.
+    """
 
-    return RunPython(forward, backward)
+    reduces_to_sql = True
+
+    def __init__(self, forward: dict[str, list[str]], backward: dict[str, list[str]]) -> None:
+        """Take the statements by vendor; a guard without ways back is reversed by doing nothing."""
+        self.forward, self.backward = forward, backward
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change no model."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Run the statements of this database."""
+        for sql in self.forward[schema_editor.connection.vendor]:
+            schema_editor.execute(sql)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take them back."""
+        for sql in self.backward[schema_editor.connection.vendor]:
+            schema_editor.execute(sql)
+
+    def describe(self) -> str:
+        """Return what `migrate --plan` prints."""
+        return "Guard in the database"
 
 
-def guard(*, sqlite: list[str], postgresql: list[str], undo: dict[str, list[str]] | None = None) -> RunPython:
+def guard(*, sqlite: list[str], postgresql: list[str], undo: dict[str, list[str]] | None = None) -> Guard:
     """Return an operation running each database's own statements (triggers, exclusion constraints)."""
-    return _run({"sqlite": sqlite, "postgresql": postgresql}, undo or {"sqlite": [], "postgresql": []})
+    return Guard({"sqlite": sqlite, "postgresql": postgresql}, undo or {"sqlite": [], "postgresql": []})
 
 
-def append_only(table: str) -> RunPython:
+def append_only(table: str) -> Guard:
     """Refuse UPDATE, DELETE and (PostgreSQL) TRUNCATE on a table, whoever asks."""
     sqlite = [
         f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
@@ -48,7 +67,7 @@ def append_only(table: str) -> RunPython:
     return guard(sqlite=sqlite, postgresql=postgresql, undo=undo)
 
 
-def no_overlap(table: str, key: str) -> RunPython:
+def no_overlap(table: str, key: str) -> Guard:
     """Refuse two rows of one `key` (an SQL expression over columns) in force on the same day."""
     far = "'9999-12-31'"
     clash = (
@@ -72,7 +91,7 @@ def no_overlap(table: str, key: str) -> RunPython:
     return guard(sqlite=sqlite, postgresql=postgresql, undo=undo)
 
 
-def marked(name: str, *tables: str) -> RunPython:
+def marked(name: str, *tables: str) -> Guard:
     """Give a list a new mark whenever a row of its tables changes, whoever changes it (see kernel.editions)."""
     fresh = (
         "INSERT INTO kernel_edition (name, mark) VALUES ('{name}', {mark})"

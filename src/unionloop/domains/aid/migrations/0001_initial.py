@@ -29,6 +29,12 @@ class Migration(migrations.Migration):
                 ('set_by', models.CharField(max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'year', 'version'), name='aid_budget_version'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='aid_budget_amount'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evaluation',
@@ -45,6 +51,11 @@ class Migration(migrations.Migration):
                 ('made_by', models.CharField(max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='aid_evaluation_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Grant',
@@ -70,6 +81,17 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('budget', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.budget')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'id'], name='aid_grant_state_ce2e4d_idx'),
+                    models.Index(fields=['paid_date'], name='aid_grant_paid_da_4cdf5f_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'proposed', 'approved', 'paying', 'paid', 'bounced', 'closed', 'refused'])), name='aid_grant_state_known'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='aid_grant_amount'),
+                    models.CheckConstraint(condition=models.Q(('paid_fen__gte', 0), ('paid_fen__lte', models.F('amount_fen'))), name='aid_grant_paid'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CallBack',
@@ -84,6 +106,11 @@ class Migration(migrations.Migration):
                 ('note', unionloop.kernel.secret.SecretField(blank=True, default='')),
                 ('grant', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.grant')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 1), ('score__lte', 5)), _connector='OR'), name='aid_call_score'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Household',
@@ -107,6 +134,18 @@ class Migration(migrations.Migration):
                 ('head', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'valid_until'], name='aid_househo_state_397015_idx'),
+                    models.Index(fields=['unit', 'state'], name='aid_househo_unit_id_58b624_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'draft', 'in_force', 'watched', 'closed'])), name='aid_household_state_known'),
+                    models.CheckConstraint(condition=models.Q(('klass__in', ['deep', 'relative', 'sudden', 'none'])), name='aid_household_class_known'),
+                    models.CheckConstraint(condition=models.Q(('rung__in', ['warmth', 'out', 'prosper'])), name='aid_household_rung_known'),
+                    models.CheckConstraint(condition=models.Q(('tag__in', ['stock', 'fresh', 'relapsed'])), name='aid_household_tag_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='grant',
@@ -127,6 +166,15 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'code'], name='aid_flag_state_072564_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('raised', 'cleared', 'confirmed'))), name='aid_flag_state_known'),
+                    models.UniqueConstraint(fields=('household', 'code', 'key'), name='aid_flag_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Exit',
@@ -139,6 +187,16 @@ class Migration(migrations.Migration):
                 ('relapsed_date', models.DateField(blank=True, null=True)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['exited_date'], name='aid_exit_exited__535145_idx'),
+                    models.Index(fields=['household', 'exited_date'], name='aid_exit_househo_740b44_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['out', 'relieved', 'death', 'wrong', 'state_support'])), name='aid_exit_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('rung__in', ['warmth', 'out', 'prosper'])), name='aid_exit_rung_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Application',
@@ -164,6 +222,17 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'due_date'], name='aid_applica_state_92d267_idx'),
+                    models.Index(fields=['state', 'public_until'], name='aid_applica_state_7bb11c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'applied', 'returned', 'examined', 'visited', 'checking', 'checked', 'recognised', 'public', 'filed', 'declined', 'appealed', 'final', 'withdrawn'])), name='aid_application_state_known'),
+                    models.CheckConstraint(condition=models.Q(('public_from__isnull', True), ('public_until__gte', models.F('public_from')), _connector='OR'), name='aid_public_forward'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'returned', 'examined', 'visited', 'checking', 'checked', 'recognised', 'public', 'appealed'])), fields=('household',), name='aid_application_open_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Inquiry',
@@ -229,6 +298,11 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('household', 'sha256', 'kind'), name='aid_proof_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sample',
@@ -243,6 +317,13 @@ class Migration(migrations.Migration):
                 ('drawn_by', models.CharField(max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', ('inclusion', 'exclusion'))), name='aid_sample_side_known'),
+                    models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='aid_sample_forward'),
+                    models.UniqueConstraint(fields=('unit', 'side', 'from_date', 'to_date'), name='aid_sample_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SampleItem',
@@ -256,6 +337,11 @@ class Migration(migrations.Migration):
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
                 ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.sample')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sample', 'seq'), name='aid_sampleitem_seq'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Statement',
@@ -274,6 +360,11 @@ class Migration(migrations.Migration):
                 ('checked', models.BooleanField(default=False)),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('household', 'version'), name='aid_statement_version'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -291,6 +382,13 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.statement')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('relation__in', ['self', 'spouse', 'child', 'parent', 'other'])), name='aid_member_relation_known'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['none', 'compulsory', 'senior', 'tertiary'])), name='aid_member_stage_known'),
+                    models.UniqueConstraint(fields=('statement', 'seq'), name='aid_member_seq'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Item',
@@ -301,6 +399,12 @@ class Migration(migrations.Migration):
                 ('amount_fen', models.BigIntegerField()),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.statement')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('side__in', ('income', 'costs'))), name='aid_item_side_known'),
+                    models.UniqueConstraint(fields=('statement', 'side', 'kind'), name='aid_item_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Cause',
@@ -311,6 +415,12 @@ class Migration(migrations.Migration):
                 ('note', unionloop.kernel.secret.SecretField(blank=True, default='')),
                 ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.statement')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['illness', 'disability', 'accident', 'education', 'disaster', 'jobless', 'low_wage', 'other'])), name='aid_cause_known'),
+                    models.UniqueConstraint(fields=('statement', 'kind'), name='aid_cause_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='application',
@@ -330,6 +440,17 @@ class Migration(migrations.Migration):
                 ('grant', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.grant')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.household')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['rung', 'taken_date'], name='aid_step_rung_8743f5_idx'),
+                    models.Index(fields=['household', 'taken_date'], name='aid_step_househo_fa1cc8_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['relief', 'training', 'job', 'post', 'loan', 'startup'])), name='aid_step_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('rung__in', ['warmth', 'out', 'prosper'])), name='aid_step_rung_known'),
+                    models.CheckConstraint(condition=models.Q(('cost_fen__gte', 0)), name='aid_step_cost'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -342,6 +463,15 @@ class Migration(migrations.Migration):
                 ('note', unionloop.kernel.secret.SecretField(blank=True, default='')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.step')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['finding', 'due_date'], name='aid_outcome_finding_a6671e_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('finding__in', ['open', 'held', 'better', 'lost', 'unreached'])), name='aid_outcome_finding_known'),
+                    models.UniqueConstraint(fields=('step', 'months'), name='aid_outcome_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -357,205 +487,14 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='aid.application')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('unit', 'year', 'version'), name='aid_budget_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='aid_budget_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='aid_evaluation_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='callback',
-            constraint=models.CheckConstraint(condition=models.Q(('score__isnull', True), models.Q(('score__gte', 1), ('score__lte', 5)), _connector='OR'), name='aid_call_score'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='aid_visit_by_two'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='grant',
             index=models.Index(fields=['household', 'year'], name='aid_grant_househo_0f83a2_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['state', 'id'], name='aid_grant_state_ce2e4d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['paid_date'], name='aid_grant_paid_da_4cdf5f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'proposed', 'approved', 'paying', 'paid', 'bounced', 'closed', 'refused'])), name='aid_grant_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='aid_grant_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen__gte', 0), ('paid_fen__lte', models.F('amount_fen'))), name='aid_grant_paid'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['state', 'code'], name='aid_flag_state_072564_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('raised', 'cleared', 'confirmed'))), name='aid_flag_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('household', 'code', 'key'), name='aid_flag_once'),
-        ),
-        migrations.AddIndex(
-            model_name='exit',
-            index=models.Index(fields=['exited_date'], name='aid_exit_exited__535145_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='exit',
-            index=models.Index(fields=['household', 'exited_date'], name='aid_exit_househo_740b44_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='exit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['out', 'relieved', 'death', 'wrong', 'state_support'])), name='aid_exit_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='exit',
-            constraint=models.CheckConstraint(condition=models.Q(('rung__in', ['warmth', 'out', 'prosper'])), name='aid_exit_rung_known'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['state', 'valid_until'], name='aid_househo_state_397015_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['unit', 'state'], name='aid_househo_unit_id_58b624_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'draft', 'in_force', 'watched', 'closed'])), name='aid_household_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('klass__in', ['deep', 'relative', 'sudden', 'none'])), name='aid_household_class_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('rung__in', ['warmth', 'out', 'prosper'])), name='aid_household_rung_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='household',
-            constraint=models.CheckConstraint(condition=models.Q(('tag__in', ['stock', 'fresh', 'relapsed'])), name='aid_household_tag_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proof',
-            constraint=models.UniqueConstraint(fields=('household', 'sha256', 'kind'), name='aid_proof_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ('inclusion', 'exclusion'))), name='aid_sample_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__gte', models.F('from_date'))), name='aid_sample_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('unit', 'side', 'from_date', 'to_date'), name='aid_sample_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampleitem',
-            constraint=models.UniqueConstraint(fields=('sample', 'seq'), name='aid_sampleitem_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('household', 'version'), name='aid_statement_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['self', 'spouse', 'child', 'parent', 'other'])), name='aid_member_relation_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['none', 'compulsory', 'senior', 'tertiary'])), name='aid_member_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('statement', 'seq'), name='aid_member_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ('income', 'costs'))), name='aid_item_side_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('statement', 'side', 'kind'), name='aid_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['illness', 'disability', 'accident', 'education', 'disaster', 'jobless', 'low_wage', 'other'])), name='aid_cause_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.UniqueConstraint(fields=('statement', 'kind'), name='aid_cause_once'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', 'due_date'], name='aid_applica_state_92d267_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', 'public_until'], name='aid_applica_state_7bb11c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'applied', 'returned', 'examined', 'visited', 'checking', 'checked', 'recognised', 'public', 'filed', 'declined', 'appealed', 'final', 'withdrawn'])), name='aid_application_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('public_from__isnull', True), ('public_until__gte', models.F('public_from')), _connector='OR'), name='aid_public_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'returned', 'examined', 'visited', 'checking', 'checked', 'recognised', 'public', 'appealed'])), fields=('household',), name='aid_application_open_once'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['rung', 'taken_date'], name='aid_step_rung_8743f5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['household', 'taken_date'], name='aid_step_househo_fa1cc8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['relief', 'training', 'job', 'post', 'loan', 'startup'])), name='aid_step_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('rung__in', ['warmth', 'out', 'prosper'])), name='aid_step_rung_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_fen__gte', 0)), name='aid_step_cost'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['finding', 'due_date'], name='aid_outcome_finding_a6671e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['open', 'held', 'better', 'lost', 'unreached'])), name='aid_outcome_finding_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('step', 'months'), name='aid_outcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='aid_visit_by_two'),
         ),
     ]

@@ -184,6 +184,87 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=["-received_at", "-id"], name="appeals_case_newest"),
+                    models.Index(fields=["due_at", "id"], name="appeals_case_due"),
+                    models.Index(fields=["state", "due_at", "id"], name="appeals_case_state_due"),
+                    models.Index(fields=["owner", "due_at", "id"], name="appeals_case_owner_due"),
+                    models.Index(fields=["unit", "due_at", "id"], name="appeals_case_unit_due"),
+                    models.Index(fields=["path", "due_at", "id"], name="appeals_case_path_due"),
+                    models.Index(fields=["category", "-received_at", "-id"], name="appeals_case_category"),
+                    models.Index(fields=["channel", "-received_at", "-id"], name="appeals_case_channel_new"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "new",
+                            "received",
+                            "dispatched",
+                            "handling",
+                            "replied",
+                            "checked",
+                            "closed",
+                            "unsolved",
+                            "shelved",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="appeals_case_state",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "channel__in",
+                        [
+                            "phone",
+                            "wechat",
+                            "weibo",
+                            "mail",
+                            "web",
+                            "sms",
+                            "walk_in",
+                            "diary",
+                            "reception",
+                            "letter_box",
+                            "symposium",
+                        ],
+                    )
+                ),
+                name="appeals_case_channel",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("kind__in", ["consult", "help", "suggest", "complain", "petition"])),
+                name="appeals_case_kind",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("difficulty__in", ["direct", "usual", "hard", "complex"])),
+                name="appeals_case_difficulty",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome__in", ["solved", "partly", "explained", "unsolved", "not_ours", ""])
+                ),
+                name="appeals_case_outcome",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"),
+                name="appeals_case_rating",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"),
+                name="appeals_case_amount",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                name="appeals_case_not_into_itself",
+            ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FlagRule",
@@ -318,6 +399,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(
+                fields=("channel", "sender_blind"), name="appeals_speaker_once"
+            ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="case",
@@ -381,135 +469,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.UniqueConstraint(
-                fields=("channel", "sender_blind"), name="appeals_speaker_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["-received_at", "-id"], name="appeals_case_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["due_at", "id"], name="appeals_case_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "due_at", "id"], name="appeals_case_state_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["owner", "due_at", "id"], name="appeals_case_owner_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["unit", "due_at", "id"], name="appeals_case_unit_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["path", "due_at", "id"], name="appeals_case_path_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["category", "-received_at", "-id"], name="appeals_case_category"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["channel", "-received_at", "-id"], name="appeals_case_channel_new"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "new",
-                            "received",
-                            "dispatched",
-                            "handling",
-                            "replied",
-                            "checked",
-                            "closed",
-                            "unsolved",
-                            "shelved",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="appeals_case_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "channel__in",
-                        [
-                            "phone",
-                            "wechat",
-                            "weibo",
-                            "mail",
-                            "web",
-                            "sms",
-                            "walk_in",
-                            "diary",
-                            "reception",
-                            "letter_box",
-                            "symposium",
-                        ],
-                    )
-                ),
-                name="appeals_case_channel",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["consult", "help", "suggest", "complain", "petition"])),
-                name="appeals_case_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("difficulty__in", ["direct", "usual", "hard", "complex"])),
-                name="appeals_case_difficulty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["solved", "partly", "explained", "unsolved", "not_ours", ""])
-                ),
-                name="appeals_case_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"),
-                name="appeals_case_rating",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_fen__isnull", True), ("amount_fen__gte", 0), _connector="OR"),
-                name="appeals_case_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("merged_into", models.F("id")), _negated=True),
-                name="appeals_case_not_into_itself",
-            ),
         ),
         migrations.AddConstraint(
             model_name="case",

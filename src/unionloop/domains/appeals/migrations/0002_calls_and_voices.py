@@ -27,6 +27,14 @@ class Migration(migrations.Migration):
                 ('recording', models.CharField(blank=True, max_length=200)),
                 ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.case')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['-started_at', '-id'], name='appeals_call_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'ringing', 'talking', 'ended', 'missed'])), name='appeals_call_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -39,6 +47,12 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('sip',), name='appeals_seat_one_phone'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['away', 'ready', 'ringing', 'talking', 'after'])), name='appeals_seat_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CallEvent',
@@ -50,6 +64,11 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.call')),
                 ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.seat')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('call', 'kind', 'attempt'), name='appeals_call_event_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='call',
@@ -70,37 +89,15 @@ class Migration(migrations.Migration):
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.speaker')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.speaker')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('sip',), name='appeals_seat_one_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['away', 'ready', 'ringing', 'talking', 'after'])), name='appeals_seat_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='callevent',
-            constraint=models.UniqueConstraint(fields=('call', 'kind', 'attempt'), name='appeals_call_event_once'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('parted_at__isnull', True)), fields=('one', 'other'), name='appeals_link_once'),
+                    models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='appeals_link_in_order'),
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name='call',
             index=models.Index(fields=['seat', 'state'], name='appeals_call_at_seat'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['-started_at', '-id'], name='appeals_call_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'ringing', 'talking', 'ended', 'missed'])), name='appeals_call_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='voicelink',
-            constraint=models.UniqueConstraint(condition=models.Q(('parted_at__isnull', True)), fields=('one', 'other'), name='appeals_link_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voicelink',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='appeals_link_in_order'),
         ),
     ]

@@ -27,6 +27,14 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-day', '-id'], name='appeals_gat_unit_id_db1194_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ('diary', 'reception', 'symposium'))), name='appeals_gathering_kind'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reception',
@@ -42,6 +50,12 @@ class Migration(migrations.Migration):
                 ('gathering', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.gathering')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'day'), name='appeals_reception_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'held', 'cancelled'))), name='appeals_reception_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Booking',
@@ -55,6 +69,11 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('reception', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.reception')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('reception', 'seq'), name='appeals_booking_seq'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Snippet',
@@ -66,6 +85,11 @@ class Migration(migrations.Migration):
                 ('owner', models.CharField(max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'code'), name='appeals_snippet_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sorting',
@@ -76,6 +100,11 @@ class Migration(migrations.Migration):
                 ('collected', models.PositiveIntegerField(default=0)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'month'), name='appeals_sorting_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SortGroup',
@@ -86,6 +115,11 @@ class Migration(migrations.Migration):
                 ('head', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.case')),
                 ('sorting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.sorting')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'accepted', 'refused'))), name='appeals_group_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SortItem',
@@ -94,6 +128,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appeals.case')),
                 ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='appeals.sortgroup')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'case'), name='appeals_sortitem_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Article',
@@ -113,41 +152,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='appeals_article_period'), models.CheckConstraint(condition=models.Q(('state__in', ('new', 'draft', 'published', 'retired'))), name='appeals_article_state')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='gathering',
-            index=models.Index(fields=['unit', '-day', '-id'], name='appeals_gat_unit_id_db1194_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='gathering',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('diary', 'reception', 'symposium'))), name='appeals_gathering_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.UniqueConstraint(fields=('unit', 'day'), name='appeals_reception_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reception',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('planned', 'held', 'cancelled'))), name='appeals_reception_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('reception', 'seq'), name='appeals_booking_seq'),
-        ),
-        migrations.AddConstraint(
-            model_name='snippet',
-            constraint=models.UniqueConstraint(fields=('unit', 'code'), name='appeals_snippet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sorting',
-            constraint=models.UniqueConstraint(fields=('unit', 'month'), name='appeals_sorting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('proposed', 'accepted', 'refused'))), name='appeals_group_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='sortitem',
-            constraint=models.UniqueConstraint(fields=('group', 'case'), name='appeals_sortitem_once'),
         ),
     ]

@@ -30,6 +30,13 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField()),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['employment', 'wages', 'insurance', 'tax'])), name='datacentre_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['tried', 'taken'])), name='datacentre_delivery_state_known'),
+                    models.UniqueConstraint(fields=('unit', 'kind', 'month', 'sha256'), name='datacentre_delivery_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Report',
@@ -49,6 +56,12 @@ class Migration(migrations.Migration):
                 ('returned_for', models.CharField(blank=True, max_length=500)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'draft', 'submitted', 'returned', 'accepted'])), name='datacentre_report_state_known'),
+                    models.UniqueConstraint(fields=('unit', 'month'), name='datacentre_report_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReportFigure',
@@ -61,6 +74,11 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=120)),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datacentre.report')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'edition', 'code'), name='datacentre_figure_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Saying',
@@ -85,41 +103,14 @@ class Migration(migrations.Migration):
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='datacentre.delivery')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['employment', 'wages', 'insurance', 'tax'])), name='datacentre_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['tried', 'taken'])), name='datacentre_delivery_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'month', 'sha256'), name='datacentre_delivery_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'draft', 'submitted', 'returned', 'accepted'])), name='datacentre_report_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('unit', 'month'), name='datacentre_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfigure',
-            constraint=models.UniqueConstraint(fields=('report', 'edition', 'code'), name='datacentre_figure_once'),
-        ),
-        migrations.AddIndex(
-            model_name='saying',
-            index=models.Index(fields=['month', 'uscc', 'kind'], name='datacentre__month_ee9c3f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='saying',
-            index=models.Index(fields=['unit', 'month'], name='datacentre__unit_id_04c98b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='saying',
-            constraint=models.UniqueConstraint(fields=('delivery', 'uscc'), name='datacentre_firm_once_a_file'),
+            options={
+                'indexes': [
+                    models.Index(fields=['month', 'uscc', 'kind'], name='datacentre__month_ee9c3f_idx'),
+                    models.Index(fields=['unit', 'month'], name='datacentre__unit_id_04c98b_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('delivery', 'uscc'), name='datacentre_firm_once_a_file'),
+                ],
+            },
         ),
     ]

@@ -34,6 +34,12 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('unit', 'month', 'tax_office', 'treasury'), name='dues_sheet_one_live'),
+                    models.UniqueConstraint(fields=('unit', 'month', 'tax_office', 'treasury', 'version'), name='dues_sheet_version_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BankLine',
@@ -49,6 +55,11 @@ class Migration(migrations.Migration):
                 ('credit_fen', models.BigIntegerField(default=0)),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.banksheet')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['sheet', 'line_no'], name='dues_bankli_sheet_i_21570f_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Collection',
@@ -63,6 +74,11 @@ class Migration(migrations.Migration):
                 ('ledger_fen', models.BigIntegerField(default=0)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'month'), name='dues_collection_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Difference',
@@ -85,6 +101,13 @@ class Migration(migrations.Migration):
                 ('due_date', models.DateField(blank=True, null=True)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'month', 'key'), name='dues_difference_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['timing', 'amount', 'tax_only', 'bank_only', 'duplicate', 'refund_open', 'fee_netted', 'ledger'])), name='dues_difference_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'explained'), _negated=True), ('due_date__isnull', False), _connector='OR'), name='dues_difference_explained_has_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Payer',
@@ -105,6 +128,12 @@ class Migration(migrations.Migration):
                 ('employer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employer')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'matched', 'review', 'unknown', 'aside'])), name='dues_payer_state_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('employer__isnull', False), ('state', 'matched')), models.Q(models.Q(('state', 'matched'), _negated=True), ('employer__isnull', True)), _connector='OR'), name='dues_payer_matched_has_employer'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Payout',
@@ -124,6 +153,17 @@ class Migration(migrations.Migration):
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['payer', 'state'], name='dues_payout_payer_i_dfe8ce_idx'),
+                    models.Index(fields=['batch_id'], name='dues_payout_batch_i_ca11b8_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('cut_fen__gte', 0), ('cut_fen__lte', models.F('amount_fen'))), name='dues_payout_amount'),
+                    models.CheckConstraint(condition=models.Q(('paid_fen__gte', 0), ('paid_fen__lte', django.db.models.expressions.CombinedExpression(models.F('amount_fen'), '-', models.F('cut_fen')))), name='dues_payout_paid'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['held', 'drafted', 'paid', 'bounced', 'cancelled'])), name='dues_payout_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PayoutLine',
@@ -189,6 +229,14 @@ class Migration(migrations.Migration):
                 ('street_unit', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('policy', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.policy')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('paid_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('base_fen'), '+', models.F('street_fen')), '+', models.F('county_fen')), '+', models.F('city_fen')), '+', models.F('province_fen')), '+', models.F('national_fen')), '+', models.F('fee_fen')), '+', models.F('industry_fen')))), name='dues_allocation_whole'),
+                    models.UniqueConstraint(fields=('corrects',), name='dues_allocation_corrected_once'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['rebate', 'joint', 'preparation', 'suspense'])), name='dues_allocation_kind_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('base_unit__isnull', True), ('kind__in', ['suspense', 'preparation'])), models.Q(('base_unit__isnull', False), ('kind__in', ['rebate', 'joint'])), _connector='OR'), name='dues_allocation_base_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PolicyMember',
@@ -200,6 +248,11 @@ class Migration(migrations.Migration):
                 ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employer')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.policy')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('policy', 'employer', 'valid_from'), name='dues_member_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PreparationRule',
@@ -219,6 +272,13 @@ class Migration(migrations.Migration):
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.preparationrule')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('return_rate_bp__lte', 10000)), name='dues_preparation_rate'),
+                    models.CheckConstraint(condition=models.Q(('forfeit_to__in', ['city', 'county'])), name='dues_forfeit_known'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='dues_preparation_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Release',
@@ -233,6 +293,12 @@ class Migration(migrations.Migration):
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('employer', 'number'), name='dues_release_number_once'),
+                    models.CheckConstraint(condition=models.Q(('held_fen', django.db.models.expressions.CombinedExpression(models.F('returned_fen'), '+', models.F('forfeited_fen')))), name='dues_release_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReleaseLine',
@@ -274,6 +340,13 @@ class Migration(migrations.Migration):
                 ('approved_by', models.CharField(blank=True, max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'month', 'number'), name='dues_run_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'cancelled']), _negated=True), fields=('unit', 'month'), name='dues_run_one_open'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['', 'draft', 'computed', 'locked', 'checked', 'approved', 'cancelled'])), name='dues_run_state_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='payout',
@@ -289,6 +362,11 @@ class Migration(migrations.Migration):
                 ('allocation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.allocation')),
                 ('run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.run')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['', 'requested', 'approved', 'done'])), name='dues_correction_state_known'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='allocation',
@@ -312,6 +390,16 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.run')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['run', 'tier', '-rank', 'id'], name='dues_runlin_run_id_2a2543_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'unit', 'tier'), name='dues_run_line_once'),
+                    models.CheckConstraint(condition=models.Q(('claim_fen__gte', 0), ('cut_fen__gte', 0), ('offset_fen__lte', 0), ('pay_fen__gte', 0)), name='dues_run_line_signs'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('tier', 'base'), _negated=True), ('due_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('pay_fen'), '-', models.F('offset_fen')), '-', models.F('claim_fen')), '-', models.F('cut_fen'))), _connector='OR'), name='dues_run_line_whole'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -323,6 +411,14 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.runline')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['payer', 'unit'], name='dues_claim_payer_i_e1457d_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('offset_fen__gte', 0), ('offset_fen__lte', models.F('claimed_fen'))), name='dues_claim_within'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sample',
@@ -334,6 +430,11 @@ class Migration(migrations.Migration):
                 ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.allocation')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.run')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'allocation'), name='dues_sample_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SplitRule',
@@ -367,6 +468,14 @@ class Migration(migrations.Migration):
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.splitrule')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('base_bp', django.db.models.expressions.CombinedExpression(models.Value(10000), '-', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('street_bp'), '+', models.F('county_bp')), '+', models.F('city_bp')), '+', models.F('province_bp')), '+', models.F('national_bp')), '+', models.F('fee_bp')), '+', models.F('industry_bp'))))), name='dues_rule_whole'),
+                    models.CheckConstraint(condition=models.Q(('remainder_to__in', ('base', 'street', 'county', 'city', 'province', 'national', 'fee', 'industry'))), name='dues_rule_remainder_known'),
+                    models.UniqueConstraint(fields=('replaces',), name='dues_rule_replaced_once'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='dues_rule_forward'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='allocation',
@@ -390,6 +499,13 @@ class Migration(migrations.Migration):
                 ('payer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('used_fen__gte', 0), ('used_fen__lte', models.F('amount_fen'))), name='dues_subsidy_amounts'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['', 'planned', 'approved', 'paying', 'paid', 'received', 'reported', 'evaluated'])), name='dues_subsidy_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['rebate', 'special', 'surplus', 'aid', 'warmth', 'disaster', 'other'])), name='dues_subsidy_kind_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaxFile',
@@ -418,6 +534,15 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', '-received_at'], name='dues_taxfil_unit_id_487f05_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('unit', 'sha256'), name='dues_file_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['received', 'staged', 'live', 'undone'])), name='dues_file_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RowFault',
@@ -430,6 +555,11 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(blank=True, default=dict)),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.taxfile')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['file', 'line_no'], name='dues_rowfau_file_id_e2710d_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='TaxRow',
@@ -467,6 +597,22 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.taxfile')),
                 ('payer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.payer')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['file', 'line_no'], name='dues_taxrow_file_id_cb0d7e_idx'),
+                    models.Index(fields=['month', 'state'], name='dues_taxrow_month_560041_idx'),
+                    models.Index(fields=['run_id'], name='dues_taxrow_run_id_11639b_idx'),
+                    models.Index(fields=['payer_key'], name='dues_taxrow_payer_k_9a267f_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('current', True)), fields=('natural_key',), name='dues_row_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('corrects',), name='dues_row_corrected_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'live', 'correction', 'replaced', 'duplicate', 'undone'])), name='dues_row_state_known'),
+                    models.CheckConstraint(condition=models.Q(('item__in', ['dues', 'preparation'])), name='dues_row_item_known'),
+                    models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='dues_row_period_forward'),
+                    models.CheckConstraint(condition=models.Q(('current', False), ('state__in', ['live', 'correction']), _connector='OR'), name='dues_row_current_is_money'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='runline',
@@ -478,214 +624,6 @@ class Migration(migrations.Migration):
             name='tax_row',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dues.taxrow'),
         ),
-        migrations.AddConstraint(
-            model_name='banksheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('unit', 'month', 'tax_office', 'treasury'), name='dues_sheet_one_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='banksheet',
-            constraint=models.UniqueConstraint(fields=('unit', 'month', 'tax_office', 'treasury', 'version'), name='dues_sheet_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['sheet', 'line_no'], name='dues_bankli_sheet_i_21570f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='collection',
-            constraint=models.UniqueConstraint(fields=('unit', 'month'), name='dues_collection_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.UniqueConstraint(fields=('unit', 'month', 'key'), name='dues_difference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['timing', 'amount', 'tax_only', 'bank_only', 'duplicate', 'refund_open', 'fee_netted', 'ledger'])), name='dues_difference_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='difference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'explained'), _negated=True), ('due_date__isnull', False), _connector='OR'), name='dues_difference_explained_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='payer',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'matched', 'review', 'unknown', 'aside'])), name='dues_payer_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='payer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('employer__isnull', False), ('state', 'matched')), models.Q(models.Q(('state', 'matched'), _negated=True), ('employer__isnull', True)), _connector='OR'), name='dues_payer_matched_has_employer'),
-        ),
-        migrations.AddConstraint(
-            model_name='policymember',
-            constraint=models.UniqueConstraint(fields=('policy', 'employer', 'valid_from'), name='dues_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='preparationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('return_rate_bp__lte', 10000)), name='dues_preparation_rate'),
-        ),
-        migrations.AddConstraint(
-            model_name='preparationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('forfeit_to__in', ['city', 'county'])), name='dues_forfeit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='preparationrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='dues_preparation_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('employer', 'number'), name='dues_release_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('held_fen', django.db.models.expressions.CombinedExpression(models.F('returned_fen'), '+', models.F('forfeited_fen')))), name='dues_release_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('unit', 'month', 'number'), name='dues_run_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['approved', 'cancelled']), _negated=True), fields=('unit', 'month'), name='dues_run_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['', 'draft', 'computed', 'locked', 'checked', 'approved', 'cancelled'])), name='dues_run_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(fields=['payer', 'state'], name='dues_payout_payer_i_dfe8ce_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='payout',
-            index=models.Index(fields=['batch_id'], name='dues_payout_batch_i_ca11b8_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('cut_fen__gte', 0), ('cut_fen__lte', models.F('amount_fen'))), name='dues_payout_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen__gte', 0), ('paid_fen__lte', django.db.models.expressions.CombinedExpression(models.F('amount_fen'), '-', models.F('cut_fen')))), name='dues_payout_paid'),
-        ),
-        migrations.AddConstraint(
-            model_name='payout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'drafted', 'paid', 'bounced', 'cancelled'])), name='dues_payout_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['', 'requested', 'approved', 'done'])), name='dues_correction_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['payer', 'unit'], name='dues_claim_payer_i_e1457d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('offset_fen__gte', 0), ('offset_fen__lte', models.F('claimed_fen'))), name='dues_claim_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.UniqueConstraint(fields=('run', 'allocation'), name='dues_sample_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitrule',
-            constraint=models.CheckConstraint(condition=models.Q(('base_bp', django.db.models.expressions.CombinedExpression(models.Value(10000), '-', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('street_bp'), '+', models.F('county_bp')), '+', models.F('city_bp')), '+', models.F('province_bp')), '+', models.F('national_bp')), '+', models.F('fee_bp')), '+', models.F('industry_bp'))))), name='dues_rule_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitrule',
-            constraint=models.CheckConstraint(condition=models.Q(('remainder_to__in', ('base', 'street', 'county', 'city', 'province', 'national', 'fee', 'industry'))), name='dues_rule_remainder_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitrule',
-            constraint=models.UniqueConstraint(fields=('replaces',), name='dues_rule_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='splitrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='dues_rule_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('used_fen__gte', 0), ('used_fen__lte', models.F('amount_fen'))), name='dues_subsidy_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['', 'planned', 'approved', 'paying', 'paid', 'received', 'reported', 'evaluated'])), name='dues_subsidy_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidy',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rebate', 'special', 'surplus', 'aid', 'warmth', 'disaster', 'other'])), name='dues_subsidy_kind_known'),
-        ),
-        migrations.AddIndex(
-            model_name='taxfile',
-            index=models.Index(fields=['unit', '-received_at'], name='dues_taxfil_unit_id_487f05_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('unit', 'sha256'), name='dues_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'staged', 'live', 'undone'])), name='dues_file_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='rowfault',
-            index=models.Index(fields=['file', 'line_no'], name='dues_rowfau_file_id_e2710d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='taxrow',
-            index=models.Index(fields=['file', 'line_no'], name='dues_taxrow_file_id_cb0d7e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='taxrow',
-            index=models.Index(fields=['month', 'state'], name='dues_taxrow_month_560041_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='taxrow',
-            index=models.Index(fields=['run_id'], name='dues_taxrow_run_id_11639b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='taxrow',
-            index=models.Index(fields=['payer_key'], name='dues_taxrow_payer_k_9a267f_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('current', True)), fields=('natural_key',), name='dues_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrow',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'undone'), _negated=True), fields=('corrects',), name='dues_row_corrected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrow',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'live', 'correction', 'replaced', 'duplicate', 'undone'])), name='dues_row_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrow',
-            constraint=models.CheckConstraint(condition=models.Q(('item__in', ['dues', 'preparation'])), name='dues_row_item_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrow',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__lte', models.F('period_to'))), name='dues_row_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrow',
-            constraint=models.CheckConstraint(condition=models.Q(('current', False), ('state__in', ['live', 'correction']), _connector='OR'), name='dues_row_current_is_money'),
-        ),
-        migrations.AddIndex(
-            model_name='runline',
-            index=models.Index(fields=['run', 'tier', '-rank', 'id'], name='dues_runlin_run_id_2a2543_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.UniqueConstraint(fields=('run', 'unit', 'tier'), name='dues_run_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_fen__gte', 0), ('cut_fen__gte', 0), ('offset_fen__lte', 0), ('pay_fen__gte', 0)), name='dues_run_line_signs'),
-        ),
-        migrations.AddConstraint(
-            model_name='runline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tier', 'base'), _negated=True), ('due_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('pay_fen'), '-', models.F('offset_fen')), '-', models.F('claim_fen')), '-', models.F('cut_fen'))), _connector='OR'), name='dues_run_line_whole'),
-        ),
         migrations.AddIndex(
             model_name='allocation',
             index=models.Index(fields=['run', 'base_unit'], name='dues_alloca_run_id_cbe3ac_idx'),
@@ -696,22 +634,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('base_fen'), '+', models.F('street_fen')), '+', models.F('county_fen')), '+', models.F('city_fen')), '+', models.F('province_fen')), '+', models.F('national_fen')), '+', models.F('fee_fen')), '+', models.F('industry_fen')))), name='dues_allocation_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
             constraint=models.UniqueConstraint(fields=('tax_row', 'turn'), name='dues_allocation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.UniqueConstraint(fields=('corrects',), name='dues_allocation_corrected_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['rebate', 'joint', 'preparation', 'suspense'])), name='dues_allocation_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('base_unit__isnull', True), ('kind__in', ['suspense', 'preparation'])), models.Q(('base_unit__isnull', False), ('kind__in', ['rebate', 'joint'])), _connector='OR'), name='dues_allocation_base_known'),
         ),
     ]

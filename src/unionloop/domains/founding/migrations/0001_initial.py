@@ -62,6 +62,19 @@ class Migration(migrations.Migration):
                 ('union', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'due_date'], name='founding_ca_state_d3a33e_idx'),
+                    models.Index(fields=['founded_date'], name='founding_ca_founded_0f6559_idx'),
+                    models.Index(fields=['term_to'], name='founding_ca_term_to_f29218_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'clue', 'verified', 'guided', 'prepared', 'recruited', 'nominated', 'elected', 'reported', 'approved', 'publicised', 'registered', 'sealed', 'banked', 'founded', 'switched', 'rebated', 'covered', 'closed'])), name='founding_case_state_known'),
+                    models.CheckConstraint(condition=models.Q(('rebate_fen__isnull', True), ('rebate_fen__gte', 0), _connector='OR'), name='founding_rebate_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('founded_date__isnull', True), ('union__isnull', False), _connector='OR'), name='founding_founded_has_union'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['rebated', 'covered', 'closed']), _negated=True), fields=('employer',), name='founding_one_live_case'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CasePerson',
@@ -99,6 +112,11 @@ class Migration(migrations.Migration):
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='founding.case')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('template__in', ['notice', 'preparation_request', 'preparation_reply', 'election_rules', 'request', 'reply', 'publicity', 'register', 'fund_register'])), name='founding_paper_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Sweep',
@@ -124,6 +142,14 @@ class Migration(migrations.Migration):
                 ('visitor', models.CharField(max_length=80)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='founding.case')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['visited_date'], name='founding_vi_visited_515698_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['met', 'absent', 'wants', 'later', 'refused'])), name='founding_visit_outcome_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Blank',
@@ -142,45 +168,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'due_date'], name='founding_bl_state_1ae53d_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'assigned', 'in_case', 'filled', 'dropped'])), name='founding_blank_state_known'), models.CheckConstraint(condition=models.Q(('reason__in', ['unknown', 'unreached', 'hesitates', 'refuses', 'no_members', 'seasonal', 'under_way', 'group_level', 'not_normal'])), name='founding_blank_reason_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['state', 'due_date'], name='founding_ca_state_d3a33e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['founded_date'], name='founding_ca_founded_0f6559_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['term_to'], name='founding_ca_term_to_f29218_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'clue', 'verified', 'guided', 'prepared', 'recruited', 'nominated', 'elected', 'reported', 'approved', 'publicised', 'registered', 'sealed', 'banked', 'founded', 'switched', 'rebated', 'covered', 'closed'])), name='founding_case_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('rebate_fen__isnull', True), ('rebate_fen__gte', 0), _connector='OR'), name='founding_rebate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('founded_date__isnull', True), ('union__isnull', False), _connector='OR'), name='founding_founded_has_union'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['rebated', 'covered', 'closed']), _negated=True), fields=('employer',), name='founding_one_live_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('template__in', ['notice', 'preparation_request', 'preparation_reply', 'election_rules', 'request', 'reply', 'publicity', 'register', 'fund_register'])), name='founding_paper_known'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['visited_date'], name='founding_vi_visited_515698_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['met', 'absent', 'wants', 'later', 'refused'])), name='founding_visit_outcome_known'),
         ),
     ]

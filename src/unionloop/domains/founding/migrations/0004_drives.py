@@ -28,6 +28,12 @@ class Migration(migrations.Migration):
                 ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('act__in', ['assign', 'notify', 'explain'])), name='founding_drive_act_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'stopped', 'done', 'undone'])), name='founding_drive_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DriveLine',
@@ -41,25 +47,14 @@ class Migration(migrations.Migration):
                 ('drive', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='founding.drive')),
                 ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employer')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='drive',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['assign', 'notify', 'explain'])), name='founding_drive_act_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='drive',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'running', 'stopped', 'done', 'undone'])), name='founding_drive_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='driveline',
-            index=models.Index(fields=['drive', 'state'], name='founding_dr_drive_i_4ee8f7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='driveline',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'excluded', 'done', 'refused', 'undone'])), name='founding_drive_line_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='driveline',
-            constraint=models.UniqueConstraint(fields=('drive', 'employer'), name='founding_drive_employer_once'),
+            options={
+                'indexes': [
+                    models.Index(fields=['drive', 'state'], name='founding_dr_drive_i_4ee8f7_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'excluded', 'done', 'refused', 'undone'])), name='founding_drive_line_state_known'),
+                    models.UniqueConstraint(fields=('drive', 'employer'), name='founding_drive_employer_once'),
+                ],
+            },
         ),
     ]

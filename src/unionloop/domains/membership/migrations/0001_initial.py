@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=200)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['live', 'stopped'])), name='membership_card_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CardDigits',
@@ -74,6 +79,12 @@ class Migration(migrations.Migration):
                 ('received_by', models.CharField(max_length=80)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'live', 'undone'])), name='membership_roll_state_known'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('unit', 'sha256'), name='membership_roll_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -101,6 +112,20 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('roll', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.roll')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['unit', 'state', '-id'], name='membership_at_unit'),
+                    models.Index(fields=['employer', 'state'], name='membership_at_employer'),
+                    models.Index(fields=['state', 'due_date'], name='membership_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'applied', 'active', 'suspended', 'retired', 'left', 'moved', 'refused', 'withdrawn'])), name='membership_state_known'),
+                    models.CheckConstraint(condition=models.Q(('door__in', ['employer', 'pool'])), name='membership_door_known'),
+                    models.CheckConstraint(condition=models.Q(('form__in', ['regular', 'dispatch', 'flexible', 'new_form'])), name='membership_form_known'),
+                    models.UniqueConstraint(condition=models.Q(('primary', True), ('state__in', ['active', 'suspended', 'retired'])), fields=('person',), name='membership_one_primary'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'active', 'suspended', 'retired'])), fields=('person', 'union'), name='membership_once_a_union'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RollFault',
@@ -113,6 +138,11 @@ class Migration(migrations.Migration):
                 ('cells_sealed', models.TextField()),
                 ('roll', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='membership.roll')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['roll', 'line_no'], name='membership__roll_id_88787f_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Turn',
@@ -126,57 +156,10 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='membership.membership')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='card',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['live', 'stopped'])), name='membership_card_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roll',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'live', 'undone'])), name='membership_roll_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='roll',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'live')), fields=('unit', 'sha256'), name='membership_roll_once'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['unit', 'state', '-id'], name='membership_at_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['employer', 'state'], name='membership_at_employer'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['state', 'due_date'], name='membership_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'applied', 'active', 'suspended', 'retired', 'left', 'moved', 'refused', 'withdrawn'])), name='membership_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('door__in', ['employer', 'pool'])), name='membership_door_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('form__in', ['regular', 'dispatch', 'flexible', 'new_form'])), name='membership_form_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('primary', True), ('state__in', ['active', 'suspended', 'retired'])), fields=('person',), name='membership_one_primary'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['applied', 'active', 'suspended', 'retired'])), fields=('person', 'union'), name='membership_once_a_union'),
-        ),
-        migrations.AddIndex(
-            model_name='rollfault',
-            index=models.Index(fields=['roll', 'line_no'], name='membership__roll_id_88787f_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['membership', 'id'], name='membership__members_8103c8_idx'),
+            options={
+                'indexes': [
+                    models.Index(fields=['membership', 'id'], name='membership__members_8103c8_idx'),
+                ],
+            },
         ),
     ]

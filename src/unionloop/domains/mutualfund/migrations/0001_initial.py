@@ -36,6 +36,16 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'day'], name='mutualfund_event_of_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['hospital', 'accident', 'disability', 'death', 'critical', 'women'])), name='mutualfund_event_kind'),
+                    models.UniqueConstraint(fields=('person', 'reference'), name='mutualfund_event_once'),
+                    models.CheckConstraint(condition=models.Q(('insured_fen__gte', 0), ('other_fen__gte', 0), ('self_fen__gte', 0), ('total_fen__gte', 0), ('total_fen__gte', models.F('insured_fen'))), name='mutualfund_event_sums'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Fund',
@@ -70,6 +80,12 @@ class Migration(migrations.Migration):
                 ('taken_by', models.CharField(max_length=80)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.fund')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'taken', 'approved'])), name='mutualfund_intake_state'),
+                    models.UniqueConstraint(fields=('fund', 'sha256'), name='mutualfund_intake_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='IntakeFault',
@@ -82,6 +98,11 @@ class Migration(migrations.Migration):
                 ('cells_sealed', models.TextField()),
                 ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='mutualfund.intake')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['intake', 'line_no'], name='mutualfund__intake__b2ddb9_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Plan',
@@ -99,6 +120,13 @@ class Migration(migrations.Migration):
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.fund')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('fund', 'code', 'valid_from'), name='mutualfund_plan_version'),
+                    models.CheckConstraint(condition=models.Q(('fee_fen__gt', 0)), name='mutualfund_plan_fee'),
+                    models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='mutualfund_plan_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Enrolment',
@@ -122,6 +150,14 @@ class Migration(migrations.Migration):
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.fund')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.plan')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['fund', 'state'], name='mutualfund_enrolment_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'staged', 'enrolled', 'paid', 'cancelled'])), name='mutualfund_enrolment_state'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Policy',
@@ -140,6 +176,17 @@ class Migration(migrations.Migration):
                 ('renewal_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.policy')),
                 ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['person', 'end_date'], name='mutualfund_policy_of_person'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'waiting', 'live', 'left'])), name='mutualfund_policy_state'),
+                    models.UniqueConstraint(fields=('enrolment', 'person'), name='mutualfund_policy_once'),
+                    models.UniqueConstraint(condition=models.Q(('start_date__isnull', False)), fields=('person', 'plan_code', 'start_date'), name='mutualfund_policy_term_once'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'waiting']), models.Q(('end_date__isnull', False), ('since_date__isnull', False), ('start_date__isnull', False)), _connector='OR'), name='mutualfund_policy_has_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -177,6 +224,20 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.plan')),
                 ('policy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.policy')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['fund', 'state', 'id'], name='mutualfund_claim_queue'),
+                    models.Index(fields=['policy', 'state'], name='mutualfund_claim_of_policy'),
+                    models.Index(fields=['person', 'id'], name='mutualfund_claim_of_person'),
+                    models.Index(fields=['intake', 'state'], name='mutualfund_claim_of_intake'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'filed', 'asked', 'assessed', 'sampled', 'approved', 'paying', 'paid', 'refused', 'appealed', 'withdrawn', 'corrected'])), name='mutualfund_claim_state'),
+                    models.CheckConstraint(condition=models.Q(('origin__in', ['photos', 'counter', 'settlement'])), name='mutualfund_claim_origin'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('offset_fen__gte', 0), ('paid_fen__gte', 0), ('amount_fen__gte', django.db.models.expressions.CombinedExpression(models.F('offset_fen'), '+', models.F('paid_fen')))), name='mutualfund_claim_amount'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['withdrawn', 'corrected']), _negated=True), fields=('event', 'policy'), name='mutualfund_claim_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Stop',
@@ -194,6 +255,12 @@ class Migration(migrations.Migration):
                 ('lifted_date', models.DateField(blank=True, null=True)),
                 ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mutualfund.fund')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'proposed', 'decided', 'dropped', 'lifted'])), name='mutualfund_stop_state'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'decided'])), fields=('fund', 'plan_code'), name='mutualfund_stop_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ClaimFile',
@@ -221,113 +288,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['enrolment', 'line_no'], name='mutualfund__enrolme_2a6b3d_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['person', 'day'], name='mutualfund_event_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['hospital', 'accident', 'disability', 'death', 'critical', 'women'])), name='mutualfund_event_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('person', 'reference'), name='mutualfund_event_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('insured_fen__gte', 0), ('other_fen__gte', 0), ('self_fen__gte', 0), ('total_fen__gte', 0), ('total_fen__gte', models.F('insured_fen'))), name='mutualfund_event_sums'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'taken', 'approved'])), name='mutualfund_intake_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='intake',
-            constraint=models.UniqueConstraint(fields=('fund', 'sha256'), name='mutualfund_intake_once'),
-        ),
-        migrations.AddIndex(
-            model_name='intakefault',
-            index=models.Index(fields=['intake', 'line_no'], name='mutualfund__intake__b2ddb9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('fund', 'code', 'valid_from'), name='mutualfund_plan_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_fen__gt', 0)), name='mutualfund_plan_fee'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='mutualfund_plan_days'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['fund', 'state'], name='mutualfund_enrolment_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'staged', 'enrolled', 'paid', 'cancelled'])), name='mutualfund_enrolment_state'),
-        ),
-        migrations.AddIndex(
-            model_name='policy',
-            index=models.Index(fields=['person', 'end_date'], name='mutualfund_policy_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'waiting', 'live', 'left'])), name='mutualfund_policy_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'person'), name='mutualfund_policy_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('start_date__isnull', False)), fields=('person', 'plan_code', 'start_date'), name='mutualfund_policy_term_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['staged', 'waiting']), models.Q(('end_date__isnull', False), ('since_date__isnull', False), ('start_date__isnull', False)), _connector='OR'), name='mutualfund_policy_has_days'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['fund', 'state', 'id'], name='mutualfund_claim_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['policy', 'state'], name='mutualfund_claim_of_policy'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['person', 'id'], name='mutualfund_claim_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['intake', 'state'], name='mutualfund_claim_of_intake'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'filed', 'asked', 'assessed', 'sampled', 'approved', 'paying', 'paid', 'refused', 'appealed', 'withdrawn', 'corrected'])), name='mutualfund_claim_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['photos', 'counter', 'settlement'])), name='mutualfund_claim_origin'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0), ('offset_fen__gte', 0), ('paid_fen__gte', 0), ('amount_fen__gte', django.db.models.expressions.CombinedExpression(models.F('offset_fen'), '+', models.F('paid_fen')))), name='mutualfund_claim_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['withdrawn', 'corrected']), _negated=True), fields=('event', 'policy'), name='mutualfund_claim_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'proposed', 'decided', 'dropped', 'lifted'])), name='mutualfund_stop_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'decided'])), fields=('fund', 'plan_code'), name='mutualfund_stop_once'),
         ),
     ]

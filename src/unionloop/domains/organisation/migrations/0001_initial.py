@@ -21,6 +21,13 @@ class Migration(migrations.Migration):
                 ('term_to', models.DateField()),
                 ('state', models.CharField(default='seated', max_length=8)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['committee', 'audit', 'women'])), name='organisation_committee_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['seated', 'ended'])), name='organisation_committee_state_known'),
+                    models.CheckConstraint(condition=models.Q(('term_to__gt', models.F('term_from'))), name='organisation_term_forward'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Officer',
@@ -73,6 +80,12 @@ class Migration(migrations.Migration):
                 ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['industry', 'joint'])), name='organisation_tie_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('unit', models.F('holder')), _negated=True), name='organisation_tie_to_another'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitLink',
@@ -85,6 +98,11 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split', 'move'])), name='organisation_link_kind_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnitName',
@@ -101,30 +119,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['committee', 'audit', 'women'])), name='organisation_committee_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['seated', 'ended'])), name='organisation_committee_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('term_to__gt', models.F('term_from'))), name='organisation_term_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='committee',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'seated')), fields=('unit', 'kind'), name='organisation_one_seated'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['industry', 'joint'])), name='organisation_tie_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='affiliation',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', models.F('holder')), _negated=True), name='organisation_tie_to_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitlink',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['merge', 'split', 'move'])), name='organisation_link_kind_known'),
         ),
     ]

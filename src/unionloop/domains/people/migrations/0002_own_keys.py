@@ -24,6 +24,12 @@ class Migration(migrations.Migration):
                 ('answer', models.CharField(blank=True, max_length=300)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['correct', 'erase'])), name='people_wish_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'refused'])), name='people_wish_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Consent',
@@ -131,14 +137,6 @@ class Migration(migrations.Migration):
             model_name='personmerge',
             name='kept',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['correct', 'erase'])), name='people_wish_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='asking',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'refused'])), name='people_wish_state_known'),
         ),
         migrations.AddConstraint(
             model_name='asking',

@@ -41,6 +41,15 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'frozen', 'signed', 'published'])), name='publication_edition_state_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'frozen']), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('content', ''), _negated=True)), _connector='OR'), name='publication_signed_has_content'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='publication_published_has_moment'),
+                    models.UniqueConstraint(fields=('unit', 'month'), name='publication_one_a_month'),
+                    models.UniqueConstraint(fields=('unit', 'number'), name='publication_number_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EditionCheck',
@@ -51,6 +60,11 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publication.edition')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'unit'), name='publication_check_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EditionFigure',
@@ -63,6 +77,11 @@ class Migration(migrations.Migration):
                 ('unit', models.CharField(max_length=8)),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publication.edition')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'code', 'area'), name='publication_figure_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EditionItem',
@@ -82,6 +101,16 @@ class Migration(migrations.Migration):
                 ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='employers.employer')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['edition', 'kind', 'seq'], name='publication_edition_8eac30_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'waiting', 'founded'])), name='publication_kind_known'),
+                    models.UniqueConstraint(fields=('edition', 'seq'), name='publication_item_seq_once'),
+                    models.UniqueConstraint(fields=('edition', 'employer'), name='publication_item_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EditionClosure',
@@ -95,6 +124,12 @@ class Migration(migrations.Migration):
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publication.edition')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publication.editionitem')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['founded', 'covered', 'gone', 'wrong', 'smaller'])), name='publication_outcome_known'),
+                    models.UniqueConstraint(fields=('edition', 'item'), name='publication_closure_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Objection',
@@ -109,6 +144,15 @@ class Migration(migrations.Migration):
                 ('answer', models.TextField(blank=True)),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publication.editionitem')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'received_at'], name='publication_state_56ea44_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('claim__in', ['has_union', 'not_operating', 'wrong_field', 'not_ours', 'other'])), name='publication_claim_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'received', 'upheld', 'dismissed'])), name='publication_objection_state_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -125,69 +169,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'frozen', 'signed', 'published'])), name='publication_edition_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'frozen']), models.Q(models.Q(('sha256', ''), _negated=True), models.Q(('content', ''), _negated=True)), _connector='OR'), name='publication_signed_has_content'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='publication_published_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('unit', 'month'), name='publication_one_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='publication_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editioncheck',
-            constraint=models.UniqueConstraint(fields=('edition', 'unit'), name='publication_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionfigure',
-            constraint=models.UniqueConstraint(fields=('edition', 'code', 'area'), name='publication_figure_once'),
-        ),
-        migrations.AddIndex(
-            model_name='editionitem',
-            index=models.Index(fields=['edition', 'kind', 'seq'], name='publication_edition_8eac30_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'waiting', 'founded'])), name='publication_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionitem',
-            constraint=models.UniqueConstraint(fields=('edition', 'seq'), name='publication_item_seq_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionitem',
-            constraint=models.UniqueConstraint(fields=('edition', 'employer'), name='publication_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionclosure',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['founded', 'covered', 'gone', 'wrong', 'smaller'])), name='publication_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='editionclosure',
-            constraint=models.UniqueConstraint(fields=('edition', 'item'), name='publication_closure_once'),
-        ),
-        migrations.AddIndex(
-            model_name='objection',
-            index=models.Index(fields=['state', 'received_at'], name='publication_state_56ea44_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('claim__in', ['has_union', 'not_operating', 'wrong_field', 'not_ours', 'other'])), name='publication_claim_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'received', 'upheld', 'dismissed'])), name='publication_objection_state_known'),
         ),
     ]

@@ -91,6 +91,20 @@ class Migration(migrations.Migration):
                 ('handler', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.unit')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'due_date'], name='rights_matt_state_72f028_idx'),
+                    models.Index(fields=['opened_date', 'id'], name='rights_matt_opened__f09bd1_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'lead', 'dropped', 'filed', 'probing', 'found', 'talked', 'served', 'answered', 'checked', 'proposed', 'taken', 'concluded', 'archived'])), name='rights_matter_state_known'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['wages', 'heat', 'safety', 'hours', 'women', 'insurance', 'contract', 'dismissal', 'democracy', 'housing', 'other'])), name='rights_matter_topic_known'),
+                    models.CheckConstraint(condition=models.Q(('source__in', ['appeal', 'inspection', 'base', 'reception', 'department', 'media'])), name='rights_matter_source_known'),
+                    models.CheckConstraint(condition=models.Q(('finding', ''), ('finding__in', ['breach', 'risk', 'none']), _connector='OR'), name='rights_matter_finding_known'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='rights_matter_amount_not_negative'),
+                    models.UniqueConstraint(condition=models.Q(('source_ref', ''), _negated=True), fields=('source', 'source_ref'), name='rights_matter_source_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Letter',
@@ -123,6 +137,20 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.letterrule')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.matter')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['state', 'due_date'], name='rights_lett_state_c358a5_idx'),
+                    models.Index(fields=['drafted_at', 'id'], name='rights_lett_drafted_7c3b59_idx'),
+                    models.Index(fields=['served_date'], name='rights_lett_served__8e45d7_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['new', 'draft', 'submitted', 'reviewed', 'signed', 'sealed', 'served', 'refused', 'lapsed', 'answered', 'void'])), name='rights_letter_state_known'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['reminder', 'opinion', 'proposal'])), name='rights_letter_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('answer__in', ['', 'accepted', 'partly', 'declined', 'refused', 'lapsed'])), name='rights_letter_answer_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('signed', 'sealed', 'served', 'refused', 'lapsed', 'answered')), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('document__isnull', False)), _connector='OR'), name='rights_letter_signed_has_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('served', 'refused', 'lapsed', 'answered')), _negated=True), ('served_date__isnull', False), _connector='OR'), name='rights_letter_out_has_day'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Investigator',
@@ -131,6 +159,11 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=60)),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.matter')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('matter', 'name'), name='rights_investigator_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Gain',
@@ -145,6 +178,12 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.matter')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['recovered', 'funding', 'people', 'homes', 'area', 'other'])), name='rights_gain_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='rights_gain_not_negative'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Exhibit',
@@ -161,6 +200,11 @@ class Migration(migrations.Migration):
                 ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.matter')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ('evidence', 'service', 'reply', 'check'))), name='rights_exhibit_role_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MatterStep',
@@ -190,6 +234,11 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rights.letter')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ('accepted', 'partly', 'declined'))), name='rights_reply_verdict_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Handover',
@@ -207,89 +256,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('way__in', ['signed_for', 'mail', 'witnesses'])), name='rights_handover_way_known')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['state', 'due_date'], name='rights_matt_state_72f028_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['opened_date', 'id'], name='rights_matt_opened__f09bd1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'lead', 'dropped', 'filed', 'probing', 'found', 'talked', 'served', 'answered', 'checked', 'proposed', 'taken', 'concluded', 'archived'])), name='rights_matter_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['wages', 'heat', 'safety', 'hours', 'women', 'insurance', 'contract', 'dismissal', 'democracy', 'housing', 'other'])), name='rights_matter_topic_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['appeal', 'inspection', 'base', 'reception', 'department', 'media'])), name='rights_matter_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', ''), ('finding__in', ['breach', 'risk', 'none']), _connector='OR'), name='rights_matter_finding_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gte', 0)), name='rights_matter_amount_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_ref', ''), _negated=True), fields=('source', 'source_ref'), name='rights_matter_source_once'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['state', 'due_date'], name='rights_lett_state_c358a5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['drafted_at', 'id'], name='rights_lett_drafted_7c3b59_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['served_date'], name='rights_lett_served__8e45d7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'draft', 'submitted', 'reviewed', 'signed', 'sealed', 'served', 'refused', 'lapsed', 'answered', 'void'])), name='rights_letter_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['reminder', 'opinion', 'proposal'])), name='rights_letter_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('answer__in', ['', 'accepted', 'partly', 'declined', 'refused', 'lapsed'])), name='rights_letter_answer_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('signed', 'sealed', 'served', 'refused', 'lapsed', 'answered')), _negated=True), models.Q(models.Q(('number', ''), _negated=True), ('document__isnull', False)), _connector='OR'), name='rights_letter_signed_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('served', 'refused', 'lapsed', 'answered')), _negated=True), ('served_date__isnull', False), _connector='OR'), name='rights_letter_out_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='investigator',
-            constraint=models.UniqueConstraint(fields=('matter', 'name'), name='rights_investigator_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gain',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['recovered', 'funding', 'people', 'homes', 'area', 'other'])), name='rights_gain_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='gain',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), ('amount_fen__gte', 0), _connector='OR'), name='rights_gain_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='exhibit',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('evidence', 'service', 'reply', 'check'))), name='rights_exhibit_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ('accepted', 'partly', 'declined'))), name='rights_reply_verdict_known'),
         ),
     ]
