@@ -150,6 +150,13 @@ class TestMoney:
         commands.book(machine, batch_id=again.id)
         assert queries.grant(GU, grant_id=row.id).paid_fen == 100_000
 
+    def test_a_unit_of_another_city_looks_as_if_it_were_not_there(self, town):
+        """Found by the matrix: the right held elsewhere, the refusal told that the unit exists and how many wait."""
+        elsewhere = actor("elsewhere", "aid.*", "payments.*", path="zzzzz").later(LATER)
+        for unit_id in (town.city.id, 10**9):
+            with pytest.raises(NotFound):
+                commands.pay(elsewhere, unit_id=unit_id)
+
     def test_without_a_card_nothing_goes_out(self, town, household):
         commands.approve(XU.later(LATER), grant_id=propose(household, 100_000).id)
         with pytest.raises(Refused, match="aid_nothing_to_pay"):

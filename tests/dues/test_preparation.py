@@ -216,3 +216,11 @@ def test_a_stranger_learns_nothing_about_a_firm(place):
     for employer_id in (there.pk, 10**9):
         with pytest.raises(Refused, match="not_allowed"):
             commands.release_preparation(STRANGER, employer_id=employer_id)
+
+
+def test_a_firm_of_another_city_looks_as_if_it_were_not_there(place):
+    """Found by the matrix: the right held elsewhere, a firm nothing is held for was told apart by its refusal, with its name."""
+    elsewhere = actor("elsewhere", "dues.*", path="zzzzz")
+    for employer_id in (place.firms["E9"], 10**9):
+        with pytest.raises(NotFound):
+            commands.release_preparation(elsewhere, employer_id=employer_id)

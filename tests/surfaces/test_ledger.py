@@ -89,9 +89,17 @@ class TestPages:
     def test_a_neighbour_sees_nothing(self, stranger, town):
         voucher = Voucher.objects.get(source="tax:1")
         for url in (f"/j/ledger/voucher/{voucher.pk}", f"/j/ledger/{town.city.id}/trial",
-                    f"/j/acct/{town.bases[0].id}?book={town.city.id}"):  # fmt: skip
+                    f"/j/acct/{town.bases[0].id}?book={town.city.id}", f"/j/acct/{town.bases[0].id}", "/j/acct/999999999"):  # fmt: skip
             assert stranger.get(url).status_code == 404
         assert "还没有您能看的账簿" in stranger.get("/j/ledger").content.decode()
+
+    def test_a_union_reads_its_own_account_in_the_book_of_the_one_above(self, town):
+        own, other = town.bases[0].id, town.bases[1].id
+        chair = enter(hire("chair", "chair", own, start=LONG_AGO))
+        page = chair.get(f"/j/acct/{own}?from=2024-01-01&to=2024-12-31")
+        assert page.status_code == 200
+        assert "记-202402-0001" in page.content.decode()
+        assert chair.get(f"/j/acct/{other}").status_code == 404
 
     def test_review_and_reversal_from_the_page(self, desk):
         voucher = Voucher.objects.get(source="tax:1")

@@ -119,6 +119,8 @@ SYNC = os.environ.get("UNIONLOOP_SYNC", "FULL") if MODE != "production" else "FU
 ROWS = "" if os.environ.get("UNIONLOOP_ROWS") == "asked" else '{""}'
 # No second wall around these: lists everybody works with, addresses of letters to others, what is published, who may do what.
 OPEN_DOMAINS = frozenset(("reference", "organisation", "employers", "access", "messaging", "publication"))
+# Money runs along the line of unions: a run of the city is for its counties too, and each sees what names it.
+LINE_DOMAINS = frozenset(("dues", "payments", "ledger"))
 
 
 def _database() -> dict[str, object]:

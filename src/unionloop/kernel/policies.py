@@ -76,6 +76,8 @@ def walled() -> dict[str, str]:
     found = {}
     for model in _walled_models():
         sees = _by_place(model) if issubclass(model, Placed) else _by_owner(model)
+        if model._meta.label == "people.Person":  # whoever keeps a membership knows the member, wherever else he belongs
+            sees += " OR EXISTS (SELECT 1 FROM membership_membership at WHERE at.person_id = people_person.id)"
         if sees:
             found[model._meta.db_table] = sees
     return found
@@ -126,6 +128,7 @@ def gaps(db: Any) -> list[str]:
     return told
 
 
+_TOLD = "(SELECT unionloop_places())::text[]"
 _NEVER = frozenset(("access.PhoneCode", "access.Visit", "access.ApiKey", "access.SavedView", "people.PersonKey", "kernel.Key",
                     "membership.CardDigits"))  # fmt: skip
 _FUNCTIONS = (
@@ -147,16 +150,52 @@ def _walled_models() -> list[Any]:
 
 def _by_place(model: Any) -> str:
     first, *rest = model.place_field.split("__")
-    own = model._meta.get_field(first)
+    own, along = model._meta.get_field(first), model._meta.app_label in settings.LINE_DOMAINS
     if not rest:
-        return f"coalesce({own.column}, '') ^@ ANY ((SELECT unionloop_places())::text[])"
-    owner = own.related_model
-    if owner in _walled_models():
-        return _through(model, own)
+        return f"coalesce({own.column}, '') ^@ ANY ({_TOLD})"
+    named = _named(model, own) if along else []
+    if own.related_model in _walled_models():
+        return _own_chain(model, named) if named else _through(model, own)
     assert rest == ["path"], f"{model._meta.label} hangs at an open table"
+    return " OR ".join([_at(model, own, above=along and not named), *named])
+
+
+def _own_chain(model: Any, named: list[str]) -> str:
+    """A row that names its receivers is shown to them, and where its head stands, but not to all who see the head."""
+    *hops, _ = model.place_field.split("__")
+    owner, key, joins = model, f"{model._meta.db_table}.", []
+    for step, hop in enumerate(hops):
+        field = owner._meta.get_field(hop)
+        joins.append((field.related_model._meta.db_table, f"h{step}", f"{key}{field.column}"))
+        owner, key = field.related_model, f"h{step}."
+    tables = ", ".join(f"{table} {alias}" for table, alias, _ in joins)
+    links = " AND ".join(f"{alias}.id = {column}" for _, alias, column in joins)
+    head = f"EXISTS (SELECT 1 FROM {tables} WHERE {links} AND {key}path ^@ ANY ({_TOLD}))"
+    return " OR ".join([head, *named])
+
+
+def _named(model: Any, own: Any) -> list[str]:
+    """Return the conditions that a union, or a firm of a union, which the row names beside its place is at a told place."""
+    found = []
+    for field in model._meta.concrete_fields:
+        label = field.related_model._meta.label if field.is_relation and field is not own else ""
+        if label == "organisation.Unit":
+            found.append(_at(model, field))
+        elif label == "employers.Employer":
+            found.append(
+                f"EXISTS (SELECT 1 FROM employers_employer firm JOIN organisation_unit at"
+                f" ON at.id IN (firm.unit_id, firm.union_id, firm.joint_union_id)"
+                f" WHERE firm.id = {model._meta.db_table}.{field.column} AND at.path ^@ ANY ({_TOLD}))"
+            )
+    return found
+
+
+def _at(model: Any, field: Any, *, above: bool = False) -> str:
+    """A unit is at or below a told place; `above`: or over one, for heads of what counts for many unions at once."""
+    up = f" OR EXISTS (SELECT 1 FROM unnest({_TOLD}) told WHERE told ^@ at.path)" if above else ""
     return (
-        f"EXISTS (SELECT 1 FROM {owner._meta.db_table} at WHERE at.id = {model._meta.db_table}.{own.column}"
-        " AND at.path ^@ ANY ((SELECT unionloop_places())::text[]))"
+        f"EXISTS (SELECT 1 FROM organisation_unit at WHERE at.id = {model._meta.db_table}.{field.column}"
+        f" AND (at.path ^@ ANY ({_TOLD}){up}))"
     )
 
 

@@ -15,6 +15,7 @@ from unionloop.domains.ledger.contracts import BookRow
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page
 
 from .ledger import KINDS, day_of, frame
@@ -150,6 +151,9 @@ def account(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     books = queries.books_with(by, unit_id=unit_id)
     asked_for = number(request, "book", least=1)
     if not books and asked_for is None:
+        unit = organisation.by_ids([unit_id]).get(unit_id)
+        if unit is None or not by.may("ledger.read", unit.path):
+            raise NotFound("not_found", model="Unit", id=unit_id)
         return render(request, "ledger/account_none.html", {"heading": _("账户对账单")})
     period = {
         "book_unit_id": asked_for or books[0].unit_id, "unit_id": unit_id,

@@ -8,6 +8,7 @@ from unionloop.domains.aid.contracts import GrantRow, GrantState
 from unionloop.domains.aid.flow import GRANT
 from unionloop.domains.aid.models import CallBack, Grant
 from unionloop.domains.aid.queries import money as reading
+from unionloop.domains.aid.queries import tables
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as bank
 from unionloop.domains.payments.contracts import BatchRow, LineInput
@@ -26,6 +27,8 @@ def pay(by: Actor, *, unit_id: int) -> list[BatchRow]:
     """
     if not by.holds("aid.pay"):  # before it is told whether there is such a unit, and how many wait
         raise NotAllowed("not_allowed", verb="aid.pay")
+    if not by.may("aid.pay", tables.unit_of(unit_id).path):
+        raise NotFound("not_found", model="Unit", id=unit_id)
     groups: dict[str, list[Grant]] = defaultdict(list)
     rows = reading.payable(by, unit_id=unit_id)
     accounts = bank.person_accounts([row.household.head_id for row in rows], by.at)

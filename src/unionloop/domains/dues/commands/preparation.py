@@ -35,8 +35,8 @@ def release_preparation(by: Actor, *, employer_id: int, approved_by: str = "") -
     firm, payers = employers.by_ids([employer_id]).get(employer_id), list(_payers(employer_id))
     if firm is None:
         raise NotFound("not_found", model="Employer", id=employer_id)
-    for payer_id in payers:
-        require(by, "dues.release_preparation", payer_id)
+    for unit_id in payers or [firm.unit_id or 0]:  # nobody holds anything: then whoever keeps the firm may be told so
+        require(by, "dues.release_preparation", unit_id)
     if firm.union_id is None:
         raise Refused("no_union_yet", employer=firm.name)
     made = None
