@@ -7,7 +7,7 @@ from math import ceil
 
 import pytest
 
-from unionloop.lake import building
+from unionloop.lake import building, engine
 from unionloop.lake.datasets import DATASETS
 from unionloop.lake.metrics import METRICS, ask, restatements
 from unionloop.lake.store import LakeError, Store
@@ -62,6 +62,17 @@ class TestFigures:
             assert figures(lake, "wage.owed_fen")[cell] == sum(row[6] or 0 for row in rows)
             known = [row[7] for row in rows if row[7]]
             assert figures(lake, "wage.uninsured_rate")[cell] == round(10_000 * known.count("false") / len(known))
+
+    def test_packed_keys_give_what_the_statement_says(self, lake):
+        """The fast way is held to the SQL, which Spark runs: every column of cube and margins."""
+        manifest = lake.manifest()
+        with engine.session(lake) as connection:
+            for name in ("wage_cube", "wage_margin"):
+                dataset = DATASETS[name]
+                engine.show_inputs(connection, lake, manifest, dataset, "2026-06")
+                fast = building.packed(connection, lake, dataset, "2026-06")
+                assert fast is not None
+                assert fast.to_pylist() == building.figures(connection, dataset).to_pylist()
 
     def test_where_no_standard_is_in_force_nobody_is_below_it(self, lake):
         rate = figures(lake, "wage.below_rate")

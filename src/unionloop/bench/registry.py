@@ -10,6 +10,7 @@ from .measure import Cost, Result
 MODULES = {
     "import": "imports", "import-csv": "imports", "settle": "settle", "roll": "members", "member-search": "members",
     "triage": "triage", "desk": "desk", "claims": "claims", "coverage": "coverage", "flags": "flags", "lake": "lake",
+    "province": "province",
 }  # fmt: skip
 
 

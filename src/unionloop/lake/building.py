@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import engine
+from . import engine, packing
 from .datasets import DATASETS, Dataset, of_layer
 from .store import ALL, LakeError, Manifest, Partition, Receipt, Store, moment
 from .suppression import NOTHING, Cell, hidden_cells, hidden_margins
@@ -140,7 +140,7 @@ def _make(
         return None
     edition = latest.edition + (not same) if latest is not None else 1
     relative = f"{dataset.layer}/{dataset.name}/month={month}/edition-{edition:03}.parquet"
-    rows = _write(connection, store, dataset, relative, _closed(store, manifest, dataset, month))
+    rows = _write(connection, store, dataset, month, relative, _closed(store, manifest, dataset, month))
     if latest is not None and not same and filecmp.cmp(store.path(latest.path), store.path(relative), shallow=False):
         store.path(relative).unlink()  # other inputs, the same figures: no restatement
         edition, relative, same = latest.edition, latest.path, True
@@ -166,7 +166,7 @@ def _closed(store: Store, manifest: Manifest, dataset: Dataset, month: str) -> l
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, store: Store, dataset: Dataset, relative: str, closed: list[Cell]
+    connection: duckdb.DuckDBPyConnection, store: Store, dataset: Dataset, month: str, relative: str, closed: list[Cell]
 ) -> int:
     """Run the statement into a file beside its place, then put it there at once."""
     place = store.path(relative)
@@ -176,24 +176,41 @@ def _write(
         connection.execute(f"COPY ({dataset.sql()}) TO '{fresh}' (FORMAT parquet, COMPRESSION zstd)")
         (rows,) = connection.execute(f"SELECT COUNT(*) FROM read_parquet('{fresh}')").fetchall()[0]
     else:
-        table = figures(connection, dataset, closed)
+        table = marked(dataset, packed(connection, store, dataset, month) or figures(connection, dataset), closed)
         pq.write_table(table, fresh, compression="zstd")
         rows = table.num_rows
     fresh.replace(place)
     return int(rows)
 
 
-def figures(connection: duckdb.DuckDBPyConnection, dataset: Dataset, closed: Sequence[Cell] = ()) -> pa.Table:
-    """Return a gold table from the inputs on show: one column per quantile, in order, small cells marked."""
+def packed(connection: duckdb.DuckDBPyConnection, store: Store, dataset: Dataset, month: str) -> pa.Table | None:
+    """Return the wage figures of a month by packed keys, or None where the statement is to be run."""
+    if dataset.name not in packing.GROUPINGS:
+        return None
+    silver = store.manifest().current("wages").get(month)
+    standards = connection.execute(
+        "SELECT region, fen FROM minimum WHERE from_month <= ? AND (to_month IS NULL OR to_month > ?)", [month, month]
+    ).fetchall()
+    minimum = dict(standards)
+    if silver is None or len(minimum) != len(standards) or None in minimum.values():
+        return None
+    table = packing.figures(dataset.name, month, store.path(silver.path), minimum)
+    return None if table is None else table.select([column.name for column in dataset.columns])
+
+
+def figures(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> pa.Table:
+    """Return a gold table from the inputs on show: one column per quantile, in order."""
     statement = dataset.sql()
     if "quantiles" in statement:
         spread = ", ".join(f"quantiles[{turn}] AS {name}_fen" for turn, name in
                            enumerate(("p10", "p25", "median", "p75", "p90"), start=1))  # fmt: skip
         statement = f"SELECT * EXCLUDE quantiles, {spread} FROM ({statement})"
     names = ", ".join(column.name for column in dataset.columns)
-    table = connection.execute(
-        f"SELECT {names} FROM ({statement}) ORDER BY month, region, industry"
-    ).to_arrow_table()
+    return connection.execute(f"SELECT {names} FROM ({statement}) ORDER BY month, region, industry").to_arrow_table()
+
+
+def marked(dataset: Dataset, table: pa.Table, closed: Sequence[Cell]) -> pa.Table:
+    """Return a gold table with the cells that may not be shown marked."""
     cells = list(zip(table["region"].to_pylist(), table["industry"].to_pylist(), strict=True))
     counts = dict(zip(cells, table[COUNTED[dataset.name.partition("_")[0]]].to_pylist(), strict=True))
     hidden = hidden_cells(counts, closed=closed) if dataset.margin else hidden_margins(counts)

@@ -1,10 +1,15 @@
 """The dictionary of figures, and questions answered from the kept cubes. What may not be shown is not answered."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from . import engine
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from .datasets import DATASETS
 from .store import LakeError, Partition, Store
 
@@ -96,21 +101,29 @@ def ask(
         raise LakeError("lake_unknown_metric", name=code, known=", ".join(METRICS))
     dataset = DATASETS[metric.dataset].margin if margin else metric.dataset
     partition = _edition(store, dataset, month, edition)
-    value = metric.column
-    if metric.denominator:
-        value = f"CASE WHEN {metric.denominator} > 0 THEN ROUND(10000.0 * {metric.column} / {metric.denominator}) END"
-    where, words = ["TRUE"], []
+    file = store.path(partition.path)
+    found = _cells(file, file.stat().st_mtime_ns, tuple(dict.fromkeys((metric.column, metric.denominator or metric.column))))
     for name, wanted in (("region", region), ("industry", industry)):
         if wanted:
-            where.append(f"{name} = ?")
-            words.append(wanted)
-    with engine.session(store, 200, 1) as connection:
-        found = connection.execute(
-            f"SELECT region, industry, CASE WHEN hidden = '' THEN CAST({value} AS BIGINT) END, hidden "
-            f"FROM read_parquet('{store.path(partition.path)}') WHERE {' AND '.join(where)} ORDER BY region, industry",
-            words,
-        ).fetchall()
-    return [Answer(code, month, row[0], row[1], row[2], row[3], partition.edition) for row in found]
+            found = found.filter(pc.equal(found[name], wanted))
+    return [Answer(code, month, one["region"], one["industry"], _value(metric, one), one["hidden"], partition.edition)
+            for one in found.to_pylist()]  # fmt: skip
+
+
+@lru_cache(maxsize=256)  # a cube of a month is some hundred kilobytes a column
+def _cells(file: Path, _changed: int, columns: tuple[str, ...]) -> pa.Table:
+    """Return columns of a partition in the order of its cells."""
+    table = pq.read_table(file, columns=["region", "industry", "hidden", *columns], partitioning=None, use_threads=False)
+    return table.combine_chunks()
+
+
+def _value(metric: Metric, cell: dict[str, Any]) -> int | None:
+    """Return what may be shown of a cell; a rate in bp, the half rounded up."""
+    value: int | None = cell[metric.column]
+    if cell["hidden"] or value is None or not metric.denominator:
+        return None if cell["hidden"] else value
+    whole = cell[metric.denominator]
+    return (20_000 * value + whole) // (2 * whole) if whole else None
 
 
 def restatements(store: Store, code: str, *, month: str) -> list[dict[str, Any]]:
@@ -129,7 +142,7 @@ def restatements(store: Store, code: str, *, month: str) -> list[dict[str, Any]]
 
 
 def _edition(store: Store, dataset: str, month: str, edition: int) -> Partition:
-    editions = store.manifest().editions(dataset, month)
+    editions = store.seen().editions(dataset, month)
     wanted = [one for one in editions if edition in (0, one.edition)]
     if not wanted:
         raise LakeError("lake_no_month", month=month, dataset=dataset)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,15 @@ class Store:
     def manifest(self) -> Manifest:
         """Return the manifest as it stands."""
         file = self.folder / "manifest.json"
+        return _read(file) if file.exists() else Manifest()
+
+    def seen(self) -> Manifest:
+        """Return the manifest as it stands, read once while it does not change: to look at, never to change."""
+        file = self.folder / "manifest.json"
         if not file.exists():
             return Manifest()
-        said = json.loads(file.read_text(encoding="utf-8"))
-        return Manifest(
-            [Receipt(**{**one, "months": tuple(one["months"])}) for one in said["receipts"]],
-            [Partition(**{**one, "inputs": tuple(one["inputs"])}) for one in said["partitions"]],
-        )
+        told = file.stat()
+        return _kept(file, told.st_mtime_ns, told.st_size, told.st_ino)
 
     @contextmanager
     def changing(self) -> Iterator[Manifest]:
@@ -141,6 +144,19 @@ class Store:
                 if hashlib.file_digest(opened, "sha256").hexdigest() != one.sha256:
                     found.append(one.path)
         return found
+
+
+def _read(file: Path) -> Manifest:
+    said = json.loads(file.read_text(encoding="utf-8"))
+    return Manifest(
+        [Receipt(**{**one, "months": tuple(one["months"])}) for one in said["receipts"]],
+        [Partition(**{**one, "inputs": tuple(one["inputs"])}) for one in said["partitions"]],
+    )
+
+
+@lru_cache(maxsize=4)
+def _kept(file: Path, _changed: int, _size: int, _inode: int) -> Manifest:
+    return _read(file)
 
 
 def moment(at: datetime) -> str:

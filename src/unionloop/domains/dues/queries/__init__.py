@@ -1,5 +1,7 @@
 """Reads of dues. Collection half (files, matching, reconciliation), then settlement half."""
 
+from unionloop.domains.dues.rules.split import splitter as splitter
+
 from .corrections import corrections
 from .explain import allocation, explain
 from .faults import check_settlement, invariants
