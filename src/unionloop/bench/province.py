@@ -43,7 +43,8 @@ def splitting(rows: int, _url: str) -> measure.Result:
         equal = equal and embedded_differs(folder, min(rows, SAMPLE)) == 0
         facts = _facts(rows, folder, told)
     ours = told["DuckDB, 2 threads"]
-    yardsticks = {name: {"seconds": one["seconds"], "ratio": round(ours["seconds"] / one["seconds"], 3), "peak_mb": one["peak_mb"]}
+    yardsticks = {name: {"seconds": one["seconds"], "ratio": round(ours["seconds"] / one["seconds"], 3),
+                         "peak_mb": one["peak_mb"]}
                   for name, one in told.items() if one is not ours}  # fmt: skip
     return measure.Result("province", rows, "none", ours["seconds"], ours["cpu_seconds"], ours["peak_mb"], equal, facts,
                           yardsticks, measure.machine())  # fmt: skip
@@ -105,7 +106,8 @@ def embedded_differs(folder: Path, rows: int) -> int:
     day = date(2026, 1, 1)
     rules = {at + 1: Rule(at + 1, 1, "", 0, "", "", "", "", "", "", shares, "base", "union", day, None)
              for at, shares in enumerate(_SHARES)}  # fmt: skip
-    policies = {at + 1: PolicyValue(at + 1, "", "", (), False, tiers, _BACK[at], 0, day, None) for at, tiers in enumerate(_TIERS)}
+    policies = {at + 1: PolicyValue(at + 1, "", "", (), False, tiers, _BACK[at], 0, day, None)
+                for at, tiers in enumerate(_TIERS)}  # fmt: skip
     parts = ", ".join(f"{one}_fen" for one in RECEIVERS)
     with duckdb.connect() as connection:
         found = connection.execute(
