@@ -112,7 +112,8 @@ def embedded_differs(folder: Path, rows: int) -> int:
     with duckdb.connect() as connection:
         found = connection.execute(
             f"SELECT r.paid_fen, r.rule_id, r.policy_id, {parts} FROM read_parquet('{folder}/receipts.parquet') AS r "
-            f"JOIN read_parquet('{folder}/duckdb/allocations.parquet') AS a USING (id) WHERE id < ?", [rows]).fetchall()  # fmt: skip
+            f"JOIN read_parquet('{folder}/duckdb/allocations.parquet') AS a USING (id) WHERE id < ?", [rows]
+        ).fetchall()
     assert len(found) == rows, "every receipt is allocated"
     made = {(rule, policy): dues.splitter(rules[rule], policies.get(policy)) for _, rule, policy, *_ in found}
     return sum(made[rule, policy](paid)[0] != tuple(fen) for paid, rule, policy, *fen in found)
