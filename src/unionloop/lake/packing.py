@@ -21,6 +21,7 @@ from .suppression import NOTHING
 READ = ["region", "industry", "person", "wage_fen", "owed_fen", "insured"]
 NAMES = ("p10_fen", "p25_fen", "median_fen", "p75_fen", "p90_fen")
 GROUPINGS = {"wage_cube": ((True, True),), "wage_margin": ((True, False), (False, True), (False, False))}
+MOST_CODE = 1_000_000  # a table of all codes up to here is smaller than the rows
 Column = np.ndarray[Any, Any]
 
 
@@ -30,9 +31,9 @@ def figures(dataset: str, month: str, file: Path, minimum: Mapping[int, int]) ->
     if table.num_rows == 0 or any(table[name].null_count for name in READ[:4]):
         return None
     region, industry, person, wage = (table[name].to_numpy() for name in READ[:4])
-    regions, industries = np.unique(pc.unique(table["region"])), np.unique(pc.unique(table["industry"]))
-    place = np.searchsorted(regions, region).astype(np.int64)
-    trade = np.searchsorted(industries, industry).astype(np.int64)
+    if int(region.min()) < 0 or int(industry.min()) < 0 or max(int(region.max()), int(industry.max())) > MOST_CODE:
+        return None
+    (regions, place), (industries, trade) = _numbered(region), _numbered(industry)
     fen = np.array([minimum.get(int(one), -1) for one in regions], np.int64)[place]
     owed, insured = table["owed_fen"], table["insured"]
     owed_fen = owed.fill_null(0).to_numpy()
@@ -90,6 +91,14 @@ def _distinct(group: Column, size: int, person: Column, bits: int) -> Column:
     first = np.empty(len(packed), bool)
     first[0], first[1:] = True, packed[1:] != packed[:-1]
     return np.bincount(packed[first] >> bits, minlength=size)
+
+
+def _numbered(codes: Column) -> tuple[Column, Column]:
+    """Return (the codes there are, in order; of each row the position of its code): one look into a table a row, no search."""
+    known = np.flatnonzero(np.bincount(codes))
+    position = np.zeros(int(known[-1]) + 1, np.int64)
+    position[known] = np.arange(len(known))
+    return known, position[codes]
 
 
 def _bits(values: Column) -> int | None:
