@@ -183,6 +183,20 @@ class TestSuspense:
         town.approved(place, SEPTEMBER, IN_SEPTEMBER)
         assert Allocation.objects.filter(tax_row=row).count() == 3  # cleared once
 
+    def test_what_is_taken_back_meanwhile_is_not_cleared(self, place):
+        """The payer is known by now, but so is that the tax office took the money back: nobody gets it first and owes it then."""
+        row = place.row(None, 391_250)
+        town.approved(place)
+        place.row(None, -391_250, month=AUGUST, corrects=row)
+        place.row("E2", 1_000, month=SEPTEMBER)
+        place.matched(row.payer, "E1")
+        town.approved(place, SEPTEMBER, IN_SEPTEMBER)  # settled before the month of the reversal
+        place.row("E2", 1_000, month=AUGUST)
+        town.approved(place, AUGUST, IN_SEPTEMBER)
+        assert not RunLine.objects.filter(unit=place.units["U1"]).exists()
+        assert sum(one.base_fen for one in Allocation.objects.filter(kind="suspense")) == 0
+        assert queries.check_settlement(OPERATOR) == []
+
     def test_cleared_by_a_rule(self, place):
         row = place.row("E1", 10_000, rate=100)
         town.approved(place)

@@ -28,7 +28,7 @@ class Calls:
         self.town, self.random, self.weaver, self.percent = town, Random(seed), weaver, crash_percent
         self.codes = {pk: code for code, pk in town.units.items()}
         self.firm_codes = {pk: code for code, pk in town.firms.items()}
-        self.hands = {name: actor(name, "dues.*", "payments.*", "ledger.*", "employers.*", "organisation.*", "*.read")
+        self.hands = {name: actor(name, "dues.*", "payments.*", "ledger.*", "employers.*", "organisation.*", "founding.*", "*.read")
                       for name in HANDS}  # fmt: skip
         self.oracle, self.now, self.files, self.serial = Oracle(), NOW, [], 0
         self.did: dict[tuple[str, int], set[tuple[str, str]]] = {}  # four eyes as the oracle counts them

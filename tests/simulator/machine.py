@@ -10,9 +10,10 @@ from .books import Books
 from .paying import Payment
 from .receipts import Receipts
 from .settling import Settlement
+from .unions import Unions
 
 
-class Life(Receipts, Settlement, Payment, Books):
+class Life(Receipts, Settlement, Payment, Unions, Books):
     """One seed at work on one town."""
 
     def live(self, steps: int) -> list[str]:
@@ -35,7 +36,7 @@ class Life(Receipts, Settlement, Payment, Books):
                 ("sign", self.sign, 4), ("release", self.release, 4), ("export", self.export, 4), ("bank", self.bank, 5),
                 ("answer_again", self.answer_again, 1), ("account", self.account, 1), ("rebatch", self.rebatch, 2),
                 ("held", self.held, 1), ("close", self.close, 1), ("reverse", self.reverse, 1),
-                ("clock", self.clock, 2)]  # fmt: skip
+                ("clock", self.clock, 2), ("found", self.found, 1), ("give_back", self.give_back, 1)]  # fmt: skip
         name, act, _ = self.random.choices(acts, [weight for _, _, weight in acts])[0]
         return name, act
 

@@ -59,6 +59,8 @@ MUTANTS = (
     Mutant("cleared twice", f"{DUES}.commands.computing:follow_ups", "old = old.exclude(pk__in=done)", "pass"),
     Mutant("cleared without going back", f"{DUES}.commands.computing:follow_ups", "yield back\n", "pass\n"),
     Mutant("settled rows follow the match", f"{DUES}.commands.matching:_carry", "rows.filter(run_id__isnull=True)", "rows"),
+    Mutant("the fund is given back twice", f"{DUES}.queries.preparation:held", 'rows.exclude(pk__in=ReleaseLine.objects.values("allocation"))', "rows"),
+    Mutant("the fund is closed and not paid", f"{DUES}.commands.preparation:_release", "if returned > 0 and unit_id is not None:", "if False:"),
     Mutant("the national share is lost", f"{DUES}.commands.computing:lines_of", 'F("province_fen") + F("national_fen")', 'F("province_fen")'),
 )  # fmt: skip
 

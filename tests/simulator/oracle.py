@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 SHARES = {"base": 60, "street": 5, "county": 17, "city": 8, "province": 5, "national": 5}
 ABOVE = {"U1": ("A1", "A"), "U2": ("A2", "A"), "U3": ("B1", "B"), "U4": ("B1", "B"), "J1": ("A1", "A")}
 UNION = {"E1": "U1", "E2": "U2", "E3": "U3", "E4": "U4", "E6": "J1", "E7": "J1"}
+FOUNDERS = {"E8": "N8", "E9": "N9"}  # the unions those firms may found
 PLACE = {"E8": ("A2", "A"), "E9": ("B1", "B")}  # no union: its money is held in its name
 Key = tuple[str, str]
 
@@ -72,6 +73,8 @@ class Oracle:
         self.given: Counter[Key] = Counter()
         self.claims: Counter[Key] = Counter()
         self.paid: Counter[str] = Counter()  # union → fen, as the bank says
+        self.founded: set[str] = set()
+        self.released: Counter[str] = Counter()  # firm → fen given back to the union it founded
         self.said: dict[str, str] = {}  # line of a bank order → what the bank has said of it
 
     def effects(self, lines: list[tuple[str, int, int, str]]) -> int:
@@ -165,6 +168,27 @@ class Oracle:
         for key, fen in whole.items():
             if key[0] in ("base", "street", "county", "upper"):
                 self.claims[key] += -min(fen, self.claims[key]) if fen > 0 else max(0, -fen - held[key])
+
+    def found(self, firm: str) -> None:
+        """Let a firm have a union of its own; it goes on paying under the old name, so its money goes on being held."""
+        self.founded.add(firm)
+
+    def held_of(self, firm: str) -> int:
+        """Return what is held of a firm."""
+        return self.given["held", firm] - self.released[firm]
+
+    def give_back(self, firm: str) -> int:
+        """Give a union all that was held of its firm, unless that is nothing or less: the base share is what the rule returns."""
+        fen = max(0, self.held_of(firm))
+        if fen:
+            self.released[firm] += fen
+        return fen
+
+    def owed(self) -> dict[Key, int]:
+        """Return what each union is to get in all, less what it has to give back."""
+        found = Counter({key: fen for key, fen in self.given.items() if key[0] in ("base", "street", "county", "upper")})
+        found.update({("base", FOUNDERS[firm]): fen for firm, fen in self.released.items()})
+        return {key: fen for key, fen in found.items() if fen}
 
     def bank(self, reference: str, union: str, word: str, fen: int) -> None:
         """Hear what the bank says of a line, for the first time."""

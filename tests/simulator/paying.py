@@ -5,10 +5,11 @@ import io
 
 from unionloop.domains.documents import queries as documents
 from unionloop.domains.dues import commands as dues
+from unionloop.domains.founding.models import Case
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments.models import Batch, Line
 from unionloop.kernel import errands
-from unionloop.kernel.models import Errand
+from unionloop.kernel.models import Entry, Errand
 
 from .calls import HANDS, Calls, Diverged
 from .papers import bank_file
@@ -33,6 +34,10 @@ class Payment(Calls):
         left = Errand.objects.get(pk=pk)
         if left.done_at is None:
             raise Diverged(f"errand {left.target} failed: {left.last_error}")
+        if left.target.endswith(".release_preparation"):
+            firm = Case.objects.filter(pk=Entry.objects.get(pk=left.entry_id).row_id).values_list("employer_id", flat=True).first()
+            if firm is not None:
+                self.oracle.give_back(self.firm_codes[firm])
 
     def _batch(self, state: str) -> int | None:
         return self._pick(Batch.objects.filter(state=state))

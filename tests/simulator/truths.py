@@ -24,8 +24,7 @@ class Truths(Calls):
         self._same(sorted(self.oracle.sums().items()), sorted(counting().items()), "receipts that count")
         given = {key: fen for key, fen in self.oracle.given.items() if fen}
         self._same([given], [self._given()], "what approved runs gave")
-        owed = {key: fen for key, fen in self.oracle.given.items() if fen and key[0] in ("base", "street", "county", "upper")}
-        self._same([owed], [self._owed()], "what is owed: payouts less claims")
+        self._same([self.oracle.owed()], [self._owed()], "what is owed: payouts less claims")
         paid = {code: fen for code, fen in self.oracle.paid.items() if fen}
         lines = Line.objects.order_by().values_list("unit_id").annotate(Sum("paid_fen"))
         self._same([paid], [{self.codes[unit]: fen for unit, fen in lines if fen}], "what the bank paid")

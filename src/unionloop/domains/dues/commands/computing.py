@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
 
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 
+from ..contracts.files import RowState
 from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, UPPER, Flag, Kind, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout
@@ -113,7 +114,7 @@ def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
     old = old.exclude(pk__in=done)
     asked = Correction.objects.filter(state="approved").values("allocation")
     # a correction is followed whatever it says; suspense only once its payer or a rule is known
-    wanted = old.filter(Q(kind=Kind.SUSPENSE) | Q(pk__in=asked)).order_by("pk")
+    wanted = old.filter(Q(kind=Kind.SUSPENSE) & ~_taken_back() | Q(pk__in=asked)).order_by("pk")
     corrected = set(asked.values_list("allocation", flat=True))
     last = 0
     while chunk := list(wanted.filter(pk__gt=last)[:CHUNK]):
@@ -130,6 +131,14 @@ def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
             back = engine.back(receipts[old_one.tax_row_id], old_one)
             yield back
             yield now._replace(turn=back.turn + 1)
+
+
+def _taken_back() -> Exists:
+    """Tell of suspense that it was taken back whole before anybody knew whose it was: no union gets it first and owes it then."""
+    reversals = TaxRow.objects.filter(state=RowState.CORRECTION, corrects__paid_fen=-F("paid_fen"))
+    whole = reversals.filter(Q(corrects=OuterRef("tax_row")) | Q(pk=OuterRef("tax_row")))
+    cleared = Allocation.objects.filter(turn__gt=0, tax_row=OuterRef("corrects"))
+    return Exists(whole.exclude(Exists(cleared)))
 
 
 def write_lines(by: Actor, run: Run) -> None:
