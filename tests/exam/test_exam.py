@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.exam import page
-from tools.exam.items import CAP, PG, Item, items
+from tools.exam.items import CAP, NIGHT, PG, Item, items
 from tools.exam.judge import Case, judge, read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ def test_every_item_of_the_list_stands_in_its_order() -> None:
 
 
 def test_every_node_is_there() -> None:
-    files = {node.removeprefix(PG).partition("::")[0] for item in items() for node in item.nodes}
+    files = {node.removeprefix(NIGHT).removeprefix(PG).partition("::")[0] for item in items() for node in item.nodes}
     assert [file for file in sorted(files) if not (ROOT / file).exists()] == []
 
 
@@ -57,6 +57,13 @@ def test_an_item_that_counted_too_little_has_failed() -> None:
     (day,), (night,) = judge([item], found, 7), judge([item], found, 7, "night")
     assert (day.passed, day.count) == (True, 60)
     assert (night.passed, night.failed) == (False, ("60 kills of 500",))
+
+
+def test_what_only_the_night_has_time_for_is_not_passed_by_day() -> None:
+    item, found = Item("A4", "x", ("night:pg:tests/a/test_a.py::TestOne",)), {"SQLite": [], "PostgreSQL": [GOOD]}
+    (day,), (night,), (missed,) = judge([item], found, 7), judge([item], found, 7, "night"), judge([item], {}, 7, "night")
+    assert (day.passed, night.passed, missed.passed) == (None, True, False)
+    assert '"pass": "night"' in day.as_json()
 
 
 def test_a_line_read_back_is_the_line_that_was_written() -> None:

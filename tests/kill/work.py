@@ -107,12 +107,16 @@ class Child:
         """Kill it, whatever it is doing."""
         os.kill(self.pid, signal.SIGKILL)
 
-    def end(self) -> bool:
-        """Wait for the end; True when it was killed. A child that failed by itself ends the test."""
+    def over(self) -> int:
+        """Wait for the end and return the status."""
         while self.listen(0) or self.listen(None) is not None:
             pass  # what it said before it died
         os.close(self.reading)
-        _, status = os.waitpid(self.pid, 0)
+        return os.waitpid(self.pid, 0)[1]
+
+    def end(self) -> bool:
+        """Wait for the end; True when it was killed. A child that failed by itself ends the test."""
+        status = self.over()
         if os.WIFSIGNALED(status):
             return os.WTERMSIG(status) == signal.SIGKILL
         if os.WEXITSTATUS(status):
@@ -167,7 +171,7 @@ def struck(
     while True:
         child = Child(where, lambda tell: live(world, index, where.folder, tell))
         delay = random.uniform(0, 1.05) * times[steps[goal]] if goal < len(steps) else None
-        _follow(child, steps[goal] if goal < len(steps) else "", delay)
+        follow(child, steps[goal] if goal < len(steps) else "", delay, child.kill)
         hit = child.at
         if not child.end():
             return
@@ -181,17 +185,17 @@ def struck(
         goal = reached if random.randrange(100) < AGAIN_PERCENT else reached + 1
 
 
-def _follow(child: Child, step: str, delay: float | None) -> None:
-    """Wait until the child begins a step, then so long, then kill it; without a delay let it end."""
+def follow(child: Child, step: str, delay: float | None, strike: Callable[[], None]) -> bool:
+    """Wait until the child begins a step, then so long, then strike; without a delay, or a step, let it end."""
     deadline = None
     while True:
         left = None if deadline is None else deadline - time.monotonic()
         if left is not None and left <= 0:
-            child.kill()
-            return
+            strike()
+            return True
         words = child.listen(left)
         if words is None:
-            return
+            return False
         if delay is not None and f"begin {step}" in words:
             deadline = time.monotonic() + delay
 
@@ -246,7 +250,7 @@ def main() -> None:
         print(json.dumps({
             "seed": seed, "months": done, "kills": out.count, "by_step": out.kills, "verified_midway": out.verified,
             "midway_faults": out.faults, "workers_killed": died, "left_running": two.ask(RUNNING),
-            **{name: [done_by_child(twin, job) for twin in twins] for name, job in _questions(world, done).items()},
+            **{name: [done_by_child(twin, job) for twin in twins] for name, job in questions(world, done).items()},
             "verify": verify(two), "seconds": round(time.monotonic() - started),
         }))  # fmt: skip
     finally:
@@ -254,7 +258,7 @@ def main() -> None:
             place.remove(twin)
 
 
-def _questions(world: World, months: int) -> dict[str, Callable[[], Any]]:
+def questions(world: World, months: int) -> dict[str, Callable[[], Any]]:
     return {
         "figures": lambda: figures.figures(months), "closed": lambda: figures.closed(world, months),
         "broken": lambda: figures.broken(world), "faults": lambda: figures.faults(world, months - 1),

@@ -57,9 +57,9 @@ class Weaver:
 
 
 @contextmanager
-def woven() -> Iterator[Weaver]:
+def woven(given: Weaver | None = None) -> Iterator[Weaver]:
     """Weave all points into the product, and take them out again."""
-    weaver, undo = Weaver(), []
+    weaver, undo = given or Weaver(), []
     try:
         for name, (module, function, where) in POINTS.items():
             undo += rebind(getattr(import_module(module), function), _stop(weaver, name, where))

@@ -1,6 +1,6 @@
 """The items, by their numbers in the trust list. An item without nodes is not built yet: it is printed as absent.
 
-`nodes` are what pytest runs: files, classes or tests; behind `pg:` only on PostgreSQL, where alone they mean something. `quick` and `night` set the counts of those tests that take
+`nodes` are what pytest runs: files, classes or tests; behind `pg:` only on PostgreSQL, where alone they mean something; behind `night:` (`night:pg:`) only at night. `quick` and `night` set the counts of those tests that take
 theirs from the environment; an item only for the night has none for `quick`. `unit` is what the trust list counts (kills, calls,
 rounds): the tests say how many they did, and an item that did fewer than its environment asks for has failed.
 """
@@ -8,7 +8,7 @@ rounds): the tests say how many they did, and an item that did fewer than its en
 from dataclasses import dataclass, field
 
 Counts = dict[str, int]
-PG = "pg:"
+PG, NIGHT = "pg:", "night:"
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,12 @@ class Item:
     unit: str = ""
     full: int = 0  # of the unit, at night; by day as many as `quick` asks the tests for
 
-    def on(self, database: str) -> tuple[str, ...]:
-        """Return the nodes that must run on a database."""
+    def on(self, database: str, which: str = "quick") -> tuple[str, ...]:
+        """Return the nodes that must run on a database in one of the two exams."""
+        nodes = [node.removeprefix(NIGHT) for node in self.nodes if which == "night" or not node.startswith(NIGHT)]
         if database == "PostgreSQL":
-            return tuple(node.removeprefix(PG) for node in self.nodes if self.both or node.startswith(PG))
-        return tuple(node for node in self.nodes if not node.startswith(PG))
+            return tuple(node.removeprefix(PG) for node in nodes if self.both or node.startswith(PG))
+        return tuple(node for node in nodes if not node.startswith(PG))
 
     def least(self, which: str) -> int:
         """Return how many of its unit a run must count."""

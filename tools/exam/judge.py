@@ -12,7 +12,7 @@ DATABASES = ("SQLite", "PostgreSQL")
 
 @dataclass
 class Line:
-    """What is said of one item. `passed` is None for what is absent; `count` is in the item's measure."""
+    """What is said of one item. `passed` is None for what is absent, or not run by day; `count` is in the item's measure."""
 
     item: Item
     seed: int
@@ -25,7 +25,7 @@ class Line:
 
     def as_json(self) -> str:
         """Return the line as it is printed."""
-        word: Any = "absent" if self.passed is None else self.passed
+        word: Any = self.passed if self.passed is not None else "absent" if self.item.absent else "night"
         told = {"id": self.item.id, "seed": self.seed, "count": self.count, "of": self.item.unit or "tests", "pass": word,
                 "seconds": round(self.seconds, 1)}  # fmt: skip
         more = {"failed": self.failed[:5], "at": self.at, "commit": self.commit}
@@ -37,7 +37,7 @@ def read(text: str) -> dict[str, Line]:
     known, found = {item.id: item for item in items()}, {}
     for one in map(json.loads, text.splitlines()):
         if one["id"] in known:
-            passed = None if one["pass"] == "absent" else one["pass"]
+            passed = one["pass"] if isinstance(one["pass"], bool) else None
             found[one["id"]] = Line(known[one["id"]], one["seed"], one["count"], passed, one["seconds"],
                                     tuple(one.get("failed", ())), one.get("at", ""), one.get("commit", ""))  # fmt: skip
     return found
@@ -63,9 +63,9 @@ def judge(whole: Iterable[Item], found: dict[str, list[Case]], seed: int, which:
     lines = []
     for item in whole:
         line = Line(item, seed)
-        if not item.absent:
+        if any(item.on(database, which) for database in DATABASES):
             for database in DATABASES:
-                for node in item.on(database):
+                for node in item.on(database, which):
                     mine = [case for case in found.get(database, ()) if case.inside(node)]
                     line.failed += tuple(f"{database}: {case.node}" for case in mine if not case.good)
                     line.failed += () if mine else (f"{database}: nothing ran of {node}",)

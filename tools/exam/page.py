@@ -30,13 +30,13 @@ small{color:var(--quiet);overflow-wrap:anywhere}
 def draw(lines: Sequence["Line"], which: str) -> str:
     """Return the page of an exam, `quick` or `night`."""
     passed, failed = sum(line.passed is True for line in lines), sum(line.passed is False for line in lines)
-    absent, ran = len(lines) - passed - failed, sorted(line.at for line in lines if line.at and line.count)
+    absent, ran = sum(line.item.absent for line in lines), sorted(line.at for line in lines if line.at and line.count)
     when = "" if not ran else f" · {ran[0]}" if ran[0] == ran[-1] else f" · pieces from {ran[0]} to {ran[-1]}"
     body = "".join(_area(name, [line for line in lines if line.item.id[0] == letter]) for letter, name in AREAS.items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>UnionLoop exam</title><style>{_STYLE}</style><main><h1>The exam: {which}</h1>"
-        f"<p>{passed} passed, {failed} failed, {absent} absent{when}. Absent is not passed: nobody has built it yet. "
+        f"<p>{passed} passed, {failed} failed, {absent} absent{when}. Absent is not passed: nobody has built it yet; what only the night has time for has not run by day. "
         f"‡ marks the items that cap the score. Counts and seconds are of both databases together.</p>{body}</main></html>\n"
     )
 
@@ -52,7 +52,7 @@ def _area(name: str, lines: Sequence["Line"]) -> str:
 
 
 def _row(line: "Line") -> str:
-    state, word = {True: ("pass", "● passed"), False: ("fail", "▲ failed"), None: ("absent", "○ absent")}[line.passed]
+    state, word = {True: ("pass", "● passed"), False: ("fail", "▲ failed"), None: ("absent", "○ absent" if line.item.absent else "○ at night")}[line.passed]
     why = "".join(f"<br><small>{escape(one)}</small>" for one in line.failed[:5])
     cap, ran = "‡" if line.item.id in CAP else "", bool(line.count)
     return (

@@ -60,8 +60,7 @@ def _keep(out: Path, which: str, lines: list[Line]) -> None:
     file = out / f"{which}.jsonl"
     held = read(file.read_text(encoding="utf-8")) if file.exists() else {}
     held |= {line.item.id: line for line in lines}
-    whole = [held.get(item.id) or Line(item, 0, failed=() if item.absent else ("not run yet",), passed=None if item.absent else False)
-             for item in items()]  # fmt: skip
+    whole = [held.get(item.id) or (judge([item], {}, 0, which)[0]) for item in items()]
     file.write_text("".join(line.as_json() + "\n" for line in whole), encoding="utf-8")
     (out / f"{which}.html").write_text(page.draw(whole, which), encoding="utf-8")
 
@@ -77,7 +76,7 @@ class Sitting:
 
     def cases(self, database: str, some: list[Item], url: str) -> list[Case]:
         """Run what the items need on a database and has not passed yet; return all their tests."""
-        nodes = sorted({node for item in some for node in item.on(database)})
+        nodes = sorted({node for item in some for node in item.on(database, self.which)})
         nodes = [node for node in nodes if not any(node != other and node.startswith((other + "::", other + "/")) for other in nodes)]
         if not nodes:
             return []
@@ -97,7 +96,7 @@ class Sitting:
         seed = dict.fromkeys(("UNIONLOOP_KILL_SEED", "UNIONLOOP_EXAM_SEED", "UNIONLOOP_SEED"), str(self.seed))
         kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         return {"UNIONLOOP_DATA": str(ROOT / "build" / "test")} | kept | counts | seed | {
-            "DJANGO_SETTINGS_MODULE": "unionloop.config.settings", "UNIONLOOP_MODE": "test",
+            "DJANGO_SETTINGS_MODULE": "unionloop.config.settings", "UNIONLOOP_MODE": "test", "UNIONLOOP_EXAM": self.which,
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "PYTHONDONTWRITEBYTECODE": "1",
             "UNIONLOOP_EXAM_LOG": str(log), "UNIONLOOP_EXAM_DONE": str(done), "UNIONLOOP_EXAM_DATABASE": database,
         } | ({"DATABASE_URL": url} if url else {})  # fmt: skip
@@ -130,7 +129,7 @@ def _cases(log: Path) -> list[Case]:
 
 
 def _beside(sitting: Sitting, some: list[Item]) -> list[Case]:
-    if not any(item.on("PostgreSQL") for item in some):
+    if not any(item.on("PostgreSQL", sitting.which) for item in some):
         return []
     with cluster() as url:
         return sitting.cases("PostgreSQL", some, url)

@@ -41,7 +41,7 @@ def store(
     called = rules.file_name(rules.neutral_name(label, name) if label else name)
     row = StoredFile(
         unit_id=unit_id, sha256=digest, name=called, size=len(content),
-        content_type=content_type, kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
+        content_type=rules.content_type_of(content_type, content), kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
         purpose=purpose, stored_at=by.at, expires_at=expires_at,
     )  # fmt: skip
     by.require(verb, row.place)

@@ -1,0 +1,146 @@
+"""Other blows than a kill at a random moment: `python -m tests.kill.blows KIND COUNT SEED FOLDER`, on a PostgreSQL of its own.
+
+`points`: the process kills itself at every named fail-point, COUNT times at each. `server`: PostgreSQL is stopped at once,
+without a checkpoint. `backend`: a backend or the checkpointer is killed, which takes all connections down. As in `work`, a
+twin lives the same months undisturbed, and both must say the same. Prints one JSON line.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+from tests.kill import place
+from tests.kill.month import World
+from tests.kill.work import Child, done_by_child, follow, live, prepare, questions, undisturbed
+from tests.simulator.points import POINTS, Weaver, woven
+from tools import postgres
+
+
+class Deadly(Weaver):
+    """Kills the process at the point it is armed for, after so many passes."""
+
+    def __init__(self, name: str, passes: int, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self.name, self.tell = name, tell
+        self.arm(passes)
+
+    def pass_by(self, name: str) -> None:
+        """Come to a point."""
+        if name != self.name:
+            return
+        if self.left == 0:
+            self.tell(f"died {name}")
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.left -= 1
+
+
+@dataclass
+class Blows:
+    """What landed where, and how long the server was away."""
+
+    random: Random
+    count: int
+    url: str
+    landed: Counter[str] = field(default_factory=Counter)
+    away_s: float = 0.0
+
+    def wanted(self) -> list[str]:
+        """Return the points that have not been struck often enough."""
+        return [name for name in POINTS if self.landed[name] < self.count]
+
+    @property
+    def data(self) -> Path:
+        return Path(parse_qs(urlsplit(self.url).query)["host"][0]) / "data"
+
+    def stop_server(self) -> None:
+        """Stop PostgreSQL at once and start it again."""
+        command = [postgres.programs() / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "-l", self.data.parent / "log", "restart"]
+        subprocess.run([*postgres._other_user(self.data.parent), *map(str, command)], check=True, capture_output=True, cwd="/")
+        self.landed["server"] += 1
+
+    def kill_backend(self) -> None:
+        """Kill a process of PostgreSQL: a backend at work, or the checkpointer."""
+        what = self.random.choice(("client backend", "checkpointer"))
+        with psycopg.connect(self.url, autocommit=True) as there:
+            rows = there.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = %s AND pid <> pg_backend_pid()", [what])
+            pids = [pid for (pid,) in rows.fetchall()]
+        if pids:
+            os.kill(self.random.choice(pids), signal.SIGKILL)
+            self.landed[what] += 1
+
+    def wait(self, where: place.Place) -> None:
+        """Wait until the server takes work again."""
+        began = time.monotonic()
+        while time.monotonic() - began < 60:
+            try:
+                where.ask("SELECT 1")
+                break
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+        self.away_s = max(self.away_s, time.monotonic() - began)
+
+
+def struck_at_points(where: place.Place, world: World, index: int, blows: Blows) -> None:
+    """Live through a month, dying at one point after another; a point the month has passed waits for the next."""
+    while True:
+        name = blows.random.choice(blows.wanted() or [""])
+
+        def job(tell: Callable[[str], None], name: str = name) -> None:
+            with woven(Deadly(name, blows.random.choice((0, 0, 1, 3)), tell)):
+                live(world, index, where.folder, tell)
+
+        child = Child(where, job)
+        if not child.end():
+            return
+        blows.landed[name] += 1
+
+
+def beaten(where: place.Place, world: World, index: int, times: dict[str, float], blows: Blows, strike: Callable[[], None]) -> None:
+    """Live through a month while its database is struck in every step, at a random moment of its time."""
+    steps, goal = list(times), 0
+    while True:
+        child, more = Child(where, lambda tell: live(world, index, where.folder, tell)), goal < len(steps)
+        delay = blows.random.uniform(0, 1.05) * times[steps[goal]] if more else None
+        hit = follow(child, steps[goal] if more else "", delay, strike)
+        status = child.over()
+        if hit:
+            blows.wait(where)
+        elif status:
+            sys.exit(f"a child failed by itself in step {child.at!r}")
+        if not status:
+            return
+        goal = max(goal, steps.index(child.at) if child.at else goal) + 1
+
+
+def main() -> None:
+    """Make the twins, let them live, and print how they compare."""
+    kind, count, seed, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
+    with postgres.cluster(durable=True) as url:
+        blows = Blows(Random(seed), count, url)
+        one = place.make(folder, url, "one")
+        world = prepare(one, seed)
+        two, done = place.copy(one, "two"), 0
+        while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
+            times = undisturbed(one, world, done)
+            if kind == "points":
+                struck_at_points(two, world, done, blows)
+            else:
+                beaten(two, world, done, times, blows, blows.stop_server if kind == "server" else blows.kill_backend)
+            done += 1
+        print(json.dumps({"landed": blows.landed, "away_s": round(blows.away_s, 1), "months": done} | {
+            name: [done_by_child(twin, job) for twin in (one, two)] for name, job in questions(world, done).items()}))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""A2, A4, A5: death at every named fail-point, PostgreSQL stopped at once, its processes killed. The exam's night runs them.
+
+`UNIONLOOP_POINT_KILLS` (at each point) and `UNIONLOOP_BLOWS` set the counts.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.simulator.points import POINTS
+
+pytestmark = [pytest.mark.night, pytest.mark.pg]
+SEED = os.environ.get("UNIONLOOP_EXAM_SEED", "20140727")
+AT_POINT, BLOWS = (int(os.environ.get(name, "2")) for name in ("UNIONLOOP_POINT_KILLS", "UNIONLOOP_BLOWS"))
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def blows(kind: str, count: int, folder: Path) -> dict:
+    """Let the driver strike, and return what it found, after what must always hold."""
+    environment = {**os.environ, "UNIONLOOP_MODE": "test", "UNIONLOOP_DATA": str(folder / "one"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+                   "DATABASE_URL": "postgresql://nobody@/nothing"}  # fmt: skip
+    (folder / "one").mkdir()
+    command = [sys.executable, "-m", "tests.kill.blows", kind, str(count), SEED, str(folder)]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"seed {SEED}\n{done.stderr[-6000:]}"
+    told = json.loads(done.stdout.splitlines()[-1])
+    print(f"seed {SEED}: {told['landed']} in {told['months']} months, away {told['away_s']} s at most")
+    assert (told["broken"], told["faults"]) == ([[], []], [[], []])
+    calm, struck = told["figures"]
+    for part, rows in calm.items():
+        assert struck[part] == rows, part
+    return told
+
+
+def test_a_process_that_dies_at_any_point_leaves_nothing_half(tmp_path, record_property):
+    told = blows("points", AT_POINT, tmp_path)
+    record_property("kills", sum(told["landed"].values()))
+    assert {name: told["landed"].get(name, 0) >= AT_POINT for name in POINTS} == dict.fromkeys(POINTS, True)
+
+
+def test_postgresql_stopped_at_once(tmp_path, record_property):
+    told = blows("server", BLOWS, tmp_path)
+    record_property("stops", told["landed"]["server"])
+    assert told["away_s"] < 60
+
+
+def test_a_process_of_postgresql_killed(tmp_path, record_property):
+    told = blows("backend", BLOWS, tmp_path)
+    record_property("kills", sum(told["landed"].values()))
+    assert told["away_s"] < 60
