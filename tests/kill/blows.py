@@ -20,9 +20,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
+import tests.kill.work as work  # first: it sets Django up
 from tests.kill import place
 from tests.kill.month import World
-from tests.kill.work import Child, done_by_child, follow, live, prepare, questions, undisturbed
 from tests.simulator.points import POINTS, Weaver, woven
 from tools import postgres
 
@@ -98,9 +98,9 @@ def struck_at_points(where: place.Place, world: World, index: int, blows: Blows)
 
         def job(tell: Callable[[str], None], name: str = name) -> None:
             with woven(Deadly(name, blows.random.choice((0, 0, 1, 3)), tell)):
-                live(world, index, where.folder, tell)
+                work.live(world, index, where.folder, tell)
 
-        child = Child(where, job)
+        child = work.Child(where, job)
         if not child.end():
             return
         blows.landed[name] += 1
@@ -110,9 +110,9 @@ def beaten(where: place.Place, world: World, index: int, times: dict[str, float]
     """Live through a month while its database is struck in every step, at a random moment of its time."""
     steps, goal = list(times), 0
     while True:
-        child, more = Child(where, lambda tell: live(world, index, where.folder, tell)), goal < len(steps)
+        child, more = work.Child(where, lambda tell: work.live(world, index, where.folder, tell)), goal < len(steps)
         delay = blows.random.uniform(0, 1.05) * times[steps[goal]] if more else None
-        hit = follow(child, steps[goal] if more else "", delay, strike)
+        hit = work.follow(child, steps[goal] if more else "", delay, strike)
         status = child.over()
         if hit:
             blows.wait(where)
@@ -129,17 +129,17 @@ def main() -> None:
     with postgres.cluster(durable=True) as url:
         blows = Blows(Random(seed), count, url)
         one = place.make(folder, url, "one")
-        world = prepare(one, seed)
+        world = work.prepare(one, seed)
         two, done = place.copy(one, "two"), 0
         while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
-            times = undisturbed(one, world, done)
+            times = work.undisturbed(one, world, done)
             if kind == "points":
                 struck_at_points(two, world, done, blows)
             else:
                 beaten(two, world, done, times, blows, blows.stop_server if kind == "server" else blows.kill_backend)
             done += 1
         print(json.dumps({"landed": blows.landed, "away_s": round(blows.away_s, 1), "months": done} | {
-            name: [done_by_child(twin, job) for twin in (one, two)] for name, job in questions(world, done).items()}))  # fmt: skip
+            name: [work.done_by_child(twin, job) for twin in (one, two)] for name, job in work.questions(world, done).items()}))  # fmt: skip
 
 
 if __name__ == "__main__":

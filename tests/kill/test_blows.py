@@ -13,7 +13,7 @@ import pytest
 
 from tests.simulator.points import POINTS
 
-pytestmark = [pytest.mark.night, pytest.mark.pg]
+pytestmark = [pytest.mark.exam, pytest.mark.pg]
 SEED = os.environ.get("UNIONLOOP_EXAM_SEED", "20140727")
 AT_POINT, BLOWS = (int(os.environ.get(name, "2")) for name in ("UNIONLOOP_POINT_KILLS", "UNIONLOOP_BLOWS"))
 ROOT = Path(__file__).resolve().parents[2]
