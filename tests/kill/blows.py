@@ -1,4 +1,5 @@
-"""Other blows than a kill at a random moment: `python -m tests.kill.blows KIND COUNT SEED FOLDER`, on a PostgreSQL of its own.
+"""Other blows than a kill at a random moment: `python -m tests.kill.blows KIND COUNT SEED FOLDER`, on a PostgreSQL
+nobody else uses (`DATABASE_URL`).
 
 `points`: the process kills itself at every named fail-point, COUNT times at each. `server`: PostgreSQL is stopped at once,
 without a checkpoint. `backend`: a backend or the checkpointer is killed, which takes all connections down. As in `work`, a
@@ -126,20 +127,20 @@ def beaten(where: place.Place, world: World, index: int, times: dict[str, float]
 def main() -> None:
     """Make the twins, let them live, and print how they compare."""
     kind, count, seed, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
-    with postgres.cluster(durable=True) as url:
-        blows = Blows(Random(seed), count, url)
-        one = place.make(folder, url, "one")
-        world = work.prepare(one, seed)
-        two, done = place.copy(one, "two"), 0
-        while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
-            times = work.undisturbed(one, world, done)
-            if kind == "points":
-                struck_at_points(two, world, done, blows)
-            else:
-                beaten(two, world, done, times, blows, blows.stop_server if kind == "server" else blows.kill_backend)
-            done += 1
-        print(json.dumps({"landed": blows.landed, "away_s": round(blows.away_s, 1), "months": done} | {
-            name: [work.done_by_child(twin, job) for twin in (one, two)] for name, job in work.questions(world, done).items()}))  # fmt: skip
+    url = os.environ["DATABASE_URL"]
+    blows = Blows(Random(seed), count, url)
+    one = place.make(folder, url, "one")
+    world = work.prepare(one, seed)
+    two, done = place.copy(one, "two"), 0
+    while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
+        times = work.undisturbed(one, world, done)
+        if kind == "points":
+            struck_at_points(two, world, done, blows)
+        else:
+            beaten(two, world, done, times, blows, blows.stop_server if kind == "server" else blows.kill_backend)
+        done += 1
+    print(json.dumps({"landed": blows.landed, "away_s": round(blows.away_s, 1), "months": done} | {
+        name: [work.done_by_child(twin, job) for twin in (one, two)] for name, job in work.questions(world, done).items()}))  # fmt: skip
 
 
 if __name__ == "__main__":

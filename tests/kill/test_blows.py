@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.simulator.points import POINTS
+from tools.postgres import cluster
 
 pytestmark = [pytest.mark.exam, pytest.mark.pg]
 SEED = os.environ.get("UNIONLOOP_EXAM_SEED", "20140727")
@@ -21,11 +22,12 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def blows(kind: str, count: int, folder: Path) -> dict:
     """Let the driver strike, and return what it found, after what must always hold."""
-    environment = {**os.environ, "UNIONLOOP_MODE": "test", "UNIONLOOP_DATA": str(folder / "one"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-                   "DATABASE_URL": "postgresql://nobody@/nothing"}  # fmt: skip
     (folder / "one").mkdir()
     command = [sys.executable, "-m", "tests.kill.blows", kind, str(count), SEED, str(folder)]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    with cluster(durable=True) as url:
+        environment = {**os.environ, "UNIONLOOP_MODE": "test", "UNIONLOOP_DATA": str(folder / "one"), "DATABASE_URL": url,
+                       "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}  # fmt: skip
+        done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"seed {SEED}\n{done.stderr[-6000:]}"
     told = json.loads(done.stdout.splitlines()[-1])
     print(f"seed {SEED}: {told['landed']} in {told['months']} months, away {told['away_s']} s at most")

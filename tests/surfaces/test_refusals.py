@@ -14,7 +14,7 @@ from unionloop.web.refusals import as_json, sentence
 from unionloop.web.sentences import CLASHES, SENTENCES
 
 SOURCE = Path(unionloop.__file__).parent
-RAISED = {"Refused", "NotFound", "NotAllowed", "BadInput", "TooMany"}
+RAISED = {"Refused", "NotFound", "NotAllowed", "BadInput", "TooMany", "Unavailable"}
 
 
 def codes():

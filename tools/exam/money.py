@@ -15,7 +15,7 @@ ITEMS = (
          ("night:pg:tests/kill/test_blows.py::test_a_process_of_postgresql_killed",), {}, {"UNIONLOOP_BLOWS": 50}, unit="kills", full=50),
     Item("A6", "power loss: the data directory copied at random moments"),
     Item("A7", "disk full in mid-run"),
-    Item("A8", "no space and I/O errors on upload and export"),
+    Item("A8", "no space and I/O errors where files are written", ("tests/strikes/test_disk.py", "tests/backup/test_backup.py::TestArchive")),
     Item("A9", "out of memory"),
     Item("A10", "split sums against an oracle", ("tests/dues/test_split_rules.py::TestAgainstOracle", "tests/kernel/test_money.py"),
          {"UNIONLOOP_RECEIPTS": 20_000}, {"UNIONLOOP_RECEIPTS": 1_000_000}),

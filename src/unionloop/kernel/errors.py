@@ -36,3 +36,9 @@ class BadInput(Refused):
     """What was sent cannot be understood; `facts` name the field, row or column and the cure."""
 
     status = 422
+
+
+class Unavailable(Refused):
+    """Nothing is wrong with what was asked: the machine cannot do it now, and nothing has changed."""
+
+    status = 503

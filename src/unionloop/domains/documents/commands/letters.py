@@ -1,6 +1,7 @@
 """Writes of documents: store a file, draft, issue and void a letter."""
 
 import base64
+import errno
 import hashlib
 import os
 import tempfile
@@ -14,7 +15,7 @@ from django.db import transaction
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel import change, journal, secret, series
 from unionloop.kernel.actor import Actor, Grant
-from unionloop.kernel.errors import NotFound
+from unionloop.kernel.errors import NotFound, Unavailable
 
 from .. import ports, queries, rules
 from ..contracts import SEALED_TEMPLATES, DocumentRow, FileRow
@@ -56,8 +57,16 @@ def store(
 
 
 def write_content(digest: str, content: bytes, *, sealed: bool) -> None:
-    """Put content under its digest: temporary file, fsync, rename, fsync of the folder."""
-    target = queries.path_of(digest, sealed)
+    """Put content under its digest; a disk that is full or fails is said in words, and leaves nothing half."""
+    try:
+        _write(queries.path_of(digest, sealed), digest, content, sealed)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise Unavailable("disk_full" if full else "disk_fails", reason=error.strerror or "") from error
+
+
+def _write(target: Path, digest: str, content: bytes, sealed: bool) -> None:
+    """Write a temporary file, fsync, rename, fsync the folder."""
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
