@@ -2,12 +2,15 @@
 nobody else uses (`DATABASE_URL`).
 
 `points`: the process kills itself at every named fail-point, COUNT times at each. `server`: PostgreSQL is stopped at once,
-without a checkpoint. `backend`: a backend or the checkpointer is killed, which takes all connections down. As in `work`, a
+without a checkpoint. `backend`: a backend or the checkpointer is killed, which takes all connections down. `power`: everything
+stands still while data and files are copied, and the copy is started. `memory`: the process gets less and less. As in `work`, a
 twin lives the same months undisturbed, and both must say the same. Prints one JSON line.
 """
 
 import json
 import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +25,7 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 
 import tests.kill.work as work  # first: it sets Django up
-from tests.kill import place
+from tests.kill import figures, place
 from tests.kill.month import World
 from tests.simulator.points import POINTS, Weaver, woven
 from tools import postgres
@@ -80,6 +83,37 @@ class Blows:
             os.kill(self.random.choice(pids), signal.SIGKILL)
             self.landed[what] += 1
 
+    def cut_power(self, where: place.Place, world: World, index: int) -> None:
+        """Copy data and files as they lie on the disk at one moment; the copy must hold all that was acknowledged, and be whole."""
+        copy, acknowledged = self.data.parent / "copy", where.ask("SELECT count(*) FROM kernel_entry")
+        server = int((self.data / "postmaster.pid").read_text().split()[0])
+        pids = [server, *(int(one) for one in Path(f"/proc/{server}/task/{server}/children").read_text().split())]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            copy.mkdir()
+            subprocess.run(["cp", "-a", self.data, copy], check=True)
+            if where.files.exists():
+                shutil.copytree(where.files, copy / "files")
+        finally:
+            for pid in reversed(pids):
+                os.kill(pid, signal.SIGCONT)
+        (copy / "data" / "postmaster.pid").unlink()
+        as_user = postgres._other_user(copy)
+        pg_ctl = [*as_user, str(postgres.programs() / "pg_ctl"), "-D", str(copy / "data")]
+        options = f"-k {copy} -c listen_addresses=''"
+        subprocess.run([*pg_ctl, "-w", "-o", options, "-l", str(copy / "log"), "start"], check=True, capture_output=True, cwd="/")
+        try:
+            there = Copied(copy, f"postgresql://unionloop@/unionloop?host={copy}", where.database)
+            if there.ask("SELECT count(*) FROM kernel_entry") < acknowledged:
+                sys.exit("what was acknowledged is not in the copy")
+            if found := work.done_by_child(there, lambda: figures.faults(world, index)):
+                sys.exit(f"the copy is not whole: {found[:5]}")
+        finally:
+            subprocess.run([*pg_ctl, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
+            shutil.rmtree(copy)
+        self.landed["power"] += 1
+
     def wait(self, where: place.Place) -> None:
         """Wait until the server takes work again."""
         began = time.monotonic()
@@ -90,6 +124,45 @@ class Blows:
             except psycopg.OperationalError:
                 time.sleep(0.1)
         self.away_s = max(self.away_s, time.monotonic() - began)
+
+
+class Copied(place.Place):
+    """The installation as a loss of power would have left it, on a server of its own."""
+
+    def enter(self) -> None:
+        """Point this process to the copy."""
+        from django.conf import settings
+
+        super().enter()
+        settings.DATABASES["default"]["HOST"] = str(self.folder)
+
+
+def copied(where: place.Place, world: World, index: int, blows: Blows) -> None:
+    """Live through a month while the power goes at random moments."""
+    child = work.Child(where, lambda tell: work.live(world, index, where.folder, tell))
+    while child.listen(blows.random.uniform(0.1, 1.5)) is not None:
+        if blows.random.randrange(3) == 0:
+            blows.cut_power(where, world, index)
+    child.end()
+
+
+def starved(where: place.Place, world: World, index: int, blows: Blows) -> None:
+    """Live through a month with less and less memory, until it has been too little often enough."""
+    while True:
+        short = blows.landed["memory"] < blows.count
+        more = blows.random.randrange(1, 48) if short else 8_000
+
+        def job(tell: Callable[[str], None], more: int = more) -> None:
+            pages = int(Path("/proc/self/statm").read_text().split()[0])
+            most = pages * resource.getpagesize() + more * 2**20
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
+            work.live(world, index, where.folder, tell)
+
+        if not work.Child(where, job).over():
+            return
+        if not short:
+            sys.exit("a child failed by itself with memory enough")
+        blows.landed["memory"] += 1
 
 
 def struck_at_points(where: place.Place, world: World, index: int, blows: Blows) -> None:
@@ -124,6 +197,9 @@ def beaten(where: place.Place, world: World, index: int, times: dict[str, float]
         goal = max(goal, steps.index(child.at) if child.at else goal) + 1
 
 
+WAYS = {"points": struck_at_points, "power": copied, "memory": starved}
+
+
 def main() -> None:
     """Make the twins, let them live, and print how they compare."""
     kind, count, seed, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
@@ -134,8 +210,8 @@ def main() -> None:
     two, done = place.copy(one, "two"), 0
     while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
         times = work.undisturbed(one, world, done)
-        if kind == "points":
-            struck_at_points(two, world, done, blows)
+        if kind in WAYS:
+            WAYS[kind](two, world, done, blows)
         else:
             beaten(two, world, done, times, blows, blows.stop_server if kind == "server" else blows.kill_backend)
         done += 1

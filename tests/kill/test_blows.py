@@ -1,4 +1,6 @@
-"""A2, A4, A5: death at every named fail-point, PostgreSQL stopped at once, its processes killed. The exam's night runs them.
+"""A2, A4, A5, A6, A9: death at every named fail-point, PostgreSQL stopped, its processes killed, power lost, memory short.
+
+The exam's night runs them.
 
 `UNIONLOOP_POINT_KILLS` (at each point) and `UNIONLOOP_BLOWS` set the counts.
 """
@@ -54,3 +56,13 @@ def test_a_process_of_postgresql_killed(tmp_path, record_property):
     told = blows("backend", BLOWS, tmp_path)
     record_property("kills", sum(told["landed"].values()))
     assert told["away_s"] < 60
+
+
+def test_the_power_goes(tmp_path, record_property):
+    told = blows("power", BLOWS, tmp_path)
+    record_property("copies", told["landed"]["power"])
+
+
+def test_too_little_memory(tmp_path, record_property):
+    told = blows("memory", BLOWS, tmp_path)
+    record_property("fails", told["landed"]["memory"])

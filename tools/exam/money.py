@@ -3,7 +3,7 @@
 from .items import Item
 
 ITEMS = (
-    Item("A1", "kill -9 in import, settlement, payment and bank return, at random instants", ("tests/kill", "tests/dues/test_kill.py"),
+    Item("A1", "kill -9 in import, settlement, payment and bank return, at random instants", ("tests/kill/test_kill.py", "tests/dues/test_kill.py"),
          {"UNIONLOOP_KILLS": 50}, {"UNIONLOOP_KILLS": 500}, both=True, unit="kills", full=500),
     Item("A2", "kill -9 at every named fail-point",
          ("night:pg:tests/kill/test_blows.py::test_a_process_that_dies_at_any_point_leaves_nothing_half",), {}, {"UNIONLOOP_POINT_KILLS": 20},
@@ -13,10 +13,11 @@ ITEMS = (
          {"UNIONLOOP_BLOWS": 50}, unit="stops", full=50),
     Item("A5", "a PostgreSQL backend or the checkpointer killed",
          ("night:pg:tests/kill/test_blows.py::test_a_process_of_postgresql_killed",), {}, {"UNIONLOOP_BLOWS": 50}, unit="kills", full=50),
-    Item("A6", "power loss: the data directory copied at random moments"),
+    Item("A6", "power loss: data and files copied at random moments", ("night:pg:tests/kill/test_blows.py::test_the_power_goes",), {},
+         {"UNIONLOOP_BLOWS": 50}, unit="copies", full=30),
     Item("A7", "disk full in mid-run"),
     Item("A8", "no space and I/O errors where files are written", ("tests/strikes/test_disk.py", "tests/backup/test_backup.py::TestArchive")),
-    Item("A9", "out of memory"),
+    Item("A9", "out of memory", ("night:pg:tests/kill/test_blows.py::test_too_little_memory",), {}, {"UNIONLOOP_BLOWS": 50}, unit="fails", full=20),
     Item("A10", "split sums against an oracle", ("tests/dues/test_split_rules.py::TestAgainstOracle", "tests/kernel/test_money.py"),
          {"UNIONLOOP_RECEIPTS": 20_000}, {"UNIONLOOP_RECEIPTS": 1_000_000}),
     Item("A11", "a rule changed in mid-month, retroactively, in two versions", ("tests/dues/test_split_rules.py::TestWhichRule",
