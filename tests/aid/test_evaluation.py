@@ -63,6 +63,16 @@ class TestScore:
         assert {code: lines[code] for code in ("visited", "publicised", "within_caps", "timely", "satisfied")} == {
             "visited": (1, 1), "publicised": (1, 1), "within_caps": (1, 1), "timely": (1, 1), "satisfied": (1, 1)}  # fmt: skip
         assert lines["households"] == (11, 0)
+        for code, whole in lines.items():  # every point opens to its rows, and these are all of it
+            rows = queries.points(JUDGE.later(END), unit_id=year.city.id, code=code, **YEAR)
+            told = (sum(one.part for one in rows), 6_000_000 if code == "budget" else sum(one.whole for one in rows))
+            assert told == whole, code
+        quarter = {"from_date": date(2026, 7, 1), "to_date": date(2026, 9, 30)}  # any period, of the same rows
+        some = queries.points(JUDGE.later(END), unit_id=year.city.id, code="startups", **quarter)
+        assert [(one.day, one.part) for one in some] == [(date(2026, 7, 1), 1)]
+        spring = {"from_date": date(2026, 1, 1), "to_date": date(2026, 6, 30)}
+        found = {one.code: one.part for one in queries.score(JUDGE.later(END), unit_id=year.city.id, **spring).lines}
+        assert found["startups"] == 0
 
     def test_without_money_and_goals_there_is_no_score(self, town):
         with pytest.raises(Refused, match="aid_no_budget"):

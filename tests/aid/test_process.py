@@ -12,6 +12,7 @@ from unionloop.domains.aid import commands, queries
 from unionloop.domains.aid.contracts import Bar, FileState, IncomeKind, Klass, MemberInput, Relation, State
 from unionloop.domains.aid.models import Member
 from unionloop.domains.people import commands as people
+from unionloop.domains.people import queries as persons
 from unionloop.kernel.actor import public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry
@@ -200,3 +201,21 @@ class TestBoard:
         assert queries.applications(public(NOW)).rows == []
         with pytest.raises(NotAllowed):
             commands.open(public(NOW), person_id=town.worker_id, unit_id=town.base.id)
+
+
+def test_the_familys_own_words_are_opened_for_a_reason_it_can_read(town):
+    """The line stands in the journal and in the worker's own list before a word is read; another's paper is not there."""
+    household_id = opened(town)
+    with pytest.raises(BadInput, match="aid_words_missing"):
+        commands.read_words(GU, household_id=household_id, reason=" 看 ")
+    found = commands.read_words(GU, household_id=household_id, reason="初审核对病情")
+    assert [text for _, text in found.causes] == ["妻子透析三年"]
+    assert found.health[0][1] == "尿毒症透析"
+    assert "透析" not in repr(found)
+    looks = persons.looks(town.worker(), person_id=town.worker_id)
+    assert any("初审核对病情" in one.why for one in looks)
+    (proof,) = queries.household_file(GU, household_id=household_id).proofs
+    row, content = commands.read_paper(GU, household_id=household_id, proof_id=proof.id, reason="看授权书原件")
+    assert (row.name, content) == ("家庭经济状况核对授权书.pdf", b"%PDF signed")
+    with pytest.raises(NotFound):
+        commands.read_paper(GU, household_id=household_id, proof_id=proof.id + 1, reason="看授权书原件")

@@ -359,6 +359,9 @@ class TestSettlement:
         assert books(town)["2209"] == -5 * GIVES
         (odd,) = queries.claims(CLERK, filters=ClaimFilter(state=("sampled",))).rows
         assert odd.flag_labels == ["与同一人另一次住院日期重叠"]
+        assert [one.id for one in queries.claims(CLERK, filters=ClaimFilter(look="flagged", kind="hospital")).rows] == [odd.id]
+        assert queries.claims(CLERK, filters=ClaimFilter(look="late")).total == 0
+        assert dict(queries.facets(CLERK)["plan_code"]) == {"aixin": queries.claims(CLERK).total}
         commands.review(OTHER, claim_id=odd.id, note="查了病案，转科")
         assert commands.approve(OTHER, claim_id=odd.id).state == "approved"
         assert commands.issue_letters_due(system(CLERK.at), limit=3) == 3  # of a whole file, by the clock, some at a time

@@ -1,5 +1,6 @@
 """Joining as a group: the roll, the list, the floor, the fee, renewal, leaving, and a stop by a meeting."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -184,3 +185,19 @@ def test_a_chair_sees_his_own_union_only(town):
     assert queries.funds(chair) == []
     elsewhere = actor("bo", "mutualfund.read", path="zzzz")
     assert queries.enrolments(elsewhere).rows == []
+
+
+def test_a_member_says_that_he_wants_to_join_and_drops_out_when_covered(town):
+    """W10: his word reaches his union; it is said once, can be taken back, and ends by itself with the cover."""
+    him = replace(STRANGER, name="m1", person=town.persons[1])
+    assert commands.want(him, plan_code="aixin") == commands.want(him, plan_code="aixin")
+    assert [(one.plan_name, one.name_masked[1]) for one in queries.wants(CLERK)] == [("爱心互助保障", "*")]
+    commands.want(him, plan_code="aixin", wanted=False)
+    assert (queries.wants(CLERK), queries.own_wants(him)) == ([], set())
+    commands.want(him, plan_code="aixin")
+    town.joined("aixin")
+    assert queries.wants(CLERK) == []
+    with pytest.raises(Refused, match="covered_already"):
+        commands.want(replace(him, person=town.persons[2]), plan_code="aixin")
+    with pytest.raises(Refused, match="want_no_union"):
+        commands.want(STRANGER, plan_code="aixin")

@@ -145,6 +145,12 @@ def recognise(request: HttpRequest, application_id: Id, body: bodies.Note) -> An
     return asdict(commands.recognise(actor_of(request), application_id=application_id, note=body.note))
 
 
+@router.post("/{int:household_id}/words", response=Rows, operation_id="aid_read_words")
+def read_words(request: HttpRequest, household_id: Id, body: bodies.Note) -> Any:
+    """Open the family's own words for a reason, which is written down first."""
+    return asdict(commands.read_words(actor_of(request), household_id=household_id, reason=body.note))
+
+
 @router.post("/applications/{int:application_id}/letter", response=Rows, operation_id="aid_issue_letter")
 def issue_letter(request: HttpRequest, application_id: Id) -> Any:
     """Write and send the letter of a decided application."""

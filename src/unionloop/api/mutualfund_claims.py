@@ -127,6 +127,12 @@ def pay(request: HttpRequest, fund_id: Id, body: Paying) -> Any:
     return commands.pay(actor_of(request), fund_id=fund_id, claim_ids=body.claim_ids)
 
 
+@router.post("/plans/{code}/want", response=Rows, operation_id="mutualfund_want")
+def want(request: HttpRequest, code: str, wanted: bool = True) -> Any:
+    """Tell one's own union that one wants to join a plan, or take it back."""
+    return asdict(commands.want(actor_of(request), plan_code=code[:20], wanted=wanted))
+
+
 @router.get("/funds/{int:fund_id}/settlements", response=Rows, operation_id="mutualfund_settlements")
 def settlements(request: HttpRequest, fund_id: Id) -> Any:
     """Settlement files, latest first."""

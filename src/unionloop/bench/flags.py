@@ -2,6 +2,7 @@
 
 Ordinary files are drawn first; every tenth gets one planted thing of a known code, every fourth a look-alike that must
 not be raised. Facts nobody looked at are left out at random, as in life: what is not known cannot be raised.
+This set was written beside the rules; a second (`flags_apart`), written from the list of patterns alone, is told apart.
 """
 
 import random
@@ -15,6 +16,7 @@ from unionloop.domains.aid.contracts.flags import WORDS, Bounds, FileFacts, Head
 from unionloop.kernel.actor import BEIJING
 
 from . import measure
+from .flags_apart import apart
 from .registry import Bench
 
 SEED, DAY, LINE = 20140727, date(2026, 7, 22), 72_000
@@ -36,6 +38,13 @@ def judge(rows: str) -> dict[str, Any]:
 
     files, truth = made(int(rows))
     found, cost = measure.timed(lambda: [{one.code for one in raised(each, Bounds())} for each in files])
+    others, others_truth = apart(int(rows), SEED)
+    theirs = compared([{one.code for one in raised(each, Bounds())} for each in others], others_truth)
+    return {**asdict(cost), **compared(found, truth), "apart": {name: theirs[name] for name in theirs if name != "closes"}}
+
+
+def compared(found: list[set[str]], truth: list[set[str]]) -> dict[str, Any]:
+    """Return precision and recall over all codes, and the counts of each."""
     right, false, missed = Counter[str](), Counter[str](), Counter[str]()
     for codes, planted in zip(found, truth, strict=True):
         right.update(codes & planted)
@@ -43,7 +52,7 @@ def judge(rows: str) -> dict[str, Any]:
         missed.update(planted - codes)
     whole, wrong, lost = right.total(), false.total(), missed.total()
     return {
-        **asdict(cost), "precision": _share(whole, whole + wrong), "recall": _share(whole, whole + lost),
+        "precision": _share(whole, whole + wrong), "recall": _share(whole, whole + lost),
         "planted": whole + lost, "found": whole, "false": wrong, "closes": whole + lost == sum(map(len, truth)),
         "by_code": {code: {"planted": right[code] + missed[code], "found": right[code], "false": false[code]}
                     for code in sorted(WORDS)},

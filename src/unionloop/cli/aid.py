@@ -51,6 +51,8 @@ def register(add: Any) -> None:
     for verb, words in (PLAIN | NOTED | WORDED).items():
         more = (NOTE,) if verb in NOTED else (MUST,) if verb in WORDED else ()
         add(f"aid {verb.replace('_', '-')}", _acting(verb), words, ASKED, *more)
+    add("aid read-words", lambda by, args: commands.read_words(by, household_id=args.household_id, reason=args.note),
+        "open a family's own words; the reason is written down first", FILE, MUST)  # fmt: skip
     add("aid take-over", take_over, "take over a list of old files", JSON)
 
 

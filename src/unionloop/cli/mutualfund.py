@@ -124,6 +124,8 @@ def _claiming(add: Any) -> None:
 
 
 def _paying(add: Any) -> None:
+    add("mutualfund want", lambda by, args: commands.want(by, plan_code=args.plan, wanted=not args.back),
+        "tell one's own union that one wants to join", arg("plan"), arg("--back", action="store_true"))  # fmt: skip
     add("mutualfund pay", lambda by, args: commands.pay(by, fund_id=args.fund_id, claim_ids=args.claim),
         "put approved claims into batches", FUND, arg("--claim", type=int, action="append", default=[]))  # fmt: skip
     add(

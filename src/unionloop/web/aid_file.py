@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.aid import commands, queries
@@ -18,7 +19,7 @@ from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
 from .aid import reader
 from .aid_forms import ON_APPLICATION, ON_FILE, ON_FLAG, ON_GRANT, ON_OUTCOME, PROPOSE, Act
-from .downloads import letter_file
+from .downloads import as_download, letter_file
 from .page import actor_of, post_once
 from .refusals import sentence
 
@@ -42,7 +43,8 @@ def _page(request: HttpRequest, household_id: int, status: int = 200, **more: An
     propose = PROPOSE.form(kinds=[(code, one.label) for code, one in kinds.items()])  # type: ignore[call-arg]
     return render(request, "aid/household.html", {
         "found": found, "row": found.row, "live": queries.application_file(by, application_id=live.id) if live else None,
-        "proofs": [(commands.PROOFS.get(one.kind, one.kind), one.attached_at) for one in found.proofs],
+        "proofs": [(one.id, commands.PROOFS.get(one.kind, one.kind), one.attached_at) for one in found.proofs],
+        "may_read": by.holds("aid.read_words"),
         "file_acts": _acts("file", found.row.verbs, more, found.row.id), 
         "flags": [(one, _acts("flag", one.verbs, more, one.id)) for one in found.flags],
         "app_acts": _acts("application", live.verbs, more, live.id) if live else [],
@@ -91,6 +93,23 @@ def act(request: HttpRequest, household_id: int, which: str, pk: int, name: str)
                 raise
             form.add_error(None, sentence(refused))
     return _page(request, household_id, 422, refused=(which, name, pk), form=form)
+
+
+@never_cache
+@login_required
+@require_POST
+def words(request: HttpRequest, household_id: int) -> HttpResponseBase:
+    """Open the family's own words, or one paper, for a reason the family can read."""
+    by, reason = actor_of(request), request.POST.get("reason", "")[:300]
+    household = queries.household(reader(request), household_id=household_id)
+    try:
+        if request.POST.get("proof", "").isdecimal():
+            proof_id = int(request.POST["proof"])
+            return as_download(*commands.read_paper(by, household_id=household.id, proof_id=proof_id, reason=reason))
+        found = commands.read_words(by, household_id=household.id, reason=reason)
+    except BadInput as refused:
+        return _page(request, household_id, 422, words_problem=sentence(refused))
+    return _page(request, household_id, words=found)
 
 
 @login_required
@@ -142,6 +161,7 @@ def propose(request: HttpRequest, household_id: int) -> HttpResponse:
 urlpatterns = [
     path("a/<int:household_id>/", household, name="aid_household"),
     path("a/<int:household_id>/propose/", propose, name="aid_propose"),
+    path("a/<int:household_id>/words/", words, name="aid_words"),
     path("a/<int:household_id>/letter/<int:application_id>.pdf", letter, name="aid_letter"),
     path("a/<int:household_id>/<slug:which>/<int:pk>/<slug:name>/", act, name="aid_act"),
 ]

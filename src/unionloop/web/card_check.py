@@ -1,6 +1,6 @@
 """Checking a shown card: at a counter with the database, and for anybody with nothing but the key file."""
 
-import json
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -41,12 +41,14 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def alone(request: HttpRequest) -> HttpResponse:
     """Check a code with the key file alone: no login, no database, no name."""
-    found = None
+    found, keys = None, {}
     if request.method == "POST":
-        keys = _key_file()
-        found = queries.check_offline(request.POST.get("code", "")[:LONGEST], keys, actor_of(request).at)
+        by = actor_of(request)
+        keys = _key_file(by.at)
+        found = queries.check_offline(request.POST.get("code", "")[:LONGEST], keys, by.at)
+    as_of = datetime.fromisoformat(keys["made_at"]) if found and keys.get("made_at") else None
     return render(request, "members/alone.html", {"found": found, "why": WHY.get(found.why, "") if found else "",
-                                                  "section": "check"})  # fmt: skip
+                                                  "section": "check", "as_of": as_of})  # fmt: skip
 
 
 @require_safe
@@ -55,12 +57,12 @@ def keys(request: HttpRequest) -> HttpResponse:
     return JsonResponse(queries.key_file(public(actor_of(request).at)))
 
 
-def _key_file() -> dict[str, object]:
-    """Return the key file laid down by `unionloop card keys`, else this installation's own public keys."""
+def _key_file(at: datetime) -> dict[str, object]:
+    """Return the key file laid down beside us, else this installation's own: stopped cards are in both."""
     laid = settings.DATA / "card-keys.json"
     if laid.exists():
         return queries.read_key_file(laid.read_bytes())
-    return queries.read_key_file(json.dumps({"keys": queries.public_keys(), "stopped": []}).encode())
+    return queries.key_file(public(at))
 
 
 urlpatterns = [

@@ -1,5 +1,6 @@
 """The queue of claims and one claim: papers beside the form, every line of the sum, the payers of the event in order."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -48,8 +49,8 @@ COLUMNS = (
     Column("batch_number", "付款批次", "code", shown=False),
     Column("paid_date", "到账", "date", shown=False),
 )  # fmt: skip
-WORDS = {"state": ClaimState, "origin": Origin}
-LABELS = (("state", "状态"), ("origin", "来源"))
+LABELS = (("look", "要看"), ("state", "状态"), ("kind", "什么事"), ("plan_code", "保障"), ("origin", "来源"))
+LOOKS = {"flagged": "有风险提示", "late": "已超期"}
 
 
 class Yuan(forms.CharField):
@@ -116,10 +117,14 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     filters = ClaimFilter(
         state=tuple(one for one in get.getlist("state") if one in set(ClaimState)), text=get.get("q", "").strip()[:60],
         origin=get.get("origin", "") if get.get("origin", "") in set(Origin) else "", intake_id=number(request, "file"),
+        kind=get.get("kind", "") if get.get("kind", "") in set(EventKind) else "", plan_code=get.get("plan_code", "")[:20],
+        look=get.get("look", "") if get.get("look", "") in LOOKS else "",
     )  # fmt: skip
     facets = queries.facets(by, filters=filters) if "format" not in get else {}
-    chosen = {"state": set(filters.state), "origin": {filters.origin}}
-    shown = [(name, label, [{"value": key, "label": WORDS[name](key).label, "count": count, "chosen": key in chosen[name]}
+    words = {"state": _label(ClaimState), "origin": _label(Origin), "kind": _label(EventKind), "look": LOOKS.__getitem__,
+             "plan_code": queries.plan_names().__getitem__}  # fmt: skip
+    chosen = {**{name: {getattr(filters, name)} for name in words if name != "state"}, "state": set(filters.state)}
+    shown = [(name, label, [{"value": key, "label": words[name](key), "count": count, "chosen": key in chosen[name]}
                             for key, count in facets.get(name, ())]) for name, label in LABELS]  # fmt: skip
     return table_page(
         request, "mutual/claims.html", name="claims", title="互助理赔", columns=COLUMNS, personal=True,
@@ -128,6 +133,10 @@ def claims(request: HttpRequest) -> HttpResponseBase:
         empty=Empty("没有符合条件的理赔", "去掉一个条件再看；医保结算文件接收后，理赔会列在这里。"),
         context={"facets": shown, "filters": filters, "crumbs": [("互助基金", "/a/mutual/"), ("理赔", "")]},
     )  # fmt: skip
+
+
+def _label(kinds: type) -> Callable[[str], str]:
+    return lambda key: str(kinds(key).label)
 
 
 @login_required

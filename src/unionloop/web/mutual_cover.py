@@ -75,6 +75,7 @@ def _enrolments(request: HttpRequest, problem: str = "") -> HttpResponseBase:
         every=lambda: queries.every_enrolment(by, filters=filters),
         empty=Empty("还没有参保", "从上面选一个计划试参保：按名册算好谁能参加、要交多少；确认之前什么都不生效。"),
         context={"plans": plans, "own": own, "may": by.holds("mutualfund.stage"), "today": by.today, "problem": problem,
+                 "wants": queries.wants(by),
                  "crumbs": [("互助基金", "/a/mutual/"), ("参保", "")]},
     )  # fmt: skip
 

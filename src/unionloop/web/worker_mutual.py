@@ -3,22 +3,23 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.membership.contracts import MEMBER
-from unionloop.domains.mutualfund import queries
+from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.contracts import Benefit, FormulaKind, FundRow, Plan, PolicyRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.money import THIN, yuan
 
-from .page import actor_of
-from .worker import OPENS, TODAY, Offer, worker_page
+from .page import actor_of, post_once
+from .worker import OPENS, TODAY, Offer, worker_page, workers_only
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,22 @@ def plans(request: HttpRequest) -> HttpResponse:
     own = [one for one in queries.own_policies(by) if one.end_date is None or one.end_date > by.today]
     return worker_page(request, "m/plan.html", {
         "own": own, "fund": fund, "union": union, "plans": [terms_of(one.plan) for one in rows],
+        "wanted": queries.own_wants(by), "covered": {one.plan_code for one in own},
         "due": _due(own, rows, by), "may_claim": any(one.start_date for one in queries.own_policies(by)),
     }, tab="/m/")  # fmt: skip
+
+
+@never_cache
+@require_POST
+@workers_only
+@post_once
+def want(request: HttpRequest) -> HttpResponse:
+    """Tell his union that he wants to join a plan, or take it back."""
+    wanted = request.POST.get("back") != "1"
+    row = commands.want(actor_of(request), plan_code=request.POST.get("plan", "")[:20], wanted=wanted)
+    said = _("已告诉{union}，够比例就一起参保。") if wanted else _("已撤回，{union}不再为您报名。")
+    messages.success(request, said.format(union=row.union_name))
+    return HttpResponseRedirect("/m/plan/")
 
 
 def terms_of(plan: Plan) -> Terms:
@@ -118,4 +133,4 @@ def _percent(rate_bp: int) -> str:
     return f"{rate_bp // 100}%"
 
 
-urlpatterns = [path("m/plan/", plans, name="worker_plans")]
+urlpatterns = [path("m/plan/", plans, name="worker_plans"), path("m/plan/want/", want, name="worker_want")]

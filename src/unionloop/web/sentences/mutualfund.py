@@ -37,6 +37,8 @@ SENTENCES = {
     "too_many_proofs": "一件理赔最多 {most} 份材料。请合并后再交。",
     "proof_kind": "“{name}”不是照片或 PDF。请重拍，或另存为 JPG。",
     "proof_too_large": "“{name}”太大，最多 {most_mb} MB。请压缩后再交。",
+    "want_no_union": "互助保障由工会一起办。请先加入工会（不经过单位也行），再来选计划。",
+    "covered_already": "您已经在“{plan}”的保障里，不用再报名；到期前由单位工会一起续保。",
     "no_cover": "{day} 没有能保这件事的互助保障。参加了什么、保到哪天，在“爱心互助”里看。",
     "claim_exists": "{day} 的这件事已经在办：{number}。请在那一件里补材料，不用再交。",
     "appeal_words_missing": "请写明哪里不对，一句话也行。",

@@ -185,9 +185,9 @@ ROLES: dict[str, RoleShape] = {
             "payments.read", "payments.propose_account",
         )),
         RoleShape("aid_approver", "帮扶审批", (
-            *_LISTS, "people.read", "people.look", "aid.read", "aid.count", "aid.recognise", "aid.decline", "aid.reopen",
-            "aid.confirm_decline", "aid.uphold", "aid.dismiss", "aid.approve", "aid.refuse", "aid.close", "aid.exit",
-            "aid.relapse", "aid.scan", "aid.clear_flag", "aid.confirm_flag",
+            *_LISTS, "people.read", "people.look", "aid.read", "aid.read_words", "aid.count", "aid.recognise", "aid.decline",
+            "aid.reopen", "aid.confirm_decline", "aid.uphold", "aid.dismiss", "aid.approve", "aid.refuse", "aid.close",
+            "aid.exit", "aid.relapse", "aid.scan", "aid.clear_flag", "aid.confirm_flag",
         )),
         RoleShape("aid_evaluator", "帮扶绩效评价", (
             *_LISTS, "aid.read", "aid.count", "aid.call_back", "aid.set_budget", "aid.draw_sample", "aid.judge", "aid.evaluate",

@@ -46,3 +46,5 @@ from .publicity import object as object
 from .publicity import publicise as publicise
 from .publicity import uphold as uphold
 from .taking_over import take_over as take_over
+from .words import read_paper as read_paper
+from .words import read_words as read_words

@@ -37,6 +37,7 @@ from .rows import ProofRow as ProofRow
 from .rows import PublicRow as PublicRow
 from .rows import StatementRow as StatementRow
 from .rows import VisitRow as VisitRow
+from .rows import WordsRow as WordsRow
 from .verbs import VERBS as VERBS
 from .words import DECIDED as DECIDED
 from .words import LIVE_FILES as LIVE_FILES

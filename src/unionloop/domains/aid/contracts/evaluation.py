@@ -89,6 +89,18 @@ class Score:
 
 
 @dataclass(frozen=True)
+class PointRow:
+    """One row an indicator was reckoned from: what it adds to its part (fen, or one) and to its whole."""
+
+    household_id: int
+    number: str
+    day: date
+    what: str  # the kind of step, aid or exit; application; score 1 to 5
+    part: int
+    whole: int
+
+
+@dataclass(frozen=True)
 class Interval:
     """How many of a sample were wrong, and the 95 % interval of the share in the whole, in basis points."""
 

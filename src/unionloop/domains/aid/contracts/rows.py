@@ -44,6 +44,17 @@ class CauseRow:
 
 
 @dataclass(frozen=True)
+class WordsRow:
+    """What a household wrote itself, plain: shown once, after the reason is in the journal."""
+
+    causes: tuple[tuple[str, str], ...]  # kind, words
+    health: tuple[tuple[str, str], ...]  # relation and masked name, words
+
+    def __repr__(self) -> str:
+        return "WordsRow(…)"
+
+
+@dataclass(frozen=True)
 class StatementRow:
     """One version of what a household stated."""
 

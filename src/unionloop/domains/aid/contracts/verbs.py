@@ -4,6 +4,7 @@ VERBS: dict[str, str] = {
     "aid.read": "查看帮扶",
     "aid.count": "看帮扶数字",
     "aid.open": "建档",
+    "aid.read_words": "看家庭原话和材料",
     "aid.declare": "登记家庭情况",
     "aid.attach": "附上材料",
     "aid.apply": "提交申请",

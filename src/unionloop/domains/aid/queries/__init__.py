@@ -30,6 +30,7 @@ from .money import own_grants as own_grants
 from .money import room as room
 from .own import own_stated as own_stated
 from .pages import household_file as household_file
+from .points import points as points
 from .scoring import budgets as budgets
 from .scoring import counties as counties
 from .scoring import evaluation as evaluation

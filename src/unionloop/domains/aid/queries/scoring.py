@@ -79,20 +79,30 @@ def _filed(path: str, start: date, end: date) -> list[Measured]:
 
 def _within_caps(paid: Any) -> Measured:
     """A sum above what was left is a breach: the room it was reckoned by stands with it."""
-    whole = broken = 0
+    whole = over = 0
     for amount, ruling in paid.values_list("amount_fen", "ruling"):
         whole += 1
-        room = next((one.amount_fen for one in opened_sums(ruling) if one.key == "room"), None)
-        broken += room is None or amount > room
-    return Measured("within_caps", whole - broken, whole)
+        over += broken(amount, ruling)
+    return Measured("within_caps", whole - over, whole)
+
+
+def broken(amount_fen: int, ruling: str) -> bool:
+    """Tell whether a sum passed the room it was reckoned by; a sum without one counts as having passed it."""
+    room = next((one.amount_fen for one in opened_sums(ruling) if one.key == "room"), None)
+    return room is None or amount_fen > room
 
 
 def _timely(paid: Any, days: int) -> Measured:
     calendar, whole, good = reference.calendar(), 0, 0
     for approved, came in paid.values_list("approved_at", "paid_date"):
         whole += 1
-        good += came <= calendar.add_workdays(approved.astimezone(BEIJING).date(), days)
+        good += in_time(calendar, approved, came, days)
     return Measured("timely", good, whole)
+
+
+def in_time(calendar: Any, approved_at: Any, came: date, days: int) -> bool:
+    """Tell whether money came within so many working days of the approval."""
+    return bool(came <= calendar.add_workdays(approved_at.astimezone(BEIJING).date(), days))
 
 
 def _held(path: str, start: date, end: date) -> Measured:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from unionloop.domains.aid.contracts.flags import Bounds, FileFacts, PaidFact, Raised
 from unionloop.kernel.money import BP
 
-NIGHT = (22, 6)
+NIGHT, CRUMBS = (22, 6), 3
 
 
 def raised(facts: FileFacts, bounds: Bounds) -> list[Raised]:
@@ -76,12 +76,26 @@ def _odd_hour(facts: FileFacts) -> bool:
 
 
 def _split(facts: FileFacts, bounds: Bounds) -> Iterator[Raised]:
-    """Two or more sums close to the desk's limit within a month, that together pass it."""
+    """Two sums close to the desk's limit within a month, that together pass it; or many smaller ones."""
     near = [one for one in facts.sums if _near_limit(one, bounds)]
     for one, other in pairwise(sorted(near, key=lambda each: (each.proposed_date, each.key))):
         close = (other.proposed_date - one.proposed_date).days <= bounds.split_days
         if close and one.limit_fen is not None and one.amount_fen + other.amount_fen > one.limit_fen:
             yield Raised("split", other.key, {"sum_fen": one.amount_fen + other.amount_fen, "limit_fen": one.limit_fen})
+            return
+    yield from _crumbs(facts, bounds)
+
+
+def _crumbs(facts: FileFacts, bounds: Bounds) -> Iterator[Raised]:
+    """Three or more sums of one kind within a month, each below the desk's limit, that together pass it."""
+    rows = sorted(facts.sums, key=lambda each: (each.proposed_date, each.key))
+    for at, last in enumerate(rows):
+        some = [one for one in rows[: at + 1] if one.kind == last.kind and one.limit_fen == last.limit_fen
+                and (last.proposed_date - one.proposed_date).days <= bounds.split_days]  # fmt: skip
+        limit, total = last.limit_fen, sum(one.amount_fen for one in some)
+        if limit is not None and len(some) >= CRUMBS and all(one.amount_fen <= limit for one in some) and total > limit:
+            yield Raised("split", last.key, {"sum_fen": total, "limit_fen": limit})
+            return
 
 
 def _near_limit(one: PaidFact, bounds: Bounds) -> bool:

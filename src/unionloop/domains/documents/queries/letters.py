@@ -95,6 +95,14 @@ def issued_content(*, document_id: int, form: str) -> tuple[str, bytes]:
     return found.name, read_content(found.sha256, sealed=found.sealed)
 
 
+def kept_content(*, file_id: int) -> tuple[FileRow, bytes]:
+    """Return row and bytes of a stored file, for the domain that has checked its own row and journalled the reading."""
+    row = StoredFile.objects.filter(pk=file_id).first()
+    if row is None:
+        raise NotFound("not_found", model="StoredFile", id=file_id)
+    return file_row(row), read_content(row.sha256, sealed=row.sealed)
+
+
 def preview(
     *, template: str, facts: dict[str, Any], number: str, day: date, check_code: str = ""
 ) -> tuple[bytes, ...]:

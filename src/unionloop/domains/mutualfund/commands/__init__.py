@@ -10,11 +10,11 @@ from .letters import issue_letter, issue_letters_due
 from .many import enrol_many
 from .paying import note_payment, pay
 from .stopping import decide_stop, drop_stop, lift_stop, propose_stop
+from .wanting import want
 
 __all__ = [
     "appeal", "approve", "approve_settlement", "ask_more", "assess", "cancel_enrolment", "correct", "decide_stop",
     "drop_stop", "earn", "earn_due", "enrol", "enrol_many", "file", "issue_letter", "issue_letters_due",
-    "leave", "lift_stop", "load_plans",
-    "load_profile", "note_payment", "open_fund", "pay", "propose_stop", "receive_fee", "refuse", "review", "stage",
-    "supplement", "take_settlement", "verify_plan", "withdraw",
+    "leave", "lift_stop", "load_plans", "load_profile", "note_payment", "open_fund", "pay", "propose_stop",
+    "receive_fee", "refuse", "review", "stage", "supplement", "take_settlement", "verify_plan", "want", "withdraw",
 ]  # fmt: skip

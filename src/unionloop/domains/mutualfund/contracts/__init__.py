@@ -14,6 +14,7 @@ from .rows import (
     PlanRow,
     PolicyRow,
     Proof,
+    WantRow,
 )
 from .standing import Solvency, StopRow
 from .words import (
@@ -42,6 +43,7 @@ VERBS: dict[str, str] = {
     "mutualfund.load_plans": "载入保障计划",
     "mutualfund.verify_plan": "核实保障计划",
     "mutualfund.stage": "试参保",
+    "mutualfund.want": "我想参加",
     "mutualfund.enrol": "确认参保",
     "mutualfund.enrol_many": "批量参保",
     "mutualfund.cancel_enrolment": "撤销参保",
@@ -73,5 +75,5 @@ __all__ = [
     "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "Band", "Benefit", "ClaimFilter",
     "ClaimRow", "ClaimState", "Cover", "Decision", "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput",
     "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow", "IntakeState", "Origin", "Plan",
-    "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState",
+    "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState", "WantRow",
 ]  # fmt: skip

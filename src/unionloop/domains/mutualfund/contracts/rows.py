@@ -41,6 +41,19 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class WantRow:
+    """A member who wants to join a plan, masked."""
+
+    id: int
+    name_masked: str
+    union_id: int
+    union_name: str
+    plan_name: str
+    said_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class EnrolmentRow:
     """A union's enrolment in one plan."""
 
@@ -221,6 +234,9 @@ class ClaimFilter:
     text: str = ""
     intake_id: int | None = None
     union_id: int | None = None
+    kind: str = ""
+    plan_code: str = ""
+    look: str = ""  # flagged: something asks a person to look; late: past its day and still on the desk
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tables of mutual aid."""
 
 from .claims import Claim, ClaimFile, Event, Intake, IntakeFault
-from .cover import Enrolment, EnrolmentFault, Fund, Plan, Policy, Stop
+from .cover import Enrolment, EnrolmentFault, Fund, Plan, Policy, Stop, Want
 
 __all__ = ["Claim", "ClaimFile", "Enrolment", "EnrolmentFault", "Event", "Fund", "Intake", "IntakeFault", "Plan",
-           "Policy", "Stop"]  # fmt: skip
+           "Policy", "Stop", "Want"]  # fmt: skip

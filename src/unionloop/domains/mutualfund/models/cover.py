@@ -50,6 +50,27 @@ class Plan(Central, Effective):
         return f"{self.code} from {self.valid_from}"
 
 
+class Want(Placed):
+    """A member has said that he wants to join a plan; his union sees it until he is covered or takes it back."""
+
+    place_field = "union__path"
+
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    union = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
+    plan_code = models.CharField(max_length=20)
+    said_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)  # taken back; who is covered drops out by himself
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("person", "plan_code"), condition=Q(ended_at__isnull=True), name="mutualfund_want_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} wants {self.plan_code}"
+
+
 class Enrolment(Placed):
     """A base union joins a plan with its workers: tried, confirmed, paid for."""
 

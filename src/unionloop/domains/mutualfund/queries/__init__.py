@@ -31,6 +31,7 @@ from .funds import fund as fund
 from .funds import fund_for as fund_for
 from .funds import funds as funds
 from .funds import open_stop as open_stop
+from .funds import plan_names as plan_names
 from .funds import plan_of as plan_of
 from .funds import plan_on as plan_on
 from .funds import plans as plans
@@ -45,3 +46,5 @@ from .intakes import intakes as intakes
 from .solvency import forecast as forecast
 from .solvency import line as line
 from .solvency import solvency as solvency
+from .wants import own_wants as own_wants
+from .wants import wants as wants

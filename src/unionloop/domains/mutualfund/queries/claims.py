@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -13,11 +14,12 @@ from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, every, keyset
 
-from ..contracts import ClaimFilter, ClaimRow, ClaimState, EventKind, EventRow, Origin, Step
+from ..contracts import OPEN, ClaimFilter, ClaimRow, ClaimState, EventKind, EventRow, Origin, Step
 from ..flow import CLAIM
 from ..models import Claim, ClaimFile, Event, Plan
 
 LUMP = 500
+FACETS = {"state": "state", "origin": "origin", "kind": "event__kind", "plan_code": "plan__code"}
 _LIST = ("words_sealed", "event__health_sealed")
 
 
@@ -42,12 +44,14 @@ def every_claim(by: Actor, *, filters: ClaimFilter | None = None) -> Iterator[Cl
 
 
 def facets(by: Actor, *, filters: ClaimFilter | None = None) -> dict[str, list[tuple[str, int]]]:
-    """Return for state and origin how many rows each choice would leave beside the other filter."""
+    """Return for state, origin, event and plan how many rows each choice would leave beside the other filters."""
     filters, found = filters or ClaimFilter(), {}
-    for name in ("state", "origin"):
-        cleared = ClaimFilter(**{**vars(filters), name: () if name == "state" else ""})
-        counts = _filtered(by, cleared).values(name).annotate(count=Count("id")).order_by("-count", name)
-        found[name] = [(one[name], one["count"]) for one in counts]
+    for name, field in FACETS.items():
+        cleared = replace(filters, **{name: () if name == "state" else ""})
+        counts = _filtered(by, cleared).values(field).annotate(count=Count("id")).order_by("-count", field)
+        found[name] = [(one[field], one["count"]) for one in counts]
+    looks = ((look, _filtered(by, replace(filters, look=look)).count()) for look in ("flagged", "late"))
+    found["look"] = [(look, count) for look, count in looks if count or filters.look == look]
     return found
 
 
@@ -148,8 +152,13 @@ def _filtered(by: Actor, filters: ClaimFilter) -> QuerySet[Claim]:
     rows = Claim.visible(by, "mutualfund.read_claims").select_related("event", "union").defer(*_LIST)
     if filters.state:
         rows = rows.filter(state__in=list(filters.state))
-    given = {"origin": filters.origin, "intake_id": filters.intake_id, "union_id": filters.union_id}
+    given = {"origin": filters.origin, "intake_id": filters.intake_id, "union_id": filters.union_id,
+             "event__kind": filters.kind, "plan__code": filters.plan_code}  # fmt: skip
     rows = rows.filter(**{name: value for name, value in given.items() if value})
+    if filters.look == "flagged":
+        rows = rows.exclude(flags=[])
+    if filters.look == "late":
+        rows = rows.filter(due_date__lt=by.today, state__in=list(OPEN))
     if filters.text:
         number = filters.text.strip().upper()
         if number.startswith("LP"):

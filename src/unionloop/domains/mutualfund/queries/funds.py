@@ -37,6 +37,11 @@ def fund_for(unit_id: int) -> FundRow:
     raise NotFound("no_fund_here", unit_id=unit_id)
 
 
+def plan_names() -> dict[str, str]:
+    """Return the name of every plan by its code, of its latest version."""
+    return dict(Plan.objects.order_by("valid_from").values_list("code", "name"))
+
+
 def public_funds() -> list[FundRow]:
     """Return the funds whose terms anybody may read."""
     return [fund_row(row) for row in Fund.objects.order_by("id")[:20]]
