@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from tests.cast import STRANGER, actor, moment
+from tests.entrance import enter, hire
 from tests.membership.people import paper, row
 from tests.mutualfund.conftest import CLERK, JANUARY, OTHER
+from unionloop.domains.access import commands as access
+from unionloop.domains.access.models import Account
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.models import Enrolment, Policy
@@ -195,6 +198,11 @@ def test_a_member_says_that_he_wants_to_join_and_drops_out_when_covered(town):
     commands.want(him, plan_code="aixin", wanted=False)
     assert (queries.wants(CLERK), queries.own_wants(him)) == ([], set())
     commands.want(him, plan_code="aixin")
+    access.open_worker(CLERK, person_id=town.persons[1])
+    page = enter(Account.objects.get(person_id=town.persons[1])).get("/m/plan/").content.decode()
+    assert "已告诉" in page
+    assert "我想参加" in page  # the other plans
+    assert "想参加的会员" in enter(hire("wen3", "mutual_clerk", town.city.id)).get("/a/mutual/enrolments/").content.decode()
     town.joined("aixin")
     assert queries.wants(CLERK) == []
     with pytest.raises(Refused, match="covered_already"):

@@ -23,6 +23,7 @@ from unionloop.domains.aid import commands, queries
 from unionloop.domains.aid.contracts import IncomeKind, State
 from unionloop.domains.membership import commands as membership
 from unionloop.domains.people import commands as people
+from unionloop.kernel import errands
 from unionloop.kernel.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("authority")]
@@ -126,6 +127,10 @@ class TestWorker:
         page = text(worker.get(f"/m/aid/{pk}/"))
         assert "为什么没有认定" in page
         assert "全家一年多出" in page
+        assert worker.get(f"/m/aid/{pk}/letter/").status_code == 404  # not written yet
+        errands.drain(NOW)
+        assert f"/m/aid/{pk}/letter/" in text(worker.get(f"/m/aid/{pk}/"))
+        assert worker.get(f"/m/aid/{pk}/letter/").content.startswith(b"%PDF")
         worker.post(f"/m/aid/{pk}/", {"note": "妻子上个月又住院"})
         assert queries.application(GU, application_id=pk).state is State.APPEALED
 
@@ -162,6 +167,11 @@ class TestDesk:
         assert "有健康情况" in page
         line = Entry.objects.filter(verb="people.look").latest("id")
         assert (line.actor, line.note[:6]) == ("gu", "打开帮扶档案")
+        assert officer.post(f"/a/{pk}/words/", {"reason": ""}).status_code == 422
+        words = officer.post(f"/a/{pk}/words/", {"reason": "初审核对病情"})
+        assert "妻子透析三年" in text(words)
+        (proof,) = queries.household_file(GU, household_id=pk).proofs
+        assert officer.post(f"/a/{pk}/words/", {"reason": "看授权书", "proof": proof.id}).content == b"%PDF signed"
 
     def test_acts_on_the_page(self, officer, town):
         pk = opened(town)
@@ -215,6 +225,10 @@ class TestDesk:
         assert judge.post("/a/eval/act/set_budget/", given).status_code == 302
         page = re.sub(r"<[^>]+>", "", text(judge.get("/a/eval/?year=2026")))
         assert "到账金额 ÷ 下达资金" in page
+        assert "code=households" in text(judge.get("/a/eval/?year=2026&from=2026-01-01&to=2026-03-31"))
+        rows_page = text(judge.get(f"/a/eval/rows/?code=households&union={town.city.id}&year=2026"))
+        assert len(set(re.findall(r"BF2026-\d+", rows_page))) == 6
+        assert judge.get("/a/eval/rows/?code=beauty").status_code == 404
         period = {"union": town.city.id, "year": 2026, "from": "2026-01-01", "to": "2026-07-21"}
         assert judge.post("/a/eval/act/evaluate/", period).status_code == 302
         assert "现在重算一样" in text(judge.get("/a/eval/?year=2026"))
