@@ -30,7 +30,7 @@ def want(by: Actor, *, plan_code: str, wanted: bool = True) -> WantRow:
     if row is not None:
         return want_row(row)
     member = next((one for one in membership.own(by) if one.state in MEMBER and one.primary), None)
-    if member is None or not wanted:
+    if member is None or by.person is None or not wanted:
         raise Refused("want_no_union")
     fund = queries.fund_for(member.union_id)
     plan = queries.plan_on(fund.id, plan_code, by.today)

@@ -47,7 +47,7 @@ def facets(by: Actor, *, filters: ClaimFilter | None = None) -> dict[str, list[t
     """Return for state, origin, event and plan how many rows each choice would leave beside the other filters."""
     filters, found = filters or ClaimFilter(), {}
     for name, field in FACETS.items():
-        cleared = replace(filters, **{name: () if name == "state" else ""})
+        cleared = ClaimFilter(**{**vars(filters), name: () if name == "state" else ""})
         counts = _filtered(by, cleared).values(field).annotate(count=Count("id")).order_by("-count", field)
         found[name] = [(one[field], one["count"]) for one in counts]
     looks = ((look, _filtered(by, replace(filters, look=look)).count()) for look in ("flagged", "late"))
