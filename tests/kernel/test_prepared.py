@@ -1,15 +1,20 @@
 """Statements past the driver's cursor: the same answers and errors, whatever happened to the connection."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from unionloop.domains.messaging.models import Receipt
 from unionloop.domains.reference.models import CalendarDay
 from unionloop.kernel import swift
-from unionloop.kernel.models import Series
+from unionloop.kernel.actor import Actor, Grant
+from unionloop.kernel.change import change
+from unionloop.kernel.journal import digest_of, line_of
+from unionloop.kernel.models import Entry, Series
 
 pytestmark = pytest.mark.django_db(transaction=True)
+START = datetime(2026, 7, 1, 1, tzinfo=UTC)
 ON_POSTGRESQL = "postgresql"
 
 
@@ -61,3 +66,19 @@ class TestPrepared:
         assert swift.execute(ask, ("一",)) == [(7,)]
         connection.close()
         assert swift.execute(ask, ("一",)) == [(7,)]
+
+    def test_a_brisk_row_and_its_line_are_saved_together_or_not_at_all(self):
+        by = Actor("clerk", (Grant("*", ""),), START, via="test")
+        rows = [Receipt(key=f"一{at}", number=f"R26-07-00000{at}A", kind="test", tail_blind="x", title="𠮷", opened_at=by.at) for at in (1, 2)]
+        with transaction.atomic():
+            for row in rows:
+                with change(by, "messaging.open_receipt", row):
+                    pass
+        lines = list(Entry.objects.filter(model="messaging.receipt").order_by("id"))
+        assert [(line.row_id, line.changes["id"]) for line in lines] == [(row.pk, [None, row.pk]) for row in rows]
+        assert all(line.digest == digest_of(line_of(line)) for line in lines)
+        assert Receipt.objects.get(pk=rows[0].pk).title == "𠮷"
+        twin = Receipt(key="一1", number="R26-07-000009A", kind="test", tail_blind="x", title="一", opened_at=by.at)
+        with pytest.raises(IntegrityError), transaction.atomic(), change(by, "messaging.open_receipt", twin):
+            pass
+        assert (twin.pk, Entry.objects.count()) == (None, 2)

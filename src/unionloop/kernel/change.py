@@ -20,7 +20,7 @@ def change(by: Actor, verb: str, row: Any, *, note: str = "") -> Iterator[Any]:
     """Authorise, let the body decide, then save and journal one row, in the caller's transaction."""
     assert connection.in_atomic_block, "a command is @transaction.atomic"
     by.require(verb, row.place)
-    before = journal.field_values(row) if row.pk else {}
+    before = journal.snapshot(row) if row.pk else {}
     yield row
     by.require(verb, row.place)  # again: the body may have moved the row
     editions.forget(type(row))
@@ -114,7 +114,7 @@ def _known(row: Any, before: dict[str, Any]) -> set[str]:
     known = set()
     for field in row._meta.concrete_fields:
         if not field.is_relation:
-            if before and isinstance(row, Brisk) and before[field.attname] == journal.plain(getattr(row, field.attname)):
+            if before and isinstance(row, Brisk) and journal.same(before[field.attname], getattr(row, field.attname)):
                 known.add(field.name)
             continue
         value = getattr(row, field.attname)

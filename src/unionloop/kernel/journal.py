@@ -17,10 +17,11 @@ from django.db import connection, models, transaction
 
 from . import swift
 from .actor import Actor
-from .models import Entry, Seal
+from .models import Brisk, Entry, Seal
 
 GENESIS = "0" * 64
 _AS_IT_IS = frozenset({type(None), bool, int, str})
+_FIXED = _AS_IT_IS | {datetime, date, Decimal}
 
 
 def head() -> int:
@@ -71,12 +72,20 @@ def line_of(entry: Entry) -> dict[str, Any]:
 
 
 def save(by: Actor, verb: str, row: models.Model, before: dict[str, Any], note: str = "") -> Entry:
-    """Save a row and append its line. A row that was there and its line go to the database together."""
+    """Save a row and append its line; of a row that was there, and of a `Brisk` one, both in one statement."""
+
+    def line() -> Entry:
+        changes = _changes(row, before)
+        return _line(by, verb, row._meta.label_lower, int(row.pk), row.place, changes, note)  # type: ignore[attr-defined]
+
+    if not before and isinstance(row, Brisk):
+        both = swift.insert_both(row, line)
+        if both is not None:
+            return both  # type: ignore[return-value]
     if not before:
         swift.insert(row)
-    changes = _changes(row, before)
-    entry = _line(by, verb, row._meta.label_lower, int(row.pk), row.place, changes, note)  # type: ignore[attr-defined]
-    if before and swift.update(row, list(changes), entry):
+    entry = line()
+    if before and swift.update(row, list(entry.changes), entry):
         return entry
     if before:
         row.save()
@@ -89,16 +98,27 @@ def write(by: Actor, verb: str, row: Any, before: dict[str, Any], note: str = ""
     return append(by, verb, row._meta.label_lower, row.pk, row.place, _changes(row, before), note)
 
 
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """Return the columns of a row as they are now, to tell later what changed: what may change in place as text."""
+    found = {name: getattr(row, name) for name in _names(type(row))}
+    return {name: value if type(value) in _FIXED else plain(value) for name, value in found.items()}
+
+
 def _changes(row: models.Model, before: dict[str, Any]) -> dict[str, Any]:
     """Return what is not as before, by column; of private fields only that it changed."""
     private = getattr(row, "private_fields", frozenset())
     return {
         name: [None, "changed"]
         if name in private or name.removesuffix("_id") in private
-        else [before.get(name), value]
-        for name, value in field_values(row).items()
-        if before.get(name) != value
+        else [plain(before.get(name)), plain(value)]
+        for name in _names(type(row))
+        if not same(before.get(name), value := getattr(row, name))
     }
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether a column is as it was, as the journal would write it."""
+    return one is other or (one == other and type(one) is type(other)) or plain(one) == plain(other)
 
 
 def append(

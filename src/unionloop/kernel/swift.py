@@ -18,7 +18,7 @@ from django.db import connections as _connections
 from django.db.models import query as _queries
 from django.db.models.query import ModelIterable
 
-from . import prepared
+from . import instances, prepared
 from .actor import Actor, Grant
 
 connection: Any = _connection  # the stubs know less of it than there is
@@ -56,8 +56,52 @@ def insert(row: models.Model) -> None:
     if values is None:
         return row.save(force_insert=True)
     row.pk = execute(kept.insert, values)[0][0]
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    _saved(row)
     return None
+
+
+def insert_both(row: models.Model, line_of: Callable[[], models.Model]) -> models.Model | None:
+    """Save a new row of a `Brisk` model and the line about it in one statement; None where they go one by one.
+
+    The line names the row's key, so the key is taken beforehand, from a block of its own sequence.
+    """
+    kept = _writing(type(row), connection.vendor)
+    if kept is None or row.pk is not None or connection.vendor != "postgresql":
+        return None
+    values = _stored(kept.fields, row, adding=True)
+    if values is None:
+        return None
+    row.pk = _key_ahead(kept)
+    line = line_of()
+    beside = _writing(type(line), connection.vendor)
+    own = _stored(beside.fields, line, adding=True) if beside is not None else None
+    assert beside is not None, "a line is plain"
+    assert own is not None, "its values too"
+    try:
+        line.pk = execute(f"WITH saved AS ({kept.insert_as}) {beside.insert}", [row.pk, *values, *own])[0][0]
+    except Exception:
+        row.pk = None
+        raise
+    _saved(row)
+    _saved(line)
+    return line
+
+
+def _saved(row: models.Model) -> None:
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _key_ahead(kept: "_Writing") -> int:
+    """Return the next key of a table; a connection takes sixteen at a time, and what it leaves is a gap."""
+    db = connections[DEFAULT_DB_ALIAS]
+    blocks = db.__dict__.get("unionloop_keys")
+    if blocks is None or blocks[0] is not db.connection:
+        blocks = db.__dict__["unionloop_keys"] = (db.connection, {})
+    ahead: list[int] = blocks[1].setdefault(kept.table, [])
+    if not ahead:
+        ask = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, 16)"
+        ahead.extend(sorted((key for (key,) in execute(ask, (kept.table, kept.key.column))), reverse=True))
+    return ahead.pop()
 
 
 def insert_once(row: models.Model, *key: str) -> bool:
@@ -69,7 +113,7 @@ def insert_once(row: models.Model, *key: str) -> bool:
     found = execute(kept.insert_once(key), values)
     if found:
         row.pk = found[0][0]
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        _saved(row)
     return bool(found)
 
 
@@ -91,7 +135,7 @@ def update(row: models.Model, changed: Sequence[str], line: models.Model) -> boo
     else:
         execute(kept.update(tuple(changed)), [*values, row.pk])
         line.pk = execute(beside.insert, own)[0][0]
-    line._state.adding, line._state.db = False, DEFAULT_DB_ALIAS
+    _saved(line)
     return True
 
 
@@ -139,7 +183,7 @@ class _Reading:
         if issubclass(rows._iterable_class, ModelIterable):
             self.model, self.span = rows.model, slice(info["select_fields"][0], info["select_fields"][-1] + 1)
             self.names = [one[0].target.attname for one in chosen[self.span]]
-            self.related = _populators(info, chosen, connection.alias)
+            self.related = instances.besides(_populators(info, chosen, connection.alias))
 
     def rows(self, given: Sequence[Any]) -> list[Any]:
         values = self.values.copy()
@@ -154,7 +198,7 @@ class _Reading:
                 cells[place] = convert(cells[place], expression, db)
         if self.model is None:
             return tuple(cells)
-        row = self.model.from_db(db.alias, self.names, cells[self.span])
+        row = instances.made(self.model, db.alias, self.names, cells[self.span])
         for one in self.related:
             one.populate(cells, row)
         for name, place in (self.extra or {}).items():
@@ -189,6 +233,7 @@ class _Writing:
             ", ".join(["%s"] * len(self.fields)),
         )
         self.insert = f"INSERT INTO {self.table} ({names}) VALUES ({marks}) RETURNING {self.pk}"
+        self.insert_as = f"INSERT INTO {self.table} ({self.pk}, {names}) VALUES (%s, {marks})"
         self._updates: dict[tuple[str, ...], str] = {}
 
     def insert_once(self, key: tuple[str, ...]) -> str:
@@ -219,10 +264,20 @@ def _writing(model: type[models.Model], vendor: str) -> _Writing | None:
 
 def _stored(fields: Sequence[Any], row: models.Model, *, adding: bool) -> list[Any] | None:
     """Return a row's values as the database takes them; None where one of them is an expression."""
-    db, values = connections[DEFAULT_DB_ALIAS], []
+    db, values, own = connections[DEFAULT_DB_ALIAS], [], row.__dict__
+    plain = _PLAIN[db.vendor]
     for field in fields:
+        value = own.get(field.attname)
+        if value.__class__ is plain.get(field.__class__):
+            values.append(value)
+            continue
         value = field.pre_save(row, adding)
         if hasattr(value, "resolve_expression"):
             return None
         values.append(field.get_db_prep_save(value, db))
     return values
+
+
+# what a driver takes as it is; whole numbers go by their field, which says how wide they are
+_BOTH = {models.CharField: str, models.TextField: str, models.BooleanField: bool, models.ForeignKey: int}
+_PLAIN = {"sqlite": _BOTH, "postgresql": _BOTH | {models.DateTimeField: datetime}}

@@ -3,6 +3,7 @@
 import json
 
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 
 from unionloop.domains.appeals import ports, rules
 from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Sending
@@ -16,9 +17,20 @@ from unionloop.kernel.change import edit, record
 
 from .matching import acting
 
+
+def _last(field: str) -> Subquery:
+    """Return a column of the entry a case was last heard by."""
+    heard = Entry.objects.filter(case_id=OuterRef("pk"), direction=Direction.IN).order_by("-at", "-id")
+    return Subquery(heard.values(field)[:1])
+
+
 _CAME = swift.Question(
     lambda case, way: Entry.objects.filter(case_id=case, direction=way).order_by("-at", "-id")
     .values_list("channel", "thread")[:1], int, str,
+)  # fmt: skip
+_THREADS = swift.Question(
+    lambda case: Case.objects.filter(Q(pk=case) | Q(merged_into_id=case)).order_by("id")
+    .annotate(by=_last("channel"), thread=_last("thread")).values_list("pk", "by", "thread"), int,
 )  # fmt: skip
 _BY_KEY = swift.Question(lambda channel, key: Entry.objects.filter(channel=channel, key=key), str, str)
 TOLD_BY_SMS = frozenset({Channel.PHONE, Channel.WEB, Channel.WALK_IN, Channel.RECEPTION, Channel.LETTER_BOX,
@@ -35,9 +47,23 @@ def answer(by: Actor, *, case_id: int, text: str, subject: str = "", key: str = 
     return next(one for one in entry_rows(case) if one.id == entry.pk)
 
 
-def put_out(by: Actor, case: Case, text: str, subject: str = "", key: str = "") -> Entry:
-    """Add an outgoing entry and owe its sending, inside the act that says so. The same key again is the same."""
-    channel, thread = _CAME.first(case.pk, Direction.IN) or (case.channel, "")
+def threads_of(case: Case) -> list[tuple[Case, str, str]]:
+    """Return a case and those that went into it, each with the channel and thread last heard from. One read."""
+    found = {pk: (channel or "", thread or "") for pk, channel, thread in _THREADS.all(case.pk)}
+    own = [(case, *found.pop(case.pk))]
+    merged = Case.objects.filter(pk__in=found).select_related("speaker").order_by("id") if found else ()
+    return own + [(one, *found[one.pk]) for one in merged]
+
+
+def put_out(
+    by: Actor, case: Case, text: str, subject: str = "", key: str = "", came: tuple[str, str] | None = None
+) -> Entry:
+    """Add an outgoing entry and owe its sending, inside the act that says so. The same key again is the same.
+
+    `came` is the channel and thread it goes back on, where the caller has just read them.
+    """
+    channel, thread = came or _CAME.first(case.pk, Direction.IN) or ("", "")
+    channel = channel or case.channel
     channel = Channel(channel)
     key = key or f"{case.number}:out:{Entry.objects.filter(case=case, direction=Direction.OUT).count() + 1}"
     pushed = ports.sender(channel) is not None and bool(address_of(case)[0])
@@ -89,4 +115,4 @@ def _tell_by_sms(by: Actor, case: Case, entry: Entry) -> None:
         rate, link = asked_to_grade(case, entry.text)
         template, facts = ("appeal_grade", {"rate": rate, "link": link}) if link else ("appeal_answered", {})
         messaging.send(by, channel="sms", template=template, facts=facts, address=phone, receipt=case.number,
-                       key=f"appeals.answered:{case.pk}:{entry.key}")  # fmt: skip
+                       key=f"appeals.answered:{case.pk}:{entry.key}", fresh=True)  # fmt: skip

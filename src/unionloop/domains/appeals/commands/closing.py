@@ -10,20 +10,17 @@ from unionloop.domains.appeals.models import CallBack, Case
 from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.domains.appeals.queries.quality import token_fits
 from unionloop.domains.reference import queries as reference
-from unionloop.kernel import swift
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.words import vocabulary
 
+from . import answering
 from .answering import put_out
 from .matching import acting
 from .moving import moved, restart
 
 REDOS_MOST = 2
-_MERGED = swift.Question(
-    lambda case: Case.objects.filter(merged_into_id=case).select_related("speaker").order_by("id"), int
-)
 SAMPLE_BP = 2000  # of the rest; complaints and petitions are always called back
 OWED = (Kind.COMPLAIN, Kind.PETITION)
 
@@ -156,14 +153,10 @@ def _check(by: Actor, case: Case) -> None:
 
 
 def _tell(by: Actor, case: Case) -> None:
-    put_out(by, case, case.outcome_text, key=f"{case.number}:reply:{case.redos_count}:{case.reopened_count}")
-    for merged in _MERGED.all(case.pk):
-        put_out(
-            by,
-            merged,
-            case.outcome_text,
-            key=f"{merged.number}:reply:{case.redos_count}:{case.reopened_count}",
-        )
+    """Put the answer into the case's thread and into those of the cases that went into it."""
+    for one, channel, thread in answering.threads_of(case):
+        key = f"{one.number}:reply:{case.redos_count}:{case.reopened_count}"
+        put_out(by, one, case.outcome_text, key=key, came=(channel, thread))
 
 
 def _close(by: Actor, case_id: int, note: str, *, called: bool = True) -> CaseRow:

@@ -29,12 +29,15 @@ STEP_COLUMNS = ("receipt_id", "key", "at", "text", "actor_label")
 def send(
     by: Actor, *, channel: str, template: str, facts: dict[str, Any], unit_id: int | None = None,
     account_id: int | None = None, address: str = "", receipt: str = "", key: str,
+    fresh: bool = False,
 ) -> NoticeRow:  # fmt: skip
     """Queue one message; the same key again is the same message. Who may act may tell: no right needed.
 
+    `fresh`: the key is that of a row this very act has just inserted under a unique key, so nobody has used it.
+
     What may be refused is refused before anything is written: within an act this needs no savepoint of its own.
     """
-    known = _BY_KEY.first(key)
+    known = None if fresh else _BY_KEY.first(key)
     if known is not None:
         return queries.notice_row(known)
     facts = journal.plain(facts)
