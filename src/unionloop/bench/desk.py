@@ -25,7 +25,7 @@ def living(cases: int, url: str) -> measure.Result:
         made = measure.child(environment, "desk_work:prepare")
         for number in range(ROUNDS):
             ours.append(measure.child(environment, "desk_work:live", str(each), str(number), made["place"]))
-            with _database(url, environment, f"helpdesk{number}") as beside:
+            with database_of(url, environment, f"helpdesk{number}") as beside:
                 theirs.append(peers.run("django_helpdesk", _HELPDESK, os.environ | {"DATABASE_URL": beside}, str(each)))
     middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
     peer = statistics.median(one["seconds"] for one in theirs)
@@ -62,7 +62,7 @@ def listing(cases: int, url: str) -> measure.Result:
                           found | {"load_average": round(os.getloadavg()[0], 1)}, {}, measure.machine())  # fmt: skip
 
 
-class _database:
+class database_of:
     """A database of its own for one round of the peer, on the same server; gone afterwards."""
 
     def __init__(self, url: str, environment: dict[str, str], name: str) -> None:

@@ -43,6 +43,30 @@ def prepare() -> dict[str, Any]:
     return {"place": city.path}
 
 
+def keyed() -> dict[str, Any]:
+    """Hire an agent at the city's desk and issue him a key for the API."""
+    from unionloop.domains.access import commands, queries
+    from unionloop.domains.access.models import Account, Post
+    from unionloop.kernel import clock
+
+    by = _person("operator", "*").later(clock.now())
+    unit = _select("SELECT id FROM organisation_unit ORDER BY path")[0][0]
+    account = commands.create_account(by, username="bench", label="bench", password="correct horse battery")
+    commands.grant(by, account_id=account.id, role="agent", unit_id=unit, valid_from=by.today)
+    own = queries.actor_for(Account.objects.get(pk=account.id), at=by.at)
+    post = Post.objects.get(account_id=account.id).pk
+    key = commands.issue_key(own, name="bench", kind="live", post_id=post, valid_to=by.today + timedelta(days=30))
+    return {"secret": key.secret}
+
+
+def kept() -> dict[str, Any]:
+    """Return how many cases there are that have a line in the journal, a clock and an entry."""
+    return {"cases": _select(
+        "SELECT count(*) FROM appeals_case c WHERE c.answer_due_at IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM kernel_entry e WHERE e.model = 'appeals.case' AND e.row_id = c.id)"
+        " AND EXISTS (SELECT 1 FROM appeals_entry m WHERE m.case_id = c.id)")[0][0]}  # fmt: skip
+
+
 def live(cases: str, number: str, place: str) -> dict[str, Any]:
     """Measure so many full lives, one after the other, through the commands."""
     from .measure import timed

@@ -9,8 +9,8 @@ from .measure import Cost, Result
 # bench → module of this package; read by the command line, which imports none of them to show its help
 MODULES = {
     "import": "imports", "import-csv": "imports", "settle": "settle", "roll": "members", "member-search": "members",
-    "triage": "triage", "desk": "desk", "claims": "claims", "coverage": "coverage", "flags": "flags", "lake": "lake",
-    "province": "province",
+    "triage": "triage", "desk": "desk", "desk-http": "desk_http", "claims": "claims", "coverage": "coverage", "flags": "flags",
+    "lake": "lake", "province": "province",
 }  # fmt: skip
 
 

@@ -1,0 +1,138 @@
+"""`bench desk-http`: cases created over HTTP, with key, journal and clock, beside a bare Django insert view.
+
+Both stand on the same server program (granian, as `serve` starts it) and the same database, which syncs every commit;
+32 connections ask one after another, ours and the yardstick's in turn.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import measure
+from .desk import database_of
+from .registry import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROUNDS, CONNECTIONS, THREADS = 5, 32, 8
+WARM = 64
+BARE = Path(__file__).parent / "peers"
+TEXT = "包工头拖欠三个月工资，电话打不通，请帮忙。" * 4
+
+
+def creating(cases: int, url: str) -> measure.Result:
+    """Create so many cases over HTTP, in rounds, in turn with the bare view on the same machine."""
+    each = max(CONNECTIONS, cases // ROUNDS)
+    ours, theirs = [], []
+    with measure.scratch(url) as environment, database_of(url, environment, "bare") as bare:
+        made = measure.child(environment, "desk_work:prepare")
+        made |= measure.child(environment, "desk_work:keyed")
+        headers = f"Authorization: Bearer {made['secret']}\r\n"
+        peer = os.environ | {"DATABASE_URL": bare, "PYTHONPATH": str(BARE)}
+        with (_served(environment, "unionloop.config.wsgi:application", "/readyz") as own,
+              _served(peer, "bare_insert:application", "/") as other):  # fmt: skip
+            for number in range(-1, ROUNDS):
+                many = each if number >= 0 else WARM
+                got = asyncio.run(_load(own, "/api/v1/appeals/cases", headers, many, f"o{number}"))
+                beside = asyncio.run(_load(other, "/", "", many, f"b{number}"))
+                if number >= 0:
+                    ours.append(got)
+                    theirs.append(beside)
+        kept = measure.child(environment, "desk_work:kept")["cases"]
+    middle, yard = _middle(ours), _middle(theirs)
+    facts = {
+        "creates_per_second": round(each / middle["seconds"], 1), "p50_ms": middle["p50_ms"], "p95_ms": middle["p95_ms"],
+        "refused": sum(one["refused"] for one in ours), "connections": CONNECTIONS, "threads": THREADS,
+        "rounds_seconds": [round(one["seconds"], 2) for one in ours], "load_average": round(os.getloadavg()[0], 1),
+    }  # fmt: skip
+    yardstick = {"seconds": round(yard["seconds"], 2), "ratio": round(middle["seconds"] / yard["seconds"], 3),
+                 "times_its_rate": round(yard["seconds"] / middle["seconds"], 3), "p95_ms": yard["p95_ms"],
+                 "creates_per_second": round(each / yard["seconds"], 1),
+                 "refused": sum(one["refused"] for one in theirs)}  # fmt: skip
+    equal = kept == each * ROUNDS + WARM and not facts["refused"] and not yardstick["refused"]
+    return measure.Result("desk-http", each * ROUNDS, measure.store_of(url), round(middle["seconds"], 2), 0.0, 0.0, equal,
+                          facts, {"a bare Django view, one INSERT": yardstick}, measure.machine())  # fmt: skip
+
+
+def _middle(rounds: list[dict[str, Any]]) -> dict[str, Any]:
+    return sorted(rounds, key=lambda one: one["seconds"])[len(rounds) // 2]
+
+
+@contextmanager
+def _served(environment: dict[str, str], application: str, ready: str) -> "Iterator[int]":
+    """Serve an application with granian on a free port; yield the port once it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+               "--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error", application]  # fmt: skip
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        _wait_for(port, ready, child)
+        yield port
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait(30)
+
+
+def _wait_for(port: int, path: str, child: "subprocess.Popen[bytes]") -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1) as line:
+                line.settimeout(30)
+                line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+                if line.recv(12).startswith(b"HTTP/1.1"):
+                    return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit(f"the server on port {port} did not start")
+
+
+async def _load(port: int, path: str, headers: str, many: int, mark: str) -> dict[str, Any]:
+    """Send `many` POSTs over CONNECTIONS connections; return seconds, milliseconds and how many were not 2xx."""
+    waiting, times, refused = iter(range(many)), [], 0
+
+    async def one_connection() -> None:
+        nonlocal refused
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for number in waiting:
+            body = json.dumps(_said(mark, number)).encode()
+            begun = time.perf_counter()
+            writer.write(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{headers}"
+                         f"Content-Length: {len(body)}\r\n\r\n".encode() + body)  # fmt: skip
+            refused += not await _answer(reader)
+            times.append((time.perf_counter() - begun) * 1000)
+        writer.close()
+
+    started = time.perf_counter()
+    await asyncio.gather(*(one_connection() for _ in range(CONNECTIONS)))
+    seconds = time.perf_counter() - started
+    marks = statistics.quantiles(times, n=20)
+    return {"seconds": seconds, "p50_ms": round(statistics.median(times), 1), "p95_ms": round(marks[18], 1), "refused": refused}
+
+
+async def _answer(reader: asyncio.StreamReader) -> bool:
+    """Read one answer whole; tell whether it was 2xx."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
+    await reader.readexactly(int(fields.get(b"content-length", b"0")))
+    return head.split(b" ", 2)[1].startswith(b"2")
+
+
+def _said(mark: str, number: int) -> dict[str, Any]:
+    phone = f"139{abs(hash((mark, number))) % 10**8:08d}"
+    return {"channel": "phone", "key": f"{mark}:{number}", "text": TEXT, "sender": phone, "contact": phone, "name": "王小芳",
+            "kind": "help", "category": "wage.arrears", "division_code": "510903"}  # fmt: skip
+
+
+BENCHES = (Bench("desk-http", creating, 5_000, 500),)
