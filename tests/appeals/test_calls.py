@@ -38,9 +38,11 @@ def states() -> dict[str, str]:
 
 class TestRoute:
     def test_takes_who_waited_longest_and_answers_the_same_again(self, desk):
+        assert queries.line_mark(LI) == "ready.-"
         assert commands.route_call(LINE, told=told("route")) == "sip:8001@127.0.0.1:5060"
         assert commands.route_call(LINE, told=told("route")) == "sip:8001@127.0.0.1:5060"
         assert (states(), CallEvent.objects.count()) == ({"li": "ringing", "wu": "ready"}, 1)
+        assert queries.line_mark(LI) == f"ringing.{Call.objects.get().pk}.ringing."
         assert commands.route_call(LINE, told=told("route", call="c2")) == "sip:8002@127.0.0.1:5060"
         assert commands.route_call(LINE, told=told("route", call="c3")) == ""
         assert Call.objects.get(key="c3").state == CallState.MISSED

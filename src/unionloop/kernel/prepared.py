@@ -5,9 +5,11 @@ answer anew, and is made for one statement: half of what a short statement costs
 prepared here lives as long as its connection; the server itself plans anew when a table changes.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 _STALE = frozenset({"0A000", "26000"})  # the answer's types changed; somebody let go of all that was prepared
 
@@ -18,12 +20,19 @@ def run(db: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     db.ensure_connection()
     db.validate_thread_sharing()
     db.validate_no_broken_transaction()
-    kept = db.__dict__.get("unionloop_prepared")
-    if kept is None or kept.raw is not db.connection:
-        kept = db.__dict__["unionloop_prepared"] = _Prepared(db.connection)
+    kept = own(db, "prepared", _Prepared)
     with db.wrap_database_errors, kept.raw.lock:
         rows: list[tuple[Any, ...]] = kept.raw.wait(kept.run(sql, values))
     return rows
+
+
+def own(db: Any, name: str, make: Callable[[Any], T]) -> T:
+    """Return what is kept with the connection itself: a pool lends it to one request after another."""
+    raw = db.connection
+    kept: dict[str, Any] = raw.__dict__.setdefault("_unionloop", {})
+    if name not in kept:
+        kept[name] = make(raw)
+    return cast(T, kept[name])
 
 
 class _Prepared:

@@ -94,10 +94,8 @@ def _saved(row: models.Model) -> None:
 def _key_ahead(kept: "_Writing") -> int:
     """Return the next key of a table; a connection takes sixteen at a time, and what it leaves is a gap."""
     db = connections[DEFAULT_DB_ALIAS]
-    blocks = db.__dict__.get("unionloop_keys")
-    if blocks is None or blocks[0] is not db.connection:
-        blocks = db.__dict__["unionloop_keys"] = (db.connection, {})
-    ahead: list[int] = blocks[1].setdefault(kept.table, [])
+    db.ensure_connection()
+    ahead: list[int] = prepared.own(db, f"keys of {kept.table}", lambda _: [])
     if not ahead:
         ask = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, 16)"
         ahead.extend(sorted((key for (key,) in execute(ask, (kept.table, kept.key.column))), reverse=True))

@@ -1,7 +1,7 @@
 """The agent's line: presence, the call at one's own seat as it rings, taking it down; walk-ins; the list of calls.
 
-The page asks twice a second; the answer is 204 (nothing to draw) until seat or call have moved, so that what is
-being typed stays. Asking is also the sign of life by which calls are routed.
+The page of a seat that waits for a call asks four times a second, any other once; the answer is 204 (nothing to draw)
+until seat or call have moved, so that what is being typed stays. Asking is also the sign of life by which calls are routed.
 """
 
 from django.contrib import messages
