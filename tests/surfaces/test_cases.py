@@ -12,7 +12,7 @@ from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.founding import town as towns
 from unionloop.domains.appeals.contracts import Known, State
-from unionloop.domains.appeals.models import Case
+from unionloop.domains.appeals.models import Case, Entry
 
 
 @pytest.fixture
@@ -58,6 +58,21 @@ class TestCase:
         page = press(enter(li), row.number, "settle", text="98 天，难产加 15 天。", outcome="explained")
         assert page.status_code == 200
         assert Case.objects.get().state == State.CHECKED
+
+    def test_a_question_answered_at_the_desk_is_closed_in_one_press(self, li):
+        first, second = receive("产假有多少天"), receive("食堂饭菜变质", known=Known(kind="complain"))
+        client = enter(li)
+        page = client.get("/k/desk", {"at": first.number}).content.decode()
+        assert 'value="resolve" data-key="save"' in page
+        assert 'value="resolve"' not in client.get("/k/desk", {"at": second.number}).content.decode()
+        form = {"do": "resolve", "back": "desk", "onward": f"at={second.number}", "here": f"at={first.number}"}
+        client.post(f"/k/desk/{first.number}/", form | {"text": " "})
+        assert Case.objects.get(pk=first.id).state == State.RECEIVED
+        answer = client.post(f"/k/desk/{first.number}/", form | {"text": "98 天，难产加 15 天。"})
+        assert answer.url == f"/k/desk?at={second.number}"
+        done = Case.objects.get(pk=first.id)
+        assert (done.state, done.outcome_text) == (State.CLOSED, "98 天，难产加 15 天。")
+        assert Entry.objects.get(case=done, direction="out").text == done.outcome_text
 
     def test_a_missing_ground_is_named_and_nothing_moves(self, li):
         row = receive("三个月没发工资")

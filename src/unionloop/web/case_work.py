@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from unionloop.kernel.money import parse_yuan
 
 LONGEST = 20_000
 WORDS = ("category", "kind", "difficulty")
-MOVES_ON = frozenset({"save", "dispatch", "settle", "close"})  # the others stay with the case
+MOVES_ON = frozenset({"save", "dispatch", "settle", "resolve", "close"})  # the others stay with the case
 STATE = ("view", "category", "channel", "q", "after", "trail", "at")  # what an address of the desk may hold
 NEED_TEXT = frozenset({"settle", "answer", "note"})
 
@@ -53,6 +54,8 @@ def do(by: Actor, case: CaseRow, form: QueryDict) -> tuple[str, bool]:
     facts = changed(case, form)
     if form.get("adopt"):
         facts["category"], what = form["adopt"][:40], "classify"
+    if what == "resolve" and not text:
+        what = "save"  # nothing was answered: what was changed is kept, and on to the next
     if what in NEED_TEXT and not text:
         raise BadInput("bad_form", field=_("要写的话"), problem=_("没有填"))
     if facts:
@@ -66,6 +69,11 @@ def do(by: Actor, case: CaseRow, form: QueryDict) -> tuple[str, bool]:
 
 
 def _act(by: Actor, case: CaseRow, what: str, text: str) -> str:
+    if what == "resolve":
+        with transaction.atomic():
+            commands.settle(by, case_id=case.id, text=text)
+            commands.close(by, case_id=case.id)
+        return _("%(number)s 已答复并结案。") % {"number": case.number}
     told = {"verb": VERBS.get(f"appeals.{what}", ""), "number": case.number}
     if what == "settle":
         commands.settle(by, case_id=case.id, text=text)
