@@ -69,8 +69,8 @@ class TestEntrance:
         me = client.get(f"{BASE}/me", headers={"Authorization": f"Bearer {secret}"}).json()
         assert me["username"] == "shen"
 
-    def test_a_key_cannot_do_what_needs_a_second_factor(self, client, admin):
-        secret = key_of(admin)
+    def test_a_key_cannot_do_what_needs_a_second_factor(self, admin):
+        secret, client = key_of(admin), Client(enforce_csrf_checks=True)  # a program knows no CSRF token
         answer = send(client, "/accounts", {"username": "li", "label": "李"}, Authorization=f"Bearer {secret}")
         assert (answer.status_code, answer.json()["code"]) == (403, "step_up_needed")
 

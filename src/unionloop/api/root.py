@@ -19,7 +19,8 @@ from .once import once
 
 api = NinjaAPI(
     title="UnionLoop", version=__version__, docs_url=None, openapi_url="openapi.json",
-    auth=[Session(), Key()], urls_namespace="api",
+    auth=[Key(), Session()],  # a program's key first: the session asks for a CSRF token before it looks for its cookie
+    urls_namespace="api",
     description="The same verbs, scope and refusals as the pages. Send `Idempotency-Key` with every POST.",
 )  # fmt: skip
 

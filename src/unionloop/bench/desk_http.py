@@ -110,7 +110,8 @@ async def _load(port: int, path: str, headers: str, many: int, mark: str) -> dic
             begun = time.perf_counter()
             writer.write(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{headers}"
                          f"Content-Length: {len(body)}\r\n\r\n".encode() + body)  # fmt: skip
-            refused += not await _answer(reader)
+            good = await _answer(reader)
+            refused += not good
             times.append((time.perf_counter() - begun) * 1000)
         writer.close()
 

@@ -57,7 +57,9 @@ def insert(request):
     given = json.loads(request.body)
     fields = ("key", "channel", "text", "sender", "name", "kind", "category")
     row = Said.objects.create(**{name: given[name] for name in fields})
-    return JsonResponse({"id": row.pk})
+    answer = JsonResponse({"id": row.pk})
+    answer["Content-Length"] = len(answer.content)
+    return answer
 
 
 urlpatterns = [path("", insert)]
