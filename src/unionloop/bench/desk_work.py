@@ -45,16 +45,17 @@ def prepare() -> dict[str, Any]:
 
 def keyed() -> dict[str, Any]:
     """Hire an agent at the city's desk and issue him a key for the API."""
+    from django.contrib.auth import get_user_model
+
     from unionloop.domains.access import commands, queries
-    from unionloop.domains.access.models import Account, Post
     from unionloop.kernel import clock
 
     by = _person("operator", "*").later(clock.now())
     unit = _select("SELECT id FROM organisation_unit ORDER BY path")[0][0]
     account = commands.create_account(by, username="bench", label="bench", password="correct horse battery")
     commands.grant(by, account_id=account.id, role="agent", unit_id=unit, valid_from=by.today)
-    own = queries.actor_for(Account.objects.get(pk=account.id), at=by.at)
-    post = Post.objects.get(account_id=account.id).pk
+    own = queries.actor_for(get_user_model().objects.get(pk=account.id), at=by.at)
+    post = _select(f"SELECT id FROM access_post WHERE account_id = {account.id}")[0][0]
     key = commands.issue_key(own, name="bench", kind="live", post_id=post, valid_to=by.today + timedelta(days=30))
     return {"secret": key.secret}
 
