@@ -19,6 +19,7 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Entry
 
+from .books import seen_book
 from .heads import head
 
 CHUNK = 1_000  # vouchers read at a time
@@ -47,6 +48,16 @@ def check(
         if now is None or now.chain != chain:
             faults.append(f"{day} 公布的链头 {chain[:16]}… 与账簿现在的链头不一致")
     return faults
+
+
+def net_of_legs(by: Actor, *, unit_id: int) -> int:
+    """Return the sum of every leg of a book in fen, read from the legs themselves: zero, or something was broken in."""
+    book = seen_book(by, unit_id)
+    # `+` keeps SQLite from looking every leg up through an index that does not hold the amount
+    sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger_leg WHERE +book_id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [book.pk])
+        return int(cursor.fetchone()[0])
 
 
 def wrong_balances(book_id: int, month: str = "") -> list[str]:
