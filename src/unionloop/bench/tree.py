@@ -106,13 +106,13 @@ def _units(count: int) -> Iterator[Any]:
 
 def _enrol(unions: list[int], count: int) -> int:
     """Write so many persons, each a member of one union. Straight into the tables: the lists are measured, not this."""
+    from django.apps import apps
     from django.db import connection
 
-    from unionloop.domains.membership.models import Membership
-    from unionloop.domains.people.models import Person
     from unionloop.kernel.bulk import count_anew, insert_rows
 
-    def written(model: Any, given: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+    def written(name: str, given: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
+        model: Any = apps.get_model(name)
         rest = [one for one in model._meta.local_concrete_fields if not one.primary_key and one.attname not in given]
         plain = tuple(one.get_db_prep_save(one.get_default(), connection) for one in rest)
         columns = ("id", *given, *(one.column for one in rest))
@@ -120,8 +120,8 @@ def _enrol(unions: list[int], count: int) -> int:
 
     chance = random.Random("bench tree members")
     places = [chance.choice(unions) for _ in range(count)]
-    written(Person, PERSON, ((f"李{at % 7919}", "", "L", "resident", f"{at:032x}", places[at]) for at in range(count)))
-    written(Membership, MEMBER, (
+    written("people.person", PERSON, ((f"李{at % 7919}", "", "L", "resident", f"{at:032x}", places[at]) for at in range(count)))
+    written("membership.membership", MEMBER, (
         (at + 1, places[at], places[at], "active", "union", "2024-03-05") for at in range(count)
     ))  # fmt: skip
     count_anew(count, "people_person", "membership_membership", "organisation_unit")
