@@ -15,9 +15,11 @@ from unionloop.kernel.errors import BadInput
 from .archive import check_markup, chunks, open_archive
 from .reading import LIMIT_COLUMNS, LIMIT_ROWS, Table
 
+LIMIT_CELL_BYTES = 200_000  # between two marks: a cell holds 32 767 characters, some written in six bytes
 LIMIT_CELLS = 12_000_000  # the parser holds the whole rectangle: a lone cell far away must not cost gigabytes
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+STRINGS = "xl/sharedStrings.xml"
 _FAR = re.compile(rb' r="[A-Z]{1,3}(?:\d{7,}|[3-9]\d{5})')
 _WIDE = re.compile(rb' r="([A-Z]{2,})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*? r=\"(\d+)")
@@ -44,6 +46,9 @@ def open_xlsx(content: bytes, name: str) -> list[Table]:
     notes = tuple(f"hidden:{sheet}" for sheet in hidden)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if STRINGS in archive.namelist():
+            for piece in chunks(archive, STRINGS, name):
+                _check_cells(piece, name)
         for sheet, part in parts.items():
             formulas = _survey(archive, part, name)
             opened = book.get_sheet_by_name(sheet)
@@ -93,6 +98,7 @@ def _survey(archive: zipfile.ZipFile, part: str, name: str) -> frozenset[tuple[i
     formulas: set[tuple[int, int]] = set()
     last_row, columns = 1, 26
     for piece in chunks(archive, part, name):
+        _check_cells(piece, name)
         if _is_odd(piece):
             raise BadInput("sheet_unsafe", name=name, why="单元格坐标写法少见，请用表格软件另存一次")
         if _FAR.search(piece):
@@ -109,6 +115,15 @@ def _survey(archive: zipfile.ZipFile, part: str, name: str) -> frozenset[tuple[i
     if last_row > LIMIT_ROWS or last_row * columns > LIMIT_CELLS:
         raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
     return frozenset(formulas)
+
+
+def _check_cells(piece: bytes, name: str) -> None:
+    """Refuse a text longer than any cell can be; only a few places of the piece are looked at."""
+    at = 0
+    while len(piece) - at > LIMIT_CELL_BYTES:
+        at = piece.rfind(b"<", at, at + LIMIT_CELL_BYTES) + 1
+        if at == 0:
+            raise BadInput("sheet_long_cell", name=name)
 
 
 def _is_odd(piece: bytes) -> bool:

@@ -16,6 +16,7 @@ SENTENCES = {
     "sheet_encoding": "“{name}”的文字编码认不出（第 {line} 行起）。请存为 UTF-8 或 GB18030，一个文件只用一种。",
     "sheet_nul": "“{name}”第 {line} 行有空字符，文件可能已损坏。请重新导出。",
     "sheet_line_ends": "“{name}”用的是很旧的换行方式。请用表格软件打开后另存为 csv。",
+    "sheet_long_cell": "“{name}”里有一格的文字长得不可能是表格内容（一格最多 32767 个字）。请检查来源后重新导出。",
     "sheet_long_line": "“{name}”第 {line} 行超过 {limit} 字节。请检查是否缺了换行。",
     "sheet_quotes": "“{name}”第 {line} 行的引号没有成对。请改好，或另存为 xlsx。",
     "sheet_no_lines": "“{name}”里没有流水行。请确认选对了文件。",
