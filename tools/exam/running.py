@@ -45,7 +45,7 @@ ITEMS = (
     Item("H10", "down over the 25th", ("tests/publication/test_commands.py::TestPublish", "tests/kernel/test_errands.py::TestTimetable")),
     Item("H11", "the clock of a case under a rule that changes", ("tests/appeals/test_limits.py",)),
     Item("H12", "2038 and beyond"),
-    Item("I1", "rare names end to end", ("tests/documents/test_documents.py", "tests/people/test_rules.py",
+    Item("I1", "rare names end to end", ("tests/surfaces/test_rare_names.py", "tests/documents/test_documents.py", "tests/people/test_rules.py",
          "tests/payments/test_bank_layouts.py")),
     Item("I2", "a bank that knows GBK only", ("tests/payments/test_bank_layouts.py",)),
     Item("I3", "lengths in characters", ("tests/people/test_rules.py",)),
