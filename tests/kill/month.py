@@ -6,7 +6,7 @@ Every step looks at what is there and goes on from it, as a person would after a
 import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from unionloop.domains.payments import queries as batches
 from unionloop.jobs import worker
 from unionloop.kernel import clock, errands, journal
 
-SIZE = city.Size("kill", 6, 160, 5, 9000, 300)
+SIZE = city.Size("kill", 6, 160, 5, 9000, 300)  # five months unless more kills are asked for
 CURRENT = date(2026, 7, 1)
 BATCH_ROWS = 40  # so that a try of one file has places to be interrupted at
 
@@ -38,9 +38,9 @@ class World:
         path.write_bytes(pickle.dumps(self))
 
 
-def build(seed: int) -> World:
+def build(seed: int, months: int) -> World:
     """Set the scene in the database of this process."""
-    city.SIZES[SIZE.name] = SIZE
+    city.SIZES[SIZE.name] = replace(SIZE, months=max(SIZE.months, months))
     told = scene.set_up(city.build(SIZE.name, seed, CURRENT))
     made = [taxfile.make(told.city, month, set()) for month in told.city.months]
     return World(told, made)

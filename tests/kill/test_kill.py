@@ -38,14 +38,16 @@ def told() -> Any:
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"seed {SEED}\n{done.stderr[-6000:]}"
         found = json.loads(done.stdout.splitlines()[-1])
-    print(f"seed {SEED}: {found['kills']} kills and {found['workers_killed']} workers in {found['months']} months, "
+    print(f"seed {SEED}: {found['counted']} kills in import, settlement and export, {found['kills']} in all and {found['workers_killed']} workers in {found['months']} months, "
           f"{found['seconds']} s, {found['by_step']}")  # fmt: skip
     return found
 
 
 def test_enough_kills_landed_in_work(told, record_property):
     record_property("kills", told["kills"] + told["workers_killed"])
-    assert told["kills"] >= KILLS
+    """As many as asked in import, settlement and export together, and a fair part of them while a bank file is written."""
+    assert told["counted"] >= KILLS
+    assert told["by_step"].get("export", 0) >= KILLS // 10
     assert told["workers_killed"] >= 1
     hit = told["by_step"]
     for part in (("receive", "stage", "confirm", "correct"), ("compute", "lock", "approve"), ("export",),
