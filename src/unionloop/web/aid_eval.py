@@ -21,9 +21,8 @@ from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.money import yuan
 from unionloop.kernel.page import Page
 
-from .aid_forms import fen
 from .context import RAIL, RailItem
-from .page import actor_of, number, post_once
+from .page import actor_of, fen, number, post_once
 from .refusals import sentence
 from .table import Column, Empty, table_page
 from .templatetags.aid import hundredths
@@ -84,9 +83,9 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
 
 def _set_budget(by: Actor, form: Any) -> str:
     goals: dict[str, int] = {code: _number(form, code) for code in ASKED if form.get(code)}
-    goals["cost"] = fen(form.get("cost", "") or "0")
+    goals["cost"] = fen(form.get("cost", ""), _("费用"), 0)
     row = commands.set_budget(by, unit_id=_number(form, "union"), year=_number(form, "year"), goals=goals,
-                              amount_fen=fen(form.get("amount", "")), paper=form.get("paper", "")[:120])  # fmt: skip
+                              amount_fen=fen(form.get("amount", ""), _("金额")), paper=form.get("paper", "")[:120])  # fmt: skip
     return _("已下达第 %(version)d 版资金和目标。") % {"version": row.version}
 
 

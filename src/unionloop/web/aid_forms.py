@@ -12,8 +12,8 @@ from unionloop.domains.aid import commands
 from unionloop.domains.aid.contracts import ExitKind, Finding, Found, IncomeKind, StepKind
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
-from unionloop.kernel.money import parse_yuan
 
+from .page import fen
 from .registry_acts import date_field, line
 from .uploads import MOST_BYTES
 
@@ -129,26 +129,18 @@ def _visit(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -> A
 
 
 def _keep_check(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -> Any:
-    found = Found(given.pop("reference"), {IncomeKind.OTHER: fen(given.pop("income"))}, **given)
+    found = Found(given.pop("reference"), {IncomeKind.OTHER: fen(given.pop("income"), _("收入"))}, **given)
     return commands.keep_check(by, application_id=pk, found=found)
 
 
 def _climb(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -> Any:
-    cost = fen(given.pop("cost") or "0")
+    cost = fen(given.pop("cost"), _("费用"), 0)
     return commands.climb(by, household_id=pk, cost_fen=cost, **given)
 
 
 def _propose(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -> Any:
-    return commands.propose(by, household_id=pk, kind=given["kind"], amount_fen=fen(given["amount"]), note=given["note"],
-                            member_seq=given["member_seq"] or 0, borne_fen=fen(given["borne"] or "0"))  # fmt: skip
-
-
-def fen(text: str) -> int:
-    """Return the fen of a typed amount, or say what is wrong with it."""
-    try:
-        return parse_yuan(text)
-    except ValueError as error:
-        raise BadInput("aid_not_yuan", value=text[:20]) from error
+    return commands.propose(by, household_id=pk, kind=given["kind"], amount_fen=fen(given["amount"], _("金额")), note=given["note"],
+                            member_seq=given["member_seq"] or 0, borne_fen=fen(given["borne"], _("自付金额"), 0))  # fmt: skip
 
 
 ON_FILE = {

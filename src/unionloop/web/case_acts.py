@@ -12,7 +12,8 @@ from unionloop.domains.appeals.contracts import VERBS, CaseRow, Difficulty, Kind
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
-from unionloop.kernel.money import parse_yuan
+
+from .page import fen
 
 LONGEST = 5000
 WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "split", "ask_identity",
@@ -153,10 +154,7 @@ def _read(by: Actor, ask: Ask, form: QueryDict) -> Any:
             raise BadInput("bad_number", field=str(ask.label), value=text[:20])
         return int(text)
     if ask.kind == "yuan":
-        try:
-            return parse_yuan(text)
-        except ValueError as error:
-            raise BadInput("bad_form", field=str(ask.label), problem=_("不是金额")) from error
+        return fen(text, str(ask.label))
     if ask.kind == "number":
         return queries.case_by_number(by, number=text[:30]).id
     return text

@@ -13,7 +13,8 @@ from unionloop.domains.appeals.contracts import VERBS, CaseRow
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
-from unionloop.kernel.money import parse_yuan
+
+from .page import fen
 
 LONGEST = 20_000
 WORDS = ("category", "kind", "difficulty")
@@ -101,7 +102,7 @@ def changed(case: CaseRow, form: QueryDict) -> dict[str, Any]:
     if "people_count" in form:
         found["people_count"] = _count(form["people_count"])
     if "amount" in form:
-        found["amount_fen"] = _fen(form["amount"])
+        found["amount_fen"] = fen(form["amount"], _("金额")) if form["amount"].strip() else None
     if "employer" in form and form["employer"].strip()[:120] != case.employer:
         found |= {"employer_name": form["employer"].strip()[:120], "employer_id": None}
     return {name: value for name, value in found.items() if value != getattr(case, name, None)}
@@ -112,14 +113,6 @@ def _count(text: str) -> int:
     if clean and not (clean.isdecimal() and len(clean) < 7):
         raise BadInput("bad_number", field=_("人数"), value=clean[:20])
     return int(clean or 0)
-
-
-def _fen(text: str) -> int | None:
-    clean = text.strip()
-    try:
-        return parse_yuan(clean) if clean else None
-    except ValueError as error:
-        raise BadInput("bad_form", field=_("金额，元"), problem=_("不是金额")) from error
 
 
 def _seen_at(form: QueryDict) -> datetime | None:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext
 
 from unionloop.domains.founding import commands
 from unionloop.domains.founding.contracts import PAPERS, AccountInput, PersonInput, Tie
-from unionloop.kernel import money
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.words import say
+
+from .page import fen
 
 Act = Callable[[Actor, int, QueryDict], str]
 
@@ -149,10 +150,7 @@ def _switch_item(by: Actor, case_id: int, form: QueryDict) -> str:
 
 
 def _rebate(by: Actor, case_id: int, form: QueryDict) -> str:
-    try:
-        amount = money.parse_yuan(form.get("amount", ""))
-    except ValueError as error:
-        raise BadInput("bad_form", field=gettext("金额"), problem=form.get("amount", "")[:20] or gettext("未填")) from error
+    amount = fen(form.get("amount", ""), gettext("金额"))
     commands.rebate(by, case_id=case_id, rebate_fen=amount, rebated_date=day(form, "rebated_date"))
     return gettext("返还到账已记。")
 

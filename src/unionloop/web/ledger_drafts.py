@@ -14,12 +14,12 @@ from unionloop.domains.ledger.contracts import LegInput
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
-from unionloop.kernel.money import parse_yuan, yuan
+from unionloop.kernel.money import yuan
 from unionloop.kernel.page import Page
 
 from .desk import DUE, DueItem
 from .ledger import LEGS, day_of, frame
-from .page import actor_of, asked, post_once
+from .page import actor_of, asked, fen, post_once
 from .refusals import sentence
 from .table import Column, Empty, table_page
 
@@ -127,7 +127,7 @@ def _legs(form: QueryDict) -> list[LegInput]:
             continue
         if not one["account"].strip():
             raise BadInput("leg_without_account", line=line_no)
-        debit, credit = _fen(one["debit"], line_no), _fen(one["credit"], line_no)
+        debit, credit = (fen(one[name], _("第 %(line)d 行金额") % {"line": line_no}, 0) for name in ("debit", "credit"))
         if bool(debit) == bool(credit):
             raise BadInput("leg_without_amount", line=line_no)
         unit = one["unit"].strip().upper()
@@ -141,13 +141,6 @@ def _lines(form: QueryDict) -> list[dict[str, str]]:
     columns = {name: form.getlist(name)[:100] for name in ("account", "debit", "credit", "unit", "memo")}
     longest = max((len(one) for one in columns.values()), default=0)
     return [{name: values[at] if at < len(values) else "" for name, values in columns.items()} for at in range(longest)]
-
-
-def _fen(text: str, line_no: int) -> int:
-    try:
-        return parse_yuan(text) if text.strip() else 0
-    except ValueError as error:
-        raise BadInput("bad_leg_amount", line=line_no, value=text[:20]) from error
 
 
 def _count(form: QueryDict) -> int:

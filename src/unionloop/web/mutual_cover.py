@@ -16,10 +16,9 @@ from unionloop.domains.mutualfund.contracts import EnrolmentFilter, FaultRow
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
-from unionloop.kernel.money import parse_yuan
 
 from .mutual import as_day, fund_of
-from .page import actor_of, asked, post_once
+from .page import actor_of, asked, fen, post_once
 from .refusals import sentence
 from .table import Column, Empty, table_page
 
@@ -126,7 +125,7 @@ def enrolment_act(request: HttpRequest, enrolment_id: int, name: str) -> HttpRes
         elif name == "cancel":
             commands.cancel_enrolment(by, enrolment_id=enrolment_id)
         elif name == "fee":
-            commands.receive_fee(by, enrolment_id=enrolment_id, amount_fen=_fen(request.POST.get("amount", "")),
+            commands.receive_fee(by, enrolment_id=enrolment_id, amount_fen=fen(request.POST.get("amount", ""), "金额"),
                                  paid_date=as_day(request.POST.get("day", "")),
                                  bank_ref=request.POST.get("ref", "")[:60])  # fmt: skip
         else:
@@ -230,13 +229,6 @@ def _file(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
-
-
-def _fen(text: str) -> int:
-    try:
-        return parse_yuan(text)
-    except ValueError as error:
-        raise BadInput("fund_amount", value=text[:20]) from error
 
 
 def _reader(request: HttpRequest, verb: str) -> Actor:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.money import parse_yuan
 from unionloop.kernel.page import Page
 
 from .once import fresh as fresh_token
@@ -50,6 +52,16 @@ def number_in(form: QueryDict, name: str, least: int = 0, most: int = 10**9) -> 
     if not text.isdecimal() or len(text) > 12 or not least <= int(text) <= most:
         raise BadInput("bad_number", field=name, value=text[:20])
     return int(text)
+
+
+def fen(text: str, field: str, empty: int | None = None) -> int:
+    """Return a typed amount of yuan in fen, `empty` when nothing was typed; refused by the field's name on the page."""
+    if not text.strip() and empty is not None:
+        return empty
+    try:
+        return parse_yuan(text.strip())
+    except ValueError as error:
+        raise BadInput("not_yuan", field=field, value=text.strip()[:20] or gettext("未填")) from error
 
 
 def every(read: Callable[[str], Page[Any]]) -> Iterator[Any]:

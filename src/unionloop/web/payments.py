@@ -15,11 +15,10 @@ from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import BatchRow, BatchState, LineState
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
-from unionloop.kernel.money import parse_yuan
 
 from .context import RAIL, RailItem
 from .downloads import as_download
-from .page import actor_of, asked, every, post_once
+from .page import actor_of, asked, every, fen, post_once
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
 from .templatetags.nouns import people
@@ -194,7 +193,7 @@ def settle_line(request: HttpRequest, line_id: int, verb: str) -> HttpResponse:
     agree = named(ANSWERS, verb)
     if agree is None:
         commands.answer_unknown(by, line_id=line_id, answer=request.POST.get("answer", "")[:10], note=note,
-                                amount_fen=_fen(request.POST.get("amount", "")))  # fmt: skip
+                                amount_fen=fen(request.POST.get("amount", ""), _("金额"), 0))  # fmt: skip
         messages.success(request, _("结论已提出，等另一人确认。"))
     else:
         commands.settle_unknown(by, line_id=line_id, agree=agree, note=note)
@@ -218,13 +217,6 @@ def state_asked(request: HttpRequest, kind: Any) -> str:
 
 def states_of(kind: Any) -> list[Any]:
     return [one for one in kind if one.value != "new"]
-
-
-def _fen(text: str) -> int:
-    try:
-        return parse_yuan(text) if text.strip() else 0
-    except ValueError as error:
-        raise BadInput("bad_form", field=_("金额"), problem=text[:20]) from error
 
 
 urlpatterns = [

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from unionloop.domains.rights import commands
 from unionloop.domains.rights.contracts import Gain, GainInput
-from unionloop.kernel import money
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.words import say
 
 from .founding_forms import day, whole
+from .page import fen
 from .uploads import uploads
 
 Act = Callable[[Actor, int, HttpRequest], str]
@@ -22,19 +22,6 @@ Act = Callable[[Actor, int, HttpRequest], str]
 def maybe_day(form: QueryDict, name: str) -> date | None:
     """Return a day from a form, None when it was left out."""
     return day(form, name) if form.get(name, "").strip() else None
-
-
-def fen(form: QueryDict, name: str) -> int:
-    """Return an amount in fen from yuan as typed, 0 when it was left out."""
-    return fen_of(form.get(name, ""))
-
-
-def fen_of(text: str) -> int:
-    """Return a typed amount in fen, 0 for nothing typed; BadInput when it is no amount."""
-    try:
-        return money.parse_yuan(text) if text.strip() else 0
-    except ValueError as error:
-        raise BadInput("bad_form", field=_("金额，元"), problem=_("不是金额")) from error
 
 
 def names(text: str) -> list[str]:
@@ -50,7 +37,7 @@ def open_lead(by: Actor, form: QueryDict) -> str:
         by, employer_id=whole(form, "employer_id") if form.get("employer_id", "").strip() else None,
         unit_id=whole(form, "unit_id") if form.get("unit_id", "").strip() else None,
         employer_name=form.get("employer_name", "")[:200], topic=form.get("topic", "other"), facts=form.get("facts", ""),
-        people_count=whole(form, "people_count", 0), amount_fen=fen(form, "amount"),
+        people_count=whole(form, "people_count", 0), amount_fen=fen(form.get("amount", ""), _("金额"), 0),
         worker_names=names(form.get("worker_names", "")), source=form.get("source", "inspection"),
         source_ref=form.get("source_ref", "")[:80], owner=form.get("owner", "")[:80],
     ).number  # fmt: skip
@@ -76,7 +63,7 @@ def _find(by: Actor, pk: int, request: HttpRequest) -> str:
     row = commands.find(
         by, matter_id=pk, finding=form.get("finding", ""), text=form.get("text", ""), files=uploads(request),
         people_count=whole(form, "people_count") if form.get("people_count", "").strip() else None,
-        amount_fen=fen(form, "amount") if form.get("amount", "").strip() else None,
+        amount_fen=fen(form.get("amount", ""), _("金额")) if form.get("amount", "").strip() else None,
     )  # fmt: skip
     return _("调查结论已记：%(finding)s。") % {"finding": say(row.finding.label) if row.finding else ""}
 
@@ -120,7 +107,7 @@ def _conclude(by: Actor, pk: int, request: HttpRequest) -> str:
     lists = [form.getlist(name) for name in ("kind", "party", "amount", "count", "unit")]
     for kind, party, amount, count, unit in zip(*lists, strict=False):
         if kind and (amount.strip() or count.strip()):
-            gains.append(GainInput(Gain(kind), party[:80], fen_of(amount) if amount.strip() else None,
+            gains.append(GainInput(Gain(kind), party[:80], fen(amount, _("金额")) if amount.strip() else None,
                                    _count(count), unit[:10]))  # fmt: skip
     commands.conclude(by, matter_id=pk, gains=gains, text=form.get("text", ""), day=maybe_day(form, "day"))
     return _("结果已记。")

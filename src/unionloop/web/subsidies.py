@@ -9,11 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts import SubsidyKind
 from unionloop.kernel.errors import BadInput
-from unionloop.kernel.money import parse_yuan
 
 from .context import RAIL, RailItem
 from .funds import chosen
-from .page import actor_of, asked, post_once
+from .page import actor_of, asked, fen, post_once
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("对下补助", "/j/subsidies", "dues.plan_subsidy", group="资金", order=48))
@@ -54,7 +53,7 @@ def plan_subsidy(request: HttpRequest) -> HttpResponse:
             raise BadInput("bad_number", field=name, value=form.get(name, "")[:20])
     row = commands.plan_subsidy(
         actor_of(request), payer_unit_id=int(form["payer"]), unit_id=int(form["unit"]), kind=form.get("kind", ""),
-        title=form.get("title", "")[:120], amount_fen=_fen(form.get("amount", "")),
+        title=form.get("title", "")[:120], amount_fen=fen(form.get("amount", ""), _("金额")),
         document_number=form.get("document_number", "")[:80],
     )  # fmt: skip
     return HttpResponseRedirect(f"/j/subsidies/{row.id}")
@@ -75,20 +74,13 @@ def subsidy_act(request: HttpRequest, subsidy_id: int, verb: str) -> HttpRespons
     """Do one of the acts of a grant."""
     by, text = actor_of(request), request.POST.get("text", "")[:2000]
     if verb == "report":
-        commands.report_subsidy(by, subsidy_id=subsidy_id, used_fen=_fen(request.POST.get("used", "")), report=text)
+        commands.report_subsidy(by, subsidy_id=subsidy_id, used_fen=fen(request.POST.get("used", ""), _("已用金额")), report=text)
     elif verb == "evaluate":
         commands.evaluate_subsidy(by, subsidy_id=subsidy_id, evaluation=text)
     else:
         simple = {"approve": commands.approve_subsidy, "pay": commands.pay_subsidy, "receive": commands.receive_subsidy}
         simple[verb](by, subsidy_id=subsidy_id)
     return HttpResponseRedirect(f"/j/subsidies/{subsidy_id}")
-
-
-def _fen(text: str) -> int:
-    try:
-        return parse_yuan(text[:30])
-    except ValueError as error:
-        raise BadInput("bad_number", field="amount", value=text[:20]) from error
 
 
 urlpatterns = [

@@ -27,10 +27,10 @@ from unionloop.domains.membership import queries as membership
 from unionloop.domains.membership.contracts import MEMBER
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, Refused
-from unionloop.kernel.money import parse_yuan, yuan
+from unionloop.kernel.money import yuan
 
 from .downloads import letter_file
-from .page import actor_of, post_once
+from .page import actor_of, fen, post_once
 from .refusals import sentence
 from .uploads import MOST_BYTES
 from .worker import MATTERS, Matter, worker_page, workers_only
@@ -110,17 +110,17 @@ def sums(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         given = {name: request.POST.get(name, "").strip()[:20] for name in _sum_names()}
         try:
-            fen = {name: _fen(name, text) for name, text in given.items() if text}
-            income = {kind: fen[f"in_{kind}"] for kind in IncomeKind if fen.get(f"in_{kind}")}
-            costs = {kind: fen[f"out_{kind}"] for kind in CostKind if fen.get(f"out_{kind}")}
-            _declare(by, replace(stated, income=income, costs=costs, sudden_fen=fen.get("sudden", 0)))
+            typed = {name: fen(text, _("金额")) for name, text in given.items() if text}
+            income = {kind: typed[f"in_{kind}"] for kind in IncomeKind if typed.get(f"in_{kind}")}
+            costs = {kind: typed[f"out_{kind}"] for kind in CostKind if typed.get(f"out_{kind}")}
+            _declare(by, replace(stated, income=income, costs=costs, sudden_fen=typed.get("sudden", 0)))
         except Refused as refused:
             problem = sentence(refused)
         else:
             return HttpResponseRedirect("/m/aid/")
     else:
-        given = {f"in_{kind}": yuan(fen) for kind, fen in stated.income.items()}
-        given |= {f"out_{kind}": yuan(fen) for kind, fen in stated.costs.items()}
+        given = {f"in_{kind}": yuan(one) for kind, one in stated.income.items()}
+        given |= {f"out_{kind}": yuan(one) for kind, one in stated.costs.items()}
         given["sudden"] = yuan(stated.sudden_fen) if stated.sudden_fen else ""
     fields = [(_("收入，一年"), [(f"in_{kind}", kind.label, given.get(f"in_{kind}", "")) for kind in IncomeKind]),
               (_("省不了的支出，一年"), [(f"out_{kind}", kind.label, given.get(f"out_{kind}", "")) for kind in CostKind]),
@@ -273,13 +273,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise BadInput("bad_form", field="birth", problem=text[:20]) from error
-
-
-def _fen(name: str, text: str) -> int:
-    try:
-        return parse_yuan(text)
-    except ValueError as error:
-        raise BadInput("aid_not_yuan", value=text[:20]) from error
 
 
 def _sum_names() -> list[str]:

@@ -23,7 +23,6 @@ SENTENCES = {
     "aid_consent_missing": "还没有同意经济核对。请本人勾选同意，或附上签了字的核对授权书。",
     "aid_guardian_missing": "家里有未成年人，需要父母或监护人同意。请勾选“监护人同意”。",
     "aid_cause_missing": "请选一个主要原因。",
-    "aid_not_yuan": "“{value}”不是金额。请填数字，例如 28000 或 1234.50。",
     "aid_join_first": "您还没有入会。请先入会（不经过单位也行），再来申请帮扶；急难时可以直接打 12351。",
     "aid_words_missing": "请写几个字说明，至少 4 个字。",
     "aid_two_visitors": "入户要两个人。请写另一位同志的姓名，不能是自己。",

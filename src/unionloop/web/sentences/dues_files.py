@@ -24,6 +24,7 @@ SENTENCES = {
     "no_headers": "前 {rows} 行里没有认得出的表头。请保留税务系统导出的表头，或下载模板对照。",
     "headers_missing": "第 {line} 行的表头缺少：{missing}。现有：{found}。请补齐后重新上传。",
     "header_twice": "表头重复：{headers}。请只留一列，系统不能替您选。",
+    "dues_words_wrong": "参数“{parameter}”里的“{word}”系统不认识。请在参数页改正后再导入。",
     "several_sheets": "有几个工作表都像税款明细：{names}。请只留一个。",
     "being_staged": "“{name}”正在由另一个人试导入。请稍候刷新，看结果。",
     "nothing_to_confirm": "没有可以入账的新行：重复 {duplicate} 行，未通过 {failed} 行。",

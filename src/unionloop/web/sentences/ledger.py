@@ -50,5 +50,4 @@ SENTENCES = {
     "leg_without_account": "第 {line} 行没有选科目。请选末级科目，或清空这一行。",
     "leg_without_amount": "第 {line} 行没有金额。借方、贷方填一边。",
     "leg_unit_unknown": "第 {line} 行的往来单位编码“{found}”查不到。请到组织页核对。",
-    "bad_leg_amount": "第 {line} 行金额“{value}”读不懂。请写到分，例如 1234.50，借贷只填一边。",
 }
