@@ -1,6 +1,10 @@
 """A form sent twice has one effect; a form that failed may be sent again."""
 
+import ast
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
@@ -71,3 +75,40 @@ class TestPostOnce:
         view(post(name="a"))
         view(post(name="a"))
         assert view.done == ["a", "a"]
+
+
+# trust B6: every page that takes a form answers a second sending with the first answer, or needs no token for one of these
+READS = "nothing is kept, or each look is a line of its own"
+KEY = "what is sent has a natural key: the same again is the same"
+STATE = "the second sending finds it done, and is refused or changes nothing"
+WITHOUT_A_TOKEN = {
+    READS: "accounts.demo_login audit.check card_check.alone card_check.check employer_page.reveal members.reveal "
+           "payment_freeze.check track.track worker_check.check worker_me.copy worker_entry.demo_worker worker_entry.entry "
+           "worker_entry.paper",
+    KEY: "field.visit hooks.phone hooks.sms hooks.wechat hooks.weibo member_rolls.send recon.receive_sheet taxfiles.receive "
+         "worker_aid.papers",
+    STATE: "casedesk.draft letters.act letters.clause letters.save line.sit me.change_password me.end_others me.end_visit "
+           "me.revoke_key me.switch me.take_back members.askings taxfiles.stage taxfiles.stop users.set_password "
+           "worker_aid.answer worker_aid.family worker_aid.sums worker_aid.why worker_join.facts worker_me.leave_device "
+           "worker_me.phone",
+}  # fmt: skip
+
+
+def _posting() -> dict[str, bool]:
+    """Return every page that takes POST by its decorators, and whether it is effective once."""
+    found = {}
+    for path in sorted((Path(settings.PACKAGE) / "web").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                marks = [ast.unparse(one) for one in node.decorator_list]
+                if any(one == "require_POST" or (one.startswith("require_http_methods") and "POST" in one) for one in marks):
+                    found[f"{path.stem}.{node.name}"] = "post_once" in marks
+    return found
+
+
+def test_every_form_is_effective_once_or_says_why_it_needs_no_token():
+    found = _posting()
+    assert len(found) > 150
+    named = [name for names in WITHOUT_A_TOKEN.values() for name in names.split()]
+    assert sorted(named) == sorted(set(named))
+    assert {name for name, once in found.items() if not once} == set(named)
