@@ -15,6 +15,7 @@ from unionloop.domains.dues.models.files import Collection, Payer, RowFault, Tax
 from unionloop.domains.dues.queries import files as reads
 from unionloop.domains.dues.queries import returns
 from unionloop.domains.organisation import commands as organisation
+from unionloop.domains.reference import commands as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry, Progress
@@ -65,6 +66,38 @@ class TestReceive:
         with pytest.raises(BadInput, match="sheet_kind"):
             files.receive(ZHANG, unit_id=city.id, name="x.xlsx", content=b"%PDF-1.7 ...")
         assert not TaxFile.objects.exists()
+
+
+class TestLocalWords:
+    """House rule 6: what the local tax system calls its columns and items is dated data of the region."""
+
+    def put(self, code, value, valid_from=date(2026, 1, 1)):
+        reference.set_parameter(OPERATOR, code=code, region="510900", value=value, unit="对应表",
+                                valid_from=valid_from, source="遂宁市税务局导出说明")  # fmt: skip
+
+    def renamed(self):
+        headers = [{"纳税人名称": "缴费主体", "实缴金额": "划转额"}.get(one, one) for one in made.HEADERS]
+        item = made.AT["征收品目"]
+        return made.xlsx([[*row[:item], "代征职工经费", *row[item + 1 :]] for row in made.rows(3)], headers=headers)
+
+    def test_a_region_names_its_columns_and_items(self, city):
+        with pytest.raises(BadInput, match="headers_missing"):
+            bring(city, self.renamed())
+        self.put("dues.tax_headers", [{"field": "payer_name", "header": "缴费主体"}, {"field": "paid", "header": "划转额"}])
+        assert bring(city, self.renamed()).failed == 3  # the columns are known, the item not yet
+        self.put("dues.tax_items", [{"text": "代征职工经费", "item": "dues"}])
+        found = bring(city, self.renamed())
+        assert (found.accepted, found.failed) == (3, 0)
+
+    def test_before_its_day_a_word_does_not_count(self, city):
+        self.put("dues.tax_headers", [{"field": "paid", "header": "划转额"}], valid_from=date(2030, 1, 1))
+        with pytest.raises(BadInput, match="headers_missing"):
+            bring(city, self.renamed())
+
+    def test_a_word_for_no_field_is_said(self, city):
+        self.put("dues.tax_headers", [{"field": "paied", "header": "划转额"}])
+        with pytest.raises(Refused, match="dues_words_wrong"):
+            bring(city, self.renamed())
 
 
 class TestStage:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from unionloop.domains.publication import rules
-from unionloop.domains.publication.contracts import FigureValue, ItemValue, Kind
+from unionloop.domains.publication.contracts import FigureValue, ItemValue, Kind, Timing
 from unionloop.domains.reference import queries as reference
 from unionloop.domains.reference.rules import Calendar
 from unionloop.kernel.actor import BEIJING
@@ -67,6 +67,17 @@ class TestDates:
             rules.check_freeze(dates, dates.cut_off_at - timedelta(seconds=1))
         with pytest.raises(Refused, match="before_publish_time"):
             rules.check_publish(dates, dates.publish_at - timedelta(seconds=1))
+
+    def test_a_region_of_other_days_and_hours(self):
+        timing = Timing(cut_off_day=15, publish_day=20, publish_hour=10, sign_hour=12, late_minutes=30)
+        dates = rules.dates_of("2026-07", Calendar(), timing)
+        assert (dates.window_first, dates.window_last) == (date(2026, 6, 16), date(2026, 7, 15))
+        assert dates.cut_off_at == datetime.fromisoformat("2026-07-16T00:00:00+08:00")
+        assert dates.publish_at == datetime.fromisoformat("2026-07-20T10:00:00+08:00")
+        assert dates.sign_due_at == datetime.fromisoformat("2026-07-17T12:00:00+08:00")  # Friday before the Monday
+        assert not rules.is_late(dates, dates.publish_at + timedelta(minutes=30))
+        assert rules.month_cut_off(dates.cut_off_at, timing) == "2026-07"
+        assert rules.month_cut_off(dates.cut_off_at - timedelta(seconds=1), timing) == "2026-06"
 
     def test_late_after_ten_minutes(self):
         dates = rules.dates_of("2026-07", Calendar())

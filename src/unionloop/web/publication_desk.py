@@ -62,8 +62,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"one": one, "coming": coming, "verbs": VERBS, "roots": _publishers(by)}
     context["today"] = by.today
     if one is not None:
+        region = tree.by_ids([one.unit_id])[one.unit_id].division_code
         context |= {
-            "dates": queries.dates_in_force(one.month), "checks": queries.checks(by, edition_id=one.id),
+            "dates": queries.dates_in_force(one.month, region), "checks": queries.checks(by, edition_id=one.id),
             "findings": queries.findings(by, edition_id=one.id), "steps": _steps(by, one),
             "objections": queries.objections(by, state=ObjectionState.RECEIVED, limit=5).rows,
             "history": queries.history(by, edition_id=one.id),

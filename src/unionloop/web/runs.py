@@ -72,7 +72,7 @@ LINES = (
            href=lambda row: f"/j/explain?run={row.run_id}&unit={row.unit_id}&tier={row.tier}"),
 )  # fmt: skip
 TAGS = {
-    Tag.CHANGED: Word("比上月 ±50% 以上"), Tag.ACCOUNT: Word("账户 30 日内变更"), Tag.FIRST: Word("首次返还"), Tag.LARGE: Word("大额前 20"),
+    Tag.CHANGED: Word("较上月大增大减"), Tag.ACCOUNT: Word("账户新近变更"), Tag.FIRST: Word("首次返还"), Tag.LARGE: Word("大额前列"),
     Tag.RED: Word("红冲"), Tag.NO_ACCOUNT: Word("没有账户"),
 }  # fmt: skip
 ACTS = ("dues.compute", "dues.lock", "dues.check", "dues.approve", "dues.pay")

@@ -11,16 +11,12 @@ from unionloop.kernel.actor import BEIJING
 from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import BadInput, Refused
 
-from .contracts import BANDS, Dates, FigureValue, ItemValue, Kind
+from .contracts import BANDS, Dates, FigureValue, ItemValue, Kind, Timing
 
-CUT_OFF_DAY = 20
-PUBLISH_DAY = 25
-PUBLISH_HOUR = 9
-SIGN_HOUR = 17
+OURS = Timing()
 HIDDEN_BELOW = 5  # cells counting people are hidden below this (parameter publication.hidden_below)
 HIDDEN_UNITS = ("人", "户")
 LIST_HEADCOUNT = 25
-LATE_AFTER = timedelta(minutes=10)
 LIST_FIELDS = ("序号", "类别", "单位名称", "区县", "街道", "行业", "职工规模", "首次公布")
 
 
@@ -50,28 +46,29 @@ def month_after(text: str, steps: int = 1) -> str:
     return f"{index // 12:04d}-{index % 12 + 1:02d}"
 
 
-def dates_of(text: str, calendar: Workdays) -> Dates:
+def dates_of(text: str, calendar: Workdays, timing: Timing = OURS) -> Dates:
     """Return the days of one month's edition.
 
-    The machine publishes on the 25th whatever day that is; a person signs on the last working day
-    before it, counting make-up working days (调休) as working days.
+    The machine publishes on its day (the 25th) whatever day that is; a person signs on the last working
+    day before it, counting make-up working days (调休) as working days.
     """
     year, month = parse_month(text)
     before_year, before_month = parse_month(month_after(text, -1))
-    publish_date = date(year, month, PUBLISH_DAY)
+    publish_date = date(year, month, timing.publish_day)
     sign_due = calendar.previous_workday(publish_date)
     return Dates(
         month=text,
-        window_first=date(before_year, before_month, CUT_OFF_DAY + 1),
-        window_last=date(year, month, CUT_OFF_DAY),
-        cut_off_at=datetime(year, month, CUT_OFF_DAY + 1, tzinfo=BEIJING),
+        window_first=date(before_year, before_month, timing.cut_off_day + 1),
+        window_last=date(year, month, timing.cut_off_day),
+        cut_off_at=datetime(year, month, timing.cut_off_day + 1, tzinfo=BEIJING),
         check_until=publish_date - timedelta(days=1),
         sign_due_date=sign_due,
-        sign_due_at=datetime(sign_due.year, sign_due.month, sign_due.day, SIGN_HOUR, tzinfo=BEIJING),
+        sign_due_at=datetime(sign_due.year, sign_due.month, sign_due.day, timing.sign_hour, tzinfo=BEIJING),
         publish_date=publish_date,
-        publish_at=datetime(year, month, PUBLISH_DAY, PUBLISH_HOUR, tzinfo=BEIJING),
+        publish_at=datetime(year, month, timing.publish_day, timing.publish_hour, tzinfo=BEIJING),
         published_on_rest_day=not calendar.is_workday(publish_date),
         calendar_official=calendar.official(year),
+        late_at=datetime(year, month, timing.publish_day, timing.publish_hour, timing.late_minutes, tzinfo=BEIJING),
     )
 
 
@@ -81,10 +78,10 @@ def edition_month(at: datetime) -> str:
     return f"{local:%Y-%m}"
 
 
-def month_cut_off(at: datetime) -> str:
+def month_cut_off(at: datetime, timing: Timing = OURS) -> str:
     """Return the latest month whose cut-off has passed: before this month's cut-off it is the month before."""
     month = edition_month(at)
-    return month if at.astimezone(BEIJING).day > CUT_OFF_DAY else month_after(month, -1)
+    return month if at.astimezone(BEIJING).day > timing.cut_off_day else month_after(month, -1)
 
 
 def check_freeze(dates: Dates, at: datetime) -> None:
@@ -94,14 +91,14 @@ def check_freeze(dates: Dates, at: datetime) -> None:
 
 
 def check_publish(dates: Dates, at: datetime) -> None:
-    """Refuse to publish before 09:00 on the 25th."""
+    """Refuse to publish before the hour of the day of publication."""
     if at < dates.publish_at:
         raise Refused("before_publish_time", month=dates.month, day=f"{dates.publish_date}")
 
 
 def is_late(dates: Dates, at: datetime) -> bool:
     """Tell whether a publication at this moment is late."""
-    return at - dates.publish_at > LATE_AFTER
+    return at > dates.late_at
 
 
 def is_late_freeze(dates: Dates, at: datetime) -> bool:

@@ -16,11 +16,12 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 
 from ..contracts.files import RowState
-from ..contracts.settlement import ACCOUNT_DAYS, FIXED_STATES, RECEIVERS, UPPER, Flag, Kind, RunState
+from ..contracts.settlement import FIXED_STATES, RECEIVERS, UPPER, Flag, Kind, RunState
 from ..models.files import TaxRow
 from ..models.payouts import Claim, Payout
 from ..models.settlement import Allocation, Correction, Run, RunLine
 from ..queries.engine import CHUNK, COLUMNS, FIELDS, Engine, Share, receipt, receipts_of
+from ..queries.runs import watching_of
 from ..queries.units import upper_unit
 from ..rules import settlement
 
@@ -151,8 +152,9 @@ def write_lines(by: Actor, run: Run) -> None:
     previous = dict(last.values_list("unit_id", "sum"))
     known = set(earlier.filter(run__month__lt=run.month).values_list("unit_id", flat=True).distinct())
     accounts = payments.active_since(sorted(bases), by.at)
-    large = settlement.largest(bases)
-    since = by.today - timedelta(days=ACCOUNT_DAYS)
+    watching = watching_of(run.unit.division_code, by.today)
+    large = settlement.largest(bases, watching.large_count)
+    since = by.today - timedelta(days=watching.account_days)
     offsets = forecast(run.unit_id, {key: line[1] for key, line in found.items()})
     outliers: dict[str, int] = defaultdict(int)
     rows = []
@@ -161,7 +163,7 @@ def write_lines(by: Actor, run: Run) -> None:
         if tier == "base":
             start = accounts[unit].date() if unit in accounts else None
             tags = settlement.tags_of(due, previous.get(unit), unit in known, start, unit in accounts,
-                                      since, unit in large)  # fmt: skip
+                                      since, unit in large, watching.changed_bp)  # fmt: skip
             for tag in tags:
                 outliers[tag.value] += 1
         rows.append((run.pk, unit, tier, count, due, previous.get(unit) if tier == "base" else None,

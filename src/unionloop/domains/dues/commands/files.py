@@ -25,9 +25,10 @@ from ..flow_files import FILE
 from ..models.files import RowFault, TaxFile, TaxRow
 from ..ports import sheets
 from ..queries.files import file_row
+from ..queries.vocabulary import tax_aliases, tax_items
 from ..rules.codes import Fault
 from ..rules.facts import Facts
-from ..rules.headers import TAX_ALIASES, TAX_NEEDED, TAX_NEEDED_ONE, Layout
+from ..rules.headers import TAX_NEEDED, TAX_NEEDED_ONE, Layout
 from ..rules.opening import choose
 from ..rules.rows import Reader
 from .likeness import compare_likeness
@@ -83,11 +84,11 @@ def stage(by: Actor, *, file_id: int, quiet: bool = False) -> TaxFileRow:
     file = seen(by, "dues.stage", TaxFile, file_id)
     FILE.target(by, "dues.stage", file)
     content = document_queries.content(by, file_id=file.stored_id)
-    table, layout = choose(sheets().open_tables(content, file.name), TAX_ALIASES, by.today,
+    table, layout = choose(sheets().open_tables(content, file.name), tax_aliases(file.unit_id, by.today), by.today,
                            needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)  # fmt: skip
     if file.state == FileState.STAGED:
         _start_over(by, file)
-    work = _Work(file, layout, Reader(layout, by.today), table.formulas)
+    work = _Work(file, layout, Reader(layout, by.today, tax_items(file.unit_id, by.today)), table.formulas)
     work.reader.learn(list(islice(_after(table.rows(), layout.header_line), LEARNED_ROWS)))
     work.take_up()
     total = max((table.total or 0) - layout.header_line, 0)

@@ -15,7 +15,7 @@ from ..flow import RUN
 from ..models.files import TaxRow
 from ..models.settlement import Allocation, Correction, Run, RunLine, Sample
 from ..queries import units
-from ..queries.runs import control_sums, run_row, sample_row
+from ..queries.runs import control_sums, run_row, sample_row, watching_of
 from ..rules import settlement
 from . import booking, computing
 
@@ -65,7 +65,7 @@ def lock(by: Actor, *, run_id: int) -> RunRow:
         run.locked_at, run.digest = by.at, digest(run)
         Sample.objects.filter(run=run).delete()
         ids = own.values_list("pk", flat=True).iterator(chunk_size=DIGEST_CHUNK)
-        drawn = settlement.sample(ids, run.digest)
+        drawn = settlement.sample(ids, run.digest, watching_of(run.unit.division_code, by.today).sample_size)
         Sample.objects.bulk_create([
             Sample(run=run, allocation_id=one, position=at) for at, one in enumerate(drawn, start=1)
         ])

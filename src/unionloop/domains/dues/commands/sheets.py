@@ -15,8 +15,9 @@ from ..contracts.reconciliation import SheetRow
 from ..models.files import BankLine, BankSheet, Collection
 from ..ports import sheets
 from ..queries.reconciliation import sheet_row
+from ..queries.vocabulary import bank_aliases
 from ..rules.codes import Fault, fold
-from ..rules.headers import BANK_ALIASES, BANK_NEEDED, Layout
+from ..rules.headers import BANK_NEEDED, Layout
 from ..rules.months import month_days
 from ..rules.opening import choose
 from ..rules.rows import TOTAL_WORDS
@@ -44,7 +45,7 @@ def receive_sheet(
         return sheet_row(earlier)
     if Collection.objects.filter(unit_id=unit_id, month=month, state="closed").exists():
         raise Refused("month_closed", month=month)
-    lines = read_sheet(by, name, content)
+    lines = read_sheet(by, unit_id, name, content)
     stored = document_commands.store(by, name=name, content=content, unit_id=unit_id, kind="bank_sheet",
                                      read_verb="dues.read", verb="dues.receive_sheet")  # fmt: skip
     if earlier is not None:
@@ -62,9 +63,9 @@ def receive_sheet(
     return sheet_row(sheet)
 
 
-def read_sheet(by: Actor, name: str, content: bytes) -> list[tuple[Any, ...]]:
+def read_sheet(by: Actor, unit_id: int, name: str, content: bytes) -> list[tuple[Any, ...]]:
     """Return the lines of a statement; a statement with any unreadable line is refused as a whole."""
-    table, layout = choose(sheets().open_tables(content, name), BANK_ALIASES, by.today, needed=BANK_NEEDED)
+    table, layout = choose(sheets().open_tables(content, name), bank_aliases(unit_id, by.today), by.today, needed=BANK_NEEDED)
     lines = []
     for line, cells in table.rows():
         if line <= layout.header_line or not any(cell not in ("", None) for cell in cells):

@@ -1,5 +1,6 @@
 """Words and states of settlement: split rules, runs, preparation fund, subsidies."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from unionloop.kernel.words import vocabulary, word
@@ -43,9 +44,16 @@ UPPER = "upper"  # the union above the collecting one: province and national sha
 # Who is paid out of a run. A tier's share that falls to the collecting union itself is its income.
 PAID_TIERS = ("base", "street", "county", "industry", UPPER)
 TIER_LABELS = {**RECEIVER_LABELS, UPPER: "省总（含全总）"}
-SAMPLE_SIZE = 20
-LARGE_COUNT = 20
-ACCOUNT_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Watching:
+    """What a run's check looks at: parameters dues.*; ours where no region has set its own."""
+
+    sample_size: int = 20
+    large_count: int = 20
+    account_days: int = 30
+    changed_bp: int = 5000  # a sum that moved by so much since the month before
 
 
 class RunState(StrEnum):
@@ -118,7 +126,7 @@ class Tag(StrEnum):
     @word
     def label(self) -> str:
         return {
-            "red": "红冲", "changed": "±50%", "account": "账户变更", "first": "首次", "large": "大额",
+            "red": "红冲", "changed": "大增大减", "account": "账户变更", "first": "首次", "large": "大额",
             "no_account": "无账户",
         }[self.value]  # fmt: skip
 

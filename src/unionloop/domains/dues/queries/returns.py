@@ -11,9 +11,10 @@ from unionloop.kernel.change import seen
 from ..contracts.files import FaultRow
 from ..models.files import TaxFile
 from ..ports import sheets
-from ..rules.headers import TAX_ALIASES, TAX_NEEDED, TAX_NEEDED_ONE, TEMPLATE
+from ..rules.headers import TAX_NEEDED, TAX_NEEDED_ONE, TEMPLATE
 from ..rules.opening import choose
 from .files import every_fault
+from .vocabulary import tax_aliases
 
 EXTRA = ("错误列", "原因", "怎么改")
 
@@ -28,7 +29,7 @@ def failed_file(by: Actor, *, file_id: int, kind: str = "") -> tuple[str, bytes]
     for fault in every_fault(by, file_id=file_id):
         found[fault.line_no].append(fault)
     tables = sheets().open_tables(document_queries.content(by, file_id=file.stored_id), file.name)
-    table, layout = choose(tables, TAX_ALIASES, by.today, needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
+    table, layout = choose(tables, tax_aliases(file.unit_id, by.today), by.today, needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
     headers = [one for one in layout.headers if one not in EXTRA]
     kept = [index for index, one in enumerate(layout.headers) if one not in EXTRA]
     rows = _failed_rows(table.rows(), found, kept)

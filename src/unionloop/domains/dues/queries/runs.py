@@ -1,10 +1,12 @@
 """Reads of settlement runs: the list, one run with its sums and outliers, its lines, its sample."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from django.db.models import Count, F, Max, Q, Sum
 
 from unionloop.domains.payments import queries as payments
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -20,6 +22,7 @@ from ..contracts.settlement import (
     PayoutState,
     RunState,
     Tag,
+    Watching,
 )  # fmt: skip
 from ..flow import RUN
 from ..models.files import TaxRow
@@ -242,3 +245,12 @@ def latest_month(by: Actor, unit_id: int) -> str:
     return Run.visible(by, "dues.read").filter(unit_id=unit_id).aggregate(last=Max("month"))["last"] or ""
 
 
+def watching_of(region: str, day: date) -> Watching:
+    """Return what the check of a run looks at in a region, as in force on a day."""
+    ours = Watching()
+    return Watching(
+        reference.value("dues.sample_size", region, day, ours.sample_size),
+        reference.value("dues.large_count", region, day, ours.large_count),
+        reference.value("dues.account_days", region, day, ours.account_days),
+        reference.value("dues.changed_bp", region, day, ours.changed_bp),
+    )

@@ -1,7 +1,7 @@
 """What one line of a tax file says, and the keys that make it the same line wherever it turns up."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -43,11 +43,11 @@ class Facts(NamedTuple):
     detail: str
 
 
-def read_item(cell: Any) -> tuple[str, str]:
+def read_item(cell: Any, items: Mapping[str, str] = ITEMS) -> tuple[str, str]:
     """Return (item, text as read); the item is "" when it is not one of the union's."""
     text = read_code("item", cell) if isinstance(cell, int | float) else fold(str(cell or ""))
     text = text if isinstance(text, str) else str(cell)
-    for known, item in ITEMS.items():
+    for known, item in items.items():
         parts = text.replace("\\", "|").replace("/", "|").replace("-", "|").split("|")
         if known in parts:
             return item, text

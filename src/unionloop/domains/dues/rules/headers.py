@@ -4,10 +4,12 @@ The alias table is data with dates: tax systems rename columns, and an old file 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from unionloop.kernel.errors import Refused
 
 SEARCHED_ROWS = 30  # title rows above the header
 _BRACKETS = re.compile(r"[(\[（【].*?[)\]）】]")
@@ -174,6 +176,15 @@ def _layout(line: int, headers: list[str], table: dict[str, Alias]) -> Layout:
     unknown = [one for index, one in enumerate(headers) if one and index not in known]
     large = [field for field, index in columns.items() if _TEN_THOUSAND.search(headers[index])]
     return Layout(line, columns, tuple(headers), tuple(unknown), tuple(large))
+
+
+def with_local(code: str, rows: Iterable[Mapping[str, Any]], aliases: Sequence[Alias]) -> tuple[Alias, ...]:
+    """Return a region's own headings, which go first, above those every system uses."""
+    fields = {one.field for one in aliases}
+    local = tuple(Alias(str(one.get("field")), str(one.get("header"))) for one in rows)
+    if strange := {one.field for one in local} - fields:
+        raise Refused("dues_words_wrong", parameter=code, word="、".join(sorted(strange)))
+    return (*local, *aliases)
 
 
 def missing(layout: Layout, needed: Sequence[str], one_of: Sequence[Sequence[str]] = ()) -> list[str]:

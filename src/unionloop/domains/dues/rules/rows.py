@@ -5,7 +5,7 @@ The reader is built once for a file, because a hundred thousand lines share it.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
@@ -14,7 +14,7 @@ from typing import Any
 from unionloop.kernel.money import share_fen
 
 from .codes import Fault, check_uscc, fold, read_code
-from .facts import Facts, digest_of, line_key, natural_key, payer_key, read_item
+from .facts import ITEMS, Facts, digest_of, line_key, natural_key, payer_key, read_item
 from .headers import Layout
 from .periods import Days
 from .shape import Line, check_shape
@@ -40,6 +40,7 @@ class Reader:
 
     layout: Layout
     today: date
+    items: Mapping[str, str] = field(default_factory=lambda: ITEMS)  # 征收品目 → item, as the region has it
     usual: dict[str, int] = field(default_factory=dict)
     _rates: dict[Any, int | Fault] = field(default_factory=dict)
     _items: dict[Any, tuple[str, str]] = field(default_factory=dict)
@@ -217,7 +218,7 @@ class Reader:
     def _item(self, cells: Line, faults: list[Fault]) -> str:
         cell = cells.get("item", "")
         if cell not in self._items:
-            self._items[cell] = read_item(cell)
+            self._items[cell] = read_item(cell, self.items)
         item, text = self._items[cell]
         if not item:
             faults.append(Fault("item", "item_unknown" if text else "item_missing", text[:60], {}))

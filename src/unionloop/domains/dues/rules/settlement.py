@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from unionloop.kernel.money import BP
+
 from ..contracts.rules import Receivers
-from ..contracts.settlement import LARGE_COUNT, SAMPLE_SIZE, Kind, Tag
+from ..contracts.settlement import Kind, Tag
 
 RANKS = {Tag.RED: 32, Tag.ACCOUNT: 16, Tag.CHANGED: 8, Tag.FIRST: 4, Tag.LARGE: 2, Tag.NO_ACCOUNT: 1}
 
@@ -108,13 +110,13 @@ def _take(wanted_fen: int, purses: Iterable[tuple[int, int]]) -> tuple[int, tupl
 
 def tags_of(
     due_fen: int, previous_fen: int | None, seen_before: bool, account_from: date | None, has_account: bool,
-    since: date, large: bool,
+    since: date, large: bool, changed_bp: int,
 ) -> list[Tag]:  # fmt: skip
     """Return why a union's line should be looked at first."""
     tags = []
     if due_fen < 0:
         tags.append(Tag.RED)
-    if previous_fen and abs(due_fen - previous_fen) * 2 >= abs(previous_fen):
+    if previous_fen and abs(due_fen - previous_fen) * BP >= abs(previous_fen) * changed_bp:
         tags.append(Tag.CHANGED)
     if account_from is not None and account_from > since:
         tags.append(Tag.ACCOUNT)
@@ -132,12 +134,12 @@ def rank_of(tags: Iterable[Tag]) -> int:
     return sum(RANKS[tag] for tag in tags)
 
 
-def largest(dues: Mapping[int, int], count: int = LARGE_COUNT) -> set[int]:
+def largest(dues: Mapping[int, int], count: int) -> set[int]:
     """Return the units with the largest sums, ties to the lower id."""
     return set(sorted(dues, key=lambda unit: (-dues[unit], unit))[:count])
 
 
-def sample(ids: Iterable[int], seed: str, size: int = SAMPLE_SIZE) -> list[int]:
+def sample(ids: Iterable[int], seed: str, size: int) -> list[int]:
     """Return the receipts to look at: as good as drawn by lot, and the same for everybody who draws again."""
     return sorted(ids, key=lambda one: hashlib.sha256(f"{seed}:{one}".encode()).digest())[:size]
 

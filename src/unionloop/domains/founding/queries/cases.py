@@ -30,7 +30,7 @@ from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from . import tasks
+from . import clocks, tasks
 
 
 def row_of(case: Case, by: Actor | None = None, *, today: date | None = None) -> CaseRow:
@@ -120,9 +120,11 @@ def task_list(case: Case, today: date, papers: Sequence[PaperRow] = ()) -> tuple
     steps = list(CaseStep.objects.filter(case=case).order_by("id"))
     done = [tasks.Done(one.verb, one.started_date, one.due_date, one.done_at, one.label or one.actor, one.note)
             for one in steps]  # fmt: skip
+    region = case.unit.division_code
     return tasks.task_list(
         State(case.state), done, case.due_date, today, reference.calendar(), papers,
         publicity_until=case.publicity_until, term_to=case.term_to, joint=case.shape == "joint",
+        days_of=lambda verb: clocks.days_for(verb, region, today),
     )  # fmt: skip
 
 

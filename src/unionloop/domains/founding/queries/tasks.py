@@ -1,6 +1,6 @@
 """The task list of a case, worked out from its steps: pure values in, rows out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -46,7 +46,7 @@ def states_of(column: str) -> tuple[State, ...]:
 def task_list(
     state: State, done: Sequence[Done], due_date: date | None, today: date, calendar: Workdays,
     papers: Sequence[PaperRow] = (), *, publicity_until: date | None = None, term_to: date | None = None,
-    joint: bool = False,
+    joint: bool = False, days_of: Callable[[str], int] = rules.DEFAULT_DAYS.__getitem__,
 ) -> tuple[TaskRow, ...]:  # fmt: skip
     """Return every numbered step: done with who and when, running with its clock, or projected."""
     waiting = rules.next_verb(state)
@@ -67,7 +67,7 @@ def task_list(
         elif step.number == STEPS[-1].number:
             rows.append(_term(step, term_to, today))
         else:
-            days = sum(rules.DEFAULT_DAYS.get(verb, 0) for verb in step.verbs)
+            days = sum(days_of(verb) for verb in step.verbs if verb in rules.DEFAULT_DAYS)
             ended = state in ENDED
             if reached and not ended:
                 projected = calendar.add_workdays(projected, max(days, 1))

@@ -14,7 +14,6 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit, lock
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
-MONTHS = "organisation.extension_months"
 MOST_MONTHS = 12  # [domain dossier 3.2, step 13] where a region has set nothing
 
 
@@ -28,7 +27,7 @@ def ask_extension(by: Actor, *, unit_id: int, kind: str, until: date, reason: st
         raise Refused("no_sitting_committee", unit=unit.name)
     if not reason.strip():
         raise BadInput("extension_reason_missing")
-    most = int(reference.value(MONTHS, unit.division_code, by.today, MOST_MONTHS))
+    most = int(reference.value("organisation.extension_months", unit.division_code, by.today, MOST_MONTHS))
     rules.check_extension(committee.term_to, until, most)
     if Extension.objects.filter(committee=committee, state="asked").exists():
         raise Refused("extension_asked_already")

@@ -12,7 +12,7 @@ from unionloop.domains.publication.contracts import DEFINITIONS, Dates, EditionR
 from unionloop.domains.publication.flow import EDITION
 from unionloop.domains.publication.models import Edition, EditionClosure, EditionFigure, EditionItem
 from unionloop.domains.publication.queries import composing, drafts, gathering
-from unionloop.domains.publication.queries.editions import row_of
+from unionloop.domains.publication.queries.editions import dates_in_force, row_of, timing
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
@@ -24,9 +24,9 @@ from unionloop.kernel.models import Entry
 @transaction.atomic
 def freeze(by: Actor, *, unit_id: int, month: str) -> EditionRow:
     """Freeze the draft of a month: its list and figures as they stand, from now on checked, not changed."""
-    dates = rules.dates_of(month, reference.calendar())
-    rules.check_freeze(dates, by.at)
     unit = tree.unit(by, unit_id=unit_id)
+    dates = dates_in_force(month, unit.division_code)
+    rules.check_freeze(dates, by.at)
     if Edition.objects.filter(unit_id=unit_id, month=month).exists():
         raise Refused("edition_frozen_already", month=month)
     edition = Edition(
@@ -120,7 +120,7 @@ def withdraw(by: Actor, *, edition_id: int, reason: str) -> EditionRow:
 def publish(by: Actor, *, edition_id: int) -> EditionRow:
     """Publish a signed edition: what was signed, byte for byte, and never again otherwise."""
     with EDITION.step(by, "publication.publish", Edition, edition_id) as edition:
-        dates = rules.dates_of(edition.month, reference.calendar())
+        dates = dates_in_force(edition.month, edition.unit.division_code)
         rules.check_publish(dates, by.at)
         whole = edition.content.encode()
         if rules.digest(whole) != edition.sha256 or composing.bytes_of(edition) != whole:
@@ -133,10 +133,9 @@ def publish(by: Actor, *, edition_id: int) -> EditionRow:
 def reschedule(by: Actor) -> list[EditionRow]:
     """Give drafts in work the signing day of the present calendar; return those that moved."""
     moved = []
-    calendar = reference.calendar()
     frozen = Edition.visible(by, "publication.reschedule").filter(state=State.FROZEN)
-    for pk, month in frozen.values_list("pk", "month"):
-        due = rules.dates_of(month, calendar).sign_due_date
+    for pk, month, region in frozen.values_list("pk", "month", "unit__division_code"):
+        due = dates_in_force(month, region).sign_due_date
         if not Edition.objects.filter(pk=pk, sign_due_date=due).exists():
             with edit(by, "publication.reschedule", Edition, pk, note="工作日历变更") as edition:
                 edition.sign_due_date = due
@@ -150,12 +149,11 @@ def freeze_due(by: Actor) -> list[EditionRow]:
     A machine that was down on the day, even over the end of the month, catches up once, for the month it
     missed. Whoever came after that cut-off begins with the next one.
     """
-    month = rules.month_cut_off(by.at)
-    dates = rules.dates_of(month, reference.calendar())
     done = []
-    for unit_id in publishers(by, dates):
-        if not Edition.objects.filter(unit_id=unit_id, month=month).exists():
-            done.append(freeze(by, unit_id=unit_id, month=month))
+    for unit in publishers(by):
+        month = rules.month_cut_off(by.at, timing(unit.division_code, rules.edition_month(by.at)))
+        if not Edition.objects.filter(unit_id=unit.id, month=month).exists() and _was_there(by, unit, month):
+            done.append(freeze(by, unit_id=unit.id, month=month))
     return done
 
 
@@ -176,14 +174,16 @@ def publish_due(by: Actor) -> list[EditionRow]:
     return done
 
 
-def publishers(by: Actor, dates: Dates) -> list[int]:
-    """Return the federations that publish: whoever has an edition, and the city federations of the tree.
+def publishers(by: Actor) -> list[UnitRow]:
+    """Return the federations that publish: whoever has an edition, and the city federations of the tree."""
+    cities = {one.id: one for one in tree.units(by, tier=("city",), limit=500).rows if one.kind == "federation"}
+    known = Edition.objects.exclude(unit_id__in=cities).values_list("unit_id", flat=True).distinct()
+    return [one for _, one in sorted((cities | tree.by_ids(known)).items())]
 
-    The day's own job takes all of them; one that catches up later takes no city entered since the cut-off.
-    """
-    known = set(Edition.objects.values_list("unit_id", flat=True).distinct())
-    cities = {one.id for one in tree.units(by, tier=("city",), limit=500).rows if one.kind == "federation"}
-    if rules.edition_month(by.at) != dates.month:
-        cities &= set(Entry.objects.filter(model="organisation.unit", row_id__in=cities, at__lt=dates.cut_off_at)
-                      .values_list("row_id", flat=True))  # fmt: skip
-    return sorted(known | cities)
+
+def _was_there(by: Actor, unit: UnitRow, month: str) -> bool:
+    """Tell whether a city was in the tree by the cut-off: a job that catches up takes none entered since."""
+    if rules.edition_month(by.at) == month or Edition.objects.filter(unit_id=unit.id).exists():
+        return True
+    cut_off_at = dates_in_force(month, unit.division_code).cut_off_at
+    return Entry.objects.filter(model="organisation.unit", row_id=unit.id, at__lt=cut_off_at).exists()

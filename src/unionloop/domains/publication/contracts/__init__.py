@@ -17,6 +17,7 @@ from .rows import (
     ItemValue,
     Monthly,
     ObjectionRow,
+    Timing,
 )  # fmt: skip
 from .words import (
     BANDS,
@@ -52,4 +53,5 @@ __all__ = [
     "ObjectionState",
     "Outcome",
     "State",
+    "Timing",
 ]  # fmt: skip

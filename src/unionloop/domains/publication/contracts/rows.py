@@ -7,6 +7,17 @@ from .words import Claim, Kind, ObjectionState, Outcome, State
 
 
 @dataclass(frozen=True)
+class Timing:
+    """The days and hours of an edition by the local rule: parameters publication.*; ours where no region has set its own."""
+
+    cut_off_day: int = 20
+    publish_day: int = 25
+    publish_hour: int = 9
+    sign_hour: int = 17
+    late_minutes: int = 10  # after the hour, before a publication counts as late
+
+
+@dataclass(frozen=True)
 class Dates:
     """The days of one edition."""
 
@@ -21,6 +32,7 @@ class Dates:
     publish_at: datetime
     published_on_rest_day: bool
     calendar_official: bool
+    late_at: datetime
 
 
 @dataclass(frozen=True)

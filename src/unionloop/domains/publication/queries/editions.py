@@ -19,6 +19,7 @@ from unionloop.domains.publication.contracts import (  # fmt: skip
     Monthly,
     Outcome,
     State,
+    Timing,
 )
 from unionloop.domains.publication.flow import EDITION
 from unionloop.domains.publication.models import Correction, Edition, EditionItem
@@ -64,7 +65,7 @@ def monthly(by: Actor, *, month: str = "") -> Monthly:
     months = list(published_rows(by).filter(unit_id=found.unit_id).order_by("month").values_list("month", flat=True))
     at = months.index(found.month)
     return Monthly(
-        edition=row_of(found), dates=dates_in_force(found.month),
+        edition=row_of(found), dates=dates_in_force(found.month, found.unit.division_code),
         totals={one.code: one for one in figures if not one.area}, areas=_areas(figures),
         counts={kind.value: kinds.count(kind.value) for kind in Kind},
         closures=tuple(ClosureRow(one["month"], one["seq"], one["name"], Outcome(one["outcome"]),
@@ -183,15 +184,27 @@ def corrections(by: Actor, *, month: str = "") -> list[CorrectionRow]:
     return found
 
 
-def dates_in_force(month: str) -> Dates:
-    """Return the days of a month's edition by the present calendar."""
-    return rules.dates_of(month, reference.calendar())
+def dates_in_force(month: str, region: str = "") -> Dates:
+    """Return the days of a month's edition by the present calendar and the region's rule of that month."""
+    return rules.dates_of(month, reference.calendar(), timing(region, month))
 
 
-def coming(at: datetime, months: int = 12) -> list[Dates]:
+def timing(region: str, month: str) -> Timing:
+    """Return the days and hours of a region's editions, as in force on the first day of the month."""
+    day, ours = date(*rules.parse_month(month), 1), rules.OURS
+    return Timing(
+        reference.value("publication.cut_off_day", region, day, ours.cut_off_day),
+        reference.value("publication.publish_day", region, day, ours.publish_day),
+        reference.value("publication.publish_hour", region, day, ours.publish_hour),
+        reference.value("publication.sign_hour", region, day, ours.sign_hour),
+        reference.value("publication.late_minutes", region, day, ours.late_minutes),
+    )
+
+
+def coming(at: datetime, months: int = 12, region: str = "") -> list[Dates]:
     """Return the days of this month's and the following editions."""
-    calendar, first = reference.calendar(), rules.edition_month(at)
-    return [rules.dates_of(rules.month_after(first, step), calendar) for step in range(months)]
+    first = rules.edition_month(at)
+    return [dates_in_force(rules.month_after(first, step), region) for step in range(months)]
 
 
 def latest_month(by: Actor) -> str:
