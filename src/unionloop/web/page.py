@@ -61,7 +61,7 @@ def fen(text: str, field: str, empty: int | None = None) -> int:
     try:
         return parse_yuan(text.strip())
     except ValueError as error:
-        raise BadInput("not_yuan", field=field, value=text.strip()[:20] or gettext("未填")) from error
+        raise BadInput("not_yuan", field=str(field), value=text.strip()[:20] or gettext("未填")) from error
 
 
 def every(read: Callable[[str], Page[Any]]) -> Iterator[Any]:
