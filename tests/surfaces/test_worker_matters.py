@@ -16,7 +16,9 @@ from unionloop.domains.access import queries as logins
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Channel, Known, State
 from unionloop.domains.appeals.models import Case, Entry
+from unionloop.domains.messaging.models import Notice
 from unionloop.domains.people import commands as people
+from unionloop.kernel import errands
 
 BUDGET = {"see where it stands": 1, "rate": 1, "say it": 3}  # ux.md §4, taps of a worker; typing is not counted
 
@@ -124,6 +126,18 @@ class TestByLink:
         assert Case.objects.get().rating == 4
         assert "已经评价过" in client.post(link, {"grade": "1"}).content.decode()
         assert Client().get(f"/m/rate/{row.number}/{'x' * 20}/").status_code == 404
+
+    def test_the_link_that_was_sent_leads_to_a_grade_and_a_bad_one_is_done_again(self, settings, monkeypatch):
+        monkeypatch.setenv("UNIONLOOP_PUBLIC_ADDRESS", "https://union.example")
+        row = answered(build(settings))
+        told = Notice.objects.get(template="appeal_grade")  # said by phone, so told by SMS
+        assert told.facts["link"].startswith("https://union.example/m/rate/")
+        link = told.facts["link"].removeprefix("https://union.example")
+        assert Client().post(link, {"grade": "1", "words": "一分钱没见到"}, follow=True).status_code == 200
+        errands.drain(moment("2026-07-22 15:30"))
+        case = Case.objects.get(pk=row.id)
+        assert (case.rating, case.state, case.redos_count) == (1, State.HANDLING, 1)
+        assert "不满意" in queries.case_file(LI, case_id=row.id).steps[-1].note
 
     @pytest.mark.parametrize("grade", ["0", "6", "", "五"])
     def test_there_are_five_grades(self, settings, grade):
