@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from tests.cast import STRANGER, actor, moment
+from tests.cast import OPERATOR, STRANGER, actor, moment
 from unionloop.domains.documents import queries as documents
+from unionloop.domains.organisation import commands as organisation
+from unionloop.domains.organisation.contracts import SeatInput
 from unionloop.domains.rights import commands, queries
-from unionloop.domains.rights.contracts import Answer, GainInput, LetterState, State, Upload
+from unionloop.domains.rights.contracts import Answer, GainInput, LetterState, Part, State, Upload
 from unionloop.domains.rights.models import Letter, Matter, MatterStep
 from unionloop.kernel import errands
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -121,6 +123,27 @@ class TestDraft:
             commands.save_draft(HEAD, letter_id=row.id, version=1, blocks=[{"part": "to", "text": "乙"}])
         assert commands.save_draft(WRITER, letter_id=row.id, version=1, blocks=mine).version == 2  # the same again: no change
 
+    def test_what_changed_between_two_versions_reads_back_as_both(self, town):
+        row = commands.draft(on(WRITER, "2026-07-07 09:00"), matter_id=found(town).id, kind="opinion")
+        first = queries.letter_file(WRITER, letter_id=row.id).blocks
+        commands.submit(on(WRITER, "2026-07-07 09:10"), letter_id=row.id)
+        commands.send_back(on(HEAD, "2026-07-07 09:20"), letter_id=row.id, reason="数字再核一遍")
+        blocks = [{"part": one.part, "text": one.text.replace("14660元", "14680元"), "clause": one.clause} for one in first]
+        blocks.append({"part": "copy", "text": "遂宁市总工会", "clause": ""})
+        row = commands.save_draft(on(WRITER, "2026-07-07 09:30"), letter_id=row.id, version=row.version, blocks=blocks)
+        shown = queries.comparison(HEAD, letter_id=row.id)
+        assert (shown.old, shown.new, [one.version for one in shown.versions]) == (1, row.version, [1, row.version])
+        facts = next(one for one in shown.changes if one.part == "facts" and one.kind == "changed")
+        assert [(one.kind, one.text) for one in facts.runs if one.kind != "same"] == [("removed", "14660"), ("added", "14680")]
+        assert next(one for one in shown.changes if one.part == "copy" and one.kind == "added").runs[0].text == "遂宁市总工会"
+        whole = ["".join(run.text for one in shown.changes for run in one.runs if run.kind != gone) for gone in ("added", "removed")]
+        order = sorted(first, key=lambda one: list(Part).index(one.part))
+        assert whole[0] == "".join(one.text for one in order)
+        with pytest.raises(NotFound):
+            queries.comparison(HEAD, letter_id=row.id, old=99)
+        with pytest.raises(NotFound):
+            queries.comparison(STRANGER, letter_id=row.id)
+
     def test_a_clause_goes_to_the_place_of_its_part(self, town):
         row = commands.draft(on(WRITER, "2026-07-07 09:00"), matter_id=found(town).id, kind="opinion")
         commands.insert_clause(on(WRITER, "2026-07-07 09:05"), letter_id=row.id, code="union.investigate")
@@ -176,6 +199,22 @@ class TestSign:
         commands.review(on(HEAD, "2026-07-07 10:00"), letter_id=row.id)
         with pytest.raises(Refused, match="office_may_not_sign"):
             commands.sign(HEAD, letter_id=row.id, office="vice_chair")  # a street's chair signs in person
+
+    def test_whoever_signs_as_chair_is_the_chair_in_office_that_day(self, town):
+        key = {"unit_id": town.counties[0].id, "kind": "committee", "term_years": 5}
+        row = organisation.seat_committee(OPERATOR, **key, term_from=date(2024, 3, 1), seats=[
+            SeatInput("chair", "王建国"), SeatInput("vice_chair", "陈静")])  # fmt: skip
+        letter = commands.draft(on(WRITER, "2026-07-07 09:00"), matter_id=found(town).id, kind="opinion")
+        commands.submit(on(WRITER, "2026-07-07 09:10"), letter_id=letter.id)
+        commands.review(on(HEAD, "2026-07-07 10:00"), letter_id=letter.id)
+        with pytest.raises(Refused, match="signer_not_in_office"):
+            commands.sign(on(HEAD, "2026-07-07 11:00"), letter_id=letter.id, office="chair")
+        former = row.officers[0]
+        organisation.seat_officer(OPERATOR, committee_id=row.id, role="chair", name="李凯", from_date=date(2026, 7, 8),
+                                  replaces_id=former.id)  # fmt: skip
+        with pytest.raises(Refused, match="signer_not_in_office"):  # from tomorrow on
+            commands.sign(on(HEAD, "2026-07-07 15:00"), letter_id=letter.id, office="chair")
+        assert commands.sign(on(HEAD, "2026-07-08 09:00"), letter_id=letter.id, office="chair").number
 
     def test_the_text_is_fixed_by_the_database(self, town):
         row = signed(town)

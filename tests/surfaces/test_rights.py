@@ -13,9 +13,10 @@ from django.test import Client
 from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.rights import town as towns
+from unionloop.domains.messaging.models import Notice
 from unionloop.domains.rights import commands, queries
 from unionloop.domains.rights.contracts import LetterState, State
-from unionloop.domains.rights.models import Letter, Matter
+from unionloop.domains.rights.models import Letter, Matter, MatterStep
 from unionloop.kernel.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,9 @@ class TestDrafting:
         commands.save_draft(towns.WRITER, letter_id=row.id, version=1, blocks=[{"part": "facts", "text": "别人先存的"}])
         form = {"version": "1", "part": ["facts"], "text": ["我写的"], "clause": [""]}
         assert officer.post(f"/l/{row.id}/save/", form, headers={"X-Autosave": "1"}).status_code == 409
+        assert "<ins>别人先存的</ins>" in officer.get(f"/l/{row.id}/versions/").content.decode()
+        assert officer.get(f"/l/{row.id}/versions/?old=77").status_code == 404
+        assert officer.get(f"/api/v1/rights_letters/{row.id}/versions").json()["new"] == 2
         answer = officer.post(f"/l/{row.id}/save/", form)
         assert answer.status_code == 409
         for text in ("别人先存的", "我写的", "用我写的"):
@@ -170,6 +174,24 @@ class TestAnswerLink:
         assert letter.replies[0].exhibits[0].name == "签收单.pdf"
         line = Entry.objects.filter(verb="rights.reply", model="rights.letter").get()
         assert line.actor == f"link.{row.id}"
+
+    def test_goes_by_sms_without_the_matter_and_opens_the_letter(self, officer, link, monkeypatch):
+        row, path = link
+
+        def sent():
+            return officer.post(f"/l/{row.id}/send_link/", {"phone": "138 0000 2207"})
+
+        assert sent().status_code == 409  # nobody has said where our pages are
+        monkeypatch.setenv("UNIONLOOP_PUBLIC_ADDRESS", "https://union.example")
+        assert sent().status_code == 302
+        assert sent().status_code == 302
+        told = Notice.objects.get(template="letter_link")
+        assert told.address == "13800002207"
+        assert told.facts["link"] == f"https://union.example{path}"
+        assert set(told.facts) == {"unit", "link"}
+        assert Client().get(told.facts["link"].removeprefix("https://union.example")).status_code == 200
+        steps = MatterStep.objects.filter(verb="rights.send_link")
+        assert {one.note for one in steps} == {"138****2207"}
 
     def test_opens_one_letter_and_no_other(self, link, town):
         _, path = link

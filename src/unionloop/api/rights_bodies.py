@@ -190,6 +190,10 @@ class Answering(Schema):
     files: Files = []
 
 
+class Phone(Schema):
+    phone: Annotated[str, Field(max_length=30)]
+
+
 class Days(Schema):
     days: Annotated[int, Field(ge=1, le=90)] = 15
 

@@ -1,12 +1,12 @@
 """Letters over the API: drafting, versions, review, signing, service, answers."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
-from unionloop.domains.rights import commands
+from unionloop.domains.rights import commands, queries
 
 from . import rights_bodies as bodies
 from .answers import ERRORS
@@ -14,6 +14,7 @@ from .entrance import actor_of
 from .rights import facts_of
 from .rights_bodies import Id
 
+Version = Annotated[int, Query(ge=0, le=2**31)]
 router = Router(tags=["rights"])
 Answer = dict[str, Any]
 Rows = {200: Answer, **ERRORS}
@@ -30,6 +31,12 @@ def edit(request: HttpRequest, letter_id: Id, body: bodies.Saving) -> Any:
     """Save a draft on top of the version it was opened in."""
     blocks = [one.dict() for one in body.blocks]
     return asdict(commands.save_draft(actor_of(request), letter_id=letter_id, version=body.version, blocks=blocks))
+
+
+@router.get("/{letter_id}/versions", response=Rows, operation_id="rights_versions")
+def versions(request: HttpRequest, letter_id: Id, old: Version = 0, new: Version = 0) -> Any:
+    """Return the kept versions of a letter and what changed between two of them, by default the last two."""
+    return asdict(queries.comparison(actor_of(request), letter_id=letter_id, old=old, new=new))
 
 
 @router.post("/{letter_id}/clause", response=Rows, operation_id="rights_insert_clause")
@@ -68,6 +75,7 @@ for _name, _body, _text in (
     ("reply", bodies.Answering, "Record the employer's answer."),
     ("chase", bodies.Remark, "Chase an answer with a letter of its own."),
     ("renew_link", bodies.Days, "Make the old answer link dead and give a new one."),
+    ("send_link", bodies.Phone, "Send the answer link by SMS to whoever speaks for management."),
     ("void", bodies.Why, "Void a letter that has not gone out."),
 ):
     _act(_name, _body, _text)

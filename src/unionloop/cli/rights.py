@@ -108,6 +108,11 @@ def _letters(add: Any) -> None:
     add("rights load-rules", lambda by, args: commands.load_rules(by, content=args.file.read_bytes()),
         "load rules and clauses of a file", arg("file", type=Path))  # fmt: skip
     add("rights lapse", lambda by, args: commands.lapse_due(by), "record every limit that has passed")
+    add("rights versions", lambda by, args: queries.comparison(by, letter_id=args.letter_id, old=args.old, new=args.new),
+        "show what changed between two versions of a letter", LETTER, arg("--old", type=int, default=0),
+        arg("--new", type=int, default=0))  # fmt: skip
+    add("rights send-link", lambda by, args: commands.send_link(by, letter_id=args.letter_id, phone=args.phone),
+        "send the answer link by SMS", LETTER, arg("phone"))  # fmt: skip
     add("rights renew-link", renew_link, "give a new answer link", LETTER, arg("--days", type=int, default=15))
     add("rights void", lambda by, args: commands.void(by, letter_id=args.letter_id, reason=args.reason), "void a letter", LETTER,
         arg("reason"))  # fmt: skip

@@ -30,7 +30,7 @@ from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.words import say
 
 from . import rights_forms
-from .page import actor_of, post_once
+from .page import actor_of, number, post_once
 from .rights import download, letter_state
 from .stepping import stepped_up
 
@@ -177,6 +177,18 @@ def _conflict(request: HttpRequest, by: Actor, letter_id: int, mine: list[dict[s
     return render(request, "rights/conflict.html", context, status=409)
 
 
+def versions(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """Show what changed between two kept versions of a letter, block by block."""
+    by = actor_of(request)
+    row = queries.letter(by, letter_id=letter_id)
+    found = queries.comparison(by, letter_id=letter_id, old=number(request, "old", 1) or 0, new=number(request, "new", 1) or 0)
+    name = row.number or gettext("%(label)s草稿") % {"label": say(row.kind.label)}
+    return render(request, "rights/versions.html", {
+        "letter": row, "found": found, "heading": gettext("改了什么"),
+        "crumbs": [(gettext("意见书台账"), "/l/"), (name, f"/l/{letter_id}/"), (gettext("改了什么"), "")],
+    })  # fmt: skip
+
+
 @require_POST
 def clause(request: HttpRequest, letter_id: int) -> HttpResponse:
     """Save what is typed, then put a clause into the draft at the place of its part."""
@@ -225,6 +237,7 @@ def chasing(request: HttpRequest, letter_id: int, document_id: int) -> HttpRespo
 urlpatterns = [
     path("l/<int:letter_id>/chasing/<int:document_id>/", chasing, name="rights_letter_chasing"),
     path("l/<int:letter_id>/", page, name="rights_letter"),
+    path("l/<int:letter_id>/versions/", versions, name="rights_letter_versions"),
     path("l/<int:letter_id>/save/", save, name="rights_letter_save"),
     path("l/<int:letter_id>/clause/", clause, name="rights_letter_clause"),
     path("l/<int:letter_id>/page/<int:number>.png", page_image, name="rights_letter_page"),

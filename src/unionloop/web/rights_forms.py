@@ -201,6 +201,11 @@ def _renew_link(by: Actor, pk: int, request: HttpRequest) -> str:
     return _("旧链接已失效，新链接 15 天内有效。")
 
 
+def _send_link(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.send_link(by, letter_id=pk, phone=request.POST.get("phone", "")[:30])
+    return _("答复链接已交短信发出。")
+
+
 def _void(by: Actor, pk: int, request: HttpRequest) -> str:
     commands.void(by, letter_id=pk, reason=request.POST.get("note", ""))
     return _("已作废。")
@@ -208,5 +213,6 @@ def _void(by: Actor, pk: int, request: HttpRequest) -> str:
 
 LETTER_ACTS: dict[str, Act] = {
     "submit": _submit, "send_back": _send_back, "counsel": _counsel, "review": _review, "sign": _sign, "seal": _seal,
-    "serve": _serve, "propose": _propose, "reply": _reply, "chase": _chase, "renew_link": _renew_link, "void": _void,
+    "serve": _serve, "propose": _propose, "reply": _reply, "chase": _chase, "renew_link": _renew_link,
+    "send_link": _send_link, "void": _void,
 }  # fmt: skip

@@ -19,7 +19,9 @@ from .. import configured, outgoing
 
 ENDPOINT = "https://dysmsapi.aliyuncs.com/"
 VERSION = "2017-05-25"
-_PARAMS = {"code": ("code",), "appeal_grade": ("receipt", "rate")}  # the approved text has the address before ${rate}
+_PARAMS = {  # the approved text of a grade has the address before ${rate}
+    "code": ("code",), "appeal_grade": ("receipt", "rate"), "letter_link": ("unit", "link"),
+}  # fmt: skip
 AGAIN = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "isp.RAM_PERMISSION_DENY", "Throttling.User",
          "ServiceUnavailable", "InternalError"}  # fmt: skip
 

@@ -45,6 +45,8 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
     "appeal_grade": ("您反映的事项已有答复", "您反映的事项已有答复，受理号 {receipt}。办得怎么样，请您评价：{link}",
                      "您反映的事项已有答复，受理号{receipt}，请您评价：{link}"),
+    "letter_link": ("有一份工会文书等您答复", "{unit}有一份文书请贵单位书面答复，请打开：{link}",
+                    "{unit}有一份文书请贵单位书面答复，请打开：{link}"),
     "decision_letter": ("决定书已出", "您的“{title}”已有决定书，请到“我的事”查看和下载。受理号 {receipt}。",
                         "您的申请已有决定，受理号{receipt}，请登录查看。"),
     "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
@@ -93,7 +95,7 @@ KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
-    "emergency": Kind.LEGAL, "decision_letter": Kind.LEGAL,
+    "emergency": Kind.LEGAL, "decision_letter": Kind.LEGAL, "letter_link": Kind.LEGAL,
 }  # fmt: skip
 
 

@@ -59,7 +59,7 @@ LETTER = Flow(
     Arrow("rights.take_up", LetterState.SERVED, LetterState.ANSWERED),
     Arrow("rights.take_up", LetterState.LAPSED, LetterState.ANSWERED),
     Arrow("rights.lapse", LetterState.SERVED, LetterState.LAPSED),
-    *(Arrow(verb, state, state) for verb in ("rights.chase", "rights.renew_link")
+    *(Arrow(verb, state, state) for verb in ("rights.chase", "rights.renew_link", "rights.send_link")
       for state in (LetterState.SERVED, LetterState.LAPSED)),
     *(Arrow("rights.void", state, LetterState.VOID)
       for state in (LetterState.DRAFT, LetterState.SUBMITTED, LetterState.REVIEWED, LetterState.SIGNED, LetterState.SEALED)),

@@ -9,6 +9,8 @@ SENTENCES = {
     "rights_day_to_come": "{day} 还没到。请在发生之后登记。",
     "rights_day_too_early": "{day} 早于 {earliest}，先后不对。请核对日期。",
     "tier_may_not_issue": "按本地规则（{source}），这一级工会不能发{kind}。请先“提级办理”，由上级签发。",
+    "public_address_unknown": "还没有设置对外网址，链接发出去也打不开。请管理员设置 public_address；现在可以复制链接另行转告。",
+    "signer_not_in_office": "今天在任的{office}是{holders}。请由本人登录签发；换了届的，请先在组织页更新任职。",
     "office_may_not_sign": "按本地规则（{source}），应由{needed}签发，现在选的是{office}。请换签发人。",
     "proposal_too_early": "企业已答复采纳，整改还没有核查，不能发建议书。请先核查整改。",
     "proof_of_signing_missing": "当面送达要写签收人，并附签收单。请补齐。",

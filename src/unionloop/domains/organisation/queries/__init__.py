@@ -3,7 +3,7 @@
 from unionloop.domains.organisation.rules import months_after as months_after
 
 from .extensions import extensions
-from .seats import affiliations, chairs_of, committees, terms_due
+from .seats import affiliations, chairs_of, committees, in_office, terms_due
 from .units import (
     by_code,
     by_ids,
@@ -49,6 +49,7 @@ __all__ = [
     "extensions",
     "federation_of",
     "ids_of",
+    "in_office",
     "invariants",
     "line_of",
     "lines_of",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
+
 from unionloop.domains.organisation import rules
 from unionloop.domains.organisation.contracts import (
     AffiliationRow,
@@ -45,6 +47,18 @@ def chairs_of(unit_ids: Iterable[int]) -> dict[int, str]:
         committee__kind=CommitteeKind.COMMITTEE, role=Role.CHAIR, to_date__isnull=True,
     ).order_by("from_date")  # fmt: skip
     return dict(rows.values_list("committee__unit_id", "name"))
+
+
+def in_office(unit_id: int, day: date) -> dict[Role, frozenset[str]]:
+    """Return who held which office of a unit's committee on a day, whoever may see it; {} where none is recorded."""
+    rows = Officer.objects.filter(
+        Q(to_date__isnull=True) | Q(to_date__gt=day), committee__unit_id=unit_id, from_date__lte=day,
+        committee__kind=CommitteeKind.COMMITTEE, committee__state=CommitteeState.SEATED,
+    ).values_list("role", "name")  # fmt: skip
+    found: dict[Role, set[str]] = {}
+    for role, name in rows:
+        found.setdefault(Role(role), set()).add(name)
+    return {role: frozenset(names) for role, names in found.items()}
 
 
 def affiliations(unit_ids: Iterable[int], day: date) -> list[AffiliationRow]:

@@ -35,6 +35,7 @@ from .serving import (
     propose,
     renew_link,
     reply,
+    send_link,
     serve,
     serve_refused,
     take_up,
@@ -43,6 +44,6 @@ from .serving import (
 __all__ = [
     "appoint", "archive", "attach", "chase", "check", "conclude", "counsel", "draft", "drop", "escalate", "file", "find",
     "follow_lapse", "insert_clause", "lapse", "lapse_due", "load_profile", "load_rules", "note", "open_lead", "propose",
-    "renew_link", "reply", "review", "save_draft", "seal", "send_back", "serve", "serve_refused", "sign", "submit",
-    "take_up", "talk", "verify_rule", "void",
+    "renew_link", "reply", "review", "save_draft", "seal", "send_back", "send_link", "serve", "serve_refused", "sign",
+    "submit", "take_up", "talk", "verify_rule", "void",
 ]  # fmt: skip

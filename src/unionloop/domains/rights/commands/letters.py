@@ -10,7 +10,7 @@ from unionloop.domains.documents import commands as documents
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.rights.contracts import OUT, Block, Finding, Kind, LetterRow, Office, Part, State
 from unionloop.domains.rights.flow import LETTER
-from unionloop.domains.rights.models import Letter, Matter
+from unionloop.domains.rights.models import Letter, LetterVersion, Matter
 from unionloop.domains.rights.queries.letters import blocks_of, checks_of, letter_row
 from unionloop.domains.rights.queries.rulebook import clauses, rule_for
 from unionloop.domains.rights.rules import drafting
@@ -49,6 +49,7 @@ def draft(by: Actor, *, matter_id: int, kind: str, department: str = "", advisor
     )  # fmt: skip
     with LETTER.start(by, "rights.draft", row):
         pass
+    _keep_version(by, "rights.draft", row)
     moving.log_step(by, "rights.draft", matter, day=by.today, note=what.label, letter_id=row.pk)
     return letter_row(row, by)
 
@@ -93,6 +94,7 @@ def submit(by: Actor, *, letter_id: int, note: str = "") -> LetterRow:
     """Send a draft to review; what is missing is named and nothing is sent."""
     with LETTER.step(by, "rights.submit", Letter, letter_id, note=note) as row:
         writing.check_ready(checks_of(row, by.today))
+    _keep_version(by, "rights.submit", row)
     moving.log_step(by, "rights.submit", row.matter, day=by.today, note=note, letter_id=row.pk)
     return letter_row(row, by)
 
@@ -115,6 +117,13 @@ def review(by: Actor, *, letter_id: int, note: str = "") -> LetterRow:
     return _noted(by, "rights.review", letter_id, note)
 
 
+def _keep_version(by: Actor, verb: str, row: Letter) -> None:
+    """Keep the blocks as they are handed on; what has not changed since is not kept twice."""
+    if not LetterVersion.objects.filter(letter=row, version=row.version).exists():
+        moving.add(LetterVersion(letter=row, version=row.version, verb=verb, blocks=row.blocks, saved_at=by.at,
+                                 saved_by=(by.label or by.name)[:80]))  # fmt: skip
+
+
 def _noted(by: Actor, verb: str, letter_id: int, note: str) -> LetterRow:
     with LETTER.step(by, verb, Letter, letter_id, note=note) as row:
         pass
@@ -134,6 +143,8 @@ def sign(by: Actor, *, letter_id: int, office: str, note: str = "") -> LetterRow
         rule = rule_for(Kind(row.kind), row.matter.unit.division_code, by.today)
         row.rule_id = rule.id  # the text is held against the rule of the day of signing
         deciding.check_signer(rule, str(unit.tier), Office(office))
+        signer = (by.label or by.name).split(" ")[0]
+        deciding.check_in_office(Office(office), signer, tree.in_office(unit.id, by.today))
         writing.check_ready(checks_of(row, by.today))
         facts = writing.compose(Kind(row.kind), blocks_of(row), unit.name, row.advisory)
         issuer = replace(by, grants=(*by.grants, Grant("documents.draft", unit.path), Grant("documents.issue", unit.path)))

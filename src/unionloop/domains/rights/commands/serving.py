@@ -7,7 +7,10 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from unionloop.domains.documents import commands as documents
+from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.people import queries as people
 from unionloop.domains.reference import queries as reference
+from unionloop.domains.rights import ports
 from unionloop.domains.rights.contracts import (
     ENDED,
     Answer,
@@ -21,10 +24,12 @@ from unionloop.domains.rights.contracts import (
 from unionloop.domains.rights.flow import LETTER
 from unionloop.domains.rights.models import Handover, Letter, Reply
 from unionloop.domains.rights.queries.letters import letter_row
+from unionloop.domains.rights.queries.links import token_of
 from unionloop.domains.rights.queries.matters import row_of
 from unionloop.domains.rights.rules import matters as deciding
 from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.secret import blind
 
 from . import moving
 
@@ -179,6 +184,26 @@ def renew_link(by: Actor, *, letter_id: int, days: int = 15) -> LetterRow:
     with LETTER.step(by, "rights.renew_link", Letter, letter_id) as row:
         row.link_serial += 1
         row.link_until = by.today + timedelta(days=days)
+    return letter_row(row, by)
+
+
+@transaction.atomic
+def send_link(by: Actor, *, letter_id: int, phone: str) -> LetterRow:
+    """Send the answer link to whoever speaks for management, by SMS: the link and who asks, never the matter.
+
+    The same number for the same link is told once. Who was told stands in the steps, masked.
+    """
+    number = people.check_phone(phone)
+    with LETTER.step(by, "rights.send_link", Letter, letter_id) as row:
+        if row.link_until is None or by.today > row.link_until:
+            raise Refused("link_expired", until=row.link_until)
+        link = ports.answer_link(token_of(row))
+        if not link:
+            raise Refused("public_address_unknown")
+        messaging.send(by, channel="sms", template="letter_link", facts={"unit": row.unit.name, "link": link},
+                       address=number, receipt=row.matter.number,
+                       key=f"rights.link:{row.pk}:{row.link_serial}:{blind(number, 'rights.letter.link')}")  # fmt: skip
+    moving.log_step(by, "rights.send_link", row.matter, day=by.today, note=people.mask_phone(number), letter_id=row.pk)
     return letter_row(row, by)
 
 

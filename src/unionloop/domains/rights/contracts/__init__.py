@@ -21,6 +21,7 @@ from .rows import (
     Upload,
 )  # fmt: skip
 from .verbs import LETTER_ROAD, ROAD, VERBS
+from .versions import BlockChange, Comparison, Run, VersionRow
 from .words import (
     ENDED,
     GIVEN,
@@ -42,8 +43,9 @@ from .words import (
 )  # fmt: skip
 
 __all__ = [
-    "ENDED", "GIVEN", "LETTER_ROAD", "LIVE", "OUT", "ROAD", "VERBS", "WRITING", "Answer", "Block", "Check", "ClauseRow",
-    "Counts", "ExhibitRow", "Finding", "Gain", "GainInput", "GainRow", "Kind", "LetterFile", "LetterRow", "LetterRule",
-    "LetterState", "LinkPage", "MatterFile", "MatterRow", "Mended", "Office", "Paper", "Part", "ReplyRow", "ServiceRow",
-    "Source", "State", "StepRow", "Topic", "Upload", "Way",
+    "ENDED", "GIVEN", "LETTER_ROAD", "LIVE", "OUT", "ROAD", "VERBS", "WRITING", "Answer", "Block", "BlockChange",
+    "Check", "ClauseRow", "Comparison", "Counts", "ExhibitRow", "Finding", "Gain", "GainInput", "GainRow", "Kind",
+    "LetterFile", "LetterRow", "LetterRule", "LetterState", "LinkPage", "MatterFile", "MatterRow", "Mended", "Office",
+    "Paper", "Part", "ReplyRow", "Run", "ServiceRow", "Source", "State", "StepRow", "Topic", "Upload", "VersionRow",
+    "Way",
 ]  # fmt: skip

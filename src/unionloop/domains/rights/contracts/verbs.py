@@ -32,6 +32,7 @@ VERBS: dict[str, str] = vocabulary({
     "rights.lapse": "记逾期",
     "rights.chase": "催办",
     "rights.renew_link": "换答复链接",
+    "rights.send_link": "短信发答复链接",
     "rights.void": "作废",
     "rights.load_rules": "载入文书规则和条款",
     "rights.verify_rule": "核实规则",

@@ -64,6 +64,23 @@ class Letter(Placed):
         return self.number or f"{self.kind} {self.pk}"
 
 
+class LetterVersion(models.Model):
+    """A version that was handed on: the first draft, and each one sent to review. Rows are only added."""
+
+    letter = models.ForeignKey(Letter, PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    verb = models.CharField(max_length=30)  # what was done with it
+    blocks = models.JSONField(default=list, blank=True)
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("letter", "version"), name="rights_letter_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} v{self.version}"
+
+
 class Handover(models.Model):
     """How a letter was handed over, and the proof. Rows are only added."""
 

@@ -27,10 +27,12 @@ from .matters import (
 )  # fmt: skip
 from .papers import chasing_paper, exhibit, manifest, pack, paper, preview
 from .rulebook import clause_history, clauses, rule_for, rules
+from .versions import comparison, versions
 
 __all__ = [
-    "by_employer", "by_source", "chasing_paper", "clause_history", "clauses", "clock_for", "counts", "days_for", "every_letter",
-    "every_matter", "exhibit", "exhibits", "gains_between", "gains_of", "invariants", "letter", "letter_file", "letters",
-    "letters_of", "link_of", "link_page", "link_paper", "manifest", "matter", "matter_by_number", "matter_file", "matters",
-    "overdue_letters", "owners", "pack", "paper", "preview", "rule_for", "rules",
+    "by_employer", "by_source", "chasing_paper", "clause_history", "clauses", "clock_for", "comparison", "counts",
+    "days_for", "every_letter", "every_matter", "exhibit", "exhibits", "gains_between", "gains_of", "invariants",
+    "letter", "letter_file", "letters", "letters_of", "link_of", "link_page", "link_paper", "manifest", "matter",
+    "matter_by_number", "matter_file", "matters", "overdue_letters", "owners", "pack", "paper", "preview", "rule_for",
+    "rules", "versions",
 ]  # fmt: skip

@@ -95,7 +95,7 @@ def fitting_verbs(kind: Kind, verbs: Iterable[str]) -> tuple[str, ...]:
 
     What the department answers is a verb of the matter, and limits lapse by the clock.
     """
-    to_employer = ("rights.serve", "rights.serve_refused", "rights.reply", "rights.renew_link")
+    to_employer = ("rights.serve", "rights.serve_refused", "rights.reply", "rights.renew_link", "rights.send_link")
     never = to_employer if kind is Kind.PROPOSAL else ("rights.propose",)
     return tuple(one for one in verbs if one not in (*never, "rights.take_up", "rights.lapse"))
 

@@ -1,8 +1,9 @@
 """Decisions about a matter: who investigates, who may sign, when a proposal may go out, what proof suffices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
+from unionloop.domains.organisation.contracts import Role
 from unionloop.kernel.errors import BadInput, Refused
 
 from ..contracts import Answer, GainInput, Kind, LetterRule, LetterState, Mended, Office, State, Way
@@ -66,6 +67,17 @@ def check_signer(rule: LetterRule, tier: str, office: Office) -> None:
     needed = rule.office_of(tier)
     if offices.index(office) < offices.index(needed):
         raise Refused("office_may_not_sign", office=office.label, needed=needed.label, source=rule.source)
+
+
+def check_in_office(office: Office, signer: str, seated: Mapping[Role, frozenset[str]]) -> None:
+    """Refuse a signer who does not hold the office that day; a chair may also sign as vice chair.
+
+    Where the register has nobody in that office, it cannot say: the post of the account must do.
+    """
+    chairs = seated.get(Role.CHAIR, frozenset())
+    holders = chairs if office is Office.CHAIR else seated.get(Role.VICE_CHAIR, frozenset())
+    if holders and signer not in holders | chairs:
+        raise Refused("signer_not_in_office", office=office.label, holders="、".join(sorted(holders)))
 
 
 def check_proposal(answers: Sequence[Answer], mended: Mended | None) -> None:
