@@ -86,7 +86,7 @@ def basis(row: Any) -> str:
         parts.append(_("等 %(n)s 笔") % {"n": row.rows_count})
     if row.rule_version:
         parts.append(_("规则 v%(n)s") % {"n": row.rule_version})
-    return " ".join(parts)
+    return " · ".join(parts)
 
 
 @require_GET
