@@ -14,11 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "unionloop"
 CATALOGUE = SOURCE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy"}
-TABLES = {"vocabulary", "Word"}  # kernel.words: whole tables of names; so are every `@word` and SENTENCES
+TABLES = {"vocabulary", "Word"}  # kernel.words: whole tables of names; so are every `@word`, SENTENCES and _WORDS
 # Labels drawn through gettext where they are shown: constructor → positions and names of the arguments.
 LABELS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Column": ((1,), ("label", "unit")), "RailItem": ((0,), ("label", "group")), "DueItem": ((0,), ("label", "act", "note")),
     "Empty": ((0, 1, 2), ("title", "why", "act")), "RoleShape": ((1,), ("label",)),
+    "Indicator": ((1, 2, 3, 4, 5, 6), ()),
 }  # fmt: skip
 _CALL = re.compile(r"""\bgettext\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\)""", re.S)
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.M)
@@ -45,7 +46,8 @@ def _of_python(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef) and any(getattr(one, "id", "") == "word" for one in node.decorator_list):
             yield from _texts(*node.body)
-        if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "SENTENCES" for one in node.targets):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        if any(getattr(one, "id", "") in ("SENTENCES", "_WORDS") for one in targets):
             yield from _texts(node.value)
         if not isinstance(node, ast.Call):
             continue

@@ -15,7 +15,7 @@ from unionloop.domains.access.contracts import JournalRow
 from unionloop.domains.payments import commands as payments
 from unionloop.kernel.actor import system
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound
-from unionloop.kernel.words import Word
+from unionloop.kernel.words import Word, say
 
 from .context import RAIL, RailItem
 from .middleware import actor_of
@@ -62,7 +62,7 @@ COLUMNS = [
     Column("actor", "登录名", "code"),
     Column("on_behalf", "代谁", "staff"),
     Column("verb_label", "做了什么"),
-    Column("model", "对象", read=lambda row: f"{noun(row.model)} {row.row_id or ''}".strip()),
+    Column("model", "对象", read=lambda row: f"{say(noun(row.model))} {row.row_id or ''}".strip()),
     Column("note", "说明"),
     Column("changes", "改动", read=changes_text),
     Column("via", "经由", read=lambda row: VIA.get(row.via, row.via)),

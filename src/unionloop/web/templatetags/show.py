@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.words import Word
 
 register = template.Library()
 NOTHING = mark_safe('<span class="mute">—</span>')
@@ -188,7 +189,7 @@ def state(value: Any, chip: str = "") -> SafeString:
         return NOTHING
     shape, word = shape_and_word(value)
     assert shape in SHAPES, f"unknown state shape {shape!r}"
-    return format_html('<span class="st {}{}">{}</span>', shape, " chip" if chip else "", word)
+    return format_html('<span class="st {}{}">{}</span>', shape, " chip" if chip else "", Word(word))
 
 
 @register.filter

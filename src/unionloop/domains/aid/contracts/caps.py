@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 from .means import Sum
 from .words import Klass
 
@@ -16,7 +18,7 @@ class Per(StrEnum):
     HOUSEHOLD_EVER = "household_ever"
     MEMBER_EVER = "member_ever"
 
-    @property
+    @word
     def label(self) -> str:
         return {"household_year": "每户每年", "member_year": "每人每年", "household_ever": "每户一次", "member_ever": "每人一次"}[self.value]
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from unionloop.kernel.words import Word
+
 
 class Better(StrEnum):
     """Which way is good."""
@@ -22,6 +24,10 @@ class Indicator:
     better: Better
     unit: str  # bp: a share of its whole; count; fen
     how: str
+
+    def __post_init__(self) -> None:
+        for name in ("label", "group", "how"):
+            object.__setattr__(self, name, Word(getattr(self, name)))
 
 
 INDICATORS: tuple[Indicator, ...] = (

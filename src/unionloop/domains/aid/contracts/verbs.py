@@ -1,6 +1,8 @@
 """The acts of aid, with the text of their buttons."""
 
-VERBS: dict[str, str] = {
+from unionloop.kernel.words import vocabulary
+
+VERBS: dict[str, str] = vocabulary({
     "aid.read": "查看帮扶",
     "aid.count": "看帮扶数字",
     "aid.open": "建档",
@@ -47,4 +49,4 @@ VERBS: dict[str, str] = {
     "aid.draw_sample": "抽样",
     "aid.judge": "登记抽样结论",
     "aid.evaluate": "出具评价",
-}
+})

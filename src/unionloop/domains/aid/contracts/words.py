@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import word
+
 _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "Klass": {
         "deep": ("over", "深度困难"), "relative": ("warn", "相对困难"), "sudden": ("doing", "意外致困"),
@@ -65,11 +67,11 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
 class _Word(StrEnum):
     """A value with the word people read and the shape drawn beside it."""
 
-    @property
+    @word
     def label(self) -> str:
         return _WORDS[type(self).__name__][self.value][1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as `{% state %}` draws them."""
         return _WORDS[type(self).__name__][self.value]

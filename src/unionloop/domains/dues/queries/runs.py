@@ -11,6 +11,7 @@ from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, every, keyset
+from unionloop.kernel.words import Word
 
 from ..contracts.rules import ControlSum, Rule, TierLine
 from ..contracts.runs import LineRow, RunRow, RunView, SampleRow
@@ -118,10 +119,10 @@ def control_sums(row: Run) -> list[ControlSum]:
     lines = dict(RunLine.objects.filter(run=row).order_by().values_list("tier").annotate(Sum("due_fen")))
     based = lines.get("base", 0)
     return [
-        ControlSum("笔数", count, own["count"], money=False),
-        ControlSum("金额", paid, own["sum"] or 0),
-        ControlSum("应返基层", own["base"] or 0, based),
-        ControlSum("应付各级", shares, sum(lines.values()) - based),
+        ControlSum(Word("笔数"), count, own["count"], money=False),
+        ControlSum(Word("金额"), paid, own["sum"] or 0),
+        ControlSum(Word("应返基层"), own["base"] or 0, based),
+        ControlSum(Word("应付各级"), shares, sum(lines.values()) - based),
     ]
 
 
@@ -214,13 +215,13 @@ def _steps(
     order = [RunState.DRAFT, RunState.COMPUTED, RunState.LOCKED, RunState.CHECKED, RunState.APPROVED]
     at = order.index(RunState(row.state)) if row.state in order else 0
     present = {0: 2, 1: 2, 2: 3, 3: 3, 4: 4}[at]
-    versions = "、".join(f"v{one.version}" for one in used) or "尚未计算"
+    versions = "、".join(f"v{one.version}" for one in used) or Word("尚未计算")
     remarks = (
         f"{files} 个文件", f"{matched} / {row.rows_count}", f"规则 {versions}" if used else versions,
-        f"抽样 {viewed} / {size}" if at == 2 else "已复核" if at > 2 else "锁定后开始",
-        "已生成划款" if at == 4 else "审批通过后打开",
+        f"抽样 {viewed} / {size}" if at == 2 else Word("已复核") if at > 2 else Word("锁定后开始"),
+        Word("已生成划款") if at == 4 else Word("审批通过后打开"),
     )  # fmt: skip
-    titles = ("1 导入", "2 匹配", "3 计算", "4 复核", "5 支付")
+    titles = (Word("1 导入"), Word("2 匹配"), Word("3 计算"), Word("4 复核"), Word("5 支付"))
     return tuple(
         ("done" if step < present else "doing" if step == present else "", title, remark, step == present)
         for step, (title, remark) in enumerate(zip(titles, remarks, strict=True))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from unionloop.kernel.words import vocabulary
+from unionloop.kernel.words import Word, vocabulary
 
 from .words import State
 
@@ -55,20 +55,20 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step(0, "线索", ("founding.open",), "市、县组织部门"),
-    Step(1, "核实与指导", ("founding.verify", "founding.book_guide"), "街道", ("notice",)),
-    Step(2, "筹备组", ("founding.prepare",), "企业、街道", ("preparation_request", "preparation_reply")),
-    Step(3, "发展会员", ("founding.recruit",), "筹备组"),
-    Step(4, "候选人", ("founding.nominate",), "筹备组、街道"),
-    Step(5, "选举", ("founding.elect",), "会员大会", ("election_rules",)),
-    Step(6, "报批与批复", ("founding.report", "founding.approve"), "上级工会", ("request", "reply")),
-    Step(7, "公示", ("founding.publicise",), "企业工会", ("publicity",)),
-    Step(8, "法人登记", ("founding.register_legal",), "县级以上工会", ("register",)),
-    Step(9, "印章", ("founding.seal",), "企业工会"),
-    Step(10, "账户", ("founding.account",), "企业工会"),
-    Step(11, "建会与缴费登记", ("founding.found", "founding.switch_item"), "县级工会", ("fund_register",)),
-    Step(12, "筹备金返还", ("founding.rebate",), "市级财务"),
-    Step(13, "换届", (), "企业工会"),
+    Step(0, Word("线索"), ("founding.open",), Word("市、县组织部门")),
+    Step(1, Word("核实与指导"), ("founding.verify", "founding.book_guide"), Word("街道"), ("notice",)),
+    Step(2, Word("筹备组"), ("founding.prepare",), Word("企业、街道"), ("preparation_request", "preparation_reply")),
+    Step(3, Word("发展会员"), ("founding.recruit",), Word("筹备组")),
+    Step(4, Word("候选人"), ("founding.nominate",), Word("筹备组、街道")),
+    Step(5, Word("选举"), ("founding.elect",), Word("会员大会"), ("election_rules",)),
+    Step(6, Word("报批与批复"), ("founding.report", "founding.approve"), Word("上级工会"), ("request", "reply")),
+    Step(7, Word("公示"), ("founding.publicise",), Word("企业工会"), ("publicity",)),
+    Step(8, Word("法人登记"), ("founding.register_legal",), Word("县级以上工会"), ("register",)),
+    Step(9, Word("印章"), ("founding.seal",), Word("企业工会")),
+    Step(10, Word("账户"), ("founding.account",), Word("企业工会")),
+    Step(11, Word("建会与缴费登记"), ("founding.found", "founding.switch_item"), Word("县级工会"), ("fund_register",)),
+    Step(12, Word("筹备金返还"), ("founding.rebate",), Word("市级财务")),
+    Step(13, Word("换届"), (), Word("企业工会")),
 )
 
 PAPERS: dict[str, str] = vocabulary({
@@ -85,11 +85,11 @@ PAPERS: dict[str, str] = vocabulary({
 
 # The seven columns of the board and the states each holds.
 COLUMNS: tuple[tuple[str, str, tuple[State, ...]], ...] = (
-    ("clue", "线索", (State.CLUE,)),
-    ("contact", "联系", (State.VERIFIED,)),
-    ("guide", "指导", (State.GUIDED,)),
-    ("prepare", "筹备组", (State.PREPARED, State.RECRUITED, State.NOMINATED)),
-    ("meeting", "大会", (State.ELECTED, State.REPORTED)),
-    ("approve", "批复", (State.APPROVED, State.PUBLICISED, State.REGISTERED, State.SEALED)),
-    ("money", "返还通", (State.BANKED, State.FOUNDED, State.SWITCHED)),
+    ("clue", Word("线索"), (State.CLUE,)),
+    ("contact", Word("联系"), (State.VERIFIED,)),
+    ("guide", Word("指导"), (State.GUIDED,)),
+    ("prepare", Word("筹备组"), (State.PREPARED, State.RECRUITED, State.NOMINATED)),
+    ("meeting", Word("大会"), (State.ELECTED, State.REPORTED)),
+    ("approve", Word("批复"), (State.APPROVED, State.PUBLICISED, State.REGISTERED, State.SEALED)),
+    ("money", Word("返还通"), (State.BANKED, State.FOUNDED, State.SWITCHED)),
 )

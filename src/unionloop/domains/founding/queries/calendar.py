@@ -10,6 +10,7 @@ from unionloop.domains.founding.contracts import ENDED, VERBS, CalendarDay, Cale
 from unionloop.domains.founding.models import Case
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word
 
 MONDAY = 0
 
@@ -41,9 +42,9 @@ def _entries(by: Actor, start: date, end: date, owner: str) -> dict[date, list[C
             shape = "over" if row.due_date < by.today else "warn" if row.due_date <= by.today + timedelta(days=1) else "todo"
             found.setdefault(row.due_date, []).append(_entry(row, VERBS.get(rules.next_verb(state), state.label), shape))
         if row.guide_date is not None and start <= row.guide_date <= end and state in (State.CLUE, State.GUIDED):
-            found.setdefault(row.guide_date, []).append(_entry(row, "上门指导", "doing"))
+            found.setdefault(row.guide_date, []).append(_entry(row, Word("上门指导"), "doing"))
         if row.publicity_until is not None and start <= row.publicity_until <= end and state is State.PUBLICISED:
-            found.setdefault(row.publicity_until, []).append(_entry(row, "公示期满", "view"))
+            found.setdefault(row.publicity_until, []).append(_entry(row, Word("公示期满"), "view"))
     return found
 
 

@@ -7,6 +7,7 @@ from unionloop.domains.ledger.contracts.roles import Kind
 from unionloop.domains.ledger.models import Account, Balance, Book, Leg
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.words import Word
 
 from .books import seen_book
 
@@ -18,16 +19,16 @@ def identities(by: Actor, *, unit_id: int) -> list[Identity]:
     book = seen_book(by, unit_id)
     turned = Balance.objects.filter(book=book)
     sums = turned.aggregate(debit=Sum("debit_fen"), credit=Sum("credit_fen"))
-    found = [Identity("借贷平衡", "借方发生额", sums["debit"] or 0, "贷方发生额", sums["credit"] or 0)]
+    found = [Identity(Word("借贷平衡"), Word("借方发生额"), sums["debit"] or 0, Word("贷方发生额"), sums["credit"] or 0)]
     found.append(Identity(
-        "资产 = 负债 + 净资产 + 未结转收支", "资产", _net(book, kind=Kind.ASSET),
-        "负债、净资产、收支", -_net_of_others(book),
+        Word("资产 = 负债 + 净资产 + 未结转收支"), Word("资产"), _net(book, kind=Kind.ASSET),
+        Word("负债、净资产、收支"), -_net_of_others(book),
     ))  # fmt: skip
-    for code, name in ((PAYABLE_LOWER, "应付下级经费"), (CUSTODY, "代管经费")):
+    for code, name in ((PAYABLE_LOWER, Word("应付下级经费：总账 = 各户之和")), (CUSTODY, Word("代管经费：总账 = 各户之和"))):
         general = -_net(book, prefix=code)
         named = Leg.objects.filter(_own(book, code)).filter(Q(unit__isnull=False) | Q(employer__isnull=False))
         owed = named.aggregate(net=Sum("amount_fen"))["net"] or 0
-        found.append(Identity(f"{name}：总账 = 各户之和", "总账", general, "各户之和", -owed))
+        found.append(Identity(name, Word("总账"), general, Word("各户之和"), -owed))
     return [*found, *_between_books(by, book)]
 
 def _between_books(by: Actor, book: Book) -> list[Identity]:

@@ -1,4 +1,5 @@
 """What others may know of mutual aid: verbs, words, plans, frozen rows."""
+from unionloop.kernel.words import vocabulary
 
 from .plans import Band, Benefit, Cover, Decision, Facts, Plan, Step
 from .rows import (
@@ -36,7 +37,7 @@ from .words import (
     StopState,
 )
 
-VERBS: dict[str, str] = {
+VERBS: dict[str, str] = vocabulary({
     "mutualfund.read": "查看互助保障",
     "mutualfund.read_claims": "查看理赔",
     "mutualfund.open_fund": "设立互助基金",
@@ -69,7 +70,7 @@ VERBS: dict[str, str] = {
     "mutualfund.decide_stop": "会议决定停止",
     "mutualfund.drop_stop": "会议未通过",
     "mutualfund.lift_stop": "恢复参保",
-}
+})
 
 __all__ = [
     "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "Band", "Benefit", "ClaimFilter",

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from unionloop.kernel.words import vocabulary, word
+
 
 class EventKind(StrEnum):
     """What may happen to a member."""
@@ -13,7 +15,7 @@ class EventKind(StrEnum):
     CRITICAL = "critical"
     WOMEN = "women"
 
-    @property
+    @word
     def label(self) -> str:
         return {
             "hospital": "住院医疗", "accident": "意外伤害医疗", "disability": "意外伤残", "death": "身故",
@@ -32,7 +34,7 @@ class FormulaKind(StrEnum):
     RATE = "rate"
     TIERED = "tiered"
 
-    @property
+    @word
     def label(self) -> str:
         return {"lump": "定额", "daily": "按天", "rate": "按比例", "tiered": "分段按比例"}[self.value]
 
@@ -46,11 +48,11 @@ class EnrolmentState(StrEnum):
     PAID = "paid"
     CANCELLED = "cancelled"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as pages draw them."""
         return {
@@ -67,11 +69,11 @@ class PolicyState(StrEnum):
     LIVE = "live"
     LEFT = "left"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as pages draw them."""
         return {
@@ -87,7 +89,7 @@ class Origin(StrEnum):
     COUNTER = "counter"
     SETTLEMENT = "settlement"
 
-    @property
+    @word
     def label(self) -> str:
         return {"photos": "本人拍照", "counter": "窗口代办", "settlement": "医保结算，未申请"}[self.value]
 
@@ -108,11 +110,11 @@ class ClaimState(StrEnum):
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as pages draw them."""
         return {
@@ -140,11 +142,11 @@ class IntakeState(StrEnum):
     TAKEN = "taken"
     APPROVED = "approved"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as pages draw them."""
         return {"new": ("todo", "新建"), "taken": ("view", "待核准"), "approved": ("done", "已核准")}[
@@ -161,11 +163,11 @@ class StopState(StrEnum):
     DROPPED = "dropped"
     LIFTED = "lifted"
 
-    @property
+    @word
     def label(self) -> str:
         return self.mark[1]
 
-    @property
+    @word
     def mark(self) -> tuple[str, str]:
         """Shape and word, as pages draw them."""
         return {
@@ -175,7 +177,7 @@ class StopState(StrEnum):
 
 
 # why a claim is refused by rule or by a person, as the decision letter says it
-REASONS: dict[str, str] = {
+REASONS: dict[str, str] = vocabulary({
     "not_covered": "事故日不在保障期内",
     "in_waiting": "事故发生在等待期内",
     "excluded": "属于计划写明的除外情形",
@@ -187,11 +189,11 @@ REASONS: dict[str, str] = {
     "duplicate_event": "同一次事故已经给付过",
     "evidence": "材料不能证明事故或费用",
     "not_true": "材料与事实不符",
-}
-FLAGS: dict[str, str] = {
+})
+FLAGS: dict[str, str] = vocabulary({
     "overlap": "与同一人另一次住院日期重叠",
     "frequent": "三个月内第三次以上",
     "large": "金额较大",
     "sample": "随机抽中",
     "soon": "等待期刚满三十天内发生",
-}
+})

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from unionloop.kernel.words import Word
+
 DEFINITIONS = "2026-01"  # version of the indicator dictionary below
 
 
@@ -17,6 +19,10 @@ class Indicator:
     source: str
     owner: str
     by_division: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("label", "definition", "formula", "source", "owner"):
+            object.__setattr__(self, name, Word(getattr(self, name)))
 
 
 INDICATORS: tuple[Indicator, ...] = (

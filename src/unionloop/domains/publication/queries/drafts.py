@@ -23,6 +23,7 @@ from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 from .composing import bytes_of, figures_of, items_of
 from .editions import item_row, row_of
@@ -93,17 +94,17 @@ def findings(by: Actor, *, edition_id: int) -> list[Finding]:
     parts = sum(value for area, value in gap.items() if area)
     hidden = [one for one in rules.hide_small(figures, edition.hidden_below) if one.hidden]
     found = [
-        Finding("各区县都已核对", not unchecked, "、".join(unchecked) or "全部核对"),
-        Finding("没有未处理的异议", not open_count, f"{open_count} 件待处理"),
-        Finding("区县之和等于全市", parts == gap.get("", 0), f"{parts} / {gap.get('', 0)}"),
-        Finding("名单没有重复单位", len({one.name for one in items}) == len(items),
+        Finding(Word("各区县都已核对"), not unchecked, "、".join(unchecked) or Word("全部核对")),
+        Finding(Word("没有未处理的异议"), not open_count, f"{open_count} 件待处理"),
+        Finding(Word("区县之和等于全市"), parts == gap.get("", 0), f"{parts} / {gap.get('', 0)}"),
+        Finding(Word("名单没有重复单位"), len({one.name for one in items}) == len(items),
                 f"{len(items)} 条"),
-        Finding("名单每条都有规模与类别", all(one.band and one.kind for one in items), f"{len(items)} 条"),
-        Finding("小格子已隐去", True, f"{len(hidden)} 格不显示"),
+        Finding(Word("名单每条都有规模与类别"), all(one.band and one.kind for one in items), f"{len(items)} 条"),
+        Finding(Word("小格子已隐去"), True, f"{len(hidden)} 格不显示"),
     ]
     if edition.content:
         same = bytes_of(edition).decode() == edition.content
-        found.append(Finding("签发内容可由底稿逐字节重建", same, edition.sha256[:12]))
+        found.append(Finding(Word("签发内容可由底稿逐字节重建"), same, edition.sha256[:12]))
     return found
 
 

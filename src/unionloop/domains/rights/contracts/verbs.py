@@ -1,6 +1,6 @@
 """The verbs of rights, with their button texts."""
 
-from unionloop.kernel.words import vocabulary
+from unionloop.kernel.words import Word, vocabulary
 
 VERBS: dict[str, str] = vocabulary({
     "rights.read": "查看维权",
@@ -40,24 +40,24 @@ VERBS: dict[str, str] = vocabulary({
 
 # The road of a matter as the page draws it: step, verbs, states in which it is behind us begin after it.
 ROAD: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("线索", ("rights.open_lead",)),
-    ("立案", ("rights.file", "rights.drop")),
-    ("调查", ("rights.appoint", "rights.find")),
-    ("协商", ("rights.talk",)),
-    ("文书", ("rights.draft", "rights.sign")),
-    ("送达", ("rights.serve", "rights.serve_refused")),
-    ("答复", ("rights.reply", "rights.lapse")),
-    ("核查", ("rights.check",)),
-    ("部门", ("rights.propose", "rights.take_up")),
-    ("结果", ("rights.conclude",)),
-    ("归档", ("rights.archive",)),
+    (Word("线索"), ("rights.open_lead",)),
+    (Word("立案"), ("rights.file", "rights.drop")),
+    (Word("调查"), ("rights.appoint", "rights.find")),
+    (Word("协商"), ("rights.talk",)),
+    (Word("文书"), ("rights.draft", "rights.sign")),
+    (Word("送达"), ("rights.serve", "rights.serve_refused")),
+    (Word("答复"), ("rights.reply", "rights.lapse")),
+    (Word("核查"), ("rights.check",)),
+    (Word("部门"), ("rights.propose", "rights.take_up")),
+    (Word("结果"), ("rights.conclude",)),
+    (Word("归档"), ("rights.archive",)),
 )
 LETTER_ROAD: tuple[tuple[str, str], ...] = (
-    ("拟稿", "rights.submit"),
-    ("审核", "rights.review"),
-    ("法律顾问", "rights.counsel"),
-    ("签发", "rights.sign"),
-    ("用印", "rights.seal"),
-    ("送达", "rights.serve"),
-    ("答复", "rights.reply"),
+    (Word("拟稿"), "rights.submit"),
+    (Word("审核"), "rights.review"),
+    (Word("法律顾问"), "rights.counsel"),
+    (Word("签发"), "rights.sign"),
+    (Word("用印"), "rights.seal"),
+    (Word("送达"), "rights.serve"),
+    (Word("答复"), "rights.reply"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Word
 
 from ..contracts import Block, Check, Kind, LetterRule, Part
 
@@ -77,15 +78,15 @@ def check_items(
 ) -> tuple[Check, ...]:  # fmt: skip
     """Return the missing-item check. `in_force` maps the clause codes in force today to their citation."""
     found = [
-        _present("to", blocks, Part.TO, "主送已写", "未写主送单位"),
-        _present("facts", blocks, Part.FACTS, "事实已写", "未写事实"),
+        _present("to", blocks, Part.TO, Word("主送已写"), Word("未写主送单位")),
+        _present("facts", blocks, Part.FACTS, Word("事实已写"), Word("未写事实")),
         _basis(kind, blocks, advisory, in_force),
-        _present("demand", blocks, Part.DEMAND, "意见已写", "未写意见"),
+        _present("demand", blocks, Part.DEMAND, Word("意见已写"), Word("未写意见")),
         _limit(blocks, rule),
     ]
     if kind is not Kind.PROPOSAL:
         told = bool(texts(blocks, Part.REPLY))
-        found.append(Check("reply", "done" if told else "warn", "答复方式已写" if told else "未写答复方式"))
+        found.append(Check("reply", "done" if told else "warn", Word("答复方式已写") if told else Word("未写答复方式")))
     found += [_names(blocks, names), _amount(blocks, amount_fen)]
     return tuple(one for one in found if one is not None)
 
@@ -124,7 +125,7 @@ def _basis(kind: Kind, blocks: Sequence[Block], advisory: bool, in_force: Mappin
     loose = [one.text for one in cited if not one.clause]
     if changed or loose:
         return Check("basis", "warn", f"{'、'.join(changed + loose)[:40]}不在条款库，请核对原文")
-    return Check("basis", "done", "引文现行有效")
+    return Check("basis", "done", Word("引文现行有效"))
 
 
 def _limit(blocks: Sequence[Block], rule: LetterRule) -> Check | None:
@@ -132,7 +133,7 @@ def _limit(blocks: Sequence[Block], rule: LetterRule) -> Check | None:
     if rule.reply_days is None:
         return None
     if not written:
-        return Check("limit", "over", "未写答复期限")
+        return Check("limit", "over", Word("未写答复期限"))
     days = {int(one) for text in written for one in _DAYS.findall(text)}
     if days != {rule.reply_days}:
         return Check("limit", "over", f"答复期限应为 {rule.reply_days} 个工作日")
@@ -142,7 +143,7 @@ def _limit(blocks: Sequence[Block], rule: LetterRule) -> Check | None:
 def _names(blocks: Sequence[Block], names: Sequence[str]) -> Check:
     whole = "\n".join(one.text for one in blocks)
     open_names = sum(one in whole for one in names if len(one) > 1)
-    return Check("names", "over", f"有 {open_names} 个职工姓名没有遮") if open_names else Check("names", "done", "人名已遮")
+    return Check("names", "over", f"有 {open_names} 个职工姓名没有遮") if open_names else Check("names", "done", Word("人名已遮"))
 
 
 def _amount(blocks: Sequence[Block], amount_fen: int) -> Check | None:
