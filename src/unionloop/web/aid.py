@@ -18,6 +18,7 @@ from unionloop.domains.aid.contracts import FileState, FileTag, GrantState, Klas
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .desk import DUE, LANDING, DueItem
@@ -31,8 +32,8 @@ RAIL.append(RailItem("温暖—脱困—致富", "/a/plan/", "aid.count", group=
 RAIL.append(RailItem("发放", "/a/pay/", "aid.read", group="帮扶", order=36))
 LANDING |= {"aid_officer": "/a/in/", "aid_approver": "/a/in/"}
 WORDS: dict[str, Any] = {"state": FileState, "klass": Klass, "rung": Rung, "tag": FileTag}
-LABELS = (("state", "档案"), ("klass", "类别"), ("rung", "台阶"), ("tag", "来源"))
-VIEWS = (("在册", "state=in_force"), ("该核实了", "stale=1"), ("观察期", "state=watched"), ("返困", "tag=relapsed"))
+LABELS = (("state", Word("档案")), ("klass", Word("类别")), ("rung", Word("台阶")), ("tag", Word("来源")))
+VIEWS = ((Word("在册"), "state=in_force"), (Word("该核实了"), "stale=1"), (Word("观察期"), "state=watched"), (Word("返困"), "tag=relapsed"))
 # what waits for whom: verb → words, shape, where
 WAITS = (
     ("aid.examine", "帮扶申请待初审", "applied"), ("aid.visit", "帮扶申请待入户", "examined"),

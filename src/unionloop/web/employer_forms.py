@@ -12,7 +12,7 @@ from unionloop.kernel.words import Word
 
 from .registry_acts import Act, UnitField, choice, date_field, line, whole
 
-CODE_HINT = Word("18 位，全角、空格会自动整理；形近字不代改。")
+CODE_HINT = gettext_lazy("18 位，全角、空格会自动整理；形近字不代改。")
 
 
 class Rename(forms.Form):

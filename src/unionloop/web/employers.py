@@ -21,7 +21,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
-from unionloop.kernel.words import Word
+from unionloop.kernel.words import Word, say
 
 from . import founding_money
 from .context import RAIL, RailItem
@@ -192,7 +192,7 @@ def _picks(request: HttpRequest, facets: dict[str, Any]) -> list[tuple[str, str]
             rest.setlist(key, [one for one in rest.getlist(key) if one != value])
             for paging in ("after", "at", "trail"):
                 rest.pop(paging, None)
-            found.append((f"{word} {labels.get((key, value), value)[:LONGEST]}", f"?{rest.urlencode()}"))
+            found.append((f"{say(word)} {say(labels.get((key, value), value[:LONGEST]))}", f"?{rest.urlencode()}"))
     return found
 
 

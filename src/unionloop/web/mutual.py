@@ -14,6 +14,7 @@ from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.contracts import FundRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from unionloop.kernel.words import Word
 
 from . import charts
 from .context import RAIL, RailItem
@@ -24,7 +25,7 @@ from .registry_acts import date_field, line
 from .worker_mutual import terms_of
 
 RAIL.append(RailItem("互助基金", "/a/mutual/", "mutualfund.read", group="帮扶", order=40))
-VERDICTS = {"calm": ("done", "正常"), "warn": ("warn", "预警"), "floor": ("over", "低于底线")}
+VERDICTS = {"calm": ("done", Word("正常")), "warn": ("warn", Word("预警")), "floor": ("over", Word("低于底线"))}
 
 
 def waiting(by: Actor) -> list[DueItem]:
@@ -93,7 +94,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "plans": [(one, terms_of(one.plan)) for one in queries.plans(by, fund_id=head.id, day=by.today)], "stops": stops,
         "propose": Propose(), "may_propose": by.holds("mutualfund.propose_stop"), "may_pay": by.holds("mutualfund.pay"),
         "facets": dict(queries.facets(by).get("state", ())) if by.holds("mutualfund.read_claims") else None,
-        "may_take": by.holds("mutualfund.take_settlement"), "crumbs": [("互助基金", "")], **more,
+        "may_take": by.holds("mutualfund.take_settlement"), "crumbs": [(Word("互助基金"), "")], **more,
     }, status=status)  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from unionloop.domains.people import commands as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.money import parse_yuan, yuan
+from unionloop.kernel.words import Word
 
 from .downloads import as_download, letter_file
 from .page import actor_of, asked, number, post_once
@@ -131,7 +132,7 @@ def claims(request: HttpRequest) -> HttpResponseBase:
         page=lambda: queries.claims(by, filters=filters, **asked(request)),
         every=lambda: queries.every_claim(by, filters=filters),
         empty=Empty("没有符合条件的理赔", "去掉一个条件再看；医保结算文件接收后，理赔会列在这里。"),
-        context={"facets": shown, "filters": filters, "crumbs": [("互助基金", "/a/mutual/"), ("理赔", "")]},
+        context={"facets": shown, "filters": filters, "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("理赔"), "")]},
     )  # fmt: skip
 
 
@@ -159,7 +160,7 @@ def _page(request: HttpRequest, claim_id: int, status: int = 200, **more: Any) -
         "acts": [(name, label, form(), risky) for name, (label, form, risky) in ACTS.items()
                  if f"mutualfund.{name}" in row.verbs],
         "may_letter": by.holds("mutualfund.issue_letter") and row.state in ("approved", "paying", "paid", "refused"),
-        "crumbs": [("互助基金", "/a/mutual/"), ("理赔", "/a/mutual/claims/"), (row.number, "")],
+        "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("理赔"), "/a/mutual/claims/"), (row.number, "")],
         "base": f"/a/mutual/claims/{row.id}/",
         **more,
     }, status=status)  # fmt: skip

@@ -16,6 +16,7 @@ from unionloop.domains.mutualfund.contracts import EnrolmentFilter, FaultRow
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from unionloop.kernel.words import Word
 
 from .mutual import as_day, fund_of
 from .page import actor_of, asked, fen, post_once
@@ -69,13 +70,13 @@ def _enrolments(request: HttpRequest, problem: str = "") -> HttpResponseBase:
     funds = queries.public_funds()
     plans = queries.plans(by, fund_id=funds[0].id, day=by.today) if funds else []
     return table_page(
-        request, "mutual/enrolments.html", name="enrolments", title="互助参保", columns=ENROLMENTS,
+        request, "mutual/enrolments.html", name="enrolments", title=Word("互助参保"), columns=ENROLMENTS,
         page=lambda: queries.enrolments(by, filters=filters, **asked(request)),
         every=lambda: queries.every_enrolment(by, filters=filters),
         empty=Empty("还没有参保", "从上面选一个计划试参保：按名册算好谁能参加、要交多少；确认之前什么都不生效。"),
         context={"plans": plans, "own": own, "may": by.holds("mutualfund.stage"), "today": by.today, "problem": problem,
                  "wants": queries.wants(by),
-                 "crumbs": [("互助基金", "/a/mutual/"), ("参保", "")]},
+                 "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("参保"), "")]},
     )  # fmt: skip
 
 
@@ -109,7 +110,7 @@ def _enrolment(request: HttpRequest, enrolment_id: int, problem: str = "", statu
     return render(request, "mutual/enrolment.html", {
         "row": row, "faults": told(faults), "policies": queries.policies(by, enrolment_id=enrolment_id, limit=50),
         "enough": row.joined + row.covered >= row.needed and row.joined > 0, "problem": problem, "today": by.today,
-        "crumbs": [("互助基金", "/a/mutual/"), ("参保", "/a/mutual/enrolments/"), (row.name, "")],
+        "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("参保"), "/a/mutual/enrolments/"), (row.name, "")],
     }, status=status)  # fmt: skip
 
 
@@ -155,7 +156,7 @@ def settlements(request: HttpRequest) -> HttpResponseBase:
         page=lambda: queries.intakes(by, **asked(request)),
         empty=Empty("还没有结算文件", "医保中心按月给的结算明细从上面交进来：保障中的会员当场算好，不用本人申请。"),
         context={"fund": fund, "may": by.holds("mutualfund.take_settlement"),
-                 "crumbs": [("互助基金", "/a/mutual/"), ("医保结算", "")]},
+                 "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("医保结算"), "")]},
     )  # fmt: skip
 
 
@@ -180,7 +181,7 @@ def settlement(request: HttpRequest, intake_id: int) -> HttpResponse:
     faults = queries.intake_faults(by, intake_id=intake_id) if row.failed and by.holds("mutualfund.take_settlement") else []
     return render(request, "mutual/settlement.html", {
         "row": row, "faults": told(faults),
-        "crumbs": [("互助基金", "/a/mutual/"), ("医保结算", "/a/mutual/settlements/"), (row.name, "")],
+        "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("医保结算"), "/a/mutual/settlements/"), (row.name, "")],
     })  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from unionloop.kernel.words import Word
 
 from .registry_acts import IN, Act, UnitField, choice, date_field, line
 
-DOCUMENT = Word("批复或决定的文号。")
+DOCUMENT = gettext_lazy("批复或决定的文号。")
 
 
 class OpenUnion(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
@@ -50,7 +50,7 @@ def choice(label: str, options: Any, *, required: bool = True, hint: str = "") -
 class UnitField(forms.CharField):
     """A union by its code; the cleaned value is its id."""
 
-    def __init__(self, label: str, *, required: bool = True, hint: str = "组织页上方的编码，如 G0000012。") -> None:
+    def __init__(self, label: str, *, required: bool = True, hint: str = gettext_lazy("组织页上方的编码，如 G0000012。")) -> None:
         super().__init__(label=label, max_length=40, required=required, help_text=hint,
                          widget=forms.TextInput({**SHORT, "autocapitalize": "characters"}))  # fmt: skip
 

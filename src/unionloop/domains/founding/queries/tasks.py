@@ -9,6 +9,7 @@ from unionloop.domains.founding import rules
 from unionloop.domains.founding.contracts import COLUMNS, ENDED, STEPS, PaperRow, State, Step, TaskRow
 from unionloop.domains.founding.flow import FLOW
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.words import Word
 
 
 class Workdays(Protocol):
@@ -72,7 +73,7 @@ def task_list(
             if reached and not ended:
                 projected = calendar.add_workdays(projected, max(days, 1))
             rows.append(TaskRow(step.number, step.label, step.who, "lock" if ended else "todo",
-                                _skipped(state, joint) if ended else "待办", (),
+                                _skipped(state, joint) if ended else Word("待办"), (),
                                 due_date=projected if reached and not ended else None, projected=True,
                                 papers=mine))  # fmt: skip
     return tuple(rows)
@@ -97,9 +98,9 @@ def _running(
 ) -> TaskRow:  # fmt: skip
     late = due is not None and due < today
     note = acts[-1].note if acts else ""
-    word = "已超期" if late else "办理中"
+    word = Word("已超期") if late else Word("办理中")
     if step.number == 8 and publicity_until and today <= publicity_until:
-        word, note = "等公示期满", f"公示到 {publicity_until.isoformat()}"
+        word, note = Word("等公示期满"), f"公示到 {publicity_until.isoformat()}"
     return TaskRow(step.number, step.label, step.who, "over" if late else "doing", word, verbs, due_date=due,
                    note=note, papers=papers)  # fmt: skip
 
@@ -108,16 +109,16 @@ def _finished(step: Step, acts: Sequence[Done], calendar: Workdays, papers: tupl
     last = acts[-1]
     day = last.done_at.astimezone(BEIJING).date()
     taken = calendar.workdays_between(min(acts[0].started_date, day), day)
-    return TaskRow(step.number, step.label, step.who, "done", "已办", (), due_date=last.due_date,
+    return TaskRow(step.number, step.label, step.who, "done", Word("已办"), (), due_date=last.due_date,
                    done_at=last.done_at, done_by=last.done_by, days_taken=taken,
                    note="；".join(one.note for one in acts if one.note), papers=papers)  # fmt: skip
 
 
 def _term(step: Step, term_to: date | None, today: date) -> TaskRow:
     if term_to is None:
-        return TaskRow(step.number, step.label, step.who, "todo", "选举后起算", ())
+        return TaskRow(step.number, step.label, step.who, "todo", Word("选举后起算"), ())
     due = rules.term_step(term_to, today)
-    shape, word = {"": ("todo", "任期内"), "over": ("over", "已届满")}.get(due, ("warn", f"{due} 个月内届满"))
+    shape, word = {"": ("todo", Word("任期内")), "over": ("over", Word("已届满"))}.get(due, ("warn", f"{due} 个月内届满"))
     return TaskRow(step.number, step.label, step.who, shape, word, (), due_date=term_to)
 
 

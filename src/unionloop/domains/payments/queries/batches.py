@@ -12,6 +12,7 @@ from unionloop.kernel import change, journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, every, keyset
+from unionloop.kernel.words import Word
 
 from .. import rules
 from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature, TierSum
@@ -36,7 +37,7 @@ def tiers(by: Actor, *, batch_id: int) -> list[TierSum]:
     found = {row["unit__tier"] or "": row for row in lines.order_by().values("unit__tier").annotate(
         count=Count("id"), amount=Sum("amount_fen"), paid=Sum("paid_fen"))}  # fmt: skip
     order = [*map(str, Tier), ""]
-    return [TierSum(Tier(tier).label if tier else "个人", row["count"], row["amount"], row["paid"])
+    return [TierSum(Tier(tier).label if tier else Word("个人"), row["count"], row["amount"], row["paid"])
             for tier, row in sorted(found.items(), key=lambda pair: order.index(pair[0]))]  # fmt: skip
 
 
