@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
@@ -51,10 +51,12 @@ def kind(address: str) -> str:
 
 
 def crawl(
-    client: Client, starts: Iterable[str], each: int = EACH, kinds: Counter[str] | None = None
-) -> list[Answer]:
+    client: Client, starts: Iterable[str], each: int = EACH, kinds: Counter[str] | None = None,
+    read: Callable[[str, str], None] = lambda address, html: None,
+) -> list[Answer]:  # fmt: skip
     """Follow every link from the start pages, `each` of a kind, and return what every address answered.
 
+    `read` is given every page with its address.
     `kinds` counts what was followed; handed on to the next visitor, that one opens only what is new.
     """
     first = list(starts)
@@ -76,5 +78,7 @@ def crawl(
         if response.status_code in (301, 302):
             queue.append((urljoin(address, response.headers["Location"]), found_on))
         elif content_type == "text/html" and not response.streaming:
-            queue.extend((link, address) for link in links(response.content.decode(), address))
+            html = response.content.decode()
+            read(address, html)
+            queue.extend((link, address) for link in links(html, address))
     return answers

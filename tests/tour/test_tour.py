@@ -12,8 +12,10 @@ from datetime import datetime
 from io import BytesIO, StringIO
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -21,6 +23,7 @@ from tests import clearing
 from tests.browser import ARGUMENTS, CHROMIUM, DESK, PHONE, axe, log_in, sideways
 from tests.browser import browser as browser
 from tests.tour.crawl import crawl, links
+from tests.tour.english import Reader
 from tools import lighthouse
 from unionloop.kernel import clock
 
@@ -50,6 +53,7 @@ PAGES = {  # who → the pages of that desk
 LIGHTHOUSE = {  # page of the issue → who looks at what
     "P1": ("", "/"), "P2": ("", "/25/2026-07/"), "Z1": ("zhou", "/z/"), "C1": ("zhou", "/c/"), "J5": ("zhang", "/j/runs/{run}"),
 }  # fmt: skip
+STAY_CHINESE = ("/wall/",)  # a screen on the wall of the city hall
 ELDER = (("", "/"), ("", "/25/2026-07/"), ("zhang", "/j/runs/{run}"), ("zhou", "/z/"))
 LISTS = (
     ("zhang", "/j/tax"), ("zhang", "/j/runs"), ("zhang", "/j/runs/{run}"), ("zhang", "/j/pay"), ("zhang", "/j/pay/{batch}"),
@@ -157,17 +161,29 @@ def test_lighthouse_finds_nothing_to_mend(live_server, town):
     assert [one.url for one in scores] == [one.url for one in visits] * 2, "the page itself, not its login"
 
 
-def test_no_link_is_broken(town):
-    broken, kinds = [], Counter()
+def test_no_link_is_broken_and_english_pages_are_english(town):
+    broken, kinds, chinese, reader = [], Counter(), {}, Reader()
+
+    def read(address: str, html: str) -> None:
+        assert '<html lang="en"' in html or address in STAY_CHINESE, address
+        if connection.vendor == "postgresql" or address in STAY_CHINESE:  # words are the same on both: read on one
+            return
+        for text in reader.chinese(html):
+            chinese.setdefault(text, address)
+
     for username in ("", *PAGES, "sun", "li", "huang", "fang"):
         client = visitor(username)
-        answers = crawl(client, ["/home/" if username else "/"], each=1, kinds=kinds)
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        own = PAGES.get(username, () if username else PUBLIC)
+        starts = ["/home/" if username else "/", *(one.format(**town) for one in own)]
+        answers = crawl(client, starts, each=1, kinds=kinds, read=read)
         broken += [
             f"{username or 'public'} {one.status} {one.path} on {one.found_on}"
             for one in answers
             if one.status >= 400
         ]
     assert broken == [], '\n'.join(broken)
+    assert chinese == {}, "\n".join(f"{address}: {text}" for text, address in chinese.items())
 
 
 @pytest.mark.parametrize(
