@@ -182,13 +182,18 @@ class TestSame:
 
 
 class TestCounter:
-    def test_with_the_database_and_with_the_key_file_alone(self, chen, fang, django_assert_num_queries):
+    def test_with_the_database_and_with_the_key_file_alone(
+        self, chen, fang, django_assert_num_queries, settings, tmp_path
+    ):
         take(fang, [row(1)])
         now = clock.now()  # a code lives for a minute, and the pages' clock has run on since NOW
         code = commands.show_code(Actor("m1", (), now, person=Card.objects.get().person_id))
         assert "有效会员" in text(chen.post("/mem/check/", {"code": code.text}))
         assert "王*敏" in text(chen.post("/mem/check/", {"code": code.digits}))
         anybody = Client()
+        assert "有效会员" in text(anybody.post("/card/check/", {"code": code.text}))  # no file laid down: this one's own
+        settings.DATA = tmp_path
+        (tmp_path / "card-keys.json").write_bytes(anybody.get("/card/keys.json").content)
         with django_assert_num_queries(0):
             alone = text(anybody.post("/card/check/", {"code": code.text}))
         assert "有效会员" in alone
