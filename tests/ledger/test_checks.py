@@ -181,6 +181,56 @@ class TestCheck:
         assert queries.check(STRANGER) == []
 
 
+class Broken(Exception):
+    """The power went."""
+
+
+class Memory:
+    """How far the walk came; the power goes after so many chunks."""
+
+    def __init__(self, lasts: int) -> None:
+        self.links: dict[int, tuple[int, str]] = {}
+        self.lasts = lasts
+
+    def stood(self, book_id: int) -> tuple[int, str]:
+        return self.links.get(book_id, (0, ""))
+
+    def passed(self, book_id: int, seq: int, chain: str) -> None:
+        self.links[book_id] = (seq, chain)
+        self.lasts -= 1
+        if self.lasts == 0:
+            raise Broken
+
+
+class TestBrokenOff:
+    @pytest.fixture
+    def walked(self, books, monkeypatch):
+        """Two of four chunks of three links have been walked."""
+        monkeypatch.setattr("unionloop.domains.ledger.queries.chain.CHUNK", 3)
+        memory = Memory(2)
+        with pytest.raises(Broken):
+            queries.check(ACCOUNTANT, walked=memory)
+        assert [seq for seq, _ in memory.links.values()] == [6]
+        return memory
+
+    def test_goes_on_where_it_stood_and_counts_numbers_on(self, walked):
+        assert queries.check(ACCOUNTANT, walked=walked) == []
+        assert [seq for seq, _ in walked.links.values()] == [12]
+
+    def test_what_comes_later_is_found_and_not_passed(self, walked):
+        with superuser():
+            Voucher.objects.filter(seq=8).update(summary="改过")
+            assert "（第 8 节）内容被改" in "\n".join(queries.check(ACCOUNTANT, walked=walked))
+        assert [seq for seq, _ in walked.links.values()] == [6]
+
+    def test_begins_anew_where_its_own_link_has_changed(self, walked):
+        with superuser():
+            Leg.objects.filter(voucher__seq=2, line_no=1).update(memo="改过")
+            rewrite_tail(2)
+            found = "\n".join(queries.check(ACCOUNTANT, walked=walked))
+            assert "202606 结账 记的第 6 节与账簿不一致" in found
+
+
 class TestTwoHundredActs:
     """200 random single acts on any row of the ledger; the seed makes a failure repeatable."""
 

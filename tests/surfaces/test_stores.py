@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from unionloop.cli.verify import Walk
 from unionloop.config import keys, stores
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
@@ -96,3 +97,15 @@ def test_verify_says_what_it_verified(capsys):
     assert "checks hold" in out
     assert err.strip() == f"· {stores.described()}"
     assert "(test)" in err
+
+
+def test_a_walk_along_the_books_is_kept_whole_and_forgotten_when_done(tmp_path):
+    path = tmp_path / "verify.json"
+    first = Walk(path, fresh=True)
+    first.passed(7, 1000, "a" * 64)
+    first.passed(8, 20, "b" * 64)
+    again = Walk(path, fresh=False)
+    assert [again.stood(one) for one in (7, 8, 9)] == [(1000, "a" * 64), (20, "b" * 64), (0, "")]
+    assert Walk(path, fresh=True).stood(7) == (0, "")
+    again.done()
+    assert not list(tmp_path.iterdir())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.payments import commands as payments
@@ -24,15 +25,22 @@ def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:
     yield "后续事项：没有一件被放弃", lambda _: [f"errand {one.pk} {one}: {one.last_error}" for one in errands.given_up()]
 
 
-def of_ledger(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tuple[str, Check]]:
+def of_ledger(
+    by: Actor, published: Mapping[date, str] | None = None, walked: Any = None
+) -> Iterator[tuple[str, Check]]:
     """Yield what the ledger promises: sums, numbers, chain, closed months, heads, balances, identities."""
-    yield "账本：摘要、链、借贷、编号、结账、链头、余额", lambda by: ledger.check(by, published=published)
+    yield "账本：摘要、链、借贷、编号、结账、链头、余额", lambda by: ledger.check(by, published=published, walked=walked)
     yield "账本：控制恒等式", _identities
 
 
-def run(by: Actor, published: Mapping[date, str] | None = None) -> Iterator[tuple[str, list[str]]]:
-    """Yield every check with its faults, one after another, so that a caller can show them as they come."""
-    for label, check in (*of_kernel(by), *of_ledger(by, published)):
+def run(
+    by: Actor, published: Mapping[date, str] | None = None, walked: Any = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield every check with its faults, one after another, so that a caller can show them as they come.
+
+    `walked` (ledger.queries.chain.Walked) lets the walk along the books go on where another was broken off.
+    """
+    for label, check in (*of_kernel(by), *of_ledger(by, published, walked)):
         yield label, check(by)
     for name in DOMAINS:
         path = f"unionloop.domains.{name}.queries"

@@ -4,15 +4,12 @@ Everything is derived again from the rows as they are now. Faults are named with
 check takes no locks and may run while others post: what came after it began is left for the next.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import groupby
-from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from unionloop.domains.ledger.contracts import LegInput, VoucherInput
 from unionloop.domains.ledger.models import Account, Book, Head, Leg, MonthClose, Voucher
 from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
@@ -20,18 +17,19 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Entry
 
 from .books import seen_book
+from .chain import Walked, chain_faults
 from .heads import head
 
-CHUNK = 1_000  # vouchers read at a time
 FAULTS_SHOWN = 100  # a book; one wrong rewrite would otherwise fill the screen
 
 
 def check(
-    by: Actor, *, unit_id: int | None = None, published: Mapping[date, str] | None = None
+    by: Actor, *, unit_id: int | None = None, published: Mapping[date, str] | None = None, walked: Walked | None = None
 ) -> list[str]:
     """Return every fault of the books this actor may read, with its position; [] when all is well.
 
-    `published` are heads printed outside the system (`head(day).chain` as it was then).
+    `published` are heads printed outside the system (`head(day).chain` as it was then). With `walked` a check that
+    was broken off goes on along each chain where it stood; what it had passed is not read again.
     """
     faults: list[str] = []
     books = Book.visible(by, "ledger.read").order_by("pk")
@@ -40,7 +38,7 @@ def check(
     found = list(books)
     names = organisation.by_ids([one.unit_id for one in found])
     for book in found:
-        own = _check_book(book)
+        own = _check_book(book, walked)
         title = f"账簿“{names[book.unit_id].name}”"
         faults += [f"{title}：{one}" for _, one in zip(range(FAULTS_SHOWN), own, strict=False)]
     for day, chain in sorted((published or {}).items()):
@@ -84,11 +82,11 @@ def wrong_balances(book_id: int, month: str = "") -> list[str]:
     ]
 
 
-def _check_book(book: Book) -> Iterator[str]:
+def _check_book(book: Book, walked: Walked | None) -> Iterator[str]:
     last_seq = Voucher.objects.filter(book=book).order_by("-seq").values_list("seq", flat=True).first() or 0
     marks = _marks(book)
     yield from _journal_faults(book, last_seq)
-    yield from _chain_faults(book, last_seq, marks)
+    yield from chain_faults(book.pk, last_seq, marks, walked)
     orphans = Leg.objects.filter(~Exists(Voucher.objects.filter(pk=OuterRef("voucher_id"))), book=book)
     for voucher_id in orphans.values_list("voucher_id", flat=True).distinct()[:20]:
         yield f"分录没有凭证（凭证内部号 {voucher_id} 被删）"
@@ -122,59 +120,6 @@ def _journal_faults(book: Book, last_seq: int) -> Iterator[str]:
         yield f"日志记到第 {said['seq']} 节，账簿里没有这一节"
     elif there != said["chain"]:
         yield f"第 {said['seq']} 节与日志所记的链不一致"
-
-
-def _chain_faults(book: Book, last_seq: int, marks: dict[int, list[tuple[str, str]]]) -> Iterator[str]:
-    seq, chain = 0, rules.GENESIS
-    ordinals: dict[str, int] = {}
-    rows = Voucher.objects.filter(book=book, seq__lte=last_seq).order_by("seq")
-    while chunk := list(rows.filter(seq__gt=seq)[:CHUNK]):
-        legs = _legs_by_voucher([one.pk for one in chunk])
-        for row in chunk:
-            number = rules.number_text(row.month, row.ordinal)
-            if row.seq != seq + 1:
-                yield f"链第 {seq + 1} 至 {row.seq - 1} 节缺失"
-            expected = ordinals.get(row.month, 0) + 1
-            if row.ordinal != expected:
-                yield f"{number} 前缺号或重号，应为 {rules.number_text(row.month, expected)}"
-            ordinals[row.month] = row.ordinal
-            yield from _voucher_faults(row, number, legs.get(row.pk, []))
-            derived = rules.link(chain, row.digest, row.seq, number, row.maker, row.posted_at)
-            if derived != row.chain:
-                yield f"链在第 {row.seq} 节断开（{number}）"
-            for label, known in marks.pop(row.seq, ()):
-                if known != row.chain:
-                    yield f"{label} 记的第 {row.seq} 节与账簿不一致（{number}）"
-            seq, chain = row.seq, row.chain
-    for missing, labels in sorted(marks.items()):
-        if missing <= last_seq or missing > seq:
-            yield f"{labels[0][0]} 记到第 {missing} 节，账簿里没有这一节"
-
-
-def _voucher_faults(row: Voucher, number: str, legs: Sequence[tuple[Any, ...]]) -> Iterator[str]:
-    given = [LegInput(*leg[3:]) for leg in legs]
-    says = VoucherInput(row.day, row.summary, row.source, given, row.attachments)
-    if rules.digest(row.book_id, says, closing=row.closing, reverses_id=row.reverses_id) != row.digest:
-        yield f"{number}（第 {row.seq} 节）内容被改"
-    difference = sum(leg.amount_fen for leg in given)
-    if difference:
-        yield f"{number}（第 {row.seq} 节）借贷不平，差 {difference} 分"
-    if len(given) != row.legs_count or [leg[1] for leg in legs] != list(range(1, len(given) + 1)):
-        yield f"{number}（第 {row.seq} 节）应有 {row.legs_count} 行分录，实有 {len(given)} 行"
-    if any(leg[2] != row.book_id for leg in legs):
-        yield f"{number}（第 {row.seq} 节）有分录挂在别的账簿"
-    if rules.debit_total(given) != row.total_fen:
-        yield f"{number}（第 {row.seq} 节）合计被改"
-    if rules.month_of(row.day) != row.month:
-        yield f"{number}（第 {row.seq} 节）月份与日期不符"
-
-
-def _legs_by_voucher(ids: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
-    rows = Leg.objects.filter(voucher__in=ids).order_by("voucher", "line_no")
-    values = rows.values_list(
-        "voucher_id", "line_no", "book_id", "account__code", "amount_fen", "unit_id", "employer_id", "memo", "red"
-    )
-    return {pk: list(legs) for pk, legs in groupby(values.iterator(chunk_size=5000), key=lambda row: row[0])}
 
 
 def _close_faults(close: MonthClose) -> Iterator[str]:
