@@ -11,6 +11,7 @@ from unionloop.domains.organisation.contracts import LinkKind, PartInput, SeatIn
 from unionloop.domains.organisation.models import Unit
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry
+from unionloop.kernel.page import keyset
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 22)
@@ -265,6 +266,20 @@ class TestReads:
         with pytest.raises(NotFound):
             queries.unit(chuan, unit_id=tree.west.id)
         assert queries.units(STRANGER).rows == []
+
+    def test_few_units_below_are_named_and_many_are_not(self, tree):
+        below = [tree.street.id, tree.joint.id, tree.food.id, tree.steel.id]
+        assert queries.few_below([tree.street.path], 4) == below
+        assert queries.few_below([tree.street.path], 3) is None
+        assert queries.few_below([tree.street.path, tree.west.path], 5) == [*below, tree.west.id]
+        assert queries.few_below([], 5) == []
+        assert queries.few_below([""], 50) is None
+
+    def test_is_counted_no_further_than_asked(self, tree):
+        rows = Unit.objects.all()
+        pages = [keyset(rows, ("path",), lambda row: row.pk, limit=2, most=most) for most in (6, 7, 0)]
+        assert [one.total for one in pages] == [None, 7, 7]
+        assert {tuple(one.rows) for one in pages} == {(tree.city.id, tree.east.id)}
 
     def test_filters(self, tree):
         assert [row.id for row in queries.units(OPERATOR, kind=["joint"]).rows] == [tree.joint.id]

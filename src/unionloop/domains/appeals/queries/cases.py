@@ -86,10 +86,8 @@ def cases(
     filters = filters or CaseFilters()
     rows = _filtered(by, filters)
     labels = labels_of_categories()
-    page = keyset(rows.select_related(*JOINED), ORDERS[filters.order if filters.order in ORDERS else "due"],
-                  lambda one: row_of(one, by, labels), after=after, limit=limit, count=False)  # fmt: skip
-    total = rows.order_by()[: COUNT_MOST + 1].count()
-    return Page(page.rows, page.next, total if total <= COUNT_MOST else None)
+    return keyset(rows.select_related(*JOINED), ORDERS[filters.order if filters.order in ORDERS else "due"],
+                  lambda one: row_of(one, by, labels), after=after, limit=limit, most=COUNT_MOST)  # fmt: skip
 
 
 def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[CaseRow]:

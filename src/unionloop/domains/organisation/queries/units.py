@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Length, Substr
 
 from unionloop.domains.organisation import rules
@@ -129,6 +131,15 @@ def chains_of(unit_ids: Iterable[int]) -> dict[int, list[tuple[int, str, str, st
     short = _pairs(wanted, "path", ("path", "pk", "tier", "kind", "division_code"))
     rows = {path: tuple(values) for path, *values in short}
     return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
+
+
+def few_below(paths: Sequence[str], most: int) -> list[int] | None:
+    """Return the units at and below these paths, None when there are more than `most`."""
+    if not paths or "" in paths:
+        return None if paths else []
+    below = reduce(or_, (Q(path__startswith=one) for one in paths))
+    found = list(Unit.objects.filter(below).order_by("path").values_list("pk", flat=True)[: most + 1])
+    return found if len(found) <= most else None
 
 
 def visible_ids(by: Actor, ids: Iterable[int]) -> set[int]:
