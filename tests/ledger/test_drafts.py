@@ -60,7 +60,7 @@ class TestPage:
         bad = kuai.post(url, given)
         assert bad.status_code == 422
         page = bad.content.decode()
-        assert "第 2 行金额“12.3x”读不懂" in page
+        assert "第 2 行金额“12.3x”不是金额" in page
         assert "银行手续费" in page
         made = kuai.post(url, given | {"credit": ["", "12.30"]})
         assert "制单人不能复核自己的凭证" in kuai.get(made["Location"]).content.decode()

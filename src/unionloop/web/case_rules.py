@@ -36,7 +36,7 @@ from .table import Column, Empty, table_page
 
 COLUMNS = (
     Column("code", "代号", "code", href=lambda row: f"/k/rules/{row.table}/{row.id}/"),
-    Column("what", "规则"),
+    Column("what", "规则", "zh"),
     Column("region", "地区", "code", read=lambda row: row.region or _("各地")),
     Column("valid_from", "起", "date"),
     Column("valid_to", "止（不含）", "date"),

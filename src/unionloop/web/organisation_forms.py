@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
 from unionloop.domains.organisation import commands, queries
@@ -48,7 +49,7 @@ class Move(forms.Form):
 class Merge(forms.Form):
     into_id = UnitField(gettext_lazy("并入哪个组织"))
     day = date_field(gettext_lazy("哪天起"), required=False)
-    document_number = line(gettext_lazy("文号"), 80, required=False, hint=gettext_lazy("下级组织随之划过去。") + DOCUMENT)
+    document_number = line(gettext_lazy("文号"), 80, required=False, hint=format_lazy("{}{}", gettext_lazy("下级组织随之划过去。"), DOCUMENT))
 
 
 class Split(forms.Form):
@@ -77,7 +78,7 @@ class Split(forms.Form):
 
 class Dissolve(forms.Form):
     day = date_field(gettext_lazy("撤销日期"), required=False)
-    document_number = line(gettext_lazy("文号"), 80, required=False, hint=gettext_lazy("还有下级时不能撤销。") + DOCUMENT)
+    document_number = line(gettext_lazy("文号"), 80, required=False, hint=format_lazy("{}{}", gettext_lazy("还有下级时不能撤销。"), DOCUMENT))
 
 
 class Affiliate(forms.Form):

@@ -43,7 +43,7 @@ def date_field(label: str, *, required: bool = True, hint: str = "") -> forms.Da
 def choice(label: str, options: Any, *, required: bool = True, hint: str = "") -> forms.ChoiceField:
     """Return a field for one word of an enum with labels, or of (value, label) pairs."""
     pairs = [(str(one), one.label) if hasattr(one, "label") else one for one in options]
-    return forms.ChoiceField(label=label, choices=[("", gettext("请选择")), *pairs], required=required, help_text=hint,
+    return forms.ChoiceField(label=label, choices=[("", gettext_lazy("请选择")), *pairs], required=required, help_text=hint,
                              widget=forms.Select(SHORT))  # fmt: skip
 
 

@@ -29,7 +29,7 @@ class Column:
     """One column. `key` names the row's attribute (dots allowed); `href` makes the cell a link.
 
     Kinds: text, money (fen), money_signed, count, date, month, moment, code, state, percent_bp, mask, link;
-    staff (a login, shown as the masked name of its person).
+    staff (a login, shown as the masked name of its person), zh (what a city wrote: Chinese for every reader).
     `total` shows the sum of `page.sums[key]` below the double rule. `shown=False` hides the column
     until the person chooses it; files always carry every column.
     """
@@ -225,6 +225,7 @@ def draw(value: Any, kind: str) -> SafeString:
 
 
 _DRAWN: dict[str, Callable[[Any], str]] = {
+    "zh": lambda value: format_html('<span lang="zh-Hans">{}</span>', value),
     "money": show.yuan,
     "money_signed": show.yuan_signed,
     "count": show.count,
