@@ -61,12 +61,20 @@ PARAMETERS = (
 )
 
 
+def _written(value: Any) -> str:
+    """Return a table or list the way a person writes it, without the marks of a program."""
+    if isinstance(value, dict):
+        return "，".join(f"{key} {_written(one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return ("；" if any(isinstance(one, dict) for one in value) else "、").join(map(_written, value))
+    return str(value)
+
+
 def shown_value(row: ParameterRow) -> str:
     """Return a value with its unit, as people write it: 9800 基点 is 98%, 100 分 is 1 元."""
     value, unit = row.value, row.unit
     if isinstance(value, bool) or not isinstance(value, int):
-        text = gettext("、").join(map(str, value)) if isinstance(value, list) else str(value)
-        return f"{text} {unit}".strip()
+        return f"{_written(value)} {unit}".strip()
     if unit == "基点":
         whole, rest = divmod(value, 100)
         return f"{whole}.{rest:02d}%" if rest else f"{whole}%"
