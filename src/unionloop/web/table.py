@@ -30,8 +30,7 @@ class Column:
 
     Kinds: text, money (fen), money_signed, count, date, month, moment, code, state, percent_bp, mask, link;
     staff (a login, shown as the masked name of its person), zh (what a city wrote: Chinese for every reader).
-    `total` shows the sum of `page.sums[key]` below the double rule. `shown=False` hides the column
-    until the person chooses it; files always carry every column.
+    `total` shows the sum of `page.sums[key]` below the double rule; `shown=False` hides it until chosen, not in files.
     """
 
     key: str
