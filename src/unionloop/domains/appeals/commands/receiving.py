@@ -87,10 +87,8 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
     unit = _desk_unit(by, known)
     check_unit(known.about_unit_id)
     kind = Kind(known.kind) if known.kind else Kind.CONSULT
-    number = messaging.receipt_numbers(by, count=1)[0]
     phone = matching.phone_of(incoming)
     case = Case(
-        number=number, tail_blind=messaging.tail_blind(number, phone[-4:] if phone else code_of(number)),
         path=unit.path, unit_id=unit.id, intake_unit_id=unit.id, channel=incoming.channel, kind=kind,
         difficulty=rules.usual_difficulty(kind), category=known.category,
         title=rules.title_of(incoming.subject, text), text=text, anonymous=incoming.anonymous, secret=known.secret,
@@ -104,11 +102,15 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
     case.flags = [str(one) for one in find_flags(case)]
     case.flagged = bool(case.flags)
     if twin is not None:
-        case.speaker, case.tail_blind = twin.speaker, messaging.tail_blind(number, code_of(number))
+        case.speaker = twin.speaker
     elif not incoming.anonymous:
         case.speaker = matching.speaker(by, incoming, known)
     case.placed = unit
     start_clock(case)
+    # last: who takes a number holds up everybody else's until the commit
+    number = case.number = messaging.receipt_numbers(by, count=1)[0]
+    tail = phone[-4:] if phone and twin is None else code_of(number)
+    case.tail_blind = messaging.tail_blind(number, tail)
     with CASE.start(by, "appeals.receive", case):
         pass
     if incoming.anonymous:
