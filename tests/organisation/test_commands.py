@@ -1,9 +1,10 @@
 """What can be done to the tree, and that its history stays."""
 
+import re
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tests.cast import OPERATOR, STRANGER, actor
 from unionloop.domains.organisation import commands, queries
@@ -15,6 +16,10 @@ from unionloop.kernel.page import keyset
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 22)
+
+
+def plan_of(rows):
+    return rows.order_by("path").explain()
 
 
 def sound():
@@ -266,6 +271,14 @@ class TestReads:
         with pytest.raises(NotFound):
             queries.unit(chuan, unit_id=tree.west.id)
         assert queries.units(STRANGER).rows == []
+
+    def test_below_is_what_begins_with_the_path_and_found_by_index(self, tree):
+        for path in ("", *Unit.objects.values_list("path", flat=True), tree.east.path + "Z", tree.east.path[:-1]):
+            found = set(Unit.objects.filter(path__below=path).values_list("path", flat=True))
+            assert found == {one for one in Unit.objects.values_list("path", flat=True) if one.startswith(path)}, path
+        if connection.vendor == "sqlite":
+            plan = plan_of(Unit.visible(actor("chuan", "organisation.read", path=tree.east.path), "organisation.read"))
+            assert re.search(r"SEARCH organisation_unit USING INDEX \S+ \(path>\? AND path<\?\)", plan), plan
 
     def test_few_units_below_are_named_and_many_are_not(self, tree):
         below = [tree.street.id, tree.joint.id, tree.food.id, tree.steel.id]

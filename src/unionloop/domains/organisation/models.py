@@ -1,12 +1,38 @@
 """Tables of the union tree. The path of treebeard is the scope of everything that hangs below."""
 
+from functools import reduce
+from operator import or_
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CharField, CheckConstraint, Q, QuerySet, UniqueConstraint
+from django.db.models.lookups import Lookup, StartsWith
 from treebeard.mp_tree import MP_Node
 
+from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Effective, Placed
 
 from .contracts import CommitteeKind, CommitteeState, ExtensionState, Kind, LinkKind, State, TieKind, Tier
+
+
+@CharField.register_lookup
+class Below(Lookup[Any]):
+    """At or below a path. On SQLite a range, which its index finds: `LIKE` there reads the whole tree."""
+
+    lookup_name = "below"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Return the beginning of a text, as other databases find it."""
+        sql, values = StartsWith(self.lhs, self.rhs).as_sql(compiler, connection)
+        return sql, tuple(values)
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Return from the path up to what would follow everything that begins with it."""
+        sql, values = self.process_lhs(compiler, connection)
+        path = str(self.rhs)
+        if not path:
+            return "1 = 1", []
+        return f"({sql} >= %s AND {sql} < %s)", [*values, path, *values, path[:-1] + chr(ord(path[-1]) + 1)]
 
 
 class Unit(MP_Node, Placed):
@@ -39,6 +65,14 @@ class Unit(MP_Node, Placed):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def visible(cls, by: Actor, verb: str) -> QuerySet[Self]:
+        """Return the units this actor may see for `verb`, found as ranges of the tree's own order."""
+        rows, paths = super().visible(by, verb), by.paths(verb)
+        if not paths or "" in paths:
+            return rows
+        return rows.filter(reduce(or_, (Q(path__below=one) for one in paths)))
 
 
 class UnitName(Effective, Placed):

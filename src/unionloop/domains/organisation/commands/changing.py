@@ -158,7 +158,7 @@ def _move(by: Actor, unit: Unit, parent: Unit, day: date, document_number: str) 
     rules.check_below(parent.tier, parent.kind, unit.tier)
     before, depth = unit.path, unit.depth
     settle_below(parent, unit)
-    moved = Unit.objects.filter(path__startswith=before).update(
+    moved = Unit.objects.filter(path__below=before).update(
         path=Concat(Value(unit.path), Substr("path", len(before) + 1)), depth=F("depth") + unit.depth - depth
     )
     if former is not None:

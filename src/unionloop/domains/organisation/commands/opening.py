@@ -93,7 +93,7 @@ def _check_parent(parent: Unit, unit: Unit) -> None:
     if parent.state != State.ACTIVE:
         raise Refused("parent_ended", parent=parent.name, state=State(parent.state).label)
     rules.check_below(parent.tier, parent.kind, unit.tier)
-    beside = Unit.objects.filter(path__startswith=parent.path, depth=parent.depth + 1, state=State.ACTIVE)
+    beside = Unit.objects.filter(path__below=parent.path, depth=parent.depth + 1, state=State.ACTIVE)
     if beside.filter(name=unit.name).exists():
         raise Refused("unit_name_taken", name=unit.name, parent=parent.name)
 

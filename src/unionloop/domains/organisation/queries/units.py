@@ -42,7 +42,7 @@ def units(
     """Return units in the order of the tree."""
     rows = Unit.visible(by, "organisation.read")
     if under is not None:
-        rows = rows.filter(path__startswith=seen(by, "organisation.read", Unit, under).path)
+        rows = rows.filter(path__below=seen(by, "organisation.read", Unit, under).path)
     for name, wanted in (("tier__in", tier), ("kind__in", kind), ("state__in", state)):
         if wanted:
             rows = rows.filter(**{name: list(wanted)})
@@ -57,7 +57,7 @@ def units(
 def children(by: Actor, *, unit_id: int, after: str = "", limit: int = 50) -> Page[UnitRow]:
     """Return the direct children of a unit."""
     parent = seen(by, "organisation.read", Unit, unit_id)
-    rows = Unit.visible(by, "organisation.read").filter(path__startswith=parent.path, depth=parent.depth + 1)
+    rows = Unit.visible(by, "organisation.read").filter(path__below=parent.path, depth=parent.depth + 1)
     page = keyset(rows, ("path",), lambda row: row, after=after, limit=limit)
     return Page(rows_of(page.rows, parents={parent.path: parent.pk}), page.next, page.total)
 
@@ -137,7 +137,7 @@ def few_below(paths: Sequence[str], most: int) -> list[int] | None:
     """Return the units at and below these paths, None when there are more than `most`."""
     if not paths or "" in paths:
         return None if paths else []
-    below = reduce(or_, (Q(path__startswith=one) for one in paths))
+    below = reduce(or_, (Q(path__below=one) for one in paths))
     found = list(Unit.objects.filter(below).order_by("path").values_list("pk", flat=True)[: most + 1])
     return found if len(found) <= most else None
 
@@ -212,7 +212,7 @@ def children_of(unit_id: int) -> list[UnitRow]:
     parent = Unit.objects.filter(pk=unit_id).first()
     if parent is None:
         return []
-    rows = Unit.objects.filter(path__startswith=parent.path, depth=parent.depth + 1, state=State.ACTIVE)
+    rows = Unit.objects.filter(path__below=parent.path, depth=parent.depth + 1, state=State.ACTIVE)
     return rows_of(rows.order_by("path"), parents={parent.path: parent.pk})
 
 
@@ -240,7 +240,7 @@ def of_divisions(codes: Sequence[str], tiers: Sequence[str]) -> list[UnitRow]:
 
 def child_ids(row: Unit) -> list[int]:
     """Return the ids of the active direct children."""
-    below = Unit.objects.filter(path__startswith=row.path, depth=row.depth + 1, state=State.ACTIVE)
+    below = Unit.objects.filter(path__below=row.path, depth=row.depth + 1, state=State.ACTIVE)
     return list(below.order_by("path").values_list("pk", flat=True))
 
 
