@@ -1,5 +1,6 @@
 """What a command opens when nobody says: one's own installation, else the demonstration, else a sentence."""
 
+import fcntl
 import os
 import sqlite3
 import subprocess
@@ -109,3 +110,16 @@ def test_a_walk_along_the_books_is_kept_whole_and_forgotten_when_done(tmp_path):
     assert Walk(path, fresh=True).stood(7) == (0, "")
     again.done()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_town_that_is_served_is_not_built_anew(tmp_path):
+    served = town(tmp_path / "var" / "demo")
+    held = os.open(served.with_suffix(".lock"), os.O_RDWR | os.O_CREAT)
+    fcntl.flock(held, fcntl.LOCK_EX)
+
+    second = typed(tmp_path, "demo", "--size", "hamlet", "--no-serve")
+
+    os.close(held)
+    assert second.returncode == 1
+    assert "another `unionloop demo`" in second.stderr
+    assert stores.marked(served)  # nothing was touched

@@ -1,5 +1,6 @@
 """`unionloop demo`: builds a town, lives through a month of the funds loop aloud, serves the pages."""
 
+import fcntl
 import os
 import shutil
 import sys
@@ -27,6 +28,7 @@ def register(add: Any) -> None:
 def run(args: Namespace) -> None:
     """Build, tell, report; exit 1 when a sum does not close."""
     folder = stores.demo_folder()
+    _hold(folder)
     os.environ |= {"UNIONLOOP_MODE": "demo", "UNIONLOOP_DATA": str(folder), "UNIONLOOP_CLOCK": CLOCK}
     if not (args.keep and stores.marked(folder)):
         _build(args, folder)
@@ -36,6 +38,22 @@ def run(args: Namespace) -> None:
     print(f"\n打开 http://{args.host}:{args.port}/ ，按角色一键登录；Ctrl-C 结束", flush=True)
     words = ["serve", "--host", args.host, "--port", str(args.port)]
     os.execv(sys.executable, [sys.executable, "-m", "unionloop", *words])
+
+
+def _hold(folder: Path) -> None:
+    """Keep the folder for this process until it ends, through the serving too; exit when another one has it.
+
+    Without this a second `demo` pulls the town from under the pages, worker and timetable of the first, and
+    their timetable does the new town's work before its story comes to it.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(f"the town in {folder} is being built or served by another `unionloop demo`: "
+                 "end that one with Ctrl-C first, or name another folder in UNIONLOOP_DATA")  # fmt: skip
+    os.set_inheritable(lock, True)  # `serve` takes this process over and goes on holding it
 
 
 def _build(args: Namespace, folder: Path) -> None:
