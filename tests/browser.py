@@ -3,12 +3,13 @@
 The `conftest.py` beside the tests takes the fixtures (`from tests.browser import browser as browser`, and
 `opened` likewise); a module marks itself `[pytest.mark.browser, pytest.mark.django_db(transaction=True)]`.
 `opened(path, size, account, elder, scripts)` gives a page on the live server, `axe(page)` what is wrong
-with it in words, `sideways(page)` by how much it scrolls sideways, `log_in` gives a context a session.
+with it in words, `sideways(page)` by how much it scrolls sideways, `log_in` gives a context a session;
+`sweep(opened, looks)` walks through many pages, each wide and narrow.
 """
 
 import atexit
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,24 @@ def browser() -> Any:
 
 @pytest.fixture
 def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """Return `open_page(path, size=DESK, account=None, elder=False, scripts=True)` on the live server."""
-    contexts = []
+    """Return `open_page(path, size=DESK, account=None, elder=False, scripts=True)` on the live server.
+
+    Within a test one visitor keeps one context, as in one browser: fonts and scripts are fetched once.
+    """
+    contexts: dict[tuple[Any, ...], Any] = {}
+
+    def visitor(account: Any, elder: bool, scripts: bool) -> Any:
+        who = (account and account.pk, elder, scripts)
+        if who not in contexts:
+            context = contexts[who] = browser.new_context(
+                locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts,
+                reduced_motion="reduce", base_url=live_server.url,
+            )  # fmt: skip
+            if elder:
+                context.add_cookies([{"name": "elder", "value": "1", "url": live_server.url}])
+            if account is not None:
+                log_in(context, live_server.url, account)
+        return contexts[who]
 
     def open_page(
         path: str,
@@ -61,30 +78,54 @@ def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         elder: bool = False,
         scripts: bool = True,
     ) -> Any:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai",
-            java_script_enabled=scripts, reduced_motion="reduce", base_url=live_server.url,
-        )  # fmt: skip
-        contexts.append(context)
-        if elder:
-            context.add_cookies([{"name": "elder", "value": "1", "url": live_server.url}])
-        if account is not None:
-            log_in(context, live_server.url, account)
-        page = context.new_page()
+        page = visitor(account, elder, scripts).new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
         page.goto(path)
-        if PICTURES:
-            name = path.strip("/").replace("/", "-").split("?")[0] or "home"
-            page.screenshot(
-                path=f"{PICTURES}/{name}-{size[0]}{'-elder' if elder else ''}.png", full_page=True
-            )
+        _picture(page, path, size, elder)
         return page
 
     yield open_page
-    for context in contexts:
+    for context in contexts.values():
         context.close()
+
+
+def _picture(page: Any, path: str, size: tuple[int, int], elder: bool) -> None:
+    if PICTURES:
+        name = path.strip("/").replace("/", "-").split("?")[0] or "home"
+        page.screenshot(path=f"{PICTURES}/{name}-{size[0]}{'-elder' if elder else ''}.png", full_page=True)
+
+
+def sweep(
+    opened: Callable[..., Any],
+    looks: Iterable[tuple[str, Any]],
+    sizes: tuple[tuple[int, int], ...] = (DESK, PHONE),
+    elder: bool = False,
+) -> list[str]:
+    """Return what is wrong with pages, as `path width: what`; `looks` are (path, account or None).
+
+    Each visitor walks through his pages in one tab and turns it from wide to narrow on each, as a person with a
+    tablet does: a new tab and a second load would cost more than all that is looked at.
+    """
+    tabs: dict[Any, Any] = {}
+    found = []
+    for path, account in looks:
+        who = account and account.pk
+        if who in tabs:
+            tabs[who].faults.clear()
+            tabs[who].set_viewport_size({"width": sizes[0][0], "height": sizes[0][1]})
+            tabs[who].goto(path)
+        else:
+            tabs[who] = opened(path, sizes[0], account, elder=elder)
+        for size in sizes:
+            tabs[who].set_viewport_size({"width": size[0], "height": size[1]})
+            _picture(tabs[who], path, size, elder)
+            wrong = [*axe(tabs[who]), *tabs[who].faults]
+            wrong += [f"scrolls sideways by {by}"] if (by := sideways(tabs[who])) > 0 else []
+            found += [f"{path} {size[0]}{' elder' if elder else ''}: {one}" for one in wrong]
+    return found
 
 
 def log_in(context: Any, url: str, account: Any, **session: Any) -> None:
@@ -101,7 +142,8 @@ def log_in(context: Any, url: str, account: Any, **session: Any) -> None:
 def axe(page: Any) -> list[str]:
     """Return the violations of a page as `rule (impact): what is wrong — first places`."""
     # the page's own policy forbids foreign scripts, so axe comes in through the tool, not through the page
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [

@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the PostgreSQL-only tests out of the SQLite run, and those without a database out of the other.
 
-    They are not skipped: each runs in one of the two, and what only the exam has time for runs there.
+    The long ones (kills, browser) come first, so that two workers end together. Those left out are not skipped: each runs in one of the two, and what only the exam has time for runs there.
     `UNIONLOOP_WALLED` runs the others on PostgreSQL too, so that every page of the tests is opened behind row-level
     security (E5; tests/walled.py).
     """
@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if "UNIONLOOP_EXAM" not in os.environ:
         left.add("exam")
     items[:] = [item for item in items if not any(item.get_closest_marker(one) for one in left)]
+    items.sort(key=lambda item: not any(item.get_closest_marker(one) for one in ("kill", "browser")))
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import DESK, PHONE, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW, moment
-from tests.entrance import hire
+from tests.entrance import enter, hire
 from tests.mutualfund.conftest import CLERK, OTHER, build, settled
 from unionloop.domains.access import commands as access
 from unionloop.domains.access.models import Account
@@ -79,25 +79,18 @@ def test_three_photos_four_taps_without_a_script(town, opened, tmp_path):
 def test_pages_are_sound_on_phone_and_desk(town, opened):
     account, me = worker(town, 1)
     done = queries.own_claims(me)[0]
-    for path in ("/m/plan/", "/m/claim/", "/m/claim/new/", f"/m/claim/{done.id}/"):
-        page = opened(path, PHONE, account)
-        assert axe(page) == [], path
-        assert sideways(page) == 0, path
-        assert page.faults == [], path
-        assert len(page.content().encode()) < 150_000
-    assert axe(opened("/m/plan/", PHONE)) == []
+    mine = ("/m/plan/", "/m/claim/", "/m/claim/new/", f"/m/claim/{done.id}/")
+    assert sweep(opened, [*((path, account) for path in mine), ("/m/plan/", None)], (PHONE,)) == []
+    phone = enter(account)
+    assert max(len(phone.get(path).content) for path in mine) < 150_000
     boss = hire("dong", "mutual_clerk", town.city.id)
     filed = queries.claims(CLERK, filters=ClaimFilter(state=("filed",))).rows[0]
     file_id = queries.intakes(CLERK).rows[0].id
     enrolled = queries.enrolments(CLERK).rows[0].id
-    for path in ("/a/mutual/", "/a/mutual/claims/", f"/a/mutual/claims/{filed.id}/", f"/a/mutual/claims/{done.id}/",
+    office = ("/a/mutual/", "/a/mutual/claims/", f"/a/mutual/claims/{filed.id}/", f"/a/mutual/claims/{done.id}/",
                  "/a/mutual/enrolments/", f"/a/mutual/enrolments/{enrolled}/", "/a/mutual/settlements/",
-                 f"/a/mutual/settlements/{file_id}/"):  # fmt: skip
-        for size in (DESK, PHONE):
-            page = opened(path, size, boss)
-            assert axe(page) == [], path
-            assert sideways(page) == 0, path
-            assert page.faults == [], path
+              f"/a/mutual/settlements/{file_id}/")  # fmt: skip
+    assert sweep(opened, [(path, boss) for path in office]) == []
 
 
 def test_the_desk_works_a_claim_out_beside_its_papers(town, opened):

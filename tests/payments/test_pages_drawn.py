@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import PHONE, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import OPERATOR
@@ -15,8 +15,7 @@ from .conftest import build, take, told
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1280", "360"])
-def test_pages(opened, size: tuple[int, int]) -> None:
+def test_pages(opened) -> None:
     town = build()
     batch = town.sent(640200, 1893660, 1128000, 390600)
     ref = [one.reference for one in town.lines(batch)]
@@ -33,11 +32,8 @@ def test_pages(opened, size: tuple[int, int]) -> None:
     unknown = queries.lines(OPERATOR, batch_id=batch.id, state="unknown").rows[0]
     pages = ["/j/pay", f"/j/pay/{batch.id}", f"/j/pay/{waiting.id}", f"/j/pay/line/{unknown.id}", "/j/pay/returns",
              "/j/pay/exceptions", "/j/pay/accounts", f"/j/pay/accounts/unit/{town.bases[1].id}", "/export", "/notices"]  # fmt: skip
-    for path in pages:
-        page = opened(path, size=size, account=checker)
-        assert (path, axe(page)) == (path, [])
-        assert sideways(page) == 0, path
-    public = opened(f"/track/?number={receipt.number}", size=size, scripts=False)
+    assert sweep(opened, [(path, checker) for path in pages]) == []
+    public = opened(f"/track/?number={receipt.number}", size=PHONE, scripts=False)
     public.fill("#tail4", "2207")
     public.click("main button")
     assert "已登记" in public.inner_text("main")

@@ -9,7 +9,7 @@ from tests.aid.conftest import FAMILY, GU, HE, LATER, XU, account, build, checke
 from tests.aid.conftest import authority as authority
 from tests.aid.conftest import opened as opened_file
 from tests.aid.test_ladder import DONE, old
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import PHONE, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW, OPERATOR
@@ -69,16 +69,9 @@ def test_every_page(town, opened):
               ("/m/aid/papers/", him), ("/m/aid/send/", him), (f"/m/aid/{mine}/", him)]  # fmt: skip
     office = [("/a/", officer), ("/a/in/", officer), (f"/a/{pk}/", officer), (f"/a/{second}/", officer), ("/a/plan/", officer),
               ("/a/pay/", officer), ("/a/eval/", judge), ("/aid/board/", None)]  # fmt: skip
-    looks = [(*one, PHONE, elder) for one in phones for elder in (False, True)]
-    looks += [(*one, size, False) for one in office for size in (DESK, PHONE)]
-    found = []
-    for path, who, size, elder in looks:
-        page = opened(path, size, who, elder=elder)
-        found += [f"{path} {size[0]} elder={elder}: {one}" for one in [*axe(page), *page.faults]]
-        if sideways(page):
-            found.append(f"{path} {size[0]} elder={elder}: scrolls sideways by {sideways(page)}")
-        page.close()
-    assert not found, "\n".join(found)
+    for elder in (False, True):
+        assert sweep(opened, phones, (PHONE,), elder) == []
+    assert sweep(opened, office) == []
 
 
 def test_five_numbers_and_one_press_without_scripts(town, opened):

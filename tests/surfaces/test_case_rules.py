@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from tests.appeals.scene import LI, receive
-from tests.browser import DESK, PHONE, PICTURES, axe, sideways
 from tests.browser import browser as browser
 from tests.browser import opened as opened
+from tests.browser import sweep
 from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.founding import town as towns
@@ -81,13 +81,5 @@ def test_on_screen(opened, settings):
     commands.set_route(LI.later(moment("2026-07-01 09:00")), setting=RouteSetting(
         code="heat_city", rank=1, target="city", reason="高温由市总统一办", category="wage.heat", region="510900",
         valid_from=date(2026, 7, 2), source="川工办〔2026〕8号"))  # fmt: skip
-    rule, found = DispatchRule.objects.get(code="heat_city"), []
-    for size in (DESK, PHONE):
-        for at, name in ((f"/k/rules/routes/{rule.pk}/?try=1", "rule"), ("/k/rules/flags/new/", "new")):
-            page = opened(at, size, account)
-            if PICTURES:
-                page.screenshot(path=f"{PICTURES}/k-rules-{name}-{size[0]}.png", full_page=True)
-            found += [f"{size[0]} {name}: {one}" for one in [*page.faults, *axe(page)]]
-            if sideways(page):
-                found.append(f"{size[0]} {name}: sideways by {sideways(page)}")
-    assert not found, "\n".join(found)
+    rule = DispatchRule.objects.get(code="heat_city")
+    assert sweep(opened, [(f"/k/rules/routes/{rule.pk}/?try=1", account), ("/k/rules/flags/new/", account)]) == []

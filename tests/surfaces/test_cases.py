@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from tests.appeals.scene import receive
-from tests.browser import DESK, PHONE, axe, sideways
 from tests.browser import browser as browser
 from tests.browser import opened as opened
+from tests.browser import sweep
 from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.founding import town as towns
@@ -106,11 +106,4 @@ def test_on_screen(opened, settings):
                   known=Known(employer_id=next(iter(town.firms.values()), None), people_count=6, amount_fen=1_466_000,
                               kind="complain", category="wages"))  # fmt: skip
     receive("同一家厂，我们班组的工资也没有发，三月到五月都没有足额发放，合计一万多元。")
-    found = []
-    for path in ("/k/", f"/k/{row.number}/"):
-        for size in (DESK, PHONE):
-            page = opened(path, size, account)
-            found += [f"{path} {size[0]}: {one}" for one in [*axe(page), *page.faults]]
-            if sideways(page):
-                found.append(f"{path} {size[0]}: sideways by {sideways(page)}")
-    assert not found, "\n".join(found)
+    assert sweep(opened, [("/k/", account), (f"/k/{row.number}/", account)]) == []

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
 from tests.browser import browser as browser
 from tests.browser import opened as opened
+from tests.browser import sweep
 from tests.cast import OPERATOR, ZHANG
 from tests.dues import tax_files as made
 from tests.dues.test_reconciliation_commands import statement
@@ -53,17 +53,9 @@ def paths(scene):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.once
-def test_nothing_inaccessible_and_nothing_sideways(opened, scene, size):
-    found = []
-    for path in paths(scene):
-        page = opened(path, size=size, account=scene["zhang"])
-        found += [f"{path}: {fault}" for fault in axe(page)]
-        if sideways(page) > 0:
-            found.append(f"{path}: scrolls sideways by {sideways(page)}")
-        page.context.close()
-    assert not found, "\n".join(found)
+def test_nothing_inaccessible_and_nothing_sideways(opened, scene):
+    assert sweep(opened, [(path, scene["zhang"]) for path in paths(scene)]) == []
 
 
 def test_two_keys_a_payer(opened, scene):

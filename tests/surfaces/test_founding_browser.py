@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import PHONE, axe, sideways, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import moment
@@ -57,15 +57,8 @@ def test_every_page(city, opened):
               "/25/corrections/", f"/found/{token}/"]  # fmt: skip
     office = ["/z/", "/b/", "/b/list/", "/b/blanks/", "/c/25/", "/c/25/objections/", f"/c/25/{draft.id}/items/",
               *(f"/b/{case.number}/" for case in (cases[0], cases[3], cases[4], cases[6])), "/wall/"]  # fmt: skip
-    found = []
-    for path, account in [(one, None) for one in public] + [(one, chen) for one in office] + [("/c/25/?month=2026-08", zhao)]:
-        for size in (DESK, PHONE):
-            page = opened(path, size, account)
-            found += [f"{path} {size[0]}: {one}" for one in [*axe(page), *page.faults]]
-            if sideways(page):
-                found.append(f"{path} {size[0]}: scrolls sideways by {sideways(page)}")
-            page.close()
-    assert not found, "\n".join(found)
+    looks = [(one, None) for one in public] + [(one, chen) for one in office] + [("/c/25/?month=2026-08", zhao)]
+    assert sweep(opened, looks) == []
 
 
 def test_works_without_scripts(city, opened):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import DESK, PHONE, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW, OPERATOR, moment
@@ -72,16 +72,9 @@ def test_every_page(town, opened):
     office = [("/mem/", chen), ("/mem/in/", chen), ("/mem/same/", chen), ("/mem/askings/", chen), ("/mem/check/", chen),
               (f"/mem/{town.member.id}/", chen), ("/mem/rolls/", fang), (f"/mem/rolls/{town.roll.id}/", fang),
               ("/c/rate/", chen), ("/card/check/", None)]  # fmt: skip
-    looks = [(*one, PHONE, elder) for one in phones for elder in (False, True)]
-    looks += [(*one, size, False) for one in office for size in (DESK, PHONE)]
-    found = []
-    for path, account, size, elder in looks:
-        page = opened(path, size, account, elder=elder)
-        found += [f"{path} {size[0]} elder={elder}: {one}" for one in [*axe(page), *page.faults]]
-        if sideways(page):
-            found.append(f"{path} {size[0]} elder={elder}: scrolls sideways by {sideways(page)}")
-        page.close()
-    assert not found, "\n".join(found)
+    for elder in (False, True):
+        assert sweep(opened, phones, (PHONE,), elder) == []
+    assert sweep(opened, office) == []
     page = opened("/c/", (1280, 640), chen)
     acts, rows = (page.locator(one).bounding_box() for one in ("#bulk", ".ledger > .scroll"))
     assert acts["y"] + acts["height"] <= rows["y"], "the bulk bar stands above the rows and covers none"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import DESK, PHONE, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import moment
@@ -36,15 +36,7 @@ def test_every_page(town, officer, opened):
     link = queries.link_of(towns.WRITER, letter_id=out.id)
     office = ["/l/", "/l/matters/", "/l/lead/", f"/l/matters/{out.matter}/", f"/l/matters/{matter.number}/", f"/l/{draft.id}/", f"/l/{sealed.id}/",
               f"/l/{out.id}/", "/l/rules/", "/z/", f"/c/0{town.firms['遂州食品有限公司']}/"]  # fmt: skip
-    found = []
-    for path, account in [(one, officer) for one in office] + [(f"/answer/{link}/", None)]:
-        for size in (DESK, PHONE):
-            page = opened(path, size, account)
-            found += [f"{path} {size[0]}: {one}" for one in [*axe(page), *page.faults]]
-            if sideways(page):
-                found.append(f"{path} {size[0]}: scrolls sideways by {sideways(page)}")
-            page.close()
-    assert not found, "\n".join(found)
+    assert sweep(opened, [*((one, officer) for one in office), (f"/answer/{link}/", None)]) == []
 
 
 def test_three_clicks_to_a_draft_that_saves_itself_and_is_sent_by_keys(town, officer, opened):

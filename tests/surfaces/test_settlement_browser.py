@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.browser import DESK, PHONE, axe, sideways
+from tests.browser import PHONE, sideways, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW
@@ -45,15 +45,7 @@ def test_every_page(city, opened):
         (f"/j/explain?run={june.id}&unit={one.base_unit_id}", zhang), (f"/j/explain/{one.pk}", zhang), ("/j/prep", zhang), (f"/j/prep/{place.firms['E8']}", zhang),
         ("/j/held", zhang), ("/j/subsidies", zhang),
     ]  # fmt: skip
-    found = []
-    for path, account in pages:
-        for size in (DESK, PHONE):
-            page = opened(path, size, account)
-            found += [f"{path} {size[0]}: {fault}" for fault in axe(page)]
-            if sideways(page):
-                found.append(f"{path} {size[0]}: scrolls sideways by {sideways(page)}")
-            page.context.close()
-    assert found == []
+    assert sweep(opened, pages) == []
     page = opened(f"/j/explain?run={june.id}&unit={one.base_unit_id}", PHONE, zhang)
     page.locator(".kpis h3").first.evaluate("head => head.textContent = '2026-07-01 · 基层工会 · 嘉禾商圈新就业形态劳动者联合工会委员会'")
     assert sideways(page) == 0, "a long name of a union wraps"

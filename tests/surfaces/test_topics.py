@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from tests.appeals.scene import receive
-from tests.browser import DESK, PHONE, PICTURES, axe, sideways
 from tests.browser import browser as browser
 from tests.browser import opened as opened
+from tests.browser import sweep
 from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.founding import town as towns
@@ -47,12 +47,4 @@ def test_a_person_decides_and_the_word_stands_there(settings):
 @pytest.mark.django_db(transaction=True)
 def test_on_screen(opened, settings):
     account = scene(settings)
-    found = []
-    for size in (DESK, PHONE):
-        page = opened("/k/hot/", size, account)
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/k-hot-{size[0]}.png", full_page=True)
-        found += [f"{size[0]}: {one}" for one in [*page.faults, *axe(page)]]
-        if sideways(page):
-            found.append(f"{size[0]}: sideways by {sideways(page)}")
-    assert not found, "\n".join(found)
+    assert sweep(opened, [("/k/hot/", account)]) == []

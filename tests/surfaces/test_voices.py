@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from tests.appeals.scene import receive
-from tests.browser import DESK, PHONE, PICTURES, axe, sideways
 from tests.browser import browser as browser
 from tests.browser import opened as opened
+from tests.browser import sweep
 from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.founding import town as towns
@@ -58,12 +58,4 @@ def test_an_anonymous_case_and_a_stranger_see_no_voices(scene, db):
 def test_on_screen(opened, scene):
     agent, called, wrote = scene
     enter(agent).post(f"/k/voices/{called.number}/join/", {"other": wrote.number, "reason": "回电核对过姓名和班组"})
-    found = []
-    for size in (DESK, PHONE):
-        page = opened(f"/k/voices/{called.number}/", size, agent)
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/voices-{size[0]}.png", full_page=True)
-        found += [f"{size[0]}: {one}" for one in [*page.faults, *axe(page)]]
-        if sideways(page):
-            found.append(f"{size[0]}: sideways by {sideways(page)}")
-    assert not found, "\n".join(found)
+    assert sweep(opened, [(f"/k/voices/{called.number}/", agent)]) == []

@@ -128,7 +128,8 @@ def _pytest(name: str, extra: dict[str, str], args: Namespace, totals: dict[str,
     report = ROOT / "build" / f"tests-{name.lower()}.xml"
     report.parent.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
-    words = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", f"--junitxml={report}", *args.rest]
+    words = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile",
+             "--no-loadscope-reorder", f"--junitxml={report}", *args.rest]  # fmt: skip
     if args.fast:
         words += ["-m", "not browser and not kill"]
     print(f"\n· tests on {name}", flush=True)
