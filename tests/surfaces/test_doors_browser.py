@@ -13,7 +13,7 @@ from unionloop.kernel.actor import system
 from unionloop.kernel.models import Entry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ("/desk/", "/find/?q=a", "/me/", "/g/users/", "/g/users/new/", "/g/roles/", "/again/", "/me/totp/", "/nowhere/")
+PAGES = ("/desk/", "/find/?q=a", "/me/", "/g/users/", "/g/users/new/", "/again/", "/me/totp/", "/nowhere/")
 
 
 @pytest.fixture(autouse=True)
