@@ -198,6 +198,8 @@ def test_an_issued_letter_is_found_by_its_code(unit) -> None:
     assert found.pdf_sha256 == sha256(pdf).hexdigest()
     assert queries.verify("AAAABBBBCCCC") is None
     assert queries.verify("") is None
+    assert queries.verify_file(sha256(pdf).hexdigest()) == found
+    assert queries.verify_file(sha256(pdf + b" ").hexdigest()) is None
     commands.void(OPERATOR, document_id=row.id, reason="重复发文")
     assert queries.verify(row.check_code).state == DocumentState.VOID
     with pytest.raises(Refused):

@@ -6,9 +6,10 @@ import subprocess
 from datetime import date
 
 import pytest
+import segno
 
 from unionloop.adapters.typeset import press
-from unionloop.domains.documents import rules
+from unionloop.domains.documents import ports, rules
 
 MM = 72 / 25.4
 LINE, WIDE = 225 / 22, 156.0
@@ -96,3 +97,36 @@ def test_the_preview_has_the_pages_of_the_paper():
     drawn = press.preview(letter)
     assert len(drawn) == len(pages(press.pdf(letter)))
     assert all(one.startswith(b"\x89PNG") for one in drawn)
+
+
+@pytest.fixture
+def public(monkeypatch):
+    monkeypatch.setenv("UNIONLOOP_PUBLIC_ADDRESS", "https://gh.suining.example.cn/")
+
+
+def test_the_square_mark_says_the_page_that_verifies_and_stands_outside_the_text(public):
+    link = ports.check_link("ABCD1234EFGH")
+    assert link == "https://gh.suining.example.cn/verify/?code=ABCD1234EFGH"
+    letter = rules.letter_of("opinion", {**FACTS, "body": ["意见。"]}, number="船工意〔2026〕12号", day=date(2026, 7, 24),
+                             check_code="ABCD1234EFGH", check_link=link)  # fmt: skip
+    command = ["pdftoppm", "-gray", "-r", "508", "-f", "2", "-l", "2", "-"]  # twenty points a millimetre
+    picture = subprocess.run(command, input=press.pdf(letter), capture_output=True, check=True).stdout
+    wide, high = (int(one) for one in picture.split(maxsplit=3)[1:3])
+    points = picture[-wide * high :]
+    top = 37 + 225 + 1  # nothing else stands below the text block on the right
+    dark = [(x, y) for y in range(top * 20, high) for x in range(105 * 20, wide) if points[y * wide + x] < 128]
+    left, upper = min(x for x, _ in dark), min(y for _, y in dark)
+    right, lower = max(x for x, _ in dark) + 1, max(y for _, y in dark) + 1
+    assert right / 20 < 210 - 26
+    assert lower / 20 < 297 - 8
+    drawn = segno.make(link, error="m", boost_error=False, micro=False).matrix
+    step = (right - left) / len(drawn)
+    assert step / 20 > 0.33  # millimetres a module: what a phone reads from paper
+    seen = [[points[int(upper + (row + 0.5) * step) * wide + int(left + (column + 0.5) * step)] < 128
+             for column in range(len(drawn))] for row in range(len(drawn))]  # fmt: skip
+    assert seen == [[bool(one) for one in row] for row in drawn]
+
+
+def test_without_an_address_of_ours_the_mark_says_the_code(monkeypatch):
+    monkeypatch.setenv("UNIONLOOP_PUBLIC_ADDRESS", "")
+    assert ports.check_link("ABCD1234EFGH") == "ABCD1234EFGH"

@@ -166,7 +166,14 @@ class TestAnswerLink:
         assert "工会维权意见书" in page.content.decode()
         assert "王桂芳" not in page.content.decode()
         assert page["Cache-Control"].startswith("max-age=0")
-        assert Client().get(f"{path}letter.pdf").content.startswith(b"%PDF")
+        pdf = Client().get(f"{path}letter.pdf").content
+        assert pdf.startswith(b"%PDF")
+        shown = Client().get("/verify/", {"code": queries.letter_file(towns.WRITER, letter_id=row.id).paper.check_code})
+        assert sha256(pdf).hexdigest() in shown.content.decode()  # what the square mark on it leads to
+        for content, told in ((pdf, "一字未改"), (pdf + b" ", "本单位没有签发过这份文件")):
+            checked = Client().post("/verify/", {"file": SimpleUploadedFile("letter.pdf", content)}).content.decode()
+            assert told in checked
+            assert (row.number in checked) == (content == pdf)
         answer = Client().post(path, {"verdict": "partly", "text": "先付一半", "by_name": "刘洋 办公室主任", "files": [slip()]})
         assert answer.status_code == 302
         letter = queries.letter_file(towns.WRITER, letter_id=row.id)

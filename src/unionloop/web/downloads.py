@@ -1,11 +1,13 @@
 """H4: the download centre — exports asked for, who agrees to them, their files; and stored files by id."""
 
+from hashlib import sha256
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unionloop.domains.documents import commands, queries
 from unionloop.domains.documents.contracts import ExportRow, ExportState, FileRow
@@ -19,6 +21,7 @@ from .exports import disposition
 from .page import actor_of, asked, post_once
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
+from .uploads import uploads
 
 RAIL.append(RailItem("下载中心", "/export", "", group="今天", order=80))
 INLINE = ("application/pdf",)  # the only kind a browser may draw; everything else is a download
@@ -139,12 +142,20 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse:
     return as_download(row, queries.content(by, file_id=file_id))
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Say whether a check code belongs to a letter issued here. No login."""
-    code = request.GET.get("code", "")[:40]
-    found = queries.verify(code) if code else None
-    return render(request, "downloads/verify.html", {"code": code, "found": found, "asked": bool(code)})
+    """Say whether a check code, or a file, is that of a letter issued here. No login; the file is not kept.
+
+    The square mark printed on a letter is the address of this page with its code.
+    """
+    given = request.POST if request.method == "POST" else request.GET
+    code = given.get("code", "")[:40].strip()
+    digest = next((sha256(one.content).hexdigest() for one in uploads(request, "file")), "")
+    found = queries.verify(code) if code else queries.verify_file(digest) if digest else None
+    return render(request, "downloads/verify.html", {
+        "code": code, "found": found, "asked": bool(code or digest), "digest": digest, "section": "data",
+        "same": found is not None and digest == found.pdf_sha256,
+    })  # fmt: skip
 
 
 def letter_file(document_id: int | None, name: str) -> HttpResponse:

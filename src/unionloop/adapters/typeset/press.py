@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import segno
 import typst
 
 from unionloop.domains.documents.contracts import Fields, Grid, Letter, Text, day_text
@@ -70,11 +71,16 @@ def plain(letter: Letter) -> dict[str, Any]:
         "signer": letter.signer, "addressee": letter.addressee.rstrip("：:"), "attachments": list(letter.attachments),
         "signature": letter.signature, "copy-to": letter.copy_to, "printed-by": letter.printed_by,
         "day": [letter.day.year, letter.day.month, letter.day.day] if letter.day else None,
-        "day-text": day_text(letter.day) if letter.day else "", "check-code": grouped, "note": letter.note,
+        "day-text": day_text(letter.day) if letter.day else "", "check-code": grouped, "mark": square(letter.check_link), "note": letter.note,
         "foot": "　".join(part for part in (letter.number, f"核验码 {grouped}" if code else "") if part),
         "landscape": letter.landscape, "seal": letter.seal, "draft": letter.draft,
         "blocks": [_block(one) for one in letter.blocks],
     }  # fmt: skip
+
+
+def square(text: str) -> str:
+    """Return the square mark of a text as SVG, black on white with its quiet zone; "" for no text."""
+    return str(segno.make(text, error="m", boost_error=False, micro=False).svg_inline(border=4, light="#FFFFFF")) if text else ""
 
 
 def title_lines(title: str) -> list[str]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import segno
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -195,3 +196,7 @@ def _tail(document: Any, letter: Letter, official: bool) -> None:
         _add(document, letter.note, size=8.5)
     if letter.check_code:
         _add(document, f"核验码 {letter.check_code}", size=9)
+    if letter.check_link:
+        drawn = io.BytesIO()
+        segno.make(letter.check_link, error="m", boost_error=False, micro=False).save(drawn, kind="png", scale=8, border=4)
+        _add(document, "", align="right").add_run().add_picture(drawn, width=Mm(18))

@@ -260,6 +260,7 @@ class Letter:
     copy_to: str = ""
     printed_by: str = ""
     check_code: str = ""
+    check_link: str = ""  # what the square mark says: the public page that verifies this letter
     note: str = ""  # small line below a sheet
     landscape: bool = False
     seal: bool = False  # room for a seal over signature and day

@@ -118,7 +118,8 @@ def issue(by: Actor, *, document_id: int) -> DocumentRow:
         row.issued_at, row.issued_by = by.at, by.name
         row.check_code = rules.check_code(secret.blind(f"{row.number}|{row.pk}", "documents.check_code"))
         letter = rules.letter_of(
-            row.template, opened_facts(row.facts), number=row.number, day=by.today, check_code=row.check_code
+            row.template, opened_facts(row.facts), number=row.number, day=by.today, check_code=row.check_code,
+            check_link=ports.check_link(row.check_code),
         )
         press = ports.typesetter()
         name = f"{row.number} {row.subject}"

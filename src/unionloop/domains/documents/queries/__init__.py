@@ -24,3 +24,4 @@ from .letters import path_of as path_of
 from .letters import preview as preview
 from .letters import read_content as read_content
 from .letters import verify as verify
+from .letters import verify_file as verify_file

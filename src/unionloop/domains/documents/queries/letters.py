@@ -107,16 +107,26 @@ def preview(
     *, template: str, facts: dict[str, Any], number: str, day: date, check_code: str = ""
 ) -> tuple[bytes, ...]:
     """Return the pages of a letter as PNG, exactly as they are printed; before it has a code, with the seal's place."""
-    letter = rules.letter_of(template, facts, number=number, day=day, check_code=check_code, draft=not check_code)
+    link = ports.check_link(check_code) if check_code else ""
+    letter = rules.letter_of(
+        template, facts, number=number, day=day, check_code=check_code, check_link=link, draft=not check_code
+    )
     return ports.typesetter().preview(letter)
 
 
 def verify(check_code: str) -> Verified | None:
     """Return what a check code proves, None for a code that was never given. Public."""
     clean = check_code.strip().upper().replace("-", "").replace(" ", "")
-    row = (
-        Document.objects.select_related("unit", "pdf").filter(check_code=clean).exclude(check_code="").first()
-    )
+    rows = Document.objects.select_related("unit", "pdf")
+    return _verified(rows.filter(check_code=clean).exclude(check_code="").first())
+
+
+def verify_file(sha256: str) -> Verified | None:
+    """Return the letter whose PDF has this SHA-256, None where we issued no such file. Public."""
+    return _verified(Document.objects.select_related("unit", "pdf").filter(pdf__sha256=sha256).first())
+
+
+def _verified(row: Document | None) -> Verified | None:
     if row is None or row.issued_at is None or row.pdf is None:
         return None
     return Verified(

@@ -35,6 +35,7 @@ def letter_of(
     number: str = "",
     day: date | None = None,
     check_code: str = "",
+    check_link: str = "",
     draft: bool = False,
 ) -> Letter:
     """Return the letter of a template: title, blocks, and the frame the style asks for."""
@@ -56,7 +57,7 @@ def letter_of(
         addressee=given.text("addressee", ""), attachments=tuple(given.facts.get("attachments") or ()),
         signature=given.text("signature", issuer), day=day or _date(given.text("date", "")),
         copy_to=given.text("copy_to", ""), printed_by=given.text("printed_by", issuer),
-        check_code=check_code, note=given.text("note", ""), landscape=template == "settlement",
+        check_code=check_code, check_link=check_link, note=given.text("note", ""), landscape=template == "settlement",
         seal=bool(given.facts.get("seal")), draft=draft,
     )  # fmt: skip
 
