@@ -2,14 +2,17 @@
 
 import re
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from tests.cast import OPERATOR, STRANGER, actor
+from unionloop.domains.access import queries as access
 from unionloop.domains.organisation import commands, queries
 from unionloop.domains.organisation.contracts import LinkKind, PartInput, SeatInput, State, TieKind, UnitInput
-from unionloop.domains.organisation.models import Unit
+from unionloop.domains.organisation.models import FormerPlace, Unit
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry
 from unionloop.kernel.page import keyset
@@ -129,6 +132,35 @@ class TestMove:
                                     kind="street_federation")  # fmt: skip
         assert fresh.path != tree.street.path
         assert sound()
+
+    def test_the_journal_goes_along(self, tree):
+        """Lines written where a unit stood before are for whoever it is under now, and for nobody else."""
+        def lines(unit):
+            own = actor("auditor", "journal.read", path=Unit.objects.get(pk=unit.id).path)
+            return {line.row_id for line in access.journal(own, verb="organisation.open_union").rows}
+
+        def move(unit, parent):
+            commands.move(OPERATOR, unit_id=unit.id, parent_id=parent.id, day=DAY)
+
+        below = {tree.street.id, tree.joint.id, tree.food.id, tree.steel.id}
+        move(tree.street, tree.west)
+        assert (lines(tree.east), lines(tree.west)) == ({tree.east.id}, {tree.west.id, *below})
+        other = commands.open_union(OPERATOR, parent_id=tree.east.id, name="新街道", tier="street",
+                                    kind="street_federation")  # fmt: skip
+        move(tree.food, other)  # back below the first, from within what moved away
+        assert lines(tree.east) == {tree.east.id, other.id, tree.food.id}
+        assert lines(tree.west) == {tree.west.id, *below} - {tree.food.id}
+        move(tree.street, tree.east)
+        assert lines(tree.east) == {tree.east.id, other.id, *below}
+        assert (lines(tree.west), lines(tree.city)) == ({tree.west.id}, {tree.city.id, tree.west.id, *lines(tree.east)})
+        move(tree.food, tree.street)
+        move(tree.street, tree.west)
+        assert (lines(tree.food), lines(tree.street)) == ({tree.food.id}, below)
+        assert lines(tree.east) == {tree.east.id, other.id}
+        kept = set(FormerPlace.objects.values_list("path", "unit_id"))
+        FormerPlace.objects.all().delete()
+        import_module("unionloop.domains.organisation.migrations.0005_former_places").from_journal(apps, None)
+        assert set(FormerPlace.objects.values_list("path", "unit_id")) == kept  # read back from the journal
 
     def test_refuses_circles_and_no_moves(self, tree):
         with pytest.raises(Refused, match="move_into_itself"):

@@ -108,6 +108,18 @@ class UnitLink(Placed):
         return f"{self.kind} {self.source_id} → {self.target_id}"
 
 
+class FormerPlace(Placed):
+    """A path a unit has left, by a move of its own or along with one above it. No path is given twice."""
+
+    place_field = "unit__path"
+
+    path = models.CharField(max_length=255, unique=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.path} → {self.unit_id}"
+
+
 class Affiliation(Effective, Placed):
     """A tie outside the line: an industry union in place of the county, a joint union covering a unit."""
 

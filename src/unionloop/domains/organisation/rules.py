@@ -44,6 +44,32 @@ def prefixes(path: str) -> list[str]:
     return [path[: at + STEP] for at in range(0, len(path), STEP)]
 
 
+def paths_left(before: str, known: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the paths a unit leaves by a move from `before`: that one, and what it was while one above stood elsewhere.
+
+    `known` are the (former path, path now) of the units above it.
+    """
+    return [before, *(former + before[len(now) :] for former, now in known)]
+
+
+def places_crossed(paths: Sequence[str], left: Iterable[tuple[str, str]]) -> list[tuple[str, bool]]:
+    """Return former paths whose rows an actor at `paths` sees otherwise than their words say, the short ones first.
+
+    `left` are (former path, path now). What is told of a former path holds for all below it that is not told anew:
+    True is seen now though the words lie elsewhere, False is not seen any more.
+    """
+    now = dict(left)
+    seen: dict[str, bool] = {}
+    found = []
+    for former in sorted(now, key=len):
+        above = next((one for one in reversed(prefixes(former)[:-1]) if one in seen), None)
+        literal = seen[above] if above is not None else former.startswith(tuple(paths))
+        seen[former] = now[former].startswith(tuple(paths))
+        if seen[former] != literal:
+            found.append((former, seen[former]))
+    return found
+
+
 def code_of(number: int) -> str:
     """Return the code of the `number`th unit ever opened: G, seven digits, a check letter."""
     digits = f"{number:07d}"

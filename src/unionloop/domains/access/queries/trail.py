@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import groupby
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
+from django.db.models.lookups import In
 
 from unionloop.domains.access.contracts import ChainState, JournalRow
 from unionloop.domains.access.ports import known_verbs
+from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel import journal as chain
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import NotAllowed
@@ -75,7 +79,7 @@ def _lines(
     request_id: str = "", start: date | None = None, until: date | None = None, reveals: bool = False,
 ) -> QuerySet[Entry]:
     _require(by, "journal.read")
-    rows = Entry.objects.filter(by.sees("journal.read", "place"))
+    rows = Entry.objects.filter(_in_scope(by))
     for name, value in (("actor", actor), ("model", model), ("request_id", request_id)):
         if value:
             rows = rows.filter(**{name: value})
@@ -90,6 +94,16 @@ def _lines(
     if reveals:
         rows = rows.filter(Q(verb__endswith=".reveal") | Q(verb__endswith="export"))
     return rows.annotate(sealed=Exists(Seal.objects.filter(entry=OuterRef("pk"))))
+
+
+def _in_scope(by: Actor) -> Q:
+    """Return the filter of lines about what is now at the actor's places: a line keeps the path of its day, units move."""
+    scope = by.sees("journal.read", "place")
+    crossed = organisation.places_crossed(by.paths("journal.read"))
+    for length, group in groupby(crossed, key=lambda one: len(one[0])):  # the short first: a longer path overrules it
+        at, told = Left("place", length), list(group)
+        scope = scope & ~Q(In(at, [path for path, seen in told if not seen])) | Q(In(at, [path for path, seen in told if seen]))
+    return scope
 
 
 def _row(one: Entry) -> JournalRow:

@@ -18,7 +18,7 @@ from unionloop.domains.organisation.contracts import (
     UnitRow,
 )
 from unionloop.domains.organisation.flow import FLOW
-from unionloop.domains.organisation.models import Affiliation, Committee, Unit, UnitLink, UnitName
+from unionloop.domains.organisation.models import Affiliation, Committee, FormerPlace, Unit, UnitLink, UnitName
 from unionloop.domains.organisation.queries import child_ids, row_of
 from unionloop.domains.organisation.queries.seats import affiliation_row
 from unionloop.kernel.actor import Actor
@@ -157,6 +157,7 @@ def _move(by: Actor, unit: Unit, parent: Unit, day: date, document_number: str) 
         raise Refused("already_there", unit=unit.name, parent=parent.name)
     rules.check_below(parent.tier, parent.kind, unit.tier)
     before, depth = unit.path, unit.depth
+    _leave(unit)
     settle_below(parent, unit)
     moved = Unit.objects.filter(path__below=before).update(
         path=Concat(Value(unit.path), Substr("path", len(before) + 1)), depth=F("depth") + unit.depth - depth
@@ -168,6 +169,13 @@ def _move(by: Actor, unit: Unit, parent: Unit, day: date, document_number: str) 
         document_number=document_number,
     )  # fmt: skip
     record(by, "organisation.move", unit, {"path": [before, unit.path], "units": moved}, document_number)
+
+
+def _leave(unit: Unit) -> None:
+    """Keep what the unit leaves: lines written at its former paths are its own, wherever it stands."""
+    above = FormerPlace.objects.filter(unit__path__in=rules.prefixes(unit.path)[:-1])
+    left = rules.paths_left(unit.path, above.values_list("path", "unit__path"))
+    FormerPlace.objects.bulk_create((FormerPlace(path=one, unit=unit) for one in left), ignore_conflicts=True)
 
 
 def _end(unit: Unit, day: date) -> None:

@@ -3,6 +3,7 @@
 from unionloop.domains.organisation.rules import months_after as months_after
 
 from .extensions import extensions
+from .former import places_crossed
 from .seats import affiliations, chairs_of, committees, in_office, terms_due
 from .units import (
     by_code,
@@ -59,6 +60,7 @@ __all__ = [
     "months_after",
     "names",
     "of_divisions",
+    "places_crossed",
     "roots",
     "row_of",
     "rows_of",
