@@ -18,7 +18,14 @@ from unionloop.domains.organisation.contracts import (
     UnitRow,
 )
 from unionloop.domains.organisation.flow import FLOW
-from unionloop.domains.organisation.models import Affiliation, Committee, FormerPlace, Unit, UnitLink, UnitName
+from unionloop.domains.organisation.models import (
+    Affiliation,
+    Committee,
+    FormerPlace,
+    Unit,
+    UnitLink,
+    UnitName,
+)
 from unionloop.domains.organisation.queries import child_ids, row_of
 from unionloop.domains.organisation.queries.seats import affiliation_row
 from unionloop.kernel.actor import Actor
