@@ -1,13 +1,16 @@
 """Paths units have left. Those of earlier moves are read from the journal, which has kept them."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 
 
-def from_journal(apps, _schema):
+def from_journal(apps: Any, _schema: Any) -> None:
     unit, former = apps.get_model("organisation", "Unit"), apps.get_model("organisation", "FormerPlace")
     moves = apps.get_model("kernel", "Entry").objects.filter(verb="organisation.move", model="organisation.unit")
-    left, now = {}, {}  # former path → unit id; unit id → its path, as the moves go by
+    left: dict[str, int] = {}  # former path → unit id
+    now: dict[int, str] = {}  # unit id → its path, as the moves go by
     for unit_id, changes in moves.order_by("id").values_list("row_id", "changes"):
         before, after = changes["path"]
         left |= {path + before[len(now[one]):]: unit_id for path, one in left.items()
