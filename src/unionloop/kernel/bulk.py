@@ -3,10 +3,12 @@
 For commands only, inside their transaction, with the act journalled through change.record.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 MANY = 5_000  # rows from which on a table has changed enough for old statistics to mislead
 
@@ -49,6 +51,34 @@ def _copy(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]], *,
     if through:
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {through}")
         cursor.execute(f"DROP TABLE {through}")
+
+
+def plain_rows(found: QuerySet[Any, Any], size: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield what `values_list` finds, `size` rows at a time, as the driver gives it: days are text on SQLite.
+
+    One statement from the first row to the last; other rows may be written meanwhile.
+    """
+    sql, values = found.query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, values)
+        while chunk := cursor.fetchmany(size):
+            yield chunk
+
+
+@contextmanager
+def scratch_table(name: str, columns: str) -> Iterator[None]:
+    """Hold a table of this session for as long as a piece of work inside a transaction lasts."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns})")
+    yield  # an error needs no clearing up: the transaction takes the table back
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {name}")
+
+
+def empty(table: str) -> None:
+    """Empty a scratch table whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {table}" if connection.vendor == "postgresql" else f"DELETE FROM {table}")
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

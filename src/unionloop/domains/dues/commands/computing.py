@@ -22,8 +22,10 @@ from ..models.payouts import Claim, Payout
 from ..models.settlement import Allocation, Correction, Run, RunLine
 from ..queries.engine import CHUNK, COLUMNS, FIELDS, Engine, Share, receipt, receipts_of
 from ..queries.runs import watching_of
+from ..queries.sorting import Sorter
 from ..queries.units import upper_unit
 from ..rules import settlement
+from . import splitting
 
 LINE_COLUMNS = ("run_id", "unit_id", "tier", "rows_count", "due_fen", "previous_fen", "offset_fen", "pay_fen",
                 "cut_fen", "claim_fen", "tags", "rank", "first_row_id")  # fmt: skip
@@ -39,9 +41,14 @@ class Aside:
     def add(self, share: Share) -> None:
         """Note one split receipt."""
         self.rest_fen += share.rest_fen
-        if share.way.against is not share.way.split:
+        if share.way.against != share.way.split:
             other = share.way.against(sum(share.parts))[0]
             self.against = [one + part - was for one, part, was in zip(self.against, share.parts, other, strict=True)]
+
+    def add_many(self, rest_fen: int, more: list[int]) -> None:
+        """Note the receipts of a chunk."""
+        self.rest_fen += rest_fen
+        self.against = [one + other for one, other in zip(self.against, more, strict=True)]
 
 
 def compute(by: Actor, run: Run) -> None:
@@ -55,8 +62,12 @@ def compute(by: Actor, run: Run) -> None:
             aside.add(share)
             yield share.values(run.pk)
 
-    for chunk in receipts_of(run.unit_id, run.month, run_id=run.pk):
-        insert_rows("dues_allocation", COLUMNS, list(written(engine.split(chunk))))
+    sorter = Sorter(engine)
+    with splitting.tables(run.pk) as table:
+        for chunk in receipts_of(run.unit_id, run.month, run_id=run.pk):
+            picks, apart = sorter.sort(chunk)
+            aside.add_many(*table.write(picks, sorter.ways))
+            insert_rows("dues_allocation", COLUMNS, list(written(engine.split(apart))))
     insert_rows("dues_allocation", COLUMNS, list(written(follow_ups(engine, run))))
     add_up(run, aside)
     write_lines(by, run)
@@ -120,7 +131,7 @@ def follow_ups(engine: Engine, run: Run) -> Iterator[Share]:
     last = 0
     while chunk := list(wanted.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
-        rows = TaxRow.objects.filter(pk__in=[one.tax_row_id for one in chunk]).values_list(*FIELDS)
+        rows = TaxRow.objects.filter(pk__among={one.tax_row_id for one in chunk}).values_list(*FIELDS)
         receipts = {values[0]: receipt(values) for values in rows}
         engine.learn({one.employer_id for one in receipts.values() if one.employer_id is not None})
         for old_one in chunk:

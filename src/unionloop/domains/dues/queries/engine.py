@@ -6,7 +6,7 @@ Used by the command that computes a run and by the query that tries a rule; it w
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -14,6 +14,7 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.employers.contracts import Placement
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import TieKind
+from unionloop.kernel.bulk import plain_rows
 
 from ..contracts.rules import PolicyValue, Receivers, Rule
 from ..contracts.settlement import RECEIVERS, Flag, Kind
@@ -21,14 +22,13 @@ from ..models.files import TaxRow
 from ..models.settlement import Allocation
 from ..models.splitrules import PolicyMember
 from ..rules import settlement, split
-from ..rules.split import Facts, Splitter
+from ..rules.split import WHOLE, Facts, Splitter
 from .refunds import Refund, originals_of
 from .splitrules import policy_values, rule_values
 
 CHUNK = 20_000
-TIES = 5_000
-FIELDS = ("id", "item", "rate_bp", "period_from", "paid_fen", "received_date", "employer_id", "payer_id",
-          "payer__employer_id", "corrects_id", "payer_key")  # fmt: skip
+FIELDS = ("id", "item", "rate_bp", "period_from", "paid_fen", "received_date", "corrects_id", "payer_key",
+          "payer_id", "payer__employer_id", "employer_id")  # fmt: skip
 COLUMNS = (
     "run_id", "tax_row_id", "turn", "corrects_id", "rule_id", "policy_id", "kind", "flags", "employer_id",
     "base_unit_id", "street_unit_id", "county_unit_id", "industry_unit_id", "received_date", "paid_fen",
@@ -96,12 +96,14 @@ class Engine:
     day: date  # the day whose ties of unions hold
     rules: list[Rule] = field(default_factory=rule_values)
     policies: list[PolicyValue] = field(default_factory=policy_values)
-    _firms: dict[int, Placement] = field(default_factory=dict)
-    _lines: dict[int, settlement.Line] = field(default_factory=dict)
+    firms: dict[int, Placement] = field(default_factory=dict)
+    lines: dict[int, settlement.Line] = field(default_factory=dict)
+    members: dict[int, tuple[tuple[int, date, date | None], ...]] = field(default_factory=dict)  # firm → its policies
     _ways: dict[tuple[int | None, str, int, date], Way] = field(default_factory=dict)
     _picked: dict[Facts, Rule | None] = field(default_factory=dict)
     _splitters: dict[tuple[int, int | None], Splitter] = field(default_factory=dict)
-    _members: dict[int, list[tuple[int, date, date | None]]] | None = None
+    _ties: dict[int, int] | None = None
+    _heads: dict[int, settlement.Line] = field(default_factory=dict)
 
     def split(self, receipts: Sequence[Receipt]) -> Iterator[Share]:
         """Yield the split of receipts that stand on their own; firms and unions are read first, set-wise."""
@@ -151,28 +153,44 @@ class Engine:
         policy = next((one for one in self.policies if one.id == original.policy_id), None)
         to = Receivers(Kind(original.kind), original.base_unit_id, original.street_unit_id,
                        original.county_unit_id, original.industry_unit_id)  # fmt: skip
-        made = split.splitter(rule, policy) if rule else _whole
+        made = split.splitter(rule, policy) if rule else WHOLE
         return Way(rule, policy, to, original.employer_id, original.flags, made, made)
 
     def learn(self, employer_ids: set[int]) -> None:
         """Read firms not seen before, and the lines of their unions and places."""
-        new = employer_ids - self._firms.keys()
+        new = employer_ids - self.firms.keys()
         if not new:
             return
-        self._firms |= employers.placements(new)
-        wanted: set[int] = set()
-        for one in new & self._firms.keys():
-            firm = self._firms[one]
-            wanted |= {unit for unit in (firm.union_id, firm.joint_union_id, firm.unit_id) if unit is not None}
-        wanted -= self._lines.keys()
-        ties = {
-            one.unit_id: one.holder_id
-            for at in range(0, len(wanted), TIES)
-            for one in organisation.affiliations(sorted(wanted)[at : at + TIES], self.day)
-            if one.kind is TieKind.INDUSTRY
-        }
-        for unit_id, chain in organisation.chains_of(wanted).items():
-            self._lines[unit_id] = settlement.line_of(chain, ties.get(unit_id))
+        found = employers.placements(new)
+        self.firms |= found
+        rows = PolicyMember.objects.filter(employer_id__among={firm.id for firm in found.values()}).order_by("pk")
+        for employer, *listed in rows.values_list("employer_id", "policy_id", "valid_from", "valid_to"):
+            self.members[employer] = (*self.members.get(employer, ()), tuple(listed))
+        wanted = {unit for firm in found.values() for unit in (firm.union_id, firm.joint_union_id, firm.unit_id)}
+        wanted.discard(None)
+        if self._ties is None:
+            self._ties = organisation.holders(TieKind.INDUSTRY, self.day)
+        for unit_id, (above, unit) in organisation.chains_of(wanted - self.lines.keys()).items():
+            self.lines[unit_id] = self._line(above, unit)
+
+    def _line(self, above: list[tuple[int, str, str, str]], unit: tuple[int, str, str, str]) -> settlement.Line:
+        """Return the line of a unit; that of those above it, once for all who hang there."""
+        tie = (self._ties or {}).get(unit[0])
+        if tie is not None or not above:
+            return settlement.line_of([*above, unit], tie)
+        head = above[-1][0]
+        if head not in self._heads:
+            self._heads[head] = settlement.line_of(above)
+        return settlement.line_below(self._heads[head], unit)
+
+    def forget(self) -> None:
+        """Forget firms and unions, not what was decided: a million of them are not held at once."""
+        for known in (self.firms, self.lines, self.members):
+            known.clear()
+
+    def way_for(self, employer_id: int | None, item: str, rate_bp: int, day: date) -> Way:
+        """Return the way of a receipt; of its firm is known what `learn` has read."""
+        return self._find(employer_id, item, rate_bp, day)
 
     def _way(self, key: tuple[int | None, str, int, date]) -> Way:
         way = self._ways.get(key)
@@ -181,10 +199,10 @@ class Engine:
         return way
 
     def _find(self, employer_id: int | None, item: str, rate_bp: int, day: date) -> Way:
-        firm = self._firms.get(employer_id) if employer_id is not None else None
-        own = self._lines.get(firm.union_id) if firm and firm.union_id else None
-        joint = self._lines.get(firm.joint_union_id) if firm and firm.joint_union_id else None
-        place = self._lines.get(firm.unit_id) if firm else None
+        firm = self.firms.get(employer_id) if employer_id is not None else None
+        own = self.lines.get(firm.union_id) if firm and firm.union_id else None
+        joint = self.lines.get(firm.joint_union_id) if firm and firm.joint_union_id else None
+        place = self.lines.get(firm.unit_id) if firm else None
         facts = Facts(
             region=(firm.division_code or (place.region if place else "")) if firm else self.region, item=item,
             pattern=split.pattern_of(item, rate_bp), size_class=str(firm.size_class) if firm else "",
@@ -194,7 +212,7 @@ class Engine:
         rule = self._pick(facts)
         flags = _flags(firm is None, rule is None, facts, own or joint)
         if rule is None:
-            return Way(None, None, NOBODY, firm.id if firm else None, flags, _whole, _whole)
+            return Way(None, None, NOBODY, firm.id if firm else None, flags, WHOLE, WHOLE)
         policy = split.policy_for(self.policies, facts, firm.system, self._listed(firm.id)) if firm else None
         before = next((one for one in self.rules if one.id == rule.replaces_id), rule)
         to = settlement.receivers(item, own, joint, place, rule.follows) if firm else NOBODY
@@ -215,12 +233,7 @@ class Engine:
         return self._splitters[key]
 
     def _listed(self, employer_id: int):  # type: ignore[no-untyped-def]
-        if self._members is None:
-            self._members = {}
-            rows = PolicyMember.objects.values_list("employer_id", "policy_id", "valid_from", "valid_to")
-            for employer, policy, start, end in rows.iterator():
-                self._members.setdefault(employer, []).append((policy, start, end))
-        mine = self._members.get(employer_id, [])
+        mine = self.members.get(employer_id, ())
         return lambda policy_id, day: any(
             policy == policy_id and start <= day and (end is None or day < end) for policy, start, end in mine
         )
@@ -241,30 +254,32 @@ def _flags(no_employer: bool, no_rule: bool, facts: Facts, union: settlement.Lin
     return " ".join(found)
 
 
-def _whole(amount_fen: int) -> tuple[tuple[int, ...], int, int]:
-    """Hold everything: no rule says whose it is."""
-    return (amount_fen, *([0] * (len(RECEIVERS) - 1))), 0, 0
+OVER = Way(None, None, NOBODY, None, Flag.OVER_REFUND, WHOLE, WHOLE)
 
 
-OVER = Way(None, None, NOBODY, None, Flag.OVER_REFUND, _whole, _whole)
+def receipt(values: Sequence[Any]) -> Receipt:
+    """Return a receipt from the values of FIELDS."""
+    one, item, rate, day, paid, received, corrects, key, *_ = values
+    return Receipt(one, item, rate, as_day(day), paid, as_day(received), firm_of(values), corrects, key)
 
 
-def receipt(values: Sequence[object]) -> Receipt:
-    """Return a receipt from the values of FIELDS. Whose it is says its payer: a settled row itself is fixed."""
-    one, item, rate, day, paid, received, employer, payer, payers, corrects, key = values
-    firm = employer if payer is None else payers
-    return Receipt(one, item, rate, day, paid, received, firm, corrects, key)  # type: ignore[arg-type]
+def firm_of(values: Sequence[Any]) -> int | None:
+    """Return whose a receipt is, from the values of FIELDS: its payer says so, a settled row itself is fixed."""
+    _, _, _, _, _, _, _, _, payer, payers, employer = values
+    return employer if payer is None else payers
 
 
-def receipts_of(unit_id: int, month: str, *, run_id: int | None = None) -> Iterator[list[Receipt]]:
-    """Yield the money rows of one month in chunks, in the order of their ids.
+def as_day(value: date | str) -> date:
+    """Return a day as the drivers give it: text on SQLite."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def receipts_of(unit_id: int, month: str, *, run_id: int | None = None) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the money rows of one month in chunks, in the order of their ids, as plain values of FIELDS.
 
     With `run_id` only those in no other run.
     """
     rows = TaxRow.objects.filter(file__unit_id=unit_id, month=month, state__in=("live", "correction"))
     if run_id is not None:
         rows = rows.filter(Q(run_id__isnull=True) | Q(run_id=run_id))
-    last = 0
-    while chunk := list(rows.filter(pk__gt=last).order_by("pk").values_list(*FIELDS)[:CHUNK]):
-        last = chunk[-1][0]
-        yield [receipt(values) for values in chunk]
+    yield from plain_rows(rows.order_by("pk").values_list(*FIELDS), CHUNK)

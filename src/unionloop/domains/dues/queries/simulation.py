@@ -11,7 +11,7 @@ from ..contracts.rules import Rule
 from ..contracts.runs import Simulation, SimulationLine
 from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS
 from ..rules import split
-from .engine import Engine, receipts_of
+from .engine import Engine, receipt, receipts_of
 from .splitrules import rule_values
 from .units import names, require
 
@@ -34,7 +34,7 @@ def simulate(by: Actor, *, rule: Rule, unit_id: int, month: str) -> Simulation:
     sums = {"before": [0] * len(RECEIVERS), "after": [0] * len(RECEIVERS)}
     units: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     rows = changed = total = 0
-    for chunk in receipts_of(unit_id, month):
+    for chunk in ([receipt(values) for values in rows] for rows in receipts_of(unit_id, month)):
         for one, two in zip(before.split(chunk), after.split(chunk), strict=True):
             rows, total = rows + 1, total + one.receipt.paid_fen
             changed += one.parts != two.parts or one.way.receivers != two.way.receivers

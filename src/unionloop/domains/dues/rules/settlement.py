@@ -1,9 +1,10 @@
 """Decisions about a whole run: who receives, what stands first, what is set off, what is sampled."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from unionloop.kernel.money import BP
 
@@ -13,8 +14,7 @@ from ..contracts.settlement import Kind, Tag
 RANKS = {Tag.RED: 32, Tag.ACCOUNT: 16, Tag.CHANGED: 8, Tag.FIRST: 4, Tag.LARGE: 2, Tag.NO_ACCOUNT: 1}
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """The ancestors that matter of one unit: street, county, industry union. None where there is none."""
 
     unit_id: int
@@ -26,18 +26,27 @@ class Line:
     region: str
 
 
-def line_of(chain: Sequence[tuple[int, str, str, str]], industry_id: int | None = None) -> Line:
-    """Return the line of the last unit in `chain`: (id, tier, kind, division code), root first."""
-    tiers: dict[str, int] = {}
-    region = ""
-    for unit_id, tier, kind, division in chain:
-        if kind == "industry":
-            industry_id = unit_id
-        elif tier in ("street", "county", "city"):
-            tiers[tier] = unit_id
-        region = division or region
-    last = chain[-1]
-    return Line(last[0], last[2], tiers.get("street"), tiers.get("county"), tiers.get("city"), industry_id, region)
+def line_of(above: Iterable[tuple[int, str, str, str]], industry_id: int | None = None) -> Line:
+    """Return the line of the last of these units: (id, tier, kind, division code), root first."""
+    line = Line(0, "", None, None, None, industry_id, "")
+    for unit in above:
+        line = line_below(line, unit)
+    return line
+
+
+def line_below(line: Line, unit: tuple[int, str, str, str]) -> Line:
+    """Return the line of a unit that hangs directly below the one `line` is of."""
+    unit_id, tier, kind, division = unit
+    _, _, street, county, city, industry, region = line
+    if kind == "industry":
+        industry = unit_id
+    elif tier == "street":
+        street = unit_id
+    elif tier == "county":
+        county = unit_id
+    elif tier == "city":
+        city = unit_id
+    return Line(unit_id, kind, street, county, city, industry, division or region)
 
 
 def union_kind(own: Line | None, joint: Line | None) -> str:

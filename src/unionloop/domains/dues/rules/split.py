@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.money import BP, split_fen
@@ -21,7 +22,6 @@ KNOWN = {
     "follows": ("union", "place"),
     "remainder_to": RECEIVERS,
 }
-Splitter = Callable[[int], tuple[tuple[int, ...], int, int]]
 UPPER = ("street", "county", "city", "province", "national", "industry")
 TIERS = ("street", "county", "city", "province", "national")  # lowest first
 TIER_OF = {"industry": "city"}  # whose money it is to give
@@ -158,26 +158,28 @@ def policy_for(
     return None
 
 
-def splitter(rule: Rule, policy: PolicyValue | None = None) -> Splitter:
-    """Return the split of a rule as one function: amount → (parts, given back, remainder).
+class Splitter(NamedTuple):
+    """The split of a rule and policy as one function: amount → (parts, given back, remainder).
 
     Parts follow RECEIVERS; the remainder, already in the part of its receiver, is told for the
-    record. Built once per rule and policy and called for every receipt.
+    record. Made once per rule and policy and called for every receipt; commands.splitting writes
+    the same as SQL, and a test holds them equal.
     """
-    shares, at = rule.shares_bp, RECEIVERS.index(rule.remainder_to)
-    split_fen(0, shares, at)  # refuses shares that are no whole
-    back = [(RECEIVERS.index(tier), policy.share_bp) for tier in policy.tiers if tier in UPPER] if policy else []
 
-    def split(amount_fen: int) -> tuple[tuple[int, ...], int, int]:
+    shares: tuple[int, ...]  # basis points, a whole
+    at: int  # who gets the remainder
+    back: tuple[tuple[int, int], ...] = ()  # (receiver, basis points of its part that go to the base)
+
+    def __call__(self, amount_fen: int) -> tuple[tuple[int, ...], int, int]:
         # kernel.money.split_fen without checking the same shares 200 000 times; a test holds them equal
         if amount_fen >= 0:
-            parts = [amount_fen * share // BP for share in shares]
+            parts = [amount_fen * share // BP for share in self.shares]
         else:
-            parts = [-(-amount_fen * share // BP) for share in shares]
+            parts = [-(-amount_fen * share // BP) for share in self.shares]
         rest = amount_fen - sum(parts)
-        parts[at] += rest
+        parts[self.at] += rest
         returned = 0
-        for index, share in back:
+        for index, share in self.back:
             part = parts[index]
             moved = part * share // BP if part >= 0 else -(-part * share // BP)
             parts[index] = part - moved
@@ -185,4 +187,13 @@ def splitter(rule: Rule, policy: PolicyValue | None = None) -> Splitter:
         parts[0] += returned
         return tuple(parts), returned, rest
 
-    return split
+
+WHOLE = Splitter((BP, *([0] * (len(RECEIVERS) - 1))), 0)  # no rule says whose it is: all is held
+
+
+def splitter(rule: Rule, policy: PolicyValue | None = None) -> Splitter:
+    """Return how a rule, with the policy that holds beside it, splits a receipt."""
+    at = RECEIVERS.index(rule.remainder_to)
+    split_fen(0, rule.shares_bp, at)  # refuses shares that are no whole
+    back = tuple((RECEIVERS.index(tier), policy.share_bp) for tier in policy.tiers if tier in UPPER) if policy else ()
+    return Splitter(rule.shares_bp, at, back)

@@ -29,11 +29,10 @@ def placements(ids: Iterable[int]) -> dict[int, Placement]:
 
     A line merged into another answers with the one that was kept, for as long as the merge stands.
     """
-    wanted, found = sorted(set(ids)), {}
+    wanted = set(ids)
     fields = ("pk", "unit_id", "union_id", "joint_union_id", "division_code", "size_class", "non_public", "system")
-    for start in range(0, len(wanted), CHUNK):
-        for values in Employer.objects.filter(pk__in=wanted[start : start + CHUNK]).values_list(*fields):
-            found[values[0]] = Placement(*values)
+    rows = Employer.objects.filter(pk__among=wanted).values_list(*fields)
+    found = {values[0]: Placement._make(values) for values in rows}
     into = kept_for(wanted)
     if into:
         kept = placements(into.values())

@@ -67,6 +67,11 @@ def affiliations(unit_ids: Iterable[int], day: date) -> list[AffiliationRow]:
     return [affiliation_row(row) for row in rows]
 
 
+def holders(kind: TieKind, day: date) -> dict[int, int]:
+    """Return unit → the one it is tied to by a kind of tie in force on a day, the latest tie of each. System use."""
+    return dict(Affiliation.on(day).filter(kind=kind).order_by("id").values_list("unit_id", "holder_id"))
+
+
 def committee_rows(rows: list[Committee]) -> list[CommitteeRow]:
     """Return frozen rows with their officers, read in one go."""
     seats: dict[int, list[OfficerRow]] = {row.pk: [] for row in rows}

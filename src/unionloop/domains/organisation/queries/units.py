@@ -18,7 +18,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
 
-CHUNK = 5000
+Link = tuple[int, str, str, str]  # id, tier, kind, division code
 _PARENT = Unit.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - rules.STEP)).values(
     "pk"
 )
@@ -124,13 +124,18 @@ def lines_of(unit_ids: Iterable[int]) -> dict[int, list[UnitRow]]:
     return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
 
 
-def chains_of(unit_ids: Iterable[int]) -> dict[int, list[tuple[int, str, str, str]]]:
-    """Return (id, tier, kind, division code) root first, the unit last: the short read of `lines_of`."""
-    paths = dict(_pairs(unit_ids, "pk", ("pk", "path")))
-    wanted = {prefix for path in paths.values() for prefix in rules.prefixes(path)}
-    short = _pairs(wanted, "path", ("path", "pk", "tier", "kind", "division_code"))
-    rows = {path: tuple(values) for path, *values in short}
-    return {pk: [rows[prefix] for prefix in rules.prefixes(path)] for pk, path in paths.items()}
+def chains_of(unit_ids: Iterable[int]) -> dict[int, tuple[list[Link], Link]]:
+    """Return (id, tier, kind, division code) of those above, root first, and of the unit: the short read of `lines_of`.
+
+    Siblings share the list of those above them: read it, do not change it.
+    """
+    short = ("path", "pk", "tier", "kind", "division_code")
+    own = {path: tuple(values) for path, *values in _pairs(unit_ids, "pk", short)}
+    above = {path[: -rules.STEP] for path in own}
+    wanted = {prefix for path in above for prefix in rules.prefixes(path)}
+    rows = {path: tuple(values) for path, *values in _pairs(wanted, "path", short)}
+    heads = {path: [rows[prefix] for prefix in rules.prefixes(path)] for path in above}
+    return {last[0]: (heads[path[: -rules.STEP]], last) for path, last in own.items()}
 
 
 def few_below(paths: Sequence[str], most: int) -> list[int] | None:
@@ -288,12 +293,8 @@ def rows_of(
 
 
 def _in_chunks(keys: Iterable[Any], name: str) -> Iterator[Unit]:
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), CHUNK):
-        yield from Unit.objects.filter(**{f"{name}__in": ordered[start : start + CHUNK]})
+    yield from Unit.objects.filter(**{f"{name}__among": set(keys)})
 
 
 def _pairs(keys: Iterable[Any], name: str, fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    ordered = sorted(set(keys))
-    for start in range(0, len(ordered), CHUNK):
-        yield from Unit.objects.filter(**{f"{name}__in": ordered[start : start + CHUNK]}).values_list(*fields)
+    yield from Unit.objects.filter(**{f"{name}__among": set(keys)}).values_list(*fields)
