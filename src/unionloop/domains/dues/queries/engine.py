@@ -164,10 +164,12 @@ class Engine:
         found = employers.placements(new)
         self.firms |= found
         rows = PolicyMember.objects.filter(employer_id__among={firm.id for firm in found.values()}).order_by("pk")
-        for employer, *listed in rows.values_list("employer_id", "policy_id", "valid_from", "valid_to"):
-            self.members[employer] = (*self.members.get(employer, ()), tuple(listed))
-        wanted = {unit for firm in found.values() for unit in (firm.union_id, firm.joint_union_id, firm.unit_id)}
-        wanted.discard(None)
+        for employer, policy, start, end in rows.values_list("employer_id", "policy_id", "valid_from", "valid_to"):
+            self.members[employer] = (*self.members.get(employer, ()), (policy, start, end))
+        wanted = {
+            unit for firm in found.values() for unit in (firm.union_id, firm.joint_union_id, firm.unit_id)
+            if unit is not None
+        }  # fmt: skip
         if self._ties is None:
             self._ties = organisation.holders(TieKind.INDUSTRY, self.day)
         for unit_id, (above, unit) in organisation.chains_of(wanted - self.lines.keys()).items():

@@ -64,7 +64,7 @@ class Sorter:
     def _sort_firms(self) -> dict[int | None, tuple[int | None, int | None]]:
         """Return the sort and the base union of every firm the engine knows; no sort for those to be set apart."""
         lines, members = self.engine.lines, self.engine.members
-        kinds = {unit: line[1:] for unit, line in lines.items()}
+        kinds: dict[int | None, tuple[Any, ...]] = {unit: line[1:] for unit, line in lines.items()}
         found: dict[int | None, tuple[int | None, int | None]] = {}
         for asked, (firm, unit, own, joint, division, size, non_public, system) in self.engine.firms.items():
             if asked != firm:
