@@ -135,6 +135,24 @@ class TestEntry:
         assert client.post("/m/in/", {"code": Sms.code}).status_code == 302
         assert Client().post("/m/in/", {"code": Sms.code}).status_code == 422
 
+    def test_a_lost_number_leads_back_the_same_way_for_everybody(self, driver, settings):
+        settings.CLOCK_START = NOW.replace(hour=12)
+        pages = []
+        for name in (NAME, "钱小二"):
+            other = Client()
+            assert prove(other, phone(88), "/m/in/lost/")["Location"] == "/m/in/lost/"
+            once = re.search(r'name="once" value="([^"]+)"', text(other.get("/m/in/lost/")))[1]
+            wrong = other.post("/m/in/lost/", {"name": name, "id_number": paper(1)[:17] + "0"})
+            assert wrong.status_code == 422
+            pages.append(text(other.post("/m/in/lost/", {"name": name, "id_number": paper(1), "once": once})))
+            settings.CLOCK_START = NOW.replace(hour=13)
+        hide = re.compile(r'value="[^"]{20,}"')
+        assert hide.sub("", pages[0]) == hide.sub("", pages[1])
+        assert "139****0088" in text(driver.get("/m/me/"))  # whoever is in sees it, and may stop it
+        word = re.search(r'action="/m/me/stop/".*?name="word" value="(\d+)"', text(driver.get("/m/me/")), re.S)[1]
+        driver.post("/m/me/stop/", {"word": word})
+        assert "本人叫停" in text(driver.get("/m/me/"))
+
     def test_an_unreachable_vendor_is_said(self, monkeypatch):
         from unionloop.domains.messaging.ports import NotDelivered
 

@@ -51,6 +51,12 @@ class Asking(Schema):
     text: Annotated[str, Field(max_length=500)] = ""
 
 
+class LostPhone(Schema):
+    name: Annotated[str, Field(max_length=60)]
+    id_type: Annotated[str, Field(pattern=r"^(resident|hmt|permit|foreigner|passport)$")] = "resident"
+    id_number: Word
+
+
 @router.get("/", response=Rows, operation_id="people_read_own")
 def own(request: HttpRequest) -> Any:
     """His memberships, what he has consented to, what he has asked for."""
@@ -104,6 +110,19 @@ def withdraw_consent(request: HttpRequest, body: Purpose) -> Any:
 def ask(request: HttpRequest, body: Asking) -> Any:
     """Ask for a correction or for erasure."""
     return asdict(people.ask(actor_of(request), kind=body.kind, text=body.text))
+
+
+@router.post("/phone", auth=Proved(), response=Rows, operation_id="people_ask_phone")
+def ask_phone(request: HttpRequest, body: LostPhone) -> Any:
+    """Ask for one's record back from a new phone; the answer is the same whether or not there is such a record."""
+    people.ask_phone(actor_of(request), **body.dict(), phone=proved_phone(request))
+    return {"received": True}
+
+
+@router.post("/phone/{int:asking_id}/stop", response=Rows, operation_id="people_stop_phone")
+def stop_phone(request: HttpRequest, asking_id: Id) -> Any:
+    """Stop a change of phone one has not asked for."""
+    return asdict(people.stop_phone(actor_of(request), asking_id=asking_id))
 
 
 @router.post("/copy", response=Rows, operation_id="people_copy")

@@ -64,6 +64,11 @@ class Why(Schema):
     reason: Reason
 
 
+class NewPhone(Schema):
+    proof: Annotated[str, Field(pattern=r"^(register|paper)$")]
+    text: Annotated[str, Field(max_length=300)]
+
+
 class Merge(Schema):
     kept_id: Id
     dropped_id: Id
@@ -160,3 +165,9 @@ def unmerge(request: HttpRequest, merge_id: Id, body: Why) -> Any:
 def answer(request: HttpRequest, asking_id: Id, body: Answer) -> Any:
     """Close an asking with words for the person; an erasure that is granted is carried out at once."""
     return asdict(commands.answer(actor_of(request), asking_id=asking_id, **body.dict()))
+
+
+@router.post("/askings/{int:asking_id}/allow-phone", response=Rows, operation_id="people_allow_phone")
+def allow_phone(request: HttpRequest, asking_id: Id, body: NewPhone) -> Any:
+    """Allow a new phone to whoever lost his; it takes effect after the cool-down."""
+    return asdict(commands.allow_phone(actor_of(request), asking_id=asking_id, **body.dict()))

@@ -45,6 +45,9 @@ def register(add: Any) -> None:
         "list corrections and erasures asked for", arg("--state", default=""), arg("--after", default=""))  # fmt: skip
     add("people answer", answer, "close an asking with words for the person", arg("asking_id", type=int), arg("text"),
         arg("--refuse", action="store_true"))  # fmt: skip
+    add("people allow-phone", lambda by, args: commands.allow_phone(by, asking_id=args.asking_id, proof=args.proof,
+        text=args.text), "allow a new phone to whoever lost his, saying how he was recognised", arg("asking_id", type=int),
+        arg("proof", choices=("register", "paper")), arg("text"))  # fmt: skip
     add("people erase", lambda by, args: commands.erase(by, person_id=args.person_id, reason=args.reason),
         "erase a person; there is no way back", PERSON, REASON)  # fmt: skip
 

@@ -7,6 +7,10 @@ ranks above the one the verb belongs to. The table is data only: importing it im
 REACTIONS: dict[str, tuple[str, ...]] = {
     "access.open_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "access.end_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
+    "people.ask_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
+    "people.allow_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
+    "people.answer": ("unionloop.jobs.people_reactions.tell_refused",),
+    "people.restore_phone": ("unionloop.jobs.people_reactions.move_in",),
     "documents.write_export": ("unionloop.jobs.documents_reactions.tell_owner",),
     "documents.refuse_export": ("unionloop.jobs.documents_reactions.tell_owner",),
     "appeals.hear": ("unionloop.jobs.appeals_reactions.join_lines",),

@@ -45,6 +45,7 @@ JOBS: tuple[Job, ...] = (
     Job("aid.each_night", "10 0 * * *", "unionloop.jobs.aid_reactions.each_night"),
     Job("aid.scan", "30 2 * * 1", "unionloop.domains.aid.commands.scan_all"),
     Job("aid.fetch_checks", "40 * * * *", "unionloop.domains.aid.commands.fetch_checks"),
+    Job("people.restore_phones", "*/5 * * * *", "unionloop.domains.people.commands.restore_phones"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),
     Job("access.end_emergencies", "* * * * *", "unionloop.domains.access.commands.end_overdue_emergencies"),

@@ -16,6 +16,7 @@ from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import Door, Filters, Form, State
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
+from unionloop.domains.people.contracts import Proof
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.words import Word
@@ -235,13 +236,18 @@ def askings(request: HttpRequest) -> HttpResponse:
     problem = ""
     if request.method == "POST":
         try:
-            people.answer(by, asking_id=int(request.POST.get("id", "0") or 0), done="refuse" not in request.POST,
-                          text=request.POST.get("text", "")[:300])  # fmt: skip
+            asking_id, text = int(request.POST.get("id", "0") or 0), request.POST.get("text", "")[:300]
+            if request.POST.get("proof") and "refuse" not in request.POST:
+                people.allow_phone(by, asking_id=asking_id, proof=request.POST["proof"][:20], text=text)
+            else:
+                people.answer(by, asking_id=asking_id, done="refuse" not in request.POST, text=text)
             return HttpResponseRedirect("/mem/askings/")
         except (BadInput, Refused) as refused:
             problem = sentence(refused)
     rows = persons.askings(by, state="open", **asked(request)).rows
-    return render(request, "members/askings.html", {"rows": rows, "problem": problem, "today": by.today,
+    known = persons.by_ids([one.person_id for one in rows])
+    return render(request, "members/askings.html", {"rows": [(one, known[one.person_id]) for one in rows],
+                  "problem": problem, "today": by.today, "proofs": Proof,
                   "crumbs": [(gettext("会员"), "/mem/"), (gettext("资料申请"), "")]}, status=409 if problem else 200)  # fmt: skip
 
 

@@ -15,17 +15,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from unionloop.domains.access import commands, queries
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.people import commands as records
 from unionloop.domains.people import queries as people
-from unionloop.kernel.errors import Refused
+from unionloop.domains.people.contracts import IdType
+from unionloop.kernel.errors import BadInput, Refused
 
 from .accounts import safe_next
-from .page import actor_of
+from .page import actor_of, post_once
 from .refusals import TooMany, sentence
 from .worker import keep_phone, kept_phone, proved_phone, worker_page
 
 KNOWN = "known-phone"
 KNOWN_DAYS = 180
 WRONG_PAPERS = 5
+LOST = "/m/in/lost/"
 
 
 @never_cache
@@ -69,6 +72,8 @@ def send_code(request: HttpRequest, typed: str, keep_as: str) -> dict[str, Any]:
 
 def _after_code(request: HttpRequest, phone: str, onward: str) -> HttpResponse:
     """Log in on a device that knows him; else ask for the paper; without any record, go on to joining."""
+    if onward.startswith(LOST):
+        return HttpResponseRedirect(LOST)
     ids = people.ids_of_phone(phone)
     known = request.get_signed_cookie(KNOWN, default="", salt=KNOWN, max_age=KNOWN_DAYS * 24 * 3600)
     if known.isdecimal() and int(known) in ids:
@@ -97,6 +102,34 @@ def paper(request: HttpRequest) -> HttpResponse:
         request.session["wrong_papers"] = wrong + 1
         context["problem"] = gettext("和这个手机号登记的证件对不上。请核对证件号；不是您的号码，请退出后用自己的手机号。")
     return worker_page(request, "m/paper.html", context, status=422 if context["problem"] else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@post_once
+def lost(request: HttpRequest) -> HttpResponse:
+    """The way back for whoever lost his number: the new one is proved, name and paper say whose record it is.
+
+    The answer is the same whether or not there is such a record.
+    """
+    phone = proved_phone(request)
+    if not phone:
+        return HttpResponseRedirect(f"/m/in/?next={LOST}")
+    context: dict[str, Any] = {"phone": people.mask_phone(phone), "name": "", "problem": "", "sent": False}
+    if request.method == "POST":
+        asked = request.session.get("asked_back", 0)
+        if asked >= WRONG_PAPERS:
+            raise TooMany("too_many_tries", minutes=30)
+        request.session["asked_back"] = asked + 1
+        context["name"] = request.POST.get("name", "").strip()[:60]
+        try:
+            records.ask_phone(actor_of(request), name=context["name"], id_type=IdType.RESIDENT,
+                              id_number=request.POST.get("id_number", "")[:40], phone=phone)  # fmt: skip
+        except BadInput as refused:
+            context |= {"problem": sentence(refused), "field": "name" if refused.code == "bad_name" else "id_number"}
+        else:
+            context["sent"] = True
+    return worker_page(request, "m/lost.html", context, status=422 if context["problem"] else 200)
 
 
 def begin(request: HttpRequest, person_id: int) -> None:
@@ -136,5 +169,6 @@ def demo_worker(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("m/in/", entry, name="worker_entry"),
     path("m/in/me/", paper, name="worker_paper"),
+    path("m/in/lost/", lost, name="worker_lost"),
     path("m/in/demo/", demo_worker, name="demo_worker"),
 ]

@@ -66,7 +66,7 @@ def copy(request: HttpRequest) -> HttpResponse:
 @workers_only
 @post_once
 def act(request: HttpRequest, name: str) -> HttpResponse:
-    """Consent, withdraw, confirm, tell the firm or not, ask for correction or erasure, leave."""
+    """Consent, withdraw, stop a change of phone, confirm, tell the firm or not, ask for correction or erasure, leave."""
     by = actor_of(request)
     word = request.POST.get("word", "")[:40]
     live = next((row for row in queries.own(by) if row.state in LIVE and row.primary), None)
@@ -74,6 +74,9 @@ def act(request: HttpRequest, name: str) -> HttpResponse:
         people.consent(by, purpose=word)
     elif name == "withdraw":
         people.withdraw(by, purpose=word)
+    elif name == "stop" and word.isdecimal():
+        people.stop_phone(by, asking_id=int(word))
+        messages.success(request, gettext("已叫停，登记的手机号没有变。"))
     elif name == "ask":
         people.ask(by, kind=word, text=request.POST.get("text", "")[:500])
         messages.success(request, gettext("已收到，办好后在这里告诉您。"))

@@ -22,11 +22,15 @@ VERBS: dict[str, str] = vocabulary({
     "people.copy": "领取资料副本",
     "people.ask": "提出更正或注销",
     "people.answer": "办理资料申请",
+    "people.ask_phone": "申请找回（换手机号）",
+    "people.allow_phone": "核准换手机号",
+    "people.stop_phone": "叫停换手机号",
+    "people.restore_phone": "换上新手机号",
     "people.erase": "注销个人资料",
 })
 # What counts as having looked at a person: shown to him, line by line.
 LOOKS = ("people.look", "people.reveal", "people.correct", "people.verify", "people.merge", "people.unmerge",
-         "people.erase")  # fmt: skip
+         "people.erase", "people.allow_phone", "people.restore_phone")  # fmt: skip
 
 
 class IdType(StrEnum):
@@ -92,22 +96,37 @@ class Wish(StrEnum):
 
     CORRECT = "correct"
     ERASE = "erase"
+    PHONE = "phone"  # asked without a login, by whoever lost his number
 
     @word
     def label(self) -> str:
-        return {"correct": "更正", "erase": "注销"}[self.value]
+        return {"correct": "更正", "erase": "注销", "phone": "换手机号"}[self.value]
+
+
+class Proof(StrEnum):
+    """How it was made sure that whoever asks for a new phone is the person himself."""
+
+    REGISTER = "register"
+    PAPER = "paper"
+
+    @word
+    def label(self) -> str:
+        return {"register": "核验接口：姓名、证件号与新号码一致", "paper": "当面看过证件原件"}[self.value]
 
 
 class WishState(StrEnum):
     """How far an asking has come."""
 
     OPEN = "open"
+    ALLOWED = "allowed"  # a new phone, waiting for its hour
     DONE = "done"
     REFUSED = "refused"
+    STOPPED = "stopped"
 
     @word
     def label(self) -> str:
-        return {"open": "待办", "done": "已办", "refused": "不予办理"}[self.value]
+        return {"open": "待办", "allowed": "已核准，等冷静期", "done": "已办", "refused": "不予办理",
+                "stopped": "本人叫停"}[self.value]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -225,6 +244,8 @@ class WishRow:
     state: WishState
     answer: str
     answered_at: datetime | None
+    proof: Proof | None = None
+    ready_at: datetime | None = None  # when an allowed new phone takes effect
 
 
 @dataclass(frozen=True)

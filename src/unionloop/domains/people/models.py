@@ -5,7 +5,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from unionloop.kernel.models import Placed
 
-from .contracts import IdType, Sex, Verdict, Wish, WishState
+from .contracts import IdType, Proof, Sex, Verdict, Wish, WishState
 
 
 class Person(Placed):
@@ -109,7 +109,7 @@ class Consent(Placed):
 
 
 class Asking(Placed):
-    """A correction or erasure a person asked for; the words are sealed under his key."""
+    """A correction, an erasure or a new phone a person asked for; words and number are sealed under his key."""
 
     place_field = "person__unit__path"
     private_fields = frozenset({"text_sealed"})
@@ -122,13 +122,17 @@ class Asking(Placed):
     state = models.CharField(max_length=7, default=WishState.OPEN.value)
     answer = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    proof = models.CharField(max_length=8, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (
+            CheckConstraint(condition=~Q(state="allowed") | Q(ready_at__isnull=False), name="people_allowed_has_hour"),
+            CheckConstraint(condition=Q(proof__in=["", *map(str, Proof)]), name="people_proof_known"),
             CheckConstraint(condition=Q(kind__in=[*map(str, Wish)]), name="people_wish_known"),
             CheckConstraint(condition=Q(state__in=[*map(str, WishState)]), name="people_wish_state_known"),
             UniqueConstraint(
-                fields=("person", "kind"), condition=Q(state="open"), name="people_wish_open_once"
+                fields=("person", "kind"), condition=Q(state__in=("open", "allowed")), name="people_wish_open_once"
             ),
         )
 

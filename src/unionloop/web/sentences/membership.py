@@ -7,7 +7,7 @@ SENTENCES = {
     "no_such_employer": "没有找到这家单位。请重新查找，或按“没有单位”入会。",
     "no_such_union": "没有这个工会，或它已撤销。请重新选择。",
     "no_such_street": "请从列表里选一个街道。",
-    "phone_not_on_record": "这个证件号登记的是另一个手机号。请先到“我”里换手机号，或到所在工会当面办理。",
+    "phone_not_on_record": "这个证件号登记的是另一个手机号。旧号码还在的，到“我”里换号；丢了的，在登录页点“登记的手机号丢了、不用了”。",
     "applied_already": "您已经有一份申请在审核，不用再交。",
     "member_already": "您已经是这个工会的会员，不用再申请。",
     "unknown_refusal": "没有“{reason}”这条理由。请从理由库里选。",

@@ -16,7 +16,7 @@ from unionloop.kernel.change import change
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.secret import blind
 
-from .visits import end_all
+from .visits import end_all, end_other_visits
 
 GOOD_FOR = timedelta(minutes=5)
 BETWEEN = timedelta(seconds=60)
@@ -102,6 +102,14 @@ def close_worker(by: Actor, *, person_id: int) -> None:
         account.is_active, account.label = False, "（已注销）"
         account.stamp = secrets.token_hex(16)
         end_all(account, by.at)
+
+
+@transaction.atomic
+def end_worker_visits(by: Actor, *, person_id: int) -> None:
+    """Throw every device of a person's own account out: his phone has changed hands. A no-op where he has none."""
+    account = Account.objects.filter(person_id=person_id, is_active=True).first()
+    if account is not None:
+        end_other_visits(by, account_id=account.pk, keep_id=None)
 
 
 def _digest(index: str, code: str) -> str:

@@ -4,6 +4,10 @@ from .bulk import forget_many as forget_many
 from .bulk import record_many as record_many
 from .merging import merge as merge
 from .merging import unmerge as unmerge
+from .phones import allow_phone as allow_phone
+from .phones import ask_phone as ask_phone
+from .phones import restore_phones as restore_phones
+from .phones import stop_phone as stop_phone
 from .recording import correct as correct
 from .recording import look as look
 from .recording import place as place

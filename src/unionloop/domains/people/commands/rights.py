@@ -91,7 +91,7 @@ def change_own_phone(by: Actor, *, phone: str) -> PersonRow:
 @transaction.atomic
 def ask(by: Actor, *, kind: str, text: str) -> WishRow:
     """Ask for a correction or for erasure of one's own record; the clock of working days starts."""
-    if kind not in set(Wish):
+    if kind not in (Wish.CORRECT, Wish.ERASE):
         raise BadInput("unknown_wish", kind=kind[:20])
     row = rights.own_row(by)
     if Asking.objects.filter(person=row, kind=kind, state=WishState.OPEN).exists():
@@ -116,6 +116,8 @@ def answer(by: Actor, *, asking_id: int, done: bool, text: str) -> WishRow:
     asking = lock(by, "people.answer", Asking, asking_id)
     if asking.state != WishState.OPEN:
         raise Refused("answered_already")
+    if done and asking.kind == Wish.PHONE:
+        raise Refused("phone_needs_proof")
     if done and asking.kind == Wish.ERASE:
         erase(by, person_id=asking.person_id, reason=f"本人申请 {asking.pk}：{text.strip()}"[:300])
     with edit(by, "people.answer", Asking, asking_id) as row:

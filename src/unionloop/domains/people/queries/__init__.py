@@ -23,11 +23,13 @@ from .persons import people as people
 from .persons import person as person
 from .persons import search as search
 from .persons import search_ids as search_ids
+from .rights import asking as asking
 from .rights import askings as askings
 from .rights import consented as consented
 from .rights import consents as consents
 from .rights import looks as looks
 from .rights import own_askings as own_askings
+from .rights import phones_of as phones_of
 from .rights import purposes as purposes
 from .same import merges as merges
 from .same import same as same

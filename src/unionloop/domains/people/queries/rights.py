@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from unionloop.domains.people.contracts import LOOKS, VERBS, LookRow, PurposeRow, Wish, WishRow, WishState
+from unionloop.domains.people.contracts import LOOKS, VERBS, LookRow, Proof, PurposeRow, Wish, WishRow, WishState
 from unionloop.domains.people.models import Asking, Consent, Person
+from unionloop.domains.people.rules import mask_phone
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -68,8 +69,22 @@ def asking_row(row: Asking) -> WishRow:
     """Return the frozen row of an asking; its words are gone with the person's key."""
     key = sealed.key_of(row.person)
     text = unseal(row.text_sealed, key, sealed.TEXT_COLUMN) if key else ""
+    if row.kind == Wish.PHONE:
+        text = mask_phone(text)
     return WishRow(row.pk, row.person_id, Wish(row.kind), text, row.asked_at, row.due_date, WishState(row.state),
-                   row.answer, row.answered_at)  # fmt: skip
+                   row.answer, row.answered_at, Proof(row.proof) if row.proof else None, row.ready_at)  # fmt: skip
+
+
+def asking(asking_id: int) -> WishRow:
+    """Return one asking, whoever may see it: for what follows from it. System use."""
+    return asking_row(Asking.objects.select_related("person__key").get(pk=asking_id))
+
+
+def phones_of(asking_id: int) -> tuple[int, str, str]:
+    """Return the person, the number on his record and the one he asked for: for telling both. System use."""
+    row = Asking.objects.select_related("person__key").get(pk=asking_id, kind=Wish.PHONE)
+    key = sealed.key_of(row.person)
+    return row.person_id, sealed.opened(row.person, "phone"), unseal(row.text_sealed, key, sealed.TEXT_COLUMN) if key else ""
 
 
 def own_row(by: Actor) -> Person:
