@@ -3,7 +3,16 @@
 from dataclasses import replace
 from datetime import date
 
-from unionloop.domains.people.contracts import LOOKS, VERBS, LookRow, Proof, PurposeRow, Wish, WishRow, WishState
+from unionloop.domains.people.contracts import (
+    LOOKS,
+    VERBS,
+    LookRow,
+    Proof,
+    PurposeRow,
+    Wish,
+    WishRow,
+    WishState,
+)
 from unionloop.domains.people.models import Asking, Consent, Person
 from unionloop.domains.people.rules import mask_phone
 from unionloop.domains.reference import queries as reference
