@@ -238,7 +238,7 @@ STEP_UP: frozenset[str] = frozenset({
     "access.create_account", "access.disable", "access.enable", "access.set_password", "access.reset_totp",
     "access.ask_emergency", "access.open_emergency", "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
-    "payments.close_account", "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "people.allow_phone", "employers.reveal",
-    "dues.approve", "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
+    "payments.close_account", "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "people.allow_phone",
+    "employers.reveal", "dues.approve", "publication.sign", "rights.sign", "documents.ask_export", "documents.export", "documents.approve_export",
     "datacentre.trust",
 })  # fmt: skip
