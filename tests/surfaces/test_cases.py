@@ -1,18 +1,21 @@
 """K2 and K3: the queue and the page of a case, each verb pressed where it is open."""
 
+import re
 from datetime import date
 
 import pytest
 
-from tests.appeals.scene import receive
+from tests.appeals.scene import LI, actor, receive
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.browser import sweep
 from tests.cast import moment
 from tests.entrance import enter, hire
 from tests.founding import town as towns
+from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Known, State
 from unionloop.domains.appeals.models import Case, Entry
+from unionloop.kernel.errors import NotFound
 
 
 @pytest.fixture
@@ -89,6 +92,49 @@ class TestCase:
         assert first.number in page
         press(client, second.number, "unmerge")
         assert Case.objects.get(pk=second.id).merged_into_id is None
+
+    def test_what_was_done_in_one_press_is_undone_by_the_next(self, li, town):
+        """ux.md §5.4: each single act that can be taken back says so, and its form does it."""
+        row, other = receive("三个月没发工资", known=Known(kind="help")), receive("食堂饭菜变质")
+        client = enter(li)
+
+        def undo(page) -> str:
+            form = re.search(r'<form class="undo" method="post" action="([^"]+)"[^>]*>(.*?)</form>', page.content.decode())
+            fields = dict(re.findall(r'name="(?!csrf|once)(\w+)" value="([^"]*)"', form[2]))
+            return client.post(form[1], fields, follow=True).content.decode()
+
+        def state() -> tuple:
+            case = Case.objects.get(pk=row.id)
+            return case.state, case.unit_id, case.owner, case.merged_into_id, case.returns_count, case.due_at
+
+        before = state()
+        sent = press(client, row.number, "dispatch", unit_id=town.streets[0].id, reason="由属地办理")
+        assert state()[:2] == (State.DISPATCHED, town.streets[0].id)
+        assert "收回派单" in undo(sent)
+        assert state() == before
+        undo(press(client, row.number, "merge", into_id=other.number))
+        assert state() == before
+        page = undo(press(client, row.number, "link", other_id=other.number))
+        assert "取消关联" in page
+        assert not queries.case_file(LI, number=row.number).links
+        parted = press(client, row.number, "split", text="另外食堂也不卫生")
+        twin = Case.objects.latest("id")
+        undo(parted)
+        assert Case.objects.get(pk=twin.pk).merged_into_id == row.id
+        taken = client.post("/k/desk/take", follow=True)
+        assert state()[2] == "li.agent"
+        undo(taken)
+        assert state() == before
+
+    def test_a_dispatch_signed_for_is_not_recalled(self, li, town):
+        row = receive("三个月没发工资", known=Known(kind="help"))
+        press(enter(li), row.number, "dispatch", unit_id=town.streets[0].id, reason="由属地办理")
+        street = actor("street", "appeals.sign", "appeals.recall", path=town.streets[0].path)
+        with pytest.raises(NotFound):  # it was not the street that sent it
+            commands.recall(street, case_id=row.id)
+        commands.sign(street, case_id=row.id)
+        assert press(enter(li), row.number, "recall").status_code == 409
+        assert Case.objects.get(pk=row.id).state == State.HANDLING
 
     def test_an_unknown_verb_and_an_unknown_case_look_absent(self, li):
         row = receive("三个月没发工资")

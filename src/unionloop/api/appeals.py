@@ -200,6 +200,7 @@ for _name, _body, _text in (
     ("settle", bodies.Settlement, "Answer at once."),
     ("dispatch", bodies.Dispatch, "Send a case where the rules say, or to a unit chosen with a reason."),
     ("assign", bodies.Assignment, "Decide who handles a case after two returns."),
+    ("recall", bodies.Reason, "Take a dispatch back before it is signed for."),
     ("sign", None, "Sign for a case."),
     ("send_back", bodies.Reason, "Return a case with a ground."),
     ("reply", bodies.Reply, "Say what was done."),

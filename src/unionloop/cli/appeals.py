@@ -70,7 +70,8 @@ def _handling(add: Any) -> None:
     for name, text in (("send-back", "return a case"), ("redo", "have it done again"), ("close-unsolved", "close unsolved"),
                        ("shelve", "put a case on the shelf"), ("unshelve", "take it up again"), ("pause", "stop the clock"),
                        ("withdraw", "close at the speaker's word"), ("reopen", "take a closed case up again"),
-                       ("give-back", "put a case back into the queue")):  # fmt: skip
+                       ("give-back", "put a case back into the queue"),
+                       ("recall", "take a dispatch back before it is signed for")):  # fmt: skip
         add(f"appeals {name}", _reasoned(name), text, CASE, REASON)
 
 

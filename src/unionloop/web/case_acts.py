@@ -16,9 +16,9 @@ from unionloop.kernel.errors import BadInput
 from .page import fen
 
 LONGEST = 5000
-WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "split", "ask_identity",
+WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "unlink", "split", "ask_identity",
                  "grant_identity")  # fmt: skip
-WORKED = ("classify", "note", "answer")
+WORKED = ("classify", "note", "answer", "unlink")  # offered elsewhere on the page
 MAIN = ("dispatch", "sign", "reply", "approve", "close", "reopen", "unshelve", "assign")
 RISKY = ("close_unsolved", "withdraw", "shelve", "send_back")
 
@@ -54,7 +54,7 @@ _NOTE = Ask("note", gettext_lazy("说明"), "long", required=False)
 _RESULT = Ask("outcome", gettext_lazy("结果"), "outcome")
 ASKS: dict[str, tuple[Ask, ...]] = {
     "take": (), "sign": (), "approve": (), "resume": (), "grant_identity": (),
-    "give_back": (_MAYBE,), "classify": (
+    "give_back": (_MAYBE,), "recall": (_MAYBE,), "classify": (
         Ask("category", gettext_lazy("类别"), "category", required=False), Ask("kind", gettext_lazy("性质"), "kind"),
         Ask("difficulty", gettext_lazy("难度"), "difficulty"), Ask("people_count", gettext_lazy("人数"), "count", required=False),
         Ask("amount_fen", gettext_lazy("金额，元"), "yuan", required=False),
@@ -82,7 +82,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
     "raise_lead": (Ask("facts", gettext_lazy("事实（不填就用来诉内容）"), "long", required=False),),
     "ask_help": (Ask("unit_id", gettext_lazy("请谁协办"), "unit"), Ask("text", gettext_lazy("请协办的事"), "long")),
     "merge": (Ask("into_id", gettext_lazy("并入哪一件（受理号）"), "number"), _MAYBE),
-    "unmerge": (_MAYBE,), "link": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),),
+    "unmerge": (_MAYBE,), "unlink": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),), "link": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),),
     "split": (Ask("text", gettext_lazy("另一件事"), "long"), Ask("title", gettext_lazy("标题"), required=False)),
 }  # fmt: skip
 
@@ -124,20 +124,21 @@ def choices(by: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def do(by: Actor, case: CaseRow, verb: str, form: QueryDict) -> str:
-    """Do one act by its form; return a sentence for the person, "" for the usual one."""
+def do(by: Actor, case: CaseRow, verb: str, form: QueryDict) -> tuple[str, Any]:
+    """Do one act by its form; return a sentence for the person ("" for the usual one) and what the command returned."""
     asks = ASKS.get(verb)
     if asks is None:
         raise BadInput("bad_form", field=_("操作"), problem=verb[:20])
     given = {one.name: value for one in asks if (value := _read(by, one, form)) is not None}
     done = getattr(commands, verb)(by, case_id=case.id, **given)
+    said = ""
     if verb == "dispatch":
-        return _("已派给%(unit)s。") % {"unit": done.unit}
-    if verb == "raise_lead":
-        return _("已转维权事项 %(number)s。") % {"number": done.number}
-    if verb == "split":
-        return _("已拆出 %(number)s。") % {"number": done.number}
-    return ""
+        said = _("已派给%(unit)s。") % {"unit": done.unit}
+    elif verb == "raise_lead":
+        said = _("已转维权事项 %(number)s。") % {"number": done.number}
+    elif verb == "split":
+        said = _("已拆出 %(number)s。") % {"number": done.number}
+    return said, done
 
 
 def _read(by: Actor, ask: Ask, form: QueryDict) -> Any:

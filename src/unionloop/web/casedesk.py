@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path
@@ -26,7 +25,7 @@ from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.errors import NotAllowed, NotFound
 from unionloop.kernel.page import Page
 
-from . import case_work, cases
+from . import case_work, cases, undoing
 from .case_work import address, leaving, state_of
 from .context import RAIL, RailItem
 from .line import live
@@ -106,6 +105,7 @@ def queue_now(request: HttpRequest) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponse:
     """Take the next case of the queue and show it."""
     row = commands.take(actor_of(request))
+    undoing.tell(request, _("已领 %(number)s。") % {"number": row.number}, (row.number, "give_back", {}))
     return HttpResponseRedirect(address({"view": "mine", "at": row.number}))
 
 
@@ -117,7 +117,7 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
     case = queries.case_by_number(by, number=number)
     done, moves_on = case_work.do(by, case, form)
     if done:
-        messages.success(request, done)
+        undoing.tell(request, done, undoing.way_back(by, case, form.get("do", ""), form))
     if form.get("back") != "desk":
         return HttpResponseRedirect(f"/k/{case.number}/" if case_work.still_seen(by, case) else "/k/")
     return HttpResponseRedirect(leaving(form, moves_on))

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, register_converter
@@ -23,7 +22,7 @@ from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import say
 
-from . import case_acts, case_work
+from . import case_acts, case_work, undoing
 from .context import RAIL, RailItem
 from .desk import DUE, DueItem
 from .exports import disposition
@@ -209,8 +208,9 @@ def act(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """Do one verb on a case and show the case again; a case that has left our reach leads back to the list."""
     by = actor_of(request)
     case = queries.case_by_number(by, number=number)
-    done = case_acts.do(by, case, verb, request.POST)
-    messages.success(request, done or _("“%(verb)s”已记下。") % {"verb": VERBS[f"appeals.{verb}"]})
+    said, done = case_acts.do(by, case, verb, request.POST)
+    said = said or _("“%(verb)s”已记下。") % {"verb": VERBS[f"appeals.{verb}"]}
+    undoing.tell(request, said, undoing.way_back(by, case, verb, request.POST, done))
     if request.POST.get("back") == "desk":
         return HttpResponseRedirect(case_work.leaving(request.POST, verb in ("merge", "dispatch", "assign")))
     return HttpResponseRedirect(f"/k/{case.number}/" if case_work.still_seen(by, case) else "/k/")

@@ -15,6 +15,7 @@ CASE = Flow(
     Arrow("appeals.dispatch", "received", "dispatched"),
     Arrow("appeals.dispatch", "dispatched", "dispatched"),
     Arrow("appeals.assign", "received", "dispatched"),
+    Arrow("appeals.recall", "dispatched", "received"),
     Arrow("appeals.sign", "dispatched", "handling"),
     Arrow("appeals.send_back", "dispatched", "received"),
     Arrow("appeals.send_back", "handling", "received"),

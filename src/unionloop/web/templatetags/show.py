@@ -7,6 +7,7 @@ hyphen, for the same reason.
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -256,3 +257,13 @@ def once(context: template.Context) -> SafeString:
     from unionloop.web.once import fresh
 
     return format_html('<input type="hidden" name="once" value="{}">', context.get("once") or fresh())
+
+
+@register.filter
+def way_back(message: Any) -> dict[str, Any] | None:
+    """Return where the form goes that takes back what a message tells, and its fields; None where nothing does."""
+    mark, _, query = str(message.extra_tags or "").partition("?")
+    if mark != "undo":
+        return None
+    fields = parse_qsl(query)
+    return {"to": dict(fields)["to"], "fields": [one for one in fields if one[0] != "to"]}

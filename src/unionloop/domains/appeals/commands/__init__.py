@@ -23,6 +23,7 @@ from .desk import take_back_silent as take_back_silent
 from .dispatching import assign as assign
 from .dispatching import dispatch as dispatch
 from .dispatching import follow_unit as follow_unit
+from .dispatching import recall as recall
 from .dispatching import settle as settle
 from .drafts import drop_draft as drop_draft
 from .drafts import drop_stale_drafts as drop_stale_drafts

@@ -54,6 +54,22 @@ def assign(by: Actor, *, case_id: int, unit_id: int, reason: str) -> CaseRow:
 
 
 @transaction.atomic
+def recall(by: Actor, *, case_id: int, reason: str = "") -> CaseRow:
+    """Take a dispatch back while nobody has signed for it: the case stands where it was first received. No return is counted.
+
+    Only for whoever may do so there: a unit in between sends on, it does not recall past its own place.
+    """
+    with leaving(by, "appeals.recall", case_id, note=reason.strip()) as case:
+        home = organisation.by_ids([case.intake_unit_id])[case.intake_unit_id]
+        if not by.may("appeals.recall", home.path):
+            raise NotFound("not_found", model="Case", id=case_id)
+        case.dispatched_at = case.sign_due_at = case.rule_id = None
+        case.routing, case.must_take = "", False
+        place(case, home)
+    return row_of(case, by)
+
+
+@transaction.atomic
 def follow_unit(by: Actor, *, unit_id: int) -> int:
     """Let the cases of a unit follow it to its new place in the tree, or to the unit it went into."""
     found = organisation.by_ids([unit_id]).get(unit_id)

@@ -13,6 +13,7 @@ VERBS: dict[str, str] = vocabulary({
     "appeals.settle": "直接答复",
     "appeals.dispatch": "派单",
     "appeals.assign": "指定承办",
+    "appeals.recall": "收回派单",
     "appeals.sign": "签收",
     "appeals.send_back": "退单",
     "appeals.reply": "办理答复",

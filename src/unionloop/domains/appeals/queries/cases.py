@@ -107,7 +107,7 @@ def case_file(by: Actor, *, number: str) -> CaseFile:
     row = _by_number(by, number)
     return CaseFile(
         case=row_of(row, by), text=row.text, address=row.address, entries=entry_rows(row, by), steps=steps_of(row),
-        explanation=clocks.explanation(row), routing=row.routing, links=links_of(row), tasks=tasks_of(row),
+        explanation=clocks.explanation(row), routing=row.routing, links=links_of(by, row), tasks=tasks_of(row),
         call_backs=call_backs_of(row.pk), facts=_facts(row),
     )  # fmt: skip
 

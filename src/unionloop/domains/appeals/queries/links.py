@@ -21,12 +21,16 @@ ALIKE_LEAST, ALIKE_DAYS, LOOKED_AT = 35, 180, 400
 MASS_LEAST, MASS_DAYS = 10, 7
 
 
-def links_of(case: Case) -> tuple[CaseLinkRow, ...]:
-    """Return how a case that has been seen hangs together with others."""
+def links_of(by: Actor, case: Case) -> tuple[CaseLinkRow, ...]:
+    """Return how a case that has been seen hangs together with others; those out of the actor's sight are as if absent."""
     rows = CaseLink.objects.filter(Q(source=case) | Q(target=case), undone_at__isnull=True)
+    pairs = [(one, one.target if one.source_id == case.pk else one.source)
+             for one in rows.select_related("source", "target").order_by("id")]  # fmt: skip
+    seen = set(Case.visible(by, "appeals.read").filter(pk__in=[other.pk for _, other in pairs]).values_list("pk", flat=True))
     found = []
-    for one in rows.select_related("source", "target").order_by("id"):
-        other = one.target if one.source_id == case.pk else one.source
+    for one, other in pairs:
+        if other.pk not in seen:
+            continue
         found.append(CaseLinkRow(one.pk, one.kind, LABELS[one.kind], other.pk, other.number, other.title, one.at))
     return tuple(found)
 

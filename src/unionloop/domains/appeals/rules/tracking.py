@@ -5,7 +5,7 @@ from unionloop.domains.appeals.contracts import State
 PUBLIC = {
     "appeals.receive": "已受理", "appeals.take": "已有人接办", "appeals.settle": "已答复", "appeals.dispatch": "已转承办单位",
     "appeals.assign": "已指定承办单位", "appeals.sign": "承办单位已签收", "appeals.send_back": "承办单位退回，重新分派",
-    "appeals.extend": "办理期限有调整", "appeals.pause": "办理时限暂停", "appeals.resume": "办理时限恢复",
+    "appeals.recall": "重新分派", "appeals.extend": "办理期限有调整", "appeals.pause": "办理时限暂停", "appeals.resume": "办理时限恢复",
     "appeals.reply": "承办单位已办理，等待审核", "appeals.approve": "办理结果已审核", "appeals.redo": "退回重办",
     "appeals.call_back": "已回访", "appeals.close": "已办结", "appeals.close_unsolved": "已结，问题未解决",
     "appeals.shelve": "暂时挂账", "appeals.unshelve": "恢复办理", "appeals.reopen": "重新办理", "appeals.withdraw": "已撤回",

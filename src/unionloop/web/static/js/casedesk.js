@@ -4,7 +4,7 @@ import { composing, inField } from "./keys.js";
 import { listing } from "./wordlist.js";
 
 const SAVE_AFTER = 5000;
-const ALT = { KeyD: "dispatch", KeyA: "adopt", KeyL: "take" };
+const ALT = { KeyD: "dispatch", KeyA: "adopt", KeyL: "take", KeyZ: "undo" };
 const part = (id) => document.getElementById(id);
 const press = (key) => document.querySelector(`[data-key="${key}"]`)?.click();
 let timer = 0;
