@@ -16,8 +16,8 @@ from unionloop.kernel.errors import BadInput
 from .page import fen
 
 LONGEST = 5000
-WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "unlink", "split", "ask_identity",
-                 "grant_identity")  # fmt: skip
+WITHOUT_ARROW = ("note", "answer", "urge", "raise_lead", "ask_help", "merge", "unmerge", "link", "unlink", "split",
+                 "ask_identity", "grant_identity")  # fmt: skip
 WORKED = ("classify", "note", "answer", "unlink")  # offered elsewhere on the page
 MAIN = ("dispatch", "sign", "reply", "approve", "close", "reopen", "unshelve", "assign")
 RISKY = ("close_unsolved", "withdraw", "shelve", "send_back")
@@ -82,7 +82,8 @@ ASKS: dict[str, tuple[Ask, ...]] = {
     "raise_lead": (Ask("facts", gettext_lazy("事实（不填就用来诉内容）"), "long", required=False),),
     "ask_help": (Ask("unit_id", gettext_lazy("请谁协办"), "unit"), Ask("text", gettext_lazy("请协办的事"), "long")),
     "merge": (Ask("into_id", gettext_lazy("并入哪一件（受理号）"), "number"), _MAYBE),
-    "unmerge": (_MAYBE,), "unlink": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),), "link": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),),
+    "unmerge": (_MAYBE,), "unlink": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),),
+    "link": (Ask("other_id", gettext_lazy("相关的受理号"), "number"),),
     "split": (Ask("text", gettext_lazy("另一件事"), "long"), Ask("title", gettext_lazy("标题"), required=False)),
 }  # fmt: skip
 
