@@ -8,7 +8,7 @@ from tests.cast import NOW, OPERATOR, QIAN, SUN, ZHANG, ZHAO
 from tests.payments.conftest import Town
 from unionloop.domains.messaging.models import Notice
 from unionloop.domains.payments import commands, queries
-from unionloop.domains.payments.contracts import AccountInput
+from unionloop.domains.payments.contracts import AccountInput, Replacement
 from unionloop.domains.payments.models import BankAccount
 from unionloop.kernel.errors import BadInput, Refused
 
@@ -47,6 +47,23 @@ class TestReplaced:
         again = changed(town, "6217000012349999", LATER)
         assert again.replaces_id == row.id
         assert paid_at(town, LATER + timedelta(days=2)) == "9999"
+
+
+    def test_the_list_says_by_which_and_since_when(self, town):
+        row = changed(town)
+        old = row.replaces_id
+        base = town.bases[0].id
+
+        def listed(at, state=""):
+            return {one.id: one for one in queries.accounts(OPERATOR.later(at), unit_id=base, state=state).rows}
+
+        within = listed(NOW + timedelta(hours=1))
+        assert (within[old].state, within[old].replaced_by, within[row.id].state) == ("active", None, "confirmed")
+        after = listed(LATER)
+        assert (after[old].state, after[row.id].state, after[row.id].replaced_by) == ("replaced", "active", None)
+        assert after[old].replaced_by == Replacement(row.id, "5678", row.active_from_at)
+        assert (set(listed(LATER, "replaced")), set(listed(LATER, "active"))) == ({old}, {row.id})
+        assert queries.account(OPERATOR.later(LATER), account_id=old) == after[old]
 
 
 class TestExport:

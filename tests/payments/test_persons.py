@@ -44,6 +44,8 @@ def test_pays_the_person_and_not_the_union(town, worker):
     assert "买买提" not in row.holder  # shown masked; the bank's file carries the whole name
     union = queries.active_accounts([town.bases[0].id], ZHANG.at)[town.bases[0].id]
     assert union.tail == "0001"  # the union's own account is still its own
+    states = {one.tail: one.state for one in queries.accounts(OPERATOR, unit_id=town.bases[0].id).rows}
+    assert states == {"0001": "active", "1234": "active"}  # neither has replaced the other
     town.send(batch)
     assert "阿依古丽•买买提".encode() in queries.order_file(ZHANG, batch_id=batch.id)[1]
 

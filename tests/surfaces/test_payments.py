@@ -1,13 +1,14 @@
 """J6 pages: every step of a batch through forms, files out and in, scope."""
 
 import io
+from datetime import timedelta
 
 import pytest
 
-from tests.cast import OPERATOR
+from tests.cast import OPERATOR, SUN
 from tests.entrance import enter, hire
 from tests.payments.conftest import Town, build, told
-from unionloop.domains.payments import queries
+from unionloop.domains.payments import commands, queries
 from unionloop.domains.payments.contracts import BatchState
 from unionloop.domains.payments.models import BankAccount
 
@@ -89,6 +90,21 @@ def test_the_maker_is_told_why_not(town: Town) -> None:
     client = enter(hire("checker", "finance_checker", town.city.id))
     assert "您批准了这一批的依据" in client.get(f"/j/pay/{batch.id}").content.decode()
     assert client.post(f"/j/pay/{batch.id}/check/").status_code == 409
+
+
+def test_an_account_that_was_changed_leads_to_the_one_after_it(town: Town) -> None:
+    base = town.bases[0]
+    early = OPERATOR.later(OPERATOR.at - timedelta(days=3)), SUN.later(OPERATOR.at - timedelta(days=3))
+    new = commands.propose_account(early[0], unit_id=base.id, holder=base.name, number="6217000012345678")
+    commands.confirm_account(early[1], account_id=new.id)
+    maker = enter(hire("maker", "finance_maker", town.city.id))
+    page = maker.get("/j/pay/accounts?state=replaced").content.decode()
+    assert f'href="/j/pay/accounts/unit/{base.id}#account-{new.id}"' in page
+    assert "****5678，2026-07-" in page
+    panel = maker.get(f"/j/pay/accounts/unit/{base.id}").content.decode()
+    assert f'id="account-{new.id}"' in panel
+    assert "换为 ****5678" in panel
+    assert "****5678，2026-07-" in b"".join(maker.get("/j/pay/accounts?format=csv")).decode()
 
 
 def test_a_word_that_is_no_act_is_an_address_that_is_not_there(town: Town) -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.payments import commands, queries
-from unionloop.domains.payments.contracts import AccountState
+from unionloop.domains.payments.contracts import AccountRow, AccountState
+from unionloop.kernel.actor import BEIJING
 
 from .page import actor_of, asked, every, post_once
 from .payments import named, state_asked, states_of
@@ -25,6 +26,7 @@ ACCOUNTS = (
     Column("bank_code", "行号", "code", shown=False),
     Column("state", "状态", "state", read=lambda row: row.state.mark),
     Column("active_from_at", "可收款自", "moment"),
+    Column("replaced_by.tail", "更换为", "mask", href=lambda row: _next(row), read=lambda row: _next_words(row)),
     Column("reason", "说明"),
 )
 # the acts an address may name; any other word is an address that is not there
@@ -34,6 +36,16 @@ ACCOUNT_ACTS: dict[str, Callable[..., Any]] = {
 SHEET_ACTS: dict[str, Callable[..., Any]] = {
     "confirm": commands.confirm_accounts, "refuse": commands.refuse_accounts,
 }  # fmt: skip
+
+
+def _next(row: AccountRow) -> str | None:
+    """Return where the account stands that took this one's place."""
+    return f"/j/pay/accounts/unit/{row.unit_id}#account-{row.replaced_by.id}" if row.replaced_by and row.unit_id else None
+
+
+def _next_words(row: AccountRow) -> str:
+    one = row.replaced_by
+    return _("****%(tail)s，%(day)s 起") % {"tail": one.tail, "day": one.since_at.astimezone(BEIJING).date()} if one else ""
 
 
 def accounts_panel(request: HttpRequest, unit_id: int) -> dict[str, Any]:

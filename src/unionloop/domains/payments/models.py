@@ -1,5 +1,7 @@
 """Tables of payments: accounts, batches and their lines, bank returns and their items."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,7 +11,7 @@ from unionloop.kernel.secret import SecretField
 from .contracts import AccountState, BatchState, LineState, SheetState, Verdict
 
 
-def _one_of(states: type, name: str) -> models.CheckConstraint:
+def _one_of(states: Iterable[str], name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(state__in=[str(one) for one in states]), name=name)
 
 
@@ -58,7 +60,7 @@ class BankAccount(Placed):
     reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = (_one_of(AccountState, "payments_account_state"),)
+        constraints = (_one_of((one for one in AccountState if one != AccountState.REPLACED), "payments_account_state"),)
         indexes = (models.Index(fields=("unit", "state", "active_from_at")),)
 
     def __str__(self) -> str:

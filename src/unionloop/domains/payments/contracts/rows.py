@@ -34,6 +34,15 @@ class AccountInput:
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """The account that took another's place, and since when it may be paid to."""
+
+    id: int
+    tail: str
+    since_at: datetime
+
+
+@dataclass(frozen=True)
 class AccountRow:
     id: int
     unit_id: int | None
@@ -48,6 +57,7 @@ class AccountRow:
     reason: str
     verbs: tuple[str, ...] = ()
     person_id: int | None = None
+    replaced_by: Replacement | None = None
 
     @property
     def masked(self) -> str:

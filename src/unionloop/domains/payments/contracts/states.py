@@ -30,7 +30,7 @@ class SheetState(_State):
 
 
 class AccountState(_State):
-    """Stored states; `active` is shown once a confirmed account's waiting time is over."""
+    """Stored states; `active` is shown once a confirmed account's waiting time is over, `replaced` once the next one's is."""
 
     NEW = "new"
     PROPOSED = "proposed"
@@ -39,6 +39,7 @@ class AccountState(_State):
     STOPPED = "stopped"  # the bank bounced a payment to it: not paid to again
     REFUSED = "refused"
     CLOSED = "closed"
+    REPLACED = "replaced"
 
 
 class BatchState(_State):
@@ -88,7 +89,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "AccountState": {
         "new": ("todo", "新建"), "proposed": ("view", "待确认"), "confirmed": ("warn", "冷静期"),
         "active": ("done", "可收款"), "stopped": ("over", "已停用"), "refused": ("over", "未通过"),
-        "closed": ("lock", "已注销"),
+        "closed": ("lock", "已注销"), "replaced": ("lock", "已更换"),
     },
     "BatchState": {
         "new": ("todo", "新建"), "draft": ("todo", "待复核"), "checked": ("view", "待放款"),

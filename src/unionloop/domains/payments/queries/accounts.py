@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from unionloop.domains.organisation.contracts import State
 from unionloop.domains.people import queries as people
@@ -15,7 +15,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
 from .. import rules
-from ..contracts import AccountRow, AccountState, LineRow, SheetRow, SheetState
+from ..contracts import AccountRow, AccountState, LineRow, Replacement, SheetRow, SheetState
 from ..flow import ACCOUNT, SHEET
 from ..models import AccountSheet, BankAccount
 
@@ -108,7 +108,8 @@ def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
 
 def account(by: Actor, *, account_id: int) -> AccountRow:
     """Return one account, masked."""
-    return account_row(by, change.seen(by, "payments.read", BankAccount, account_id))
+    row = account_row(by, change.seen(by, "payments.read", BankAccount, account_id))
+    return _replaced([row], _followed(BankAccount.objects.filter(pk=account_id), by.at))[0]
 
 
 def accounts(
@@ -119,15 +120,42 @@ def accounts(
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     rows = _in_state(rows, state, by.at) if state else rows
-    return keyset(rows, ("-id",), lambda row: account_row(by, row), after=after, limit=limit)
+    page = keyset(rows, ("-id",), lambda row: account_row(by, row), after=after, limit=limit)
+    followed = _followed(BankAccount.objects.filter(pk__in=[one.id for one in page.rows]), by.at)
+    return replace(page, rows=_replaced(page.rows, followed))
 
 
 def _in_state(rows, state: str, at: datetime):  # type: ignore[no-untyped-def]
-    if state == AccountState.ACTIVE:
-        return rows.filter(state=AccountState.CONFIRMED, active_from_at__lte=at)
+    if state in (AccountState.ACTIVE, AccountState.REPLACED):
+        rows = _followed(rows.filter(state=AccountState.CONFIRMED, active_from_at__lte=at), at)
+        return rows.filter(next_id__isnull=state == AccountState.ACTIVE)
     if state == AccountState.CONFIRMED:
         return rows.filter(state=AccountState.CONFIRMED, active_from_at__gt=at)
     return rows.filter(state=state)
+
+
+def _followed(rows: QuerySet[BankAccount], at: datetime) -> QuerySet[BankAccount]:
+    """Give each account `next_id`: the payee's next one that could be paid to by `at`, whatever became of it since."""
+    later = Q(active_from_at__gt=OuterRef("active_from_at")) | Q(active_from_at=OuterRef("active_from_at"), id__gt=OuterRef("id"))
+    after = BankAccount.objects.filter(later, active_from_at__lte=at, state__in=STOOD).order_by("active_from_at", "id")
+    unit = after.filter(unit_id=OuterRef("unit_id"), person__isnull=True)
+    person = after.filter(person_id=OuterRef("person_id"))
+    return rows.annotate(next_id=Case(
+        When(person__isnull=True, then=Subquery(unit.values("id")[:1])), default=Subquery(person.values("id")[:1]),
+    ))  # fmt: skip
+
+
+def _replaced(rows: Sequence[AccountRow], followed: QuerySet[BankAccount]) -> list[AccountRow]:
+    """Return the rows with what took their place: an account that could be paid to is `replaced`, not `active`."""
+    following: dict[int, int] = dict(followed.filter(next_id__isnull=False).values_list("id", "next_id"))
+    found = BankAccount.objects.filter(pk__in=set(following.values())).values_list("id", "tail", "active_from_at")
+    told = {pk: Replacement(pk, tail, since) for pk, tail, since in found}
+    return [
+        replace(row, replaced_by=told[following[row.id]],
+                state=AccountState.REPLACED if row.state == AccountState.ACTIVE else row.state)
+        if row.id in following else row
+        for row in rows
+    ]  # fmt: skip
 
 
 def sheets(by: Actor, *, after: str = "", limit: int = 50) -> Page[SheetRow]:
