@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
@@ -134,7 +134,7 @@ def _in_state(rows, state: str, at: datetime):  # type: ignore[no-untyped-def]
     return rows.filter(state=state)
 
 
-def _followed(rows: QuerySet[BankAccount], at: datetime) -> QuerySet[BankAccount]:
+def _followed(rows: QuerySet[BankAccount], at: datetime) -> Any:
     """Give each account `next_id`: the payee's next one that could be paid to by `at`, whatever became of it since."""
     later = Q(active_from_at__gt=OuterRef("active_from_at")) | Q(active_from_at=OuterRef("active_from_at"), id__gt=OuterRef("id"))
     after = BankAccount.objects.filter(later, active_from_at__lte=at, state__in=STOOD).order_by("active_from_at", "id")
@@ -145,11 +145,11 @@ def _followed(rows: QuerySet[BankAccount], at: datetime) -> QuerySet[BankAccount
     ))  # fmt: skip
 
 
-def _replaced(rows: Sequence[AccountRow], followed: QuerySet[BankAccount]) -> list[AccountRow]:
+def _replaced(rows: Sequence[AccountRow], followed: Any) -> list[AccountRow]:
     """Return the rows with what took their place: an account that could be paid to is `replaced`, not `active`."""
     following: dict[int, int] = dict(followed.filter(next_id__isnull=False).values_list("id", "next_id"))
     found = BankAccount.objects.filter(pk__in=set(following.values())).values_list("id", "tail", "active_from_at")
-    told = {pk: Replacement(pk, tail, since) for pk, tail, since in found}
+    told = {pk: Replacement(pk, tail, since) for pk, tail, since in found if since is not None}
     return [
         replace(row, replaced_by=told[following[row.id]],
                 state=AccountState.REPLACED if row.state == AccountState.ACTIVE else row.state)
