@@ -1,17 +1,20 @@
 """Statements past the driver's cursor: the same answers and errors, whatever happened to the connection."""
 
 from datetime import UTC, date, datetime
+from threading import Thread
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, transaction
+from django_tasks_db.models import DBTaskResult
 
 from unionloop.domains.messaging.models import Receipt
 from unionloop.domains.reference.models import CalendarDay
-from unionloop.kernel import swift
+from unionloop.kernel import errands, journal, reactions, swift
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change
 from unionloop.kernel.journal import digest_of, line_of
-from unionloop.kernel.models import Entry, Series
+from unionloop.kernel.models import Entry, Errand, Series
+from unionloop.kernel.series import draw, take
 
 pytestmark = pytest.mark.django_db(transaction=True)
 START = datetime(2026, 7, 1, 1, tzinfo=UTC)
@@ -82,3 +85,42 @@ class TestPrepared:
         with pytest.raises(IntegrityError), transaction.atomic(), change(by, "messaging.open_receipt", twin):
             pass
         assert (twin.pk, Entry.objects.count()) == (None, 2)
+
+
+class TestDrawn:
+    def test_numbers_go_on_after_those_taken_and_are_nobody_elses(self):
+        assert take("案", 3) == 1
+        assert draw("案", 2) == [4, 5]
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            gone = draw("案")
+            raise ZeroDivisionError
+        later = draw("案", 3)
+        assert later == sorted(later)
+        assert len(set(later)) == 3
+        assert min(later) >= gone[0]
+        assert draw("别的") == [1]
+
+    @pytest.mark.pg
+    def test_nobody_waits_for_who_has_drawn(self):
+        draw("案")
+        with transaction.atomic():
+            one = draw("案")
+            found = []
+            other = Thread(target=lambda: (found.extend(draw("案")), connections.close_all()))
+            other.start()
+            other.join(20)
+            assert found != []
+            assert found != one
+
+
+class TestErrands:
+    def test_an_errand_is_asked_for_as_the_queue_itself_would(self, settings):
+        settings.REACTIONS = {"kernel.test": ("a.b",)}
+        by = Actor("clerk", (Grant("*", ""),), START, via="test")
+        with transaction.atomic():
+            reactions.owe(by, journal.append(by, "kernel.test", "kernel.series", 1, "", {}, ""))
+            errand = Errand.objects.get()
+            errands.queue(errand)
+        fields = [one.attname for one in DBTaskResult._meta.concrete_fields if one.attname not in ("id", "enqueued_at")]
+        one, other = DBTaskResult.objects.values_list(*fields)
+        assert one == other

@@ -61,7 +61,7 @@ class Key(HttpBearer):
             raise NotAllowed("step_up_needed")
         if request.method in ("GET", "HEAD"):
             rows.confine(rows.places(found.actor))
-        commands.note_use(found.key_id, found.actor.at)
+        commands.note_use(found.key_id, found.used_at, found.actor.at)
         request.actor = found.actor  # type: ignore[attr-defined]
         request.is_trial = found.kind == KeyKind.TEST  # type: ignore[attr-defined]
         return found.actor

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 
+from unionloop.domains.access import queries as access
 from unionloop.kernel import clock
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.models import Key
@@ -53,7 +54,8 @@ def once(run: Run) -> Run:
 
 def _run(request: HttpRequest, run: Run, values: dict[str, Any]) -> HttpResponseBase:
     """Run; what a trial key did is undone, whatever the answer says."""
-    if not request.headers.get("Authorization"):
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if not scheme or not access.may_be_trial(secret.strip()):
         return run(request, **values)
     with transaction.atomic():
         response = run(request, **values)

@@ -123,6 +123,10 @@ OPEN_DOMAINS = frozenset(("reference", "organisation", "employers", "access", "m
 LINE_DOMAINS = frozenset(("dues", "payments", "ledger"))
 
 
+# A request holds one connection; a pool of four (psycopg's own idea) would let eight threads wait for each other.
+POOL = {"min_size": 2, "max_size": 32}
+
+
 def _database() -> dict[str, object]:
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith(("postgres://", "postgresql://")):
@@ -135,7 +139,7 @@ def _database() -> dict[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""),
             "PORT": query.get("port", parts.port or ""),
-            "OPTIONS": {"options": f"-c unionloop.places={ROWS}"} | ({} if MODE == "test" else {"pool": True}),
+            "OPTIONS": {"options": f"-c unionloop.places={ROWS}"} | ({} if MODE == "test" else {"pool": POOL}),
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from unionloop import api, web
 
+from .shelves import shelved
+
 
 def _pages() -> list[URLPattern | URLResolver]:
     found: list[URLPattern | URLResolver] = []
@@ -17,9 +19,10 @@ def _pages() -> list[URLPattern | URLResolver]:
     return found
 
 
-urlpatterns = _pages()
+_found = _pages()
 if any(module.name == "root" for module in iter_modules(api.__path__)):
-    urlpatterns.append(path("api/v1/", import_module("unionloop.api.root").api.urls))
+    _found.append(path("api/v1/", import_module("unionloop.api.root").api.urls))
+urlpatterns = [shelved(_found)]
 
 handler400 = "unionloop.web.errors.bad_request"
 handler403 = "unionloop.web.errors.forbidden"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -19,9 +20,13 @@ class Grant:
     path: str  # prefix of organisation.Unit.path; "" is the whole federation
 
     def covers(self, verb: str) -> bool:
-        if self.verb in ("*", verb):
-            return True
-        return self.verb.endswith(".*") and verb.startswith(self.verb[:-1])
+        return self.verb in _covering(verb)
+
+
+@lru_cache(maxsize=4096)
+def _covering(verb: str) -> frozenset[str]:
+    """Return every word for a right that covers a verb: `a.b`, `a.*`, `*`."""
+    return frozenset(("*", verb, *(f"{verb[:at]}.*" for at, one in enumerate(verb) if one == ".")))
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Actor:
     # verbs closed until the person has proved himself once more; the door asks, so no route leads around it
     stale: frozenset[str] = frozenset()
     person: int | None = None  # the record of the natural person himself, where he acts for himself
+    _paths: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)  # found so far
 
     def __post_init__(self) -> None:
         assert self.at.tzinfo is not None, "an actor's moment has a time zone"
@@ -59,7 +65,11 @@ class Actor:
 
     def paths(self, verb: str) -> tuple[str, ...]:
         """Return the subtrees where this actor holds `verb`: the one source of scope."""
-        return tuple(sorted({grant.path for grant in self.grants if grant.covers(verb)}))
+        found = self._paths.get(verb)
+        if found is None:  # a list asks this of every row for every button
+            covering = _covering(verb)
+            found = self._paths[verb] = tuple(sorted({one.path for one in self.grants if one.verb in covering}))
+        return found
 
     def may(self, verb: str, place: str = "") -> bool:
         """Tell whether `verb` is held at `place` (a unit path)."""

@@ -111,14 +111,16 @@ def _known(row: Any, before: dict[str, Any]) -> set[str]:
 
     Those are as they were, to a row that has been read or saved, or left to the database.
     """
-    known = set()
+    known, brisk = set(), isinstance(row, Brisk)
     for field in row._meta.concrete_fields:
         if not field.is_relation:
-            if before and isinstance(row, Brisk) and journal.same(before[field.attname], getattr(row, field.attname)):
-                known.add(field.name)
+            if brisk and before:
+                was, now = before[field.attname], getattr(row, field.attname)
+                if was is now or (was.__class__ is now.__class__ and was == now):
+                    known.add(field.name)
             continue
         value = getattr(row, field.attname)
-        if isinstance(row, Brisk) or (not row._state.adding and before.get(field.attname) == value):
+        if brisk or (not row._state.adding and before.get(field.attname) == value):
             known.add(field.name)
         elif value is not None and field.is_cached(row):
             target = field.get_cached_value(row)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Lock, local
 from typing import Any, TypeVar, cast
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from . import swift
 
@@ -44,13 +44,14 @@ def forget(model: Any) -> None:
 
 def _marks() -> dict[str, str]:
     """Return the marks as this act reads them: once in its transaction, outside one every time."""
-    if not connection.in_atomic_block:
+    db: Any = connections[DEFAULT_DB_ALIAS]  # looked up once: this is asked many times an act
+    if not db.in_atomic_block:
         return _read()
     found = getattr(_seen, "marks", None)
-    if found is None or not _same_act(found[1], found[2]):
+    if found is None or not _same_act(db, found[1], found[2]):
         token = _Token()
         transaction.on_commit(token)
-        found = (_read(), token, list(connection.savepoint_ids))
+        found = (_read(), token, list(db.savepoint_ids))
         _seen.marks = found
     return cast(dict[str, str], found[0])
 
@@ -62,9 +63,9 @@ class _Token:
         return None
 
 
-def _same_act(token: _Token, savepoints: list[str]) -> bool:
-    inside = connection.savepoint_ids[: len(savepoints)] == savepoints
-    return inside and any(one[1] is token for one in connection.run_on_commit)
+def _same_act(db: Any, token: _Token, savepoints: list[str]) -> bool:
+    inside = db.savepoint_ids[: len(savepoints)] == savepoints
+    return inside and any(one[1] is token for one in db.run_on_commit)
 
 
 def _read() -> dict[str, str]:

@@ -6,9 +6,10 @@ owed or done. The queue rows of django-tasks-db only say when to look; the erran
 
 import logging
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from .actor import system
@@ -57,6 +58,17 @@ def queue(errand: Errand, run_after: datetime | None = None) -> None:
     """Ask the workers to look at an errand, in the same transaction as whatever else happens."""
     task = import_string(settings.ERRAND_TASK)
     (task.using(run_after=run_after) if run_after else task).enqueue(errand.pk)
+
+
+def asked(errand: Errand) -> models.Model:
+    """Return the row the queue would keep of `queue(errand)`, not saved: it goes with the errand in one statement."""
+    from django_tasks_db.models import DBTaskResult, get_date_max  # its app loads beside ours
+
+    task = import_string(settings.ERRAND_TASK)
+    return DBTaskResult(
+        id=uuid4(), args_kwargs={"args": [errand.pk], "kwargs": {}}, priority=task.priority, task_path=task.module_path,
+        queue_name=task.queue_name, backend_name=task.backend, run_after=get_date_max(),
+    )  # fmt: skip
 
 
 def owed(at: datetime) -> list[int]:

@@ -125,7 +125,7 @@ def append(
     by: Actor, verb: str, model: str, row_id: int, place: str, changes: dict[str, Any], note: str = ""
 ) -> Entry:
     """Append one line. Bulk work writes one line with count and digest instead of one per row."""
-    entry = _line(by, verb, model, row_id, place, changes, note)
+    entry = _line(by, verb, model, row_id, place, plain(changes), note)
     swift.insert(entry)
     return entry
 
@@ -135,7 +135,7 @@ def _line(
 ) -> Entry:
     entry = Entry(
         verb=verb, model=model, row_id=row_id, place=place, actor=by.name, at=by.at, via=by.via,
-        request_id=by.request_id, address=by.address, note=note, changes=plain(changes),
+        request_id=by.request_id, address=by.address, note=note, changes=changes,
         on_behalf=by.on_behalf or None,
     )  # fmt: skip
     entry.digest = digest_of(line_of(entry))

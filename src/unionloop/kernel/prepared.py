@@ -42,32 +42,52 @@ class _Prepared:
         from psycopg import adapt, errors, generators, pq
 
         self.raw, self.wire, self.cells = raw, raw.pgconn, adapt.Transformer(raw)
-        self.execute, self.refused = generators.execute, errors.error_from_result
-        self.good = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
+        self.execute, self.more, self.refused = generators.execute, generators.fetch_many, errors.error_from_result
+        self.good, self.idle = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK), pq.TransactionStatus.IDLE
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.made = 0
 
     def run(self, sql: str, values: Sequence[Any]) -> Generator[Any, Any, list[tuple[Any, ...]]]:
-        yield from self.raw._start_query()  # BEGIN, where a transaction has not begun
         text, formats = _written(sql)
         given = self.cells.dump_sequence(values, formats) if values else []
         types = tuple(self.cells.types or ()) if values else ()
         name = self.names.get((sql, types))
         if name is None:
+            yield from self.raw._start_query()  # BEGIN, where a transaction has not begun
             self.made += 1
             name = b"unionloop_%d" % self.made
             self.wire.send_prepare(name, text, param_types=types)
-            yield from self._answer()
+            self._good((yield from self.execute(self.wire)))
             self.names[sql, types] = name
-        self.wire.send_query_prepared(name, given, param_formats=self.cells.formats if values else None)
-        answer = yield from self._answer()
+        own_formats = self.cells.formats if values else None
+        if self.raw.autocommit or self.wire.transaction_status != self.idle:
+            self.wire.send_query_prepared(name, given, param_formats=own_formats)
+            answer = self._good((yield from self.execute(self.wire)))
+        else:
+            answer = yield from self._begun(name, given, own_formats)
         if not answer.nfields or not answer.ntuples:
             return []
         self.cells.set_pgresult(answer)
         return list(self.cells.load_rows(0, answer.ntuples, tuple))
 
-    def _answer(self) -> Generator[Any, Any, Any]:
-        answer = (yield from self.execute(self.wire))[-1]
+    def _begun(self, name: bytes, given: Any, formats: Any) -> Generator[Any, Any, Any]:
+        """Send BEGIN and the first statement of a transaction together: one way there and back, not two."""
+        self.wire.enter_pipeline_mode()
+        try:
+            self.wire.send_query_params(self.raw._get_tx_start_command(), None)
+            self.wire.send_query_prepared(name, given, param_formats=formats)
+            self.wire.pipeline_sync()
+            begun = yield from self.execute(self.wire)
+            answer = yield from self.more(self.wire)
+            yield from self.more(self.wire)  # the mark of the end
+        finally:
+            if self.wire.status == 0:  # a connection that broke off has nothing to leave
+                self.wire.exit_pipeline_mode()
+        self._good(begun)
+        return self._good(answer)
+
+    def _good(self, answers: list[Any]) -> Any:
+        answer = answers[-1]
         if answer.status not in self.good:
             error = self.refused(answer, encoding=self.raw.info.encoding)
             if error.sqlstate in _STALE:

@@ -1,10 +1,12 @@
 """What follows from a verb is owed as an errand row, in the same transaction as the act."""
 
+from functools import partial
+
 from django.conf import settings
 
 from . import swift
 from .actor import Actor
-from .errands import queue
+from .errands import asked, queue
 from .models import Entry, Errand
 
 
@@ -12,5 +14,6 @@ def owe(by: Actor, entry: Entry) -> None:
     """Write one errand for every reaction listed for this verb (settings.REACTIONS)."""
     for target in settings.REACTIONS.get(entry.verb, ()):
         errand = Errand(entry=entry, target=target, due_at=by.at)
-        swift.insert(errand)
-        queue(errand)
+        if swift.insert_both(errand, partial(asked, errand)) is None:
+            swift.insert(errand)
+            queue(errand)

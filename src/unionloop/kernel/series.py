@@ -1,4 +1,6 @@
-"""Gap-free numbers: taken inside the transaction that uses them, so a rollback gives them back."""
+"""Numbers of a series: gap-free ones, for which writers wait in line, and unique ones, for which nobody waits."""
+
+from django.db import connection
 
 from . import swift
 
@@ -6,8 +8,33 @@ _TAKE = (
     "INSERT INTO kernel_series (key, latest) VALUES (%s, %s)"
     " ON CONFLICT (key) DO UPDATE SET latest = kernel_series.latest + excluded.latest RETURNING latest"
 )
+# one sequence for all series: a series' own row keeps where it began, so that its numbers begin after those it has given
+_BEGIN = (
+    "INSERT INTO kernel_series (key, latest) SELECT %s, nextval('kernel_series_drawn')"
+    " - coalesce((SELECT latest FROM kernel_series WHERE key = %s), 0) ON CONFLICT (key) DO NOTHING"
+)
+_DRAW = (
+    "SELECT nextval('kernel_series_drawn') - latest FROM kernel_series, generate_series(1, %s) WHERE key = %s"
+)
 
 
 def take(key: str, count: int = 1) -> int:
-    """Return the first of `count` next numbers of a series; the series row stays locked to commit."""
+    """Return the first of `count` next numbers of a series; taken inside the transaction that uses them, so a rollback
+    gives them back, and the series row stays locked to commit."""
     return int(swift.execute(_TAKE, (key, count))[0][0]) - count + 1
+
+
+def draw(key: str, count: int = 1) -> list[int]:
+    """Return `count` ascending numbers of a series that nobody else gets; a rollback leaves gaps, nobody waits.
+
+    On SQLite, where one writes at a time anyway, they are taken.
+    """
+    if connection.vendor != "postgresql":
+        first = take(key, count)
+        return list(range(first, first + count))
+    since = f"{key}:drawn"
+    found = swift.execute(_DRAW, (count, since))
+    if not found:
+        swift.execute(_BEGIN, (since, key))
+        found = swift.execute(_DRAW, (count, since))
+    return sorted(int(number) for (number,) in found)

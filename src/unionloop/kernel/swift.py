@@ -61,9 +61,9 @@ def insert(row: models.Model) -> None:
 
 
 def insert_both(row: models.Model, line_of: Callable[[], models.Model]) -> models.Model | None:
-    """Save a new row of a `Brisk` model and the line about it in one statement; None where they go one by one.
+    """Save a new row and another that names it (a `Brisk` row's line, an errand's place in the queue) in one statement.
 
-    The line names the row's key, so the key is taken beforehand, from a block of its own sequence.
+    The key is taken beforehand, from a block of its own sequence. None where they go one by one.
     """
     kept = _writing(type(row), connection.vendor)
     if kept is None or row.pk is not None or connection.vendor != "postgresql":
@@ -73,9 +73,9 @@ def insert_both(row: models.Model, line_of: Callable[[], models.Model]) -> model
         return None
     row.pk = _key_ahead(kept)
     line = line_of()
-    beside = _writing(type(line), connection.vendor)
+    beside = _writing(type(line), connection.vendor, True)
     own = _stored(beside.fields, line, adding=True) if beside is not None else None
-    assert beside is not None, "a line is plain"
+    assert beside is not None, "it is plain"
     assert own is not None, "its values too"
     try:
         line.pk = execute(f"WITH saved AS ({kept.insert_as}) {beside.insert}", [row.pk, *values, *own])[0][0]
@@ -222,7 +222,8 @@ class _Writing:
 
     def __init__(self, model: type[models.Model]) -> None:
         self.key = model._meta.pk
-        self.fields = [field for field in model._meta.concrete_fields if field is not self.key]
+        given = not isinstance(self.key, models.AutoField)  # who makes the row names it
+        self.fields = [field for field in model._meta.concrete_fields if given or field is not self.key]
         self.by_name = {field.attname: field for field in self.fields}
         quoted = connection.ops.quote_name
         self.table, self.pk = quoted(model._meta.db_table), quoted(self.key.column)
@@ -248,7 +249,7 @@ class _Writing:
 
 
 @lru_cache(maxsize=1024)
-def _writing(model: type[models.Model], vendor: str) -> _Writing | None:
+def _writing(model: type[models.Model], vendor: str, given: bool = False) -> _Writing | None:
     fields = model._meta.concrete_fields
     odd = any(
         getattr(field, "get_placeholder", None) or field.generated or field.has_db_default()
@@ -256,7 +257,7 @@ def _writing(model: type[models.Model], vendor: str) -> _Writing | None:
         for field in fields
     )  # fmt: skip
     own_way = model.save is not models.Model.save or model.save_base is not models.Model.save_base
-    plain = isinstance(model._meta.pk, models.AutoField) and not model._meta.parents
+    plain = (given or isinstance(model._meta.pk, models.AutoField)) and not model._meta.parents
     return None if odd or own_way or not plain else _Writing(model)
 
 

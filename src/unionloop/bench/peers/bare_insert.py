@@ -13,7 +13,8 @@ def _database() -> dict[str, object]:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["DATABASE_URL"].removeprefix("sqlite:///"),
                 "OPTIONS": {"init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;", "timeout": 30}}  # fmt: skip
     query = dict(parse_qsl(parts.query))
-    return {"ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"), "OPTIONS": {"pool": True},
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"),
+            "OPTIONS": {"pool": {"min_size": 2, "max_size": 32}},  # as ours
             "USER": unquote(parts.username or ""), "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", parts.hostname or ""), "PORT": query.get("port", parts.port or "")}  # fmt: skip
 

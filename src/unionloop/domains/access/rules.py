@@ -107,6 +107,9 @@ def state_on(day: date, start: date, until: date | None) -> str:
     return "current" if until is None or day < until else "ended"
 
 
+KEY_HEAD = "ul{}_"  # what a key begins with: the first letter of its kind
+
+
 def patterns_of_kind(patterns: Sequence[str], kind: str) -> tuple[str, ...]:
     """Return what a key of this kind may do at most: a team key only reads."""
     return tuple(patterns) if kind != "team" else ("*.read",)

@@ -55,13 +55,15 @@ def revoke_key(by: Actor, *, key_id: int, reason: str = "") -> KeyRow:
     return key_row(key, by.today)
 
 
-def note_use(key_id: int, at: datetime) -> None:
-    """Note that a key is in use, at most once an hour."""
+def note_use(key_id: int, used_at: datetime | None, at: datetime) -> None:
+    """Note that a key last noted at `used_at` is in use, at most once an hour."""
+    if used_at is not None and used_at > at - timedelta(hours=1):
+        return
     ApiKey.objects.filter(pk=key_id).exclude(used_at__gt=at - timedelta(hours=1)).update(used_at=at)
 
 
 def _secret(kind: str) -> tuple[str, str]:
-    secret = f"ul{kind[0]}_{secrets.token_hex(4)}{secrets.token_urlsafe(32)}"
+    secret = f"{rules.KEY_HEAD.format(kind[0])}{secrets.token_hex(4)}{secrets.token_urlsafe(32)}"
     return secret, secret[:HEAD]
 
 

@@ -14,6 +14,7 @@ from unionloop.domains.access.contracts import STEP_UP, EmergencyRow, PostRow
 from unionloop.domains.access.models import Account, ApiKey, Post
 from unionloop.domains.access.ports import known_verbs
 from unionloop.domains.access.queries.emergencies import emergency_row, open_emergency_of
+from unionloop.kernel import swift
 from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.words import Word
@@ -84,6 +85,11 @@ def actor_holding(username: str, verb: str, *, at: datetime, via: str) -> Actor:
     return next((one for one in found if one.holds(verb)), Actor(username, (), at, via=via, label=account.label))
 
 
+def may_be_trial(secret: str) -> bool:
+    """Tell whether a key may be one whose acts are undone: what begins like a live one is live, or nothing."""
+    return not secret.startswith(rules.KEY_HEAD.format("l"))
+
+
 @dataclass(frozen=True)
 class KeyActor:
     """Who an API key acts for, and what kind of key it is."""
@@ -91,6 +97,15 @@ class KeyActor:
     actor: Actor
     kind: str
     key_id: int
+    used_at: datetime | None  # when it was last noted to be in use
+
+
+_KEY = swift.Question(lambda head: ApiKey.objects.select_related("account", "role", "unit").filter(head=head), str)
+_POSTS = swift.Question(
+    lambda account, role: Post.objects.filter(account_id=account, role_id=role).values_list(
+        "unit__path", "valid_from", "valid_to", "on_behalf_id", "on_behalf__valid_from", "on_behalf__valid_to",
+        "on_behalf__account__is_active"), int, int,
+)  # fmt: skip
 
 
 def actor_of_key(secret: str, *, at: datetime, request_id: str = "", address: str = "") -> KeyActor | None:
@@ -100,25 +115,40 @@ def actor_of_key(secret: str, *, at: datetime, request_id: str = "", address: st
     hold the key's role at a place that covers the key's place.
     """
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    key = ApiKey.objects.select_related("account", "role", "unit").filter(head=secret[:12]).first()
+    key = _KEY.first(secret[:12])
     if key is None or not hmac.compare_digest(key.digest, digest):
         return None
     day = at.astimezone(BEIJING).date()
     if key.revoked_at is not None or day >= key.valid_to or not key.account.is_active:
         return None
-    if not any(
-        post.role_id == key.role_id and key.place.startswith(post.place)
-        for post in current_posts(key.account_id, day)
-    ):
+    if not any(key.place.startswith(place) for place in _places_held(key.account_id, key.role_id, day)):
         return None
-    patterns = rules.patterns_of_kind(key.role.verbs, key.kind)
-    allowed = set(rules.expand(key.role.verbs, known_verbs())) - STEP_UP
-    grants = tuple(one for one in grants_of(tuple(patterns), key.place) if one.verb in allowed)
+    grants = _grants_of_key(tuple(key.role.verbs), key.kind, key.place)
     actor = Actor(
-        key.account.username, (PUBLISHED, *grants), at, via="api", label=f"{key.account.label}·{key.name}",
+        key.account.username, grants, at, via="api", label=f"{key.account.label}·{key.name}",
         request_id=request_id, address=address, units=(key.unit_id,) if key.unit_id else (),
     )  # fmt: skip
-    return KeyActor(actor, key.kind, key.pk)
+    return KeyActor(actor, key.kind, key.pk, key.used_at)
+
+
+@lru_cache(maxsize=512)
+def _grants_of_key(verbs: tuple[str, ...], kind: str, place: str) -> tuple[Grant, ...]:
+    """Return what a key of a role may do at its place: what its kind leaves of it, without what needs a second factor."""
+    allowed = set(rules.expand(verbs, known_verbs())) - STEP_UP
+    held = grants_of(tuple(rules.patterns_of_kind(verbs, kind)), place)
+    return (PUBLISHED, *(one for one in held if one.verb in allowed))
+
+
+def _places_held(account_id: int, role_id: int, day: date) -> list[str]:
+    """Return where an account holds a role on a day, as `current_posts` has it; asked with every call by a key."""
+
+    def current(since: date, until: date | None) -> bool:
+        return rules.state_on(day, since, until) == "current"
+
+    return [
+        path or "" for path, since, until, lent, lender_since, lender_until, active in _POSTS.all(account_id, role_id)
+        if current(since, until) and (lent is None or (active and current(lender_since, lender_until)))
+    ]  # fmt: skip
 
 
 def current_posts(account_id: int, day: date) -> QuerySet[Post]:

@@ -176,7 +176,7 @@ def _again(by: Actor, case: Case) -> None:
     case.outcome, case.outcome_text = "", ""
     if case.kind == Kind.PETITION and case.reopened_count:  # 复查, then 复核: rules of their own, of the day they are asked for
         code = rules.limit_code(Kind.PETITION, Difficulty(case.difficulty), Channel(case.channel), case.reopened_count)
-        case.limit = clocks.limit_rule(code, case.division_code, by.today) or case.limit
+        case.limit = clocks.limit_rule(code, case.division_code, by.today) or clocks.limit_of(case)
     restart(by, case)
 
 

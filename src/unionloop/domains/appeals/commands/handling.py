@@ -86,7 +86,8 @@ def ask_extension(by: Actor, *, case_id: int, extra: int, reason: str) -> CaseRo
     """Ask for more time, once, in the measure of the limit and up to what its rule allows."""
     why = rules.check_reason(reason)
     with moved(by, "appeals.ask_extension", case_id, note=why) as case:
-        most = case.limit.most_extra if case.limit else 0
+        rule = clocks.limit_of(case)
+        most = rule.most_extra if rule else 0
         if case.extra:
             raise Refused("extended_already", number=case.number)
         if not 1 <= extra <= most:

@@ -52,7 +52,7 @@ def running_case(incoming: Incoming) -> int | None:
 
     Only the speaker's own cases are looked at, whoever knows their numbers.
     """
-    if not incoming.sender:
+    if not incoming.sender or not (incoming.thread or incoming.channel in rules.CHAT):
         return None
     own = Case.objects.filter(state__in=LIVE, merged_into__isnull=True, channel=incoming.channel)
     if incoming.anonymous:

@@ -107,7 +107,6 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
         case.speaker = matching.speaker(by, incoming, known)
     case.placed = unit
     start_clock(case)
-    # last: who takes a number holds up everybody else's until the commit
     number = case.number = messaging.receipt_numbers(by, count=1)[0]
     tail = phone[-4:] if phone and twin is None else code_of(number)
     case.tail_blind = messaging.tail_blind(number, tail)

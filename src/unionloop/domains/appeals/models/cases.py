@@ -123,7 +123,7 @@ class Case(Brisk, Placed):
         What every row of a case shows comes along: one read a case, not five.
         """
         paths = by.paths(verb)
-        rows = cls._default_manager.select_related("unit", "employer", "speaker", "limit")
+        rows = cls._default_manager.select_related("unit", "employer", "speaker")
         if "" in paths:
             return rows
         scope = Q(pk__in=[])

@@ -19,6 +19,14 @@ def limit_rule(code: str, region: str, day: date) -> LimitRule | None:
     return next((found[one] for one in line if one in found), None)
 
 
+def limit_of(case: Case) -> LimitRule | None:
+    """Return the rule a case runs under; rules are few and kept, so no read of a case need join them."""
+    if case.limit_id is None or Case.limit.is_cached(case):
+        return case.limit
+    rules = editions.kept("appeals", "limits", lambda: {row.pk: row for row in LimitRule.objects.all()})
+    return rules.get(case.limit_id) or case.limit
+
+
 def due(
     rule: LimitRule, region: str, start: datetime, pauses: Sequence[Sequence[str | None]] = (), extra: int = 0
 ) -> reference.Due:
@@ -37,17 +45,18 @@ def limit_due(code: str, region: str, start: datetime) -> reference.Due | None:
 
 def answer_due(case: Case) -> reference.Due | None:
     """Return the moment this case must be answered by its own rule, whatever the rule of today says."""
-    if case.limit is None:
+    rule = limit_of(case)
+    if rule is None:
         return None
-    return due(case.limit, case.division_code, case.clock_at, case.pauses, case.extra)
+    return due(rule, case.division_code, case.clock_at, case.pauses, case.extra)
 
 
 def explanation(case: Case) -> tuple[str, ...]:
     """Return the steps from the rule to the due moment, for the page."""
-    found = answer_due(case)
-    if found is None or case.limit is None:
+    found, rule = answer_due(case), limit_of(case)
+    if found is None or rule is None:
         return ("没有适用的时限规则，本件不计时。",)
-    steps = (f"{case.limit.label}（{case.limit.source}）", *found.steps)
+    steps = (f"{rule.label}（{rule.source}）", *found.steps)
     if paused_since(case) is not None:
         steps += ("计时已暂停，恢复后顺延。",)
     if found.guessed_years:

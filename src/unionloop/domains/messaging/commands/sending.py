@@ -261,14 +261,14 @@ def _notice_values(one: Announcement, source: str, number: str, at: Any) -> tupl
 
 
 def receipt_numbers(by: Actor, *, count: int) -> list[str]:
-    """Take numbers of the one series of receipts, for a domain that keeps the matter itself."""
+    """Draw numbers of the one series of receipts, for a domain that keeps the matter itself: each once, with gaps."""
     return _numbers(by, count)
 
 
 def _numbers(by: Actor, count: int) -> list[str]:
     day = by.today
-    first = series.take(f"messaging.receipt:{day.year}-{day.month:02d}", count)
-    return [rules.receipt_number(day.year, day.month, first + index) for index in range(count)]
+    drawn = series.draw(f"messaging.receipt:{day.year}-{day.month:02d}", count)
+    return [rules.receipt_number(day.year, day.month, one) for one in drawn]
 
 
 def tail_blind(number: str, tail4: str) -> str:
