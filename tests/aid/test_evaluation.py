@@ -74,6 +74,18 @@ class TestScore:
         found = {one.code: one.part for one in queries.score(JUDGE.later(END), unit_id=year.city.id, **spring).lines}
         assert found["startups"] == 0
 
+    def test_a_shorter_period_owes_its_share_of_the_year(self, year):
+        half = {"from_date": date(2026, 1, 1), "to_date": date(2026, 6, 30)}  # 181 of 365 days
+        found = queries.score(JUDGE.later(END), unit_id=year.city.id, **half)
+        lines = {one.code: one for one in found.lines}
+        assert (found.days, found.year_days) == (181, 365)
+        assert [(lines[code].goal, lines[code].year_goal) for code in ("households", "jobs", "startups", "out")] == [
+            (10, 20), (5, 10), (1, 2), (2, 4)]  # fmt: skip
+        assert lines["budget"].whole == round(6_000_000 * 181 / 365)
+        assert (lines["cost"].goal, lines["cost"].year_goal) == (500_000, None)  # a mean owes the same at any length
+        whole = queries.score(JUDGE.later(END), unit_id=year.city.id, **YEAR)
+        assert {one.year_goal for one in whole.lines} == {None}
+
     def test_without_money_and_goals_there_is_no_score(self, town):
         with pytest.raises(Refused, match="aid_no_budget"):
             queries.score(JUDGE.later(END), unit_id=town.city.id, **YEAR)
@@ -103,13 +115,22 @@ class TestScore:
 
     def test_counties_side_by_side_without_names_or_small_numbers(self, year):
         rows = queries.counties(JUDGE.later(END), unit_id=year.city.id, **YEAR)
-        assert [(one.unit_name, one.households, one.points) for one in rows] == [("船山区总工会", 10, None)]
+        assert [(one.unit_name, one.households, one.points, one.out, one.expected) for one in rows] == [
+            ("船山区总工会", 10, None, 2, 200)]  # the only county is as the whole
         none = queries.counties(JUDGE.later(END), unit_id=year.city.id, from_date=date(2026, 7, 1), to_date=date(2026, 7, 31))
         assert none[0].households is None
 
     def test_weights_are_a_hundred_and_name_every_indicator(self):
         with pytest.raises(BadInput, match="aid_rule_broken"):
             rules.check_weights({one.code: 1 for one in INDICATORS})
+
+
+def test_a_county_of_hard_cases_is_not_held_against_an_easy_one():
+    """Deep hardship leaves at 1 in 10, relative at 5 in 10: what a county owes follows from whom it has."""
+    whole = [("deep", at < 10) for at in range(100)] + [("relative", at < 50) for at in range(100)]
+    assert rules.expected({"deep": 90, "relative": 10}, whole) == 1400
+    assert rules.expected({"deep": 10, "relative": 90}, whole) == 4600
+    assert rules.expected({"unheard": 3}, whole) == 0
 
 
 @pytest.mark.parametrize(("points", "grade"), [(9000, "优"), (8999, "良"), (8000, "良"), (7999, "中"), (6000, "中"), (5999, "差")])

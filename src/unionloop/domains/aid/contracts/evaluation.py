@@ -82,16 +82,21 @@ class Scored:
     weight: int
     points: int | None
     how: str
-
+    year_goal: int | None = None  # of the whole year, where `goal` is its share by days
 
 @dataclass(frozen=True)
 class Score:
-    """A whole score. `points` are hundredths of a point of 100, over what could be measured."""
+    """A whole score. `points` are hundredths of a point of 100, over what could be measured.
+
+    Goals and money are set for a year: of `days` out of `year_days`, sums and counts are held to their share.
+    """
 
     points: int
     grade: str
     lines: tuple[Scored, ...]
     weight: int  # of what could be measured
+    days: int = 365
+    year_days: int = 365
 
 
 @dataclass(frozen=True)
@@ -182,10 +187,16 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class CountyRow:
-    """One county beside the others: its score, no names. Few households: not shown."""
+    """One county beside the others: its score, no names. Few households: not shown.
+
+    `out` households left the file; `expected` (hundredths of a household) would have, at the whole's rates for each
+    kind of hardship.
+    """
 
     unit_id: int
     unit_name: str
     households: int | None
     points: int | None
     grade: str
+    out: int | None = None
+    expected: int | None = None

@@ -10,6 +10,7 @@ from .cases import every_application as every_application
 from .cases import own_applications as own_applications
 from .cases import waiting as waiting
 from .checking import self_check as self_check
+from .counties import counties as counties
 from .doubts import flags as flags
 from .files import by_number as by_number
 from .files import every_household as every_household
@@ -32,7 +33,6 @@ from .own import own_stated as own_stated
 from .pages import household_file as household_file
 from .points import points as points
 from .scoring import budgets as budgets
-from .scoring import counties as counties
 from .scoring import evaluation as evaluation
 from .scoring import evaluations as evaluations
 from .scoring import sample as sample

@@ -1,4 +1,4 @@
-"""What the rows say of a unit's aid in a period, scored; samples; counties side by side without names."""
+"""What the rows say of a unit's aid in a period, scored; and samples."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -11,7 +11,6 @@ from unionloop.domains.aid import rules
 from unionloop.domains.aid.contracts import ExitKind, Finding, State
 from unionloop.domains.aid.contracts.evaluation import (
     BudgetRow,
-    CountyRow,
     EvaluationRow,
     Interval,
     ItemRow,
@@ -33,8 +32,6 @@ from unionloop.domains.aid.models import (
     Step,
     Visit,
 )
-from unionloop.domains.organisation import queries as organisation
-from unionloop.domains.organisation.contracts import Tier
 from unionloop.domains.people import queries as people
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import BEIJING, Actor
@@ -46,7 +43,6 @@ from .sealing import opened_sums
 
 GONE = (ExitKind.OUT, ExitKind.RELIEVED)
 HELD = (Finding.HELD, Finding.BETTER)
-FEWEST = 5  # households: fewer are not shown
 
 
 def measured(path: str, start: date, end: date, budget_fen: int, days: int) -> list[Measured]:
@@ -133,8 +129,9 @@ def score_of(unit_id: int, path: str, start: date, end: date) -> Score:
         raise Refused("aid_no_budget", year=end.year)
     region = tables.region_of(unit_id)
     days = reference.value("aid.pay_days", region, end, 10)
-    rows = measured(path, start, end, budget.amount_fen, days)
-    return rules.score(rows, budget.goals, weights(region, end))
+    length, year_days = rules.days_of(start, end)
+    rows = measured(path, start, end, rules.share_by_days(budget.amount_fen, length, year_days), days)
+    return rules.score(rows, budget.goals, weights(region, end), length, year_days)
 
 
 def weights(region: str, day: date) -> dict[str, int]:
@@ -187,24 +184,6 @@ def wrongs(by: Actor, *, unit_id: int, from_date: date, to_date: date) -> list[I
     """Return wrong inclusion and wrong exclusion of a period as far as samples say."""
     rows = Sample.visible(by, "aid.count").filter(unit_id=unit_id, from_date=from_date, to_date=to_date)
     return [interval_of(row) for row in rows.order_by("side")]
-
-
-def counties(by: Actor, *, unit_id: int, from_date: date, to_date: date) -> list[CountyRow]:
-    """Return the counties below a unit side by side in the order of the tree: no ranking, no names, no small numbers."""
-    below = organisation.children(by, unit_id=unit_id, limit=100).rows
-    return [_county(one.id, one.name, one.path, from_date, to_date) for one in below if one.tier is Tier.COUNTY]
-
-
-def _county(unit_id: int, name: str, path: str, start: date, end: date) -> CountyRow:
-    steps = Step.objects.filter(household__unit__path__startswith=path, taken_date__gte=start, taken_date__lte=end)
-    households = steps.values("household_id").distinct().count()
-    if households < FEWEST:
-        return CountyRow(unit_id, name, None, None, "")
-    try:
-        found = score_of(unit_id, path, start, end)
-    except Refused:  # no budget of its own: it is shown without a score
-        return CountyRow(unit_id, name, households, None, "")
-    return CountyRow(unit_id, name, households, found.points, found.grade)
 
 
 def interval_of(row: Sample) -> Interval:

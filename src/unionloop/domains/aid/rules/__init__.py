@@ -12,8 +12,11 @@ from .flags import raised as raised
 from .measures import read_measure as read_measure
 from .scoring import check_goals as check_goals
 from .scoring import check_weights as check_weights
+from .scoring import days_of as days_of
 from .scoring import draw as draw
+from .scoring import expected as expected
 from .scoring import grade_of as grade_of
 from .scoring import interval as interval
 from .scoring import score as score
 from .scoring import seed_of as seed_of
+from .scoring import share_by_days as share_by_days
