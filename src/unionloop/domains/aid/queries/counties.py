@@ -1,4 +1,4 @@
-"""Counties side by side without names, ranking or small numbers: scores, and exits beside what their mix of hardship leads to expect."""
+"""Counties side by side without names or ranking: scores, and exits beside what their mix of hardship leads to expect."""
 
 from collections import Counter
 from collections.abc import Iterable
