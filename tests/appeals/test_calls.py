@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cast import NOW, STRANGER, actor
+from tests.cast import NOW, OPERATOR, STRANGER, actor
+from tests.entrance import enter, hire
 from unionloop.domains.appeals import commands, queries, rules
 from unionloop.domains.appeals.contracts import CallKind, CallState, CallTold, Channel, SeatState
 from unionloop.domains.appeals.models import Call, CallEvent, Case, Entry, Seat
+from unionloop.domains.messaging.models import Notice
+from unionloop.domains.reference import commands as reference
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry as Line
 
@@ -185,3 +188,48 @@ def test_no_run_of_events_leads_back_from_the_end(kinds):
         ended = state in (CallState.ENDED, CallState.MISSED)
         state, before = rules.after(state, kind), state
         assert not ended or state is before
+
+
+class TestChecklist:
+    def test_asks_the_general_then_the_branch_then_its_own(self, desk):
+        reference.set_parameter(
+            OPERATOR, code="appeals.questions", region="", label="通话清单", unit="", source="测试", document_number="",
+            value=[{"category": "wage", "ask": "哪几个月"}, {"category": "", "ask": "单位全称"},
+                   {"category": "wage.arrears", "ask": "老板在不在"}, {"category": "union", "ask": "反映谁"}],
+            valid_from=NOW.date().replace(year=2020),
+        )  # fmt: skip
+        day = NOW.date()
+        assert queries.questions("wage.arrears", region="", day=day) == ("单位全称", "哪几个月", "老板在不在")
+        assert queries.questions("", region="", day=day) == ("单位全称",)
+        assert queries.questions("wage", region="", day=day.replace(year=2019)) == ()
+        li = enter(hire("li", "agent", desk.city.id, label="李娟", start=day.replace(month=1)))
+        commands.route_call(LINE, told=told("route"))
+        page = li.get("/k/line/now?on=desk&as=").content.decode()
+        assert "单位全称" in page
+        assert "老板在不在" not in page
+        call = Call.objects.get().pk
+        assert "老板在不在" in li.get(f"/k/line/{call}/asks?category=wage.arrears").content.decode()
+        li.post(f"/k/line/{call}/attend", {"text": "老板跑了", "category": "wage.arrears", "kind": "complain", "back": "desk"})
+        row = Case.objects.get()
+        assert row.category == "wage.arrears"
+        assert "老板在不在" in li.get(f"/k/{row.number}/").content.decode()
+
+
+class TestMention:
+    def test_names_who_may_read_the_case_and_nobody_else(self, town):
+        start = NOW.date().replace(month=1)
+        wang = hire("wang.boss", "rights_officer", town.city.id, label="王强 权益", start=start)
+        hire("far.away", "rights_officer", town.counties[1].id, label="王远 权益", start=start)
+        li = enter(hire("li", "agent", town.city.id, label="李娟", start=start))
+        row = receive("三个月没发工资")
+        where = f"/k/desk/words.json?kind=who&case={row.number}&q="
+        assert li.get(where + "王").json()["found"] == [{"title": "王强 权益", "text": "@王强（wang.boss） ", "note": ""}]
+        assert li.get(where + "李").json()["found"] == []  # oneself
+        note = "请@王强（wang.boss）看一下，@王远（far.away）@谁（nobody）@李娟（li）"
+        for _ in range(2):
+            li.post(f"/k/{row.number}/note/", {"text": note, "once": "one-note"})
+        told = Notice.objects.get(template="mentioned")
+        assert (told.receiver_account_id, told.receipt) == (wang.pk, row.number)
+        page = enter(wang).get("/notices").content.decode()
+        assert f'href="/k/{row.number}/"' in page
+        assert "工资" not in page

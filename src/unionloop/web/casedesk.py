@@ -135,9 +135,12 @@ def draft(request: HttpRequest, number: str) -> JsonResponse:
 @never_cache
 @require_GET
 def words(request: HttpRequest) -> JsonResponse:
-    """Return what `::` and `??` offer for the letters typed after them."""
+    """Return what `::`, `??` and `@@` offer for the letters typed after them."""
     by, text = _reader(request), request.GET.get("q", "").strip()[:40]
-    if request.GET.get("kind") == "know":
+    if request.GET.get("kind") == "who":
+        people = queries.colleagues(by, number=request.GET.get("case", "")[:30], text=text)
+        found = [{"title": label, "text": f"@{label.split(' ')[0]}（{login}） ", "note": ""} for login, label in people]
+    elif request.GET.get("kind") == "know":
         known = queries.answers(by, text=text, category=request.GET.get("category", "")[:40])
         found = [{"title": one.question, "text": one.answer, "note": one.source} for one in known]
     else:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import CaseRow, Channel, Incoming, Kind, Known
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
@@ -60,6 +61,17 @@ def now(request: HttpRequest) -> HttpResponse:
     return render(request, "line/_now.html", live(by) | {"on": "desk" if request.GET.get("on") == "desk" else ""})
 
 
+@never_cache
+@require_GET
+def ask(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Return what to ask in a talk about a category: the part of the pop-up that changes with it."""
+    by = actor_of(request)
+    if not by.holds("appeals.attend"):
+        raise NotAllowed("not_allowed", verb="appeals.attend")
+    asks = queries.questions(request.GET.get("category", "")[:40], region="", day=by.today)
+    return render(request, "line/_asks.html", {"asks": asks, "call": call_id})
+
+
 @require_POST
 def sit(request: HttpRequest) -> HttpResponse:
     """Take calls, or stop taking them."""
@@ -75,7 +87,8 @@ def attend(request: HttpRequest, call_id: int) -> HttpResponse:
     case = commands.attend(
         actor_of(request), call_id=call_id, text=form.get("text", "")[: LONGEST + 1], name=form.get("name", "")[:50],
         contact=form.get("contact", "")[:30], anonymous=bool(form.get("anonymous")),
-        known=Known(kind=form.get("kind", "") if form.get("kind", "") in set(Kind) else ""),
+        known=Known(kind=form.get("kind", "") if form.get("kind", "") in set(Kind) else "",
+                    category=form.get("category", "")[:40]),
     )  # fmt: skip
     _tell(request, case)
     return HttpResponseRedirect(f"/k/desk?at={case.number}" if form.get("back") == "desk" else "/k/line")
@@ -110,13 +123,19 @@ def _tell(request: HttpRequest, case: CaseRow) -> None:
 def live(by: Actor) -> dict[str, object]:
     """Return the seat and the call at it, as `line/_now.html` draws them."""
     mark = queries.line_mark(by)  # first: what moves meanwhile is then asked for once more
-    return {"seat": queries.own_seat(by), "pop": queries.pop_up(by), "mark": mark, "kinds": list(Kind)}
+    pop = queries.pop_up(by)
+    found: dict[str, object] = {"seat": queries.own_seat(by), "pop": pop, "mark": mark, "kinds": list(Kind)}
+    if pop is not None and not pop.call.case_number:
+        asks = queries.questions("", region="", day=by.today)
+        found |= {"topics": queries.categories(by.today), "asks": asks, "call": pop.call.id}
+    return found
 
 
 urlpatterns = [
     path("k/line", line, name="line"),
     path("k/line/now", now, name="line-now"),
     path("k/line/seat", sit, name="line-sit"),
+    path("k/line/<int:call_id>/asks", ask, name="line-asks"),
     path("k/line/<int:call_id>/attend", attend, name="line-attend"),
     path("k/walk-in", walk_in, name="walk-in"),
 ]

@@ -6,6 +6,7 @@ from .accounts import account as account
 from .accounts import accounts as accounts
 from .accounts import by_username as by_username
 from .accounts import colleagues as colleagues
+from .accounts import holders_of as holders_of
 from .accounts import label_of as label_of
 from .accounts import labels as labels
 from .accounts import lent_posts as lent_posts

@@ -71,6 +71,17 @@ def colleagues(by: Actor, *, path: str, limit: int = 200) -> list[tuple[int, str
             rows.order_by("label").values_list("pk", "label", "username")[:limit]]  # fmt: skip
 
 
+def holders_of(verb: str, *, unit_ids: Iterable[int], day: date, text: str = "", limit: int = 8) -> list[tuple[int, str, str]]:
+    """Return (id, login, label) of the active accounts that hold a verb by a post at one of these units, by label. System use."""
+    roles = [one.pk for one in Role.objects.all() if verb in rules.expand(one.verbs, known_verbs())]
+    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+    rows = Post.objects.filter(still, valid_from__lte=day, unit_id__in=list(unit_ids), role_id__in=roles, account__is_active=True)
+    if text:
+        rows = rows.filter(Q(account__label__contains=text) | Q(account__username__startswith=text))
+    known = rows.values_list("account_id", "account__username", "account__label").distinct()
+    return list(known.order_by("account__label", "account_id")[:limit])
+
+
 def own_account_id(by: Actor) -> int | None:
     """Return the id of the actor's own account; machines have none."""
     return Account.objects.filter(username=by.name).values_list("pk", flat=True).first()

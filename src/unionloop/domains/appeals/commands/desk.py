@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from unionloop.domains.appeals import ports, rules
 from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Direction, EntryRow, Kind, State
 from unionloop.domains.appeals.models import Case, Category, Entry
-from unionloop.domains.appeals.queries import clocks, row_of
+from unionloop.domains.appeals.queries import clocks, readers_of, row_of
 from unionloop.domains.appeals.queries.threads import entry_rows
+from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import edit
@@ -101,7 +102,19 @@ def note(by: Actor, *, case_id: int, text: str) -> EntryRow:
     entry = Entry(case=case, at=by.at, direction=Direction.NOTE, key=f"{case.number}:note:{count + 1}", text=clean,
                   author=by.label or by.name)  # fmt: skip
     entry.save(force_insert=True)
+    if "@" in clean:
+        _tell_mentioned(by, case, entry)
     return next(one for one in entry_rows(case) if one.id == entry.pk)
+
+
+def _tell_mentioned(by: Actor, case: Case, entry: Entry) -> None:
+    """Tell each colleague a remark names, if he may read the case; a name that is nobody's stays a word."""
+    named = rules.mentioned(entry.text)
+    readers = {login: pk for pk, login, _ in readers_of(case, by.today, limit=1000)} if named else {}
+    for login in named:
+        if login in readers and login != by.name:
+            messaging.send(by, channel="app", template="mentioned", facts={"who": by.label or by.name}, receipt=case.number,
+                           account_id=readers[login], key=f"appeals.note:{entry.pk}:{readers[login]}")  # fmt: skip
 
 
 _CHANGEABLE = {"kind", "category", "difficulty", "title", "employer_id", "employer_name", "division_code", "address",

@@ -28,8 +28,11 @@ from .drafts import draft_of as draft_of
 from .identities import voices as voices
 from .knowledge import answers as answers
 from .knowledge import articles as articles
+from .knowledge import colleagues as colleagues
 from .knowledge import expiring as expiring
 from .knowledge import offered as offered
+from .knowledge import questions as questions
+from .knowledge import readers_of as readers_of
 from .knowledge import snippets as snippets
 from .learning import lessons as lessons
 from .learning import proposal as proposal

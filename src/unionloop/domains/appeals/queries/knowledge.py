@@ -1,14 +1,18 @@
 """Reads of what the desk knows. What has expired is shown as such and never offered."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 
+from unionloop.domains.access import queries as access
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import ArticleRow, SnippetRow
 from unionloop.domains.appeals.flow import ARTICLE
-from unionloop.domains.appeals.models import Article, Snippet
+from unionloop.domains.appeals.models import Article, Case, Snippet
+from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
 
 LOOKED_AT, FIT_LEAST = 500, 20
@@ -75,3 +79,29 @@ def article_row(row: Article, by: Actor) -> ArticleRow:
 def snippet_row(row: Snippet) -> SnippetRow:
     """Return the frozen row of a sentence."""
     return SnippetRow(row.pk, row.code, row.title, row.text, row.owner)
+
+
+def questions(category: str, *, region: str, day: date) -> tuple[str, ...]:
+    """Return what to ask and to tell in a talk about a category: the general first, then its branch's, then its own.
+
+    Parameter `appeals.questions`: rows of {"category": code or "" for every talk, "ask": one short line}.
+    """
+    try:
+        rows = reference.parameter("appeals.questions", region, day).value
+    except Refused:  # nobody has set any
+        return ()
+    branch = ("", category.partition(".")[0], category)
+    return tuple(dict.fromkeys(str(one["ask"]) for code in branch for one in rows if one["category"] == code))
+
+
+def readers_of(case: Case, day: date, *, text: str = "", limit: int = 8) -> list[tuple[int, str, str]]:
+    """Return (account id, login, label) of the colleagues who may read a case, for whoever has seen it."""
+    line = [one.id for one in organisation.line_of(case.unit_id)]
+    return access.holders_of("appeals.read", unit_ids=line, day=day, text=text, limit=limit)
+
+
+def colleagues(by: Actor, *, number: str, text: str) -> list[tuple[str, str]]:
+    """Return (login, label) of the colleagues a remark on a case may name, by the letters typed."""
+    case = Case.visible(by, "appeals.note").filter(number=number).first()
+    found = readers_of(case, by.today, text=text) if case is not None else []
+    return [(login, label) for _, login, label in found if login != by.name]

@@ -39,5 +39,6 @@ from .words import check_reason as check_reason
 from .words import check_text as check_text
 from .words import limit_code as limit_code
 from .words import mask_speaker as mask_speaker
+from .words import mentioned as mentioned
 from .words import title_of as title_of
 from .words import usual_difficulty as usual_difficulty

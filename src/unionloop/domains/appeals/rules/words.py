@@ -1,8 +1,11 @@
 """What may be written, and how it is shown."""
 
+import re
+
 from unionloop.domains.appeals.contracts import Channel, Difficulty, Kind
 from unionloop.kernel.errors import BadInput
 
+MENTION = re.compile(r"@[^@\s（()）]{1,40}[（(]([\w.@+-]{1,80})[）)]")
 CHAT = frozenset({Channel.WECHAT, Channel.WEIBO, Channel.SMS})  # one sender, one running conversation
 TITLE_MOST, TEXT_MOST, REASON_LEAST = 40, 20_000, 4
 
@@ -62,3 +65,8 @@ def mask_speaker(name: str, phone: str, *, anonymous: bool) -> str:
     if anonymous:
         return "匿名"
     return " ".join(part for part in (name, phone) if part) or "未留姓名"
+
+
+def mentioned(text: str) -> tuple[str, ...]:
+    """Return the logins a remark names, as `@@` writes them: @李娟（li.juan）; each once."""
+    return tuple(dict.fromkeys(MENTION.findall(text)))

@@ -1,8 +1,9 @@
-// `::` offers ready-made sentences, `??` answers of the knowledge base, while one types in [data-words].
-// Full-width marks count as well: an input method types `：：` and `？？`. Nothing happens while it composes.
+// `::` offers ready-made sentences, `??` answers of the knowledge base, `@@` colleagues, while one types in [data-words].
+// Full-width marks count as well: an input method types `：：`, `？？` and `＠＠`. Nothing happens while it composes.
 import { composing } from "./keys.js";
 
-const MARK = /(::|：：|\?\?|？？)([^\s:：?？]{0,20})$/u;
+const MARK = /(::|：：|\?\?|？？|@@|＠＠)([^\s:：?？@＠]{0,20})$/u;
+const KINDS = { ":": "say", "：": "say", "?": "know", "？": "know", "@": "who", "＠": "who" };
 const list = document.createElement("ul");
 list.className = "menu words";
 list.id = "words";
@@ -69,10 +70,9 @@ function put() {
 async function look() {
   const mark = typed();
   if (!mark) return close();
-  const kind = mark[1] === "::" || mark[1] === "：：" ? "say" : "know";
   const mine = ++asked;
   const url = new URL(box.dataset.words, location.href);
-  url.searchParams.set("kind", kind);
+  url.searchParams.set("kind", KINDS[mark[1][0]]);
   url.searchParams.set("q", mark[2]);
   const answer = await fetch(url, { headers: { accept: "application/json" } }).catch(() => null);
   if (mine !== asked || !answer?.ok) return;
