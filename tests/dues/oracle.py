@@ -20,3 +20,16 @@ def split(paid, shares, remainder="base", returned=(), returned_share=Fraction(1
         parts[name] -= moved
         parts["base"] += moved
     return {name: sign * fen for name, fen in parts.items()}
+
+
+def tags(due, previous, seen_before, account_from, since, large, changed_bp):
+    """Return why a union's line stands first, in the order of the words; `account_from` None has no account."""
+    found = {
+        "red": due < 0,
+        "changed": bool(previous) and abs(Fraction(due - previous, previous)) >= Fraction(changed_bp, 10_000),
+        "account": account_from is not None and account_from > since,
+        "first": not seen_before,
+        "large": large,
+        "no_account": account_from is None,
+    }
+    return [word for word, holds in found.items() if holds]

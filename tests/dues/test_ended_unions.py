@@ -86,7 +86,7 @@ class TestMoney:
         assert tree.successors([units["U2"], units["U3"], units["U4"]]) == {
             units["U2"]: units["B1"], units["U3"]: units["B1"],
         }  # fmt: skip
-        assert batches.active_since([units["U3"]], NOW) == {}
+        assert batches.paid_since([units["U3"]], NOW, NOW.date()) == {}
 
 
 class TestFirms:

@@ -11,9 +11,8 @@ from tests.cast import OPERATOR
 from tests.dues import oracle, town
 from tests.dues.town import APPROVER, CHECKER, JULY, MAKER
 from unionloop.domains.dues import commands, queries
-from unionloop.domains.dues.contracts.settlement import RECEIVERS, Tag
+from unionloop.domains.dues.contracts.settlement import RECEIVERS
 from unionloop.domains.dues.models import Allocation, Payout, Run, RunLine, TaxRow
-from unionloop.domains.dues.rules import settlement
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.payments import queries as payments
 from unionloop.domains.reference import commands as reference
@@ -296,12 +295,3 @@ class TestWatching:
         run = commands.lock(MAKER, run_id=computed(month).id)
         assert len(queries.run_view(CHECKER, run_id=run.id).samples) == 3
         assert RunLine.objects.filter(run=run.id, tier="base", tags__contains="large").count() == 1
-
-    @pytest.mark.parametrize(
-        ("due", "before", "changed_bp", "told"),
-        [(150, 100, 5000, True), (149, 100, 5000, False), (50, 100, 5000, True), (51, 100, 5000, False),
-         (149, 100, 4900, True), (130, 100, 3000, True), (129, 100, 3000, False), (1, None, 5000, False), (5, 0, 5000, False)],
-    )  # fmt: skip
-    def test_how_much_more_or_less_is_odd(self, due, before, changed_bp, told):
-        tags = settlement.tags_of(due, before, True, None, True, date(2026, 7, 1), False, changed_bp)
-        assert (Tag.CHANGED in tags) is told

@@ -1,7 +1,7 @@
 """A run works on sets of receipts; receipt by receipt the plain rule must come to the same, to the fen."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,10 +11,12 @@ from tests.dues.town import JULY, MAKER
 from unionloop.domains.dues import commands
 from unionloop.domains.dues.commands.computing import Aside
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
-from unionloop.domains.dues.models import Allocation, Policy, Run, SplitRule
+from unionloop.domains.dues.models import Allocation, Policy, Run, RunLine, SplitRule
 from unionloop.domains.dues.queries import sorting
 from unionloop.domains.dues.queries.engine import COLUMNS, Engine, receipt, receipts_of
+from unionloop.domains.dues.rules import settlement
 from unionloop.domains.employers.models import Employer
+from unionloop.domains.reference import commands as reference
 
 pytestmark = pytest.mark.django_db
 ODD = {"base": 3333, "street": 1111, "county": 1234, "city": 4000, "province": 111, "national": 211}
@@ -105,3 +107,34 @@ def test_firms_that_are_alike_are_one_sort(place):
     assert not apart
     assert [way for _, way, *_ in picks] == [0] * 10 + [1]
     assert {firm for _, way, firm, *_ in picks if way == 0} == {place.firms["E6"], place.firms["E7"]}
+
+
+@pytest.mark.parametrize("changed_bp", [5000, 4900])
+def test_what_is_odd_about_a_line(changed_bp):
+    """Tags and ranks are words of one statement; union by union the oracle finds the same."""
+    place = town.build(accounts=("U1", "U2", "J1"))
+    town.give_accounts(place, ("U3",), "新账户", at=NOW - timedelta(days=5))
+    commands.set_rule(OPERATOR, values={**WORDS, "name": "全返", "priority": 9, "item": "dues"}, shares_bp={"base": 10_000},
+                      valid_from=date(2020, 1, 1))  # fmt: skip
+    for code, value in (("dues.changed_bp", changed_bp), ("dues.large_count", 2)):
+        reference.set_parameter(OPERATOR, code=code, region="510900", value=value, unit="笔", source="样例",
+                                valid_from=date(2026, 1, 1))  # fmt: skip
+    before = {"E1": 100, "E2": 100, "E3": 200, "E4": 1}
+    place.rows(list(before.items()), month="202606")
+    town.approved(place, month="202606")
+    due = {"E1": 149, "E2": 50, "E3": -7, "E4": 1, "E5": 1000, "E6": 999}
+    place.rows(list(due.items()))
+    run = commands.open_run(MAKER, unit_id=place.city, month=JULY)
+    commands.compute(MAKER, run_id=run.id)
+    old, new = (NOW - timedelta(days=399)).date(), (NOW - timedelta(days=5)).date()
+    paid = {"E1": old, "E2": old, "E3": new, "E6": old}
+    unions = {"E1": "U1", "E2": "U2", "E3": "U3", "E4": "U4", "E5": "U5", "E6": "J1"}
+    lines = {line.unit_id: line for line in RunLine.objects.filter(run=run.id, tier="base")}
+    for firm, fen in due.items():
+        line = lines.pop(place.units[unions[firm]])
+        words = oracle.tags(fen, before.get(firm), firm in before, paid.get(firm), (NOW - timedelta(days=30)).date(),
+                            firm in ("E5", "E6"), changed_bp)  # fmt: skip
+        assert (line.due_fen, line.previous_fen, line.tags.split()) == (fen, before.get(firm), words)
+        assert line.rank == sum(settlement.RANKS[word] for word in words)
+    assert not lines
+    assert Run.objects.get(pk=run.id).outliers["first"] == 2

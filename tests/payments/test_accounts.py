@@ -25,7 +25,7 @@ def changed(town: Town, number: str = "6217000012345678", at=NOW):
 
 def paid_at(town: Town, at=LATER) -> str:
     found = queries.active_accounts([town.bases[0].id], at)
-    assert set(found) == set(queries.active_since([town.bases[0].id], at))
+    assert set(found) == set(queries.paid_since([town.bases[0].id], at, at.date()))
     return next((one.tail for one in found.values()), "")
 
 

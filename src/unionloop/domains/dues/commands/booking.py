@@ -16,7 +16,7 @@ from ..models.settlement import Allocation, Run, RunLine
 from ..queries.units import receipt_tails, upper_unit
 from ..rules import settlement
 from ..rules.postings import Shares, legs_for_run
-from .computing import forecast
+from .lines import forecast
 
 PAYOUT_COLUMNS = ("payer_id", "unit_id", "run_id", "source", "tier", "what", "amount_fen", "cut_fen", "state",
                   "since_date", "batch_id", "approved_by", "paid_fen", "paid_date", "reason")  # fmt: skip

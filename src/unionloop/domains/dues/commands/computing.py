@@ -4,31 +4,22 @@ Called by the command that holds the run's lock; the command journals it. A proc
 middle leaves nothing behind, and computing again gives the same rows.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.bulk import insert_rows
 
 from ..contracts.files import RowState
-from ..contracts.settlement import FIXED_STATES, RECEIVERS, UPPER, Flag, Kind, RunState
+from ..contracts.settlement import RECEIVERS, Flag, Kind, RunState
 from ..models.files import TaxRow
-from ..models.payouts import Claim, Payout
 from ..models.settlement import Allocation, Correction, Run, RunLine
 from ..queries.engine import CHUNK, COLUMNS, FIELDS, Engine, Share, receipt, receipts_of
-from ..queries.runs import watching_of
 from ..queries.sorting import Sorter
-from ..queries.units import upper_unit
-from ..rules import settlement
 from . import splitting
-
-LINE_COLUMNS = ("run_id", "unit_id", "tier", "rows_count", "due_fen", "previous_fen", "offset_fen", "pay_fen",
-                "cut_fen", "claim_fen", "tags", "rank", "first_row_id")  # fmt: skip
+from .lines import write_lines
 
 
 @dataclass
@@ -94,25 +85,6 @@ def add_up(run: Run, aside: Aside) -> None:
     run.rules_used = sorted(used)
 
 
-def lines_of(run: Run) -> dict[tuple[str, int], tuple[int, int, int]]:
-    """Return what each union gets by tier: receipts, fen, and the first tax row, for the page to begin with."""
-    found = {}
-    upper = Allocation.objects.filter(run=run).exclude(province_fen=0, national_fen=0).aggregate(
-        count=Count("id"), fen=Sum(F("province_fen") + F("national_fen")), first=Min("tax_row")
-    )
-    if upper["count"] and (unit_id := upper_unit(run.unit_id)) is not None:
-        found[UPPER, unit_id] = (upper["count"], upper["fen"], upper["first"])
-    for tier in ("base", "street", "county", "industry"):
-        rows = Allocation.objects.filter(run=run, **{f"{tier}_unit__isnull": False}).order_by()
-        if tier != "base":
-            rows = rows.exclude(**{f"{tier}_fen": 0})
-        for unit, count, fen, first in rows.values_list(f"{tier}_unit").annotate(
-            Count("id"), Sum(f"{tier}_fen"), Min("tax_row")
-        ):
-            found[tier, unit] = (count, fen, first)
-    return found
-
-
 def unsettled(run: Run):  # type: ignore[no-untyped-def]
     """Return the receipts a run has to settle: live, of its month, in no other run."""
     rows = TaxRow.objects.filter(file__unit_id=run.unit_id, month=run.month, state__in=("live", "correction"))
@@ -151,54 +123,3 @@ def _taken_back() -> Exists:
     whole = reversals.filter(Q(corrects=OuterRef("tax_row")) | Q(pk=OuterRef("tax_row")))
     cleared = Allocation.objects.filter(turn__gt=0, tax_row=OuterRef("corrects"))
     return Exists(whole.exclude(Exists(cleared)))
-
-
-def write_lines(by: Actor, run: Run) -> None:
-    """Write what each union gets, with what is odd about it."""
-    found = lines_of(run)
-    bases = {unit: line[1] for (tier, unit), line in found.items() if tier == "base"}
-    before = settlement.month_before(run.month)
-    earlier = RunLine.objects.filter(run__unit=run.unit_id, run__state__in=FIXED_STATES, tier="base").exclude(run=run)
-    last = earlier.filter(run__month=before).values("unit_id").annotate(sum=Sum("due_fen"))
-    previous = dict(last.values_list("unit_id", "sum"))
-    known = set(earlier.filter(run__month__lt=run.month).values_list("unit_id", flat=True).distinct())
-    accounts = payments.active_since(sorted(bases), by.at)
-    watching = watching_of(run.unit.division_code, by.today)
-    large = settlement.largest(bases, watching.large_count)
-    since = by.today - timedelta(days=watching.account_days)
-    offsets = forecast(run.unit_id, {key: line[1] for key, line in found.items()})
-    outliers: dict[str, int] = defaultdict(int)
-    rows = []
-    for (tier, unit), (count, due, first) in sorted(found.items()):
-        tags, offset = [], offsets[tier, unit]
-        if tier == "base":
-            start = accounts[unit].date() if unit in accounts else None
-            tags = settlement.tags_of(due, previous.get(unit), unit in known, start, unit in accounts,
-                                      since, unit in large, watching.changed_bp)  # fmt: skip
-            for tag in tags:
-                outliers[tag.value] += 1
-        rows.append((run.pk, unit, tier, count, due, previous.get(unit) if tier == "base" else None,
-                     offset.offset_fen, offset.pay_fen, offset.cut_fen, offset.claim_fen,
-                     " ".join(tag.value for tag in tags), settlement.rank_of(tags), first))  # fmt: skip
-    insert_rows("dues_runline", LINE_COLUMNS, rows)
-    run.outliers = dict(outliers)
-
-
-def forecast(payer_id: int, dues: dict[tuple[str, int], int]) -> dict[tuple[str, int], settlement.Offset]:
-    """Return what each (tier, union)'s sum means with today's claims and unpaid money; nothing is written.
-
-    What falls to the collecting union itself is its own already: there is nothing to pay.
-    """
-    claims: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    unpaid: dict[tuple[str, int], list[tuple[int, int]]] = defaultdict(list)
-    rows = Claim.objects.filter(payer_id=payer_id, offset_fen__lt=F("claimed_fen")).order_by("pk")
-    for pk, tier, unit, claimed, taken in rows.values_list("pk", "line__tier", "unit_id", "claimed_fen", "offset_fen"):
-        claims[tier, unit].append((pk, claimed - taken))
-    held = Payout.objects.filter(payer_id=payer_id, state="held").order_by("pk")
-    for pk, tier, unit, amount, cut in held.values_list("pk", "tier", "unit_id", "amount_fen", "cut_fen"):
-        unpaid[tier, unit].append((pk, amount - cut))
-    return {
-        (tier, unit): settlement.OWN if unit == payer_id and tier != "base"
-        else settlement.set_off(due, claims[tier, unit], unpaid[tier, unit])
-        for (tier, unit), due in dues.items()
-    }  # fmt: skip

@@ -1,12 +1,9 @@
 """Decisions about a whole run: who receives, what stands first, what is set off, what is sampled."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
-
-from unionloop.kernel.money import BP
 
 from ..contracts.rules import Receivers
 from ..contracts.settlement import Kind, Tag
@@ -115,37 +112,6 @@ def _take(wanted_fen: int, purses: Iterable[tuple[int, int]]) -> tuple[int, tupl
             used.append((key, part))
             left -= part
     return wanted_fen - left, tuple(used)
-
-
-def tags_of(
-    due_fen: int, previous_fen: int | None, seen_before: bool, account_from: date | None, has_account: bool,
-    since: date, large: bool, changed_bp: int,
-) -> list[Tag]:  # fmt: skip
-    """Return why a union's line should be looked at first."""
-    tags = []
-    if due_fen < 0:
-        tags.append(Tag.RED)
-    if previous_fen and abs(due_fen - previous_fen) * BP >= abs(previous_fen) * changed_bp:
-        tags.append(Tag.CHANGED)
-    if account_from is not None and account_from > since:
-        tags.append(Tag.ACCOUNT)
-    if not seen_before:
-        tags.append(Tag.FIRST)
-    if large:
-        tags.append(Tag.LARGE)
-    if not has_account:
-        tags.append(Tag.NO_ACCOUNT)
-    return tags
-
-
-def rank_of(tags: Iterable[Tag]) -> int:
-    """Return the weight that puts outliers first."""
-    return sum(RANKS[tag] for tag in tags)
-
-
-def largest(dues: Mapping[int, int], count: int) -> set[int]:
-    """Return the units with the largest sums, ties to the lower id."""
-    return set(sorted(dues, key=lambda unit: (-dues[unit], unit))[:count])
 
 
 def sample(ids: Iterable[int], seed: str, size: int) -> list[int]:

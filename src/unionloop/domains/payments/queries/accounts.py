@@ -1,9 +1,9 @@
 """Accounts, masked. The whole number is read by the export only."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
@@ -93,17 +93,14 @@ def sharing(person_ids: Sequence[int]) -> dict[int, set[int]]:
     return dict(found)
 
 
-def active_since(unit_ids: Sequence[int], at: datetime) -> dict[int, datetime]:
-    """Return since when each unit's present account may be paid to: the short read of `active_accounts`."""
-    found: dict[int, tuple[datetime, str]] = {}
-    ids = sorted(set(unit_ids))
-    for start in range(0, len(ids), CHUNK):
-        rows = BankAccount.objects.filter(
-            unit_id__in=ids[start : start + CHUNK], active_from_at__lte=at, state__in=STOOD, **OF_UNITS,
-        ).order_by("active_from_at", "id")  # fmt: skip
-        for unit_id, since, state in rows.values_list("unit_id", "active_from_at", "state"):
-            found[unit_id] = (since, state)  # the latest to become active wins
-    return {unit_id: since for unit_id, (since, state) in found.items() if state == AccountState.CONFIRMED}
+def paid_since(unit_ids: Collection[int], at: datetime, day: date) -> dict[int, bool]:
+    """Return the units that can be paid now, and whether their account was first paid to after a day: the short
+    read of `active_accounts`."""
+    rows = BankAccount.objects.filter(unit_id__among=unit_ids, active_from_at__lte=at, state__in=STOOD, **OF_UNITS)
+    last = dict(rows.order_by("active_from_at", "id").values_list("unit_id", "state"))  # the latest to become active wins
+    morning = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    fresh = set(rows.filter(active_from_at__gte=morning).values_list("unit_id", flat=True))
+    return {unit: unit in fresh for unit, state in last.items() if state == AccountState.CONFIRMED}
 
 
 def account(by: Actor, *, account_id: int) -> AccountRow:
