@@ -1,23 +1,26 @@
 """Unions that end: their money goes to whoever has what was theirs, their firms follow, nothing is paid to them."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOW, OPERATOR, QIAN, SUN, ZHAO
+from tests.cast import NOW, OPERATOR, QIAN, STRANGER, SUN, ZHANG, ZHAO
 from tests.dues import town
 from tests.dues.town import APPROVER
+from tests.entrance import enter, hire
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.models import Payout
 from unionloop.domains.employers.models import Employer
+from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.organisation.contracts import PartInput
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as batches
-from unionloop.domains.payments.models import Line
+from unionloop.domains.payments.models import BankAccount, Line
 from unionloop.kernel import errands
-from unionloop.kernel.errors import Refused
+from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +90,94 @@ class TestMoney:
             units["U2"]: units["B1"], units["U3"]: units["B1"],
         }  # fmt: skip
         assert batches.paid_since([units["U3"]], NOW, NOW.date()) == {}
+
+
+class TestHandover:
+    def test_two_people_hand_the_money_of_a_split_union_to_its_parts(self):
+        place = town.build(accounts=())
+        town.give_accounts(place, ("U2",), "旧户", at=NOW - timedelta(days=3))
+        held_for(place)
+        U2, payer = place.units["U2"], place.city
+        bounced = {"source": "dues.run:0/0", "tier": "street", "what": "退回", "amount_fen": 7_000, "paid_fen": 2_000,
+                   "state": "bounced", "since_date": NOW.date(), "approved_by": "li", "payer_id": payer, "unit_id": U2}  # fmt: skip
+        late = Payout.objects.create(**bounced)
+        grant = Payout.objects.create(**bounced | {"source": "dues.subsidy:0", "tier": "", "state": "held", "paid_fen": 0})
+        one, two = (row.id for row in organisation.split(
+            OPERATOR, unit_id=U2, parts=[PartInput("食品一"), PartInput("食品二")]))  # fmt: skip
+        found = queries.estate(ZHANG, payer_id=payer, unit_id=U2)
+        assert (found.held_fen, found.count, [unit for unit, _ in found.heirs], found.waiting) == (65_000, 2, [one, two], False)
+
+        def ask(parts, **more):
+            return commands.propose_handover(ZHANG, **{"payer_unit_id": payer, "unit_id": U2, "parts": parts,
+                                                       "document_number": "纪要3号"} | more)  # fmt: skip
+
+        for fault, parts, more in (
+            ("handover_sum", [(one, 65_001)], {}), ("handover_to_whom", [(place.units["U1"], 65_000)], {}),
+            ("handover_parts", [(one, 65_001), (two, -1)], {}), ("handover_parts", [(one, 60_000), (one, 5_000)], {}),
+            ("handover_document_missing", [(one, 65_000)], {"document_number": " "}),
+        ):
+            with pytest.raises(BadInput, match=fault):
+                ask(parts, **more)
+        with pytest.raises(Refused, match="handover_not_divided"):
+            ask([(one, 1)], unit_id=place.units["U1"])
+        row = ask([(two, 50_000), (one, 15_000)])
+        with pytest.raises(Refused, match="handover_waiting"):
+            ask([(one, 65_000)])
+        with pytest.raises(Refused, match="same_person"):
+            commands.approve_handover(ZHANG, handover_id=row.id)
+        with pytest.raises(NotFound):
+            commands.approve_handover(STRANGER, handover_id=row.id)
+        commands.approve_handover(SUN, handover_id=row.id)
+        with pytest.raises(Refused, match="wrong_state"):
+            commands.approve_handover(SUN, handover_id=row.id)
+        owed = {(pay.unit_id, pay.tier): pay.amount_fen for pay in Payout.objects.filter(source__startswith="dues.handover")}
+        assert owed == {(two, "base"): 50_000, (one, "base"): 10_000, (one, "street"): 5_000}
+        late.refresh_from_db()
+        grant.refresh_from_db()
+        assert (late.state, late.cut_fen, grant.state, grant.cut_fen) == ("paid", 5_000, "held", 0)
+        legs = ledger.every_leg(OPERATOR, voucher_id=ledger.voucher_by_source(OPERATOR, f"dues.handover:{row.id}").id)
+        moved = Counter()
+        for leg in legs:
+            moved[leg.unit_id] += leg.amount_fen
+        assert moved == {U2: 65_000, two: -50_000, one: -15_000}
+        assert queries.estates(ZHANG) == []
+        BankAccount.objects.create(unit_id=two, holder="食品二", number="6222021001112223338", number_blind="x", tail="3338",
+                                   state="confirmed", active_from_at=NOW - timedelta(days=3))  # fmt: skip
+        commands.pay_held(APPROVER, unit_id=payer)
+        assert lines() == [(two, 50_000, "planned")]
+
+    def test_what_came_meanwhile_or_is_refused_stays_held(self):
+        place = town.build(accounts=())
+        payout = held_for(place)
+        one, _ = organisation.split(OPERATOR, unit_id=place.units["U2"], parts=[PartInput("食品一"), PartInput("食品二")])
+        asked = {"payer_unit_id": place.city, "unit_id": place.units["U2"], "parts": [(one.id, 60_000)], "document_number": "3"}
+        row = commands.propose_handover(ZHANG, **asked)
+        Payout.objects.filter(pk=payout.pk).update(cut_fen=1)  # a correction took a fen back
+        with pytest.raises(Refused, match="handover_overtaken"):
+            commands.approve_handover(SUN, handover_id=row.id)
+        commands.refuse_handover(SUN, handover_id=row.id, reason="金额变了")
+        again = commands.propose_handover(ZHANG, **asked | {"parts": [(one.id, 59_999)]})
+        organisation.merge(OPERATOR, unit_id=one.id, into_id=place.units["U1"])
+        with pytest.raises(BadInput, match="handover_to_whom"):
+            commands.approve_handover(SUN, handover_id=again.id)
+        assert place.units["U1"] in [unit for unit, _ in queries.estate(ZHANG, payer_id=place.city, unit_id=place.units["U2"]).heirs]
+
+    def test_the_pages(self):
+        place = town.build(accounts=())
+        held_for(place)
+        one, two = organisation.split(OPERATOR, unit_id=place.units["U2"], parts=[PartInput("食品一"), PartInput("食品二")])
+        maker, boss = enter(hire("maker", "finance_maker", place.city)), enter(hire("boss", "finance_releaser", place.city))
+        page = f"/j/held/{place.city}/{place.units['U2']}"
+        assert f'href="{page}"' in maker.get("/j/held").content.decode()
+        form = {f"part-{one.id}": "600", f"part-{two.id}": "", "document_number": "纪要3号"}
+        assert maker.post(f"{page}/propose", form | {f"part-{two.id}": "1"}).status_code == 422
+        assert maker.post(f"{page}/propose", form).status_code == 302
+        assert "批准承接</button>" not in maker.get(page).content.decode()
+        assert "批准承接</button>" in boss.get(page).content.decode()
+        row = queries.handovers(OPERATOR).rows[0]
+        assert maker.post(f"/j/handovers/{row.id}/approve").status_code in (403, 404)
+        assert boss.post(f"/j/handovers/{row.id}/approve").status_code == 302
+        assert "已转承接" in maker.get(page).content.decode()
 
 
 class TestFirms:

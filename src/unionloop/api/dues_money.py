@@ -9,6 +9,7 @@ from ninja import Field, Query, Router, Schema
 
 from unionloop.domains.dues import commands, queries
 
+from .answers import ERRORS
 from .dues_settlement import PAGE, ROW, Cursor, Id, Limit, Reason, paged
 from .entrance import actor_of
 
@@ -27,6 +28,18 @@ class NewSubsidy(Schema):
 class Use(Schema):
     used_fen: int = Field(ge=0, le=10**13)
     report: str = Field(max_length=2000)
+
+
+class Taken(Schema):
+    unit_id: Id
+    amount_fen: int = Field(ge=1, le=10**13)
+
+
+class NewHandover(Schema):
+    payer_unit_id: Id
+    unit_id: Id
+    parts: list[Taken] = Field(min_length=1, max_length=50)
+    document_number: str = Field(max_length=80)
 
 
 class Verdict(Schema):
@@ -112,6 +125,37 @@ def pay_subsidy(request: HttpRequest, subsidy_id: Id) -> Any:
 def receive_subsidy(request: HttpRequest, subsidy_id: Id) -> Any:
     """Confirm that a grant arrived."""
     return asdict(commands.receive_subsidy(actor_of(request), subsidy_id=subsidy_id))
+
+
+@router.get("/handovers", response=PAGE, operation_id="dues_handovers")
+def handovers(request: HttpRequest, state: str = Query("", max_length=10), after: Cursor = "", limit: Limit = 50) -> Any:
+    """Return agreements on who takes over money held for divided unions."""
+    return paged(queries.handovers(actor_of(request), state=state, after=after, limit=limit))
+
+
+@router.get("/estates", response={200: list[dict[str, Any]], **ERRORS}, operation_id="dues_estates")
+def estates(request: HttpRequest) -> Any:
+    """Return the divided unions something is held for, and who may take it over."""
+    return [asdict(one) for one in queries.estates(actor_of(request))]
+
+
+@router.post("/handovers", response=ROW, operation_id="dues_propose_handover")
+def propose_handover(request: HttpRequest, body: NewHandover) -> Any:
+    """Ask that what is held for a divided union goes to its successors."""
+    given = body.dict() | {"parts": [(one.unit_id, one.amount_fen) for one in body.parts]}
+    return asdict(commands.propose_handover(actor_of(request), **given))
+
+
+@router.post("/handovers/{handover_id}/approve", response=ROW, operation_id="dues_approve_handover")
+def approve_handover(request: HttpRequest, handover_id: Id) -> Any:
+    """Approve an agreement: the money is owed to the successors."""
+    return asdict(commands.approve_handover(actor_of(request), handover_id=handover_id))
+
+
+@router.post("/handovers/{handover_id}/refuse", response=ROW, operation_id="dues_refuse_handover")
+def refuse_handover(request: HttpRequest, handover_id: Id, body: Reason) -> Any:
+    """Refuse an agreement: the money stays held."""
+    return asdict(commands.refuse_handover(actor_of(request), handover_id=handover_id, reason=body.reason))
 
 
 @router.post("/corrections/{allocation_id}", response=ROW, operation_id="dues_request_correction")

@@ -54,6 +54,7 @@ def register(add: Any) -> None:
     add("dues approve-correction", lambda by, args: commands.approve_correction(by, correction_id=args.correction_id),
         "agree to a correction", arg("correction_id", type=int))  # fmt: skip
     _grants(add)
+    _handovers(add)
 
 
 def _grants(add: Any) -> None:
@@ -101,6 +102,29 @@ def set_preparation_rule(by: Actor, args: Namespace) -> Any:
         lookback_months=args.lookback_months, forfeit_to=args.forfeit_to, valid_from=args.start, source=args.source,
         document_number=args.document_number, replaces_id=args.replaces,
     )  # fmt: skip
+
+
+def _handovers(add: Any) -> None:
+    add("dues handovers", lambda by, args: queries.handovers(by), "list agreements on money held for divided unions")
+    add("dues estates", lambda by, args: queries.estates(by), "list divided unions something is held for, with their successors")
+    add("dues propose-handover", propose_handover, "ask that what is held for a divided union goes to its successors",
+        arg("payer_unit_id", type=int), arg("unit_id", type=int), arg("parts", nargs="+", metavar="UNIT=YUAN"),
+        arg("--document-number", required=True))  # fmt: skip
+    add("dues approve-handover",
+        lambda by, args: commands.approve_handover(by, handover_id=args.handover_id, note=args.note),
+        "approve it: the money is owed to the successors", arg("handover_id", type=int), arg("--note", default=""))  # fmt: skip
+    add("dues refuse-handover",
+        lambda by, args: commands.refuse_handover(by, handover_id=args.handover_id, reason=args.reason),
+        "refuse it: the money stays held", arg("handover_id", type=int), arg("reason"))  # fmt: skip
+
+
+def propose_handover(by: Actor, args: Namespace) -> Any:
+    given = [one.partition("=") for one in args.parts]
+    if any(not unit.isdecimal() or len(unit) > 12 for unit, _, _ in given):
+        raise BadInput("bad_number", field="UNIT", value=next(unit for unit, _, _ in given if not unit.isdecimal())[:20])
+    return commands.propose_handover(by, payer_unit_id=args.payer_unit_id, unit_id=args.unit_id,
+                                     parts=[(int(unit), _fen(yuan)) for unit, _, yuan in given],
+                                     document_number=args.document_number)  # fmt: skip
 
 
 def plan_subsidy(by: Actor, args: Namespace) -> Any:

@@ -103,6 +103,7 @@ def held(request: HttpRequest) -> HttpResponseBase:
         page=lambda: queries.payouts(by, payer_id=unit_id, states=states, **asked(request)),
         empty=Empty(_("没有代管或退回的款项"), _("应返的都已划出。")),
         context={"heading": _("代管与退回"), "unit_id": unit_id, "may_pay": by.holds("dues.pay"),
+                 "estates": queries.estates(by, payer_id=unit_id),
                  "crumbs": [(_("资金总览"), "/j"), (_("代管与退回"), "")]},
     )  # fmt: skip
 

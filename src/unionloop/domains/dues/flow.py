@@ -2,6 +2,7 @@
 
 from unionloop.kernel.flow import Arrow, Flow
 
+from .contracts.handovers import HandoverState
 from .contracts.settlement import CorrectionState, RunState, SubsidyState
 
 _MADE = ("dues.compute", "dues.lock")
@@ -25,6 +26,12 @@ CORRECTION = Flow(
     Arrow("dues.approve_correction", CorrectionState.REQUESTED, CorrectionState.APPROVED,
           not_by=("dues.request_correction",)),
 )  # fmt: skip
+
+HANDOVER = Flow(
+    Arrow("dues.propose_handover", "", HandoverState.ASKED),
+    Arrow("dues.approve_handover", HandoverState.ASKED, HandoverState.APPROVED, not_by=("dues.propose_handover",)),
+    Arrow("dues.refuse_handover", HandoverState.ASKED, HandoverState.REFUSED, not_by=("dues.propose_handover",)),
+)
 
 SUBSIDY = Flow(
     Arrow("dues.plan_subsidy", "", SubsidyState.PLANNED),

@@ -83,7 +83,7 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "ledger.read", "dues.*",
             "-dues.check",
             "-dues.approve", "-dues.verify_rule", "-dues.verify_policy", "-dues.verify_preparation_rule",
-            "-dues.approve_correction", "-dues.approve_subsidy",
+            "-dues.approve_correction", "-dues.approve_subsidy", "-dues.approve_handover", "-dues.refuse_handover",
             "payments.read", "payments.draft", "payments.drop", "payments.cancel", "payments.rebatch",
             "payments.propose_account", "payments.close_account", "payments.answer_unknown",
             "payments.set_substitute", "aid.pay", "aid.count",
@@ -97,7 +97,7 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("finance_releaser", "放款审批", (
             "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.approve", "dues.send_back", "dues.approve_subsidy",
-            "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
+            "dues.approve_handover", "dues.refuse_handover", "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
         )),
         RoleShape("cashier", "出纳", (
             *_LISTS, "documents.store", "dues.read", "payments.read", "payments.export", "payments.take_return",
@@ -132,7 +132,7 @@ ROLES: dict[str, RoleShape] = {
             "publication.review", "publication.sign",
             "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
             "appeals.close_unsolved", "appeals.grant_identity",
-            "dues.approve", "dues.approve_subsidy", "documents.approve_export", "documents.refuse_export",
+            "dues.approve", "dues.approve_subsidy", "dues.approve_handover", "dues.refuse_handover", "documents.approve_export", "documents.refuse_export",
             "access.open_emergency", "access.refuse_emergency", "access.end_emergency",
         )),
         RoleShape("rights_signer", "权益分管领导", (

@@ -2,6 +2,7 @@
 
 from .confirming import confirm, undo
 from .files import receive, stage, stop
+from .handovers import approve_handover, propose_handover, refuse_handover
 from .matching import match, match_payers, set_aside, unmatch
 from .payouts import book_return, pay, pay_held
 from .preparation import forfeit_preparation, release_preparation
@@ -31,11 +32,11 @@ from .subsidies import (
 )  # fmt: skip
 
 __all__ = [
-    "approve", "approve_correction", "approve_subsidy", "book_return", "cancel_run", "check",
+    "approve", "approve_correction", "approve_handover", "approve_subsidy", "book_return", "cancel_run", "check",
     "close_collection", "compute", "confirm", "enrol", "enrol_small_payers", "evaluate_subsidy",
     "explain_difference", "forfeit_preparation", "load_rules", "lock", "match", "match_payers",
-    "open_run", "pay", "pay_held", "pay_subsidy", "plan_subsidy", "proposed", "receive", "receive_sheet",
-    "receive_subsidy", "reconcile", "release_preparation", "report_subsidy", "request_correction",
+    "open_run", "pay", "pay_held", "pay_subsidy", "plan_subsidy", "propose_handover", "proposed", "receive", "receive_sheet",
+    "receive_subsidy", "reconcile", "refuse_handover", "release_preparation", "report_subsidy", "request_correction",
     "send_back", "set_aside", "set_policy", "set_preparation_rule", "set_rule", "stage", "stop", "undo",
     "unmatch", "verify_policy", "verify_preparation_rule",
     "verify_rule", "view_sample",

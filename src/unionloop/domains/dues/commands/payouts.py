@@ -144,6 +144,8 @@ def _follow(payout: Payout, line: LineRow, by: Actor) -> None:
     whole = payout.paid_fen == payout.amount_fen - payout.cut_fen
     if whole and payout.paid_fen:
         payout.state, payout.paid_date, payout.reason = PayoutState.PAID, by.today, ""
+    elif payout.cut_fen == payout.amount_fen:
+        return  # nothing of it is owed any more: taken back, or handed to others
     elif line.state in (LineState.BOUNCED, LineState.PART, LineState.PAID):
         payout.state, payout.paid_date, payout.reason = PayoutState.BOUNCED, None, line.reason[:200]
     elif line.state == LineState.CANCELLED:

@@ -30,6 +30,7 @@ from .funds import (
     ReleaseRow,
     SubsidyRow,
 )  # fmt: skip
+from .handovers import EstateRow, HandoverPart, HandoverRow, HandoverState
 from .reconciliation import (
     DifferenceKind,
     DifferenceRow,
@@ -85,6 +86,7 @@ __all__ = [
     "DifferenceKind",
     "DifferenceRow",
     "DifferenceState",
+    "EstateRow",
     "Estimate",
     "EstimateLine",
     "Explanation",
@@ -92,6 +94,9 @@ __all__ = [
     "FileState",
     "Flag",
     "Funds",
+    "HandoverPart",
+    "HandoverRow",
+    "HandoverState",
     "Indicator",
     "Item",
     "Kind",

@@ -10,6 +10,7 @@ from .files import (
     TaxFile,
     TaxRow,
 )  # fmt: skip
+from .handovers import Handover, HandoverShare
 from .payouts import Claim, Payout, PayoutLine
 from .preparation import Release, ReleaseLine
 from .settlement import Allocation, Correction, Run, RunLine, Sample
@@ -17,7 +18,7 @@ from .splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from .subsidies import Subsidy
 
 __all__ = [
-    "Allocation", "BankLine", "BankSheet", "Claim", "Collection", "Correction", "Difference", "Payer",
+    "Allocation", "BankLine", "BankSheet", "Claim", "Collection", "Correction", "Difference", "Handover", "HandoverShare", "Payer",
     "Payout", "PayoutLine", "Policy", "PolicyMember", "PreparationRule", "Release", "ReleaseLine",
     "RowFault", "Run", "RunLine", "Sample", "SplitRule", "Subsidy", "TaxFile", "TaxRow",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 Every leg is written there: an amount of zero gives none, a negative one is red on its own side.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from unionloop.domains.ledger.contracts import LegInput, Share
@@ -59,6 +59,15 @@ def legs_for_paid(standard: str, paid: Iterable[tuple[str, int, int]]) -> list[L
     bank = credit(standard, "bank", sum(leg.amount_fen for leg in legs if not leg.red))
     bank += credit(standard, "bank", sum(leg.amount_fen for leg in legs if leg.red))
     return [*legs, *bank]
+
+
+def legs_for_handover(standard: str, unit_id: int, moved: Mapping[tuple[str, int], int]) -> list[LegInput]:
+    """What was owed to a divided union is owed to those who took it over: (tier, union) → fen."""
+    legs: list[LegInput] = []
+    for (tier, heir_id), fen in moved.items():
+        legs += debit(standard, payable(tier), fen, unit_id=unit_id, memo="承接转出")
+        legs += credit(standard, payable(tier), fen, unit_id=heir_id, memo="承接转入")
+    return legs
 
 
 def legs_for_release(

@@ -3,7 +3,7 @@
 from unionloop.domains.organisation.rules import months_after as months_after
 
 from .extensions import extensions
-from .former import places_crossed
+from .former import heirs, places_crossed
 from .seats import affiliations, chairs_of, committees, holders, in_office, terms_due
 from .units import (
     by_code,
@@ -51,6 +51,7 @@ __all__ = [
     "extensions",
     "federation_of",
     "few_below",
+    "heirs",
     "holders",
     "ids_of",
     "in_office",
