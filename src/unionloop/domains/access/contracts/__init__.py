@@ -97,7 +97,8 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("finance_releaser", "放款审批", (
             "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.approve", "dues.send_back", "dues.approve_subsidy",
-            "dues.approve_handover", "dues.refuse_handover", "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
+            "dues.approve_handover", "dues.refuse_handover",
+            "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
         )),
         RoleShape("cashier", "出纳", (
             *_LISTS, "documents.store", "dues.read", "payments.read", "payments.export", "payments.take_return",
@@ -132,7 +133,8 @@ ROLES: dict[str, RoleShape] = {
             "publication.review", "publication.sign",
             "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
             "appeals.close_unsolved", "appeals.grant_identity",
-            "dues.approve", "dues.approve_subsidy", "dues.approve_handover", "dues.refuse_handover", "documents.approve_export", "documents.refuse_export",
+            "dues.approve", "dues.approve_subsidy", "dues.approve_handover", "dues.refuse_handover",
+            "documents.approve_export", "documents.refuse_export",
             "access.open_emergency", "access.refuse_emergency", "access.end_emergency",
         )),
         RoleShape("rights_signer", "权益分管领导", (

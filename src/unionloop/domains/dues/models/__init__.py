@@ -18,7 +18,7 @@ from .splitrules import Policy, PolicyMember, PreparationRule, SplitRule
 from .subsidies import Subsidy
 
 __all__ = [
-    "Allocation", "BankLine", "BankSheet", "Claim", "Collection", "Correction", "Difference", "Handover", "HandoverShare", "Payer",
-    "Payout", "PayoutLine", "Policy", "PolicyMember", "PreparationRule", "Release", "ReleaseLine",
+    "Allocation", "BankLine", "BankSheet", "Claim", "Collection", "Correction", "Difference", "Handover",
+    "HandoverShare", "Payer", "Payout", "PayoutLine", "Policy", "PolicyMember", "PreparationRule", "Release", "ReleaseLine",
     "RowFault", "Run", "RunLine", "Sample", "SplitRule", "Subsidy", "TaxFile", "TaxRow",
 ]  # fmt: skip

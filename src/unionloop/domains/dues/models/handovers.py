@@ -26,8 +26,9 @@ class Handover(Placed):
         constraints = (
             CheckConstraint(condition=Q(amount_fen__gt=0), name="dues_handover_amount"),
             CheckConstraint(condition=Q(state__in=["", *(str(one) for one in HandoverState)]), name="dues_handover_state_known"),
-            UniqueConstraint(fields=("payer", "unit"), condition=Q(state=HandoverState.ASKED.value), name="dues_one_handover_asked"),
-        )
+            UniqueConstraint(fields=("payer", "unit"), condition=Q(state=HandoverState.ASKED.value),
+                             name="dues_one_handover_asked"),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.amount_fen}"

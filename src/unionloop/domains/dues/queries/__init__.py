@@ -45,7 +45,8 @@ from .subsidies import indicators, subsidies, subsidy
 __all__ = [
     "ageing", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
     "controls", "corrections", "difference", "differences", "estate", "estates", "every_fault", "every_line", "every_preparation",
-    "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "handover", "handovers", "held_by_firm", "held_months",
+    "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "handover", "handovers",
+    "held_by_firm", "held_months",
     "indicators", "invariants", "lapsed", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts",
     "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "regions",
     "releases", "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress",
