@@ -11,6 +11,7 @@ from tests.employers.conftest import uscc
 from tests.entrance import enter, hire
 from unionloop.adapters.sheets import open_tables, write_csv, write_xlsx
 from unionloop.domains.employers import commands, queries
+from unionloop.domains.employers.commands import intakes
 from unionloop.domains.employers.contracts import Filters
 from unionloop.domains.founding import commands as founding
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -97,6 +98,62 @@ class TestTakeIntake:
         answer = web.post("/c/import/receive/", {"unit_id": street.street.id, "file": upload})
         assert web.post(f"{answer['Location']}take/").status_code == 302
         assert "遂州无码有限公司" in web.get("/c/").content.decode()
+
+
+class TestStopIntake:
+    """Registered by batches: watched, stopped, broken off, gone on with, taken back."""
+
+    @pytest.fixture
+    def half(self, street, monkeypatch):
+        """Two of five rows are registered when a person asks to stop."""
+        monkeypatch.setattr(intakes, "BATCH_ROWS", 2)
+        row = receive(street, table(*((n, f"遂州{name}电子有限公司", uscc(60 + n), 9, 3, "", "", "") for n, name in enumerate("甲乙丙丁戊"))))
+        told, real = [], intakes.register_many
+
+        def stopping(by, **given):
+            told.append(queries.take_progress(by, intake_id=row.id))
+            assert commands.stop_intake(by, intake_id=row.id)
+            return real(by, **given)
+
+        monkeypatch.setattr(intakes, "register_many", stopping)
+        with pytest.raises(Refused, match="stopped") as refused:
+            commands.take_intake(OPERATOR, intake_id=row.id)
+        monkeypatch.setattr(intakes, "register_many", real)
+        assert refused.value.facts["done"] == 2
+        assert [(one["state"], one["total"]) for one in told] == [("running", 5)]
+        return row
+
+    def test_goes_on_where_it_stopped(self, half):
+        row = queries.intake(OPERATOR, intake_id=half.id)
+        assert (row.state, row.begun, queries.employers(OPERATOR).total) == ("tried", 2, 2)
+        told = queries.take_progress(OPERATOR, intake_id=half.id)
+        assert (told["state"], told["done"]) == ("stopped", 2)
+        assert re.fullmatch(r"\d+ 行/秒", told["message"])
+        done = commands.take_intake(OPERATOR, intake_id=half.id)
+        assert (done.state, done.fresh, done.known, done.failed) == ("taken", 5, 0, 0)
+        assert queries.employers(OPERATOR).total == 5
+        assert queries.take_progress(OPERATOR, intake_id=half.id)["state"] == "done"
+
+    def test_is_taken_back_from_halfway(self, half):
+        assert "employers.undo_intake" in queries.intake(OPERATOR, intake_id=half.id).verbs
+        assert commands.undo_intake(OPERATOR, intake_id=half.id).state == "undone"
+        assert queries.employers(OPERATOR).total == 0
+
+    def test_a_batch_that_breaks_leaves_the_ones_before_it(self, street, monkeypatch):
+        monkeypatch.setattr(intakes, "BATCH_ROWS", 1)
+        row = receive(street, table(GOOD, (2, "遂州远山电子有限公司", uscc(53), 9, 3, "", "", "")))
+        real = intakes.register_many
+        monkeypatch.setattr(intakes, "register_many", lambda by, *, rows, intake_id: real(by, rows=rows, intake_id=intake_id)
+                            if rows[0].name == GOOD[1] else 1 / 0)  # fmt: skip
+        with pytest.raises(ZeroDivisionError):
+            commands.take_intake(OPERATOR, intake_id=row.id)
+        monkeypatch.setattr(intakes, "register_many", real)
+        web = enter(hire("chen", "organiser"))
+        page = web.get(f"/c/import/{row.id}/").content.decode()
+        assert "接着登记" in page
+        assert web.get(f"/c/import/{row.id}/progress/").json()["state"] == "failed"
+        assert web.post(f"/c/import/{row.id}/take/").status_code == 302
+        assert queries.employers(OPERATOR).total == 2
 
 
 class TestUndoIntake:

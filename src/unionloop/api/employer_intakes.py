@@ -46,6 +46,18 @@ def take_intake(request: HttpRequest, intake_id: Id) -> Any:
     return asdict(commands.take_intake(actor_of(request), intake_id=intake_id))
 
 
+@router.get("/{intake_id}/progress", response=Rows, operation_id="employers_intake_progress")
+def intake_progress(request: HttpRequest, intake_id: Id) -> Any:
+    """Return how far a running import has come."""
+    return queries.take_progress(actor_of(request), intake_id=intake_id)
+
+
+@router.post("/{intake_id}/stop", response=Rows, operation_id="employers_stop_intake")
+def stop_intake(request: HttpRequest, intake_id: Id) -> Any:
+    """Ask a running import to stop at its next batch."""
+    return {"stopping": commands.stop_intake(actor_of(request), intake_id=intake_id)}
+
+
 @router.post("/{intake_id}/undo", response=Rows, operation_id="employers_undo_intake")
 def undo_intake(request: HttpRequest, intake_id: Id) -> Any:
     """Take a list back, whole, as long as nothing hangs on the employers it registered."""

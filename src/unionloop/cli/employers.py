@@ -33,6 +33,8 @@ def register(add: Any) -> None:
         arg("file", type=Path), arg("--unit", required=True), arg("--take", action="store_true"))  # fmt: skip
     add("employers intakes", lambda by, args: queries.intakes(by, after=args.after), "list the lists that came in",
         arg("--after", default=""))  # fmt: skip
+    add("employers stop-intake", lambda by, args: commands.stop_intake(by, intake_id=args.intake_id),
+        "ask a running import to stop at its next batch", arg("intake_id", type=int))  # fmt: skip
     add("employers undo-intake", lambda by, args: commands.undo_intake(by, intake_id=args.intake_id),
         "take a list back, while nothing hangs on its employers", arg("intake_id", type=int))  # fmt: skip
     add("employers register", register_one, "register one employer", arg("name"), arg("--unit", required=True),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from .errors import Refused
 from .models import Progress
@@ -46,6 +47,14 @@ class Watch:
         stopped = isinstance(error, Refused) and error.code == "stopped"
         state = "done" if error is None else "stopped" if stopped else "failed"
         Progress.objects.filter(pk=self._row.pk).update(state=state)
+
+
+def told(key: str) -> dict[str, Any]:
+    """Return how far a piece of work has come: state ("idle" where there is none), done, total, message."""
+    row = Progress.objects.filter(key=key).first()
+    if row is None:
+        return {"state": "idle", "done": 0, "total": None, "message": ""}
+    return {"state": row.state, "done": row.done, "total": row.total, "message": row.message}
 
 
 def ask_to_stop(key: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext as _
@@ -93,18 +93,31 @@ def one(request: HttpRequest, intake_id: int) -> HttpResponseBase:
         request, "employers/intake.html", name="intake-faults", columns=FAULTS, title=_("未通过的行"),
         page=Page(faults[:200], None, len(faults)), every=lambda: faults,
         empty=Empty(_("没有未通过的行"), _("每一行都读出来了。")),
-        context={"intake": row, "heading": row.name, "shape": SHAPES[row.state], "more": max(len(faults) - 200, 0),
+        context={"intake": row, "heading": row.name, "shape": SHAPES[row.state],
+                 "progress": queries.take_progress(by, intake_id=intake_id), "more": max(len(faults) - 200, 0),
                  "crumbs": [(_("企业台账"), "/c/"), (_("导入企业"), "/c/import/"), (row.name, "")]},
     )  # fmt: skip
 
 
 @require_POST
-@post_once
 def take(request: HttpRequest, intake_id: int) -> HttpResponse:
-    """Register the good rows."""
+    """Register the good rows; runs in batches of its own, so it is safe to press twice and to stop."""
     row = commands.take_intake(actor_of(request), intake_id=intake_id)
     messages.success(request, _("已登记 %(n)s 家。") % {"n": row.fresh})
     return HttpResponseRedirect(f"/c/import/{intake_id}/")
+
+
+@require_POST
+def stop(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """Ask a running import to stop."""
+    commands.stop_intake(actor_of(request), intake_id=intake_id)
+    return HttpResponseRedirect(f"/c/import/{intake_id}/")
+
+
+@require_GET
+def progress(request: HttpRequest, intake_id: int) -> HttpResponse:
+    """Tell how far a running import has come."""
+    return JsonResponse(queries.take_progress(actor_of(request), intake_id=intake_id))
 
 
 @require_POST
@@ -170,6 +183,8 @@ urlpatterns = [
     path("c/import/template.xlsx", template, name="intake_template"),
     path("c/import/<int:intake_id>/", one, name="intake"),
     path("c/import/<int:intake_id>/take/", take, name="intake_take"),
+    path("c/import/<int:intake_id>/stop/", stop, name="intake_stop"),
+    path("c/import/<int:intake_id>/progress/", progress, name="intake_progress"),
     path("c/import/<int:intake_id>/undo/", undo, name="intake_undo"),
     path("c/import/<int:intake_id>/failed", failed, name="intake_failed"),
 ]

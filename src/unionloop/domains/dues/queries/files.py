@@ -11,8 +11,8 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
-from unionloop.kernel.models import Progress
 from unionloop.kernel.page import Page, every, keyset
+from unionloop.kernel.progress import told
 
 from ..contracts.files import (
     MONEY_STATES,
@@ -224,10 +224,7 @@ def gaps(by: Actor, *, unit_id: int | None = None, month: str = "", side: str = 
 def stage_progress(by: Actor, *, file_id: int) -> dict[str, Any]:
     """Return how far a running try has come."""
     file = seen(by, "dues.read", TaxFile, file_id)
-    row = Progress.objects.filter(key=f"dues.stage:{file.pk}").first()
-    if row is None:
-        return {"state": "idle", "done": 0, "total": None, "message": ""}
-    return {"state": row.state, "done": row.done, "total": row.total, "message": row.message}
+    return told(f"dues.stage:{file.pk}")
 
 
 def fault_row(fault: RowFault) -> FaultRow:

@@ -55,3 +55,9 @@ class IntakeRow:
     received_at: datetime
     sha256: str
     verbs: tuple[str, ...] = ()
+    begun: int = 0  # registered so far by an import that was stopped or broke off
+
+    @property
+    def undoable(self) -> int:
+        """Employers that would go if the list were taken back."""
+        return self.fresh if self.state == IntakeState.TAKEN else self.begun

@@ -1,5 +1,6 @@
 """Reads of lists of employers: what came, what of it is good, what goes back and why."""
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -11,13 +12,14 @@ from unionloop.domains.employers.contracts import (
     IntakeRow,
     IntakeState,
 )
-from unionloop.domains.employers.models import Intake
+from unionloop.domains.employers.models import Employer, Intake
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people.queries import check_phone
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.progress import told
 from unionloop.kernel.sheets import sheets
 
 ROWS_MOST = 20_000
@@ -32,7 +34,22 @@ def intakes(by: Actor, *, after: str = "", limit: int = 50) -> Page[IntakeRow]:
 
 def intake(by: Actor, *, intake_id: int) -> IntakeRow:
     """Return one list with its counts."""
-    return intake_row(seen(by, "employers.receive_intake", Intake, intake_id), by)
+    row = seen(by, "employers.receive_intake", Intake, intake_id)
+    found = intake_row(row, by)
+    begun = Employer.objects.filter(intake=row).count() if row.state != IntakeState.TAKEN else 0
+    undo = ("employers.undo_intake",) if begun and by.may("employers.undo_intake", row.place) else ()
+    return replace(found, begun=begun, verbs=(*found.verbs, *undo))
+
+
+def take_key(intake_id: int) -> str:
+    """Return the name under which the import of a list tells how far it has come."""
+    return f"employers.take_intake:{intake_id}"
+
+
+def take_progress(by: Actor, *, intake_id: int) -> dict[str, Any]:
+    """Return how far a running import has come: state, done, total rows, and rows a second in words."""
+    row = seen(by, "employers.receive_intake", Intake, intake_id)
+    return told(take_key(row.pk))
 
 
 def intake_faults(by: Actor, *, intake_id: int) -> list[IntakeLine]:

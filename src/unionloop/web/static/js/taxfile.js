@@ -1,4 +1,4 @@
-// Trying a large file: the form is sent in the background and the page shows how far it has come.
+// Trying a large file, or registering a long list: the form is sent in the background and the page shows how far it has come.
 const box = document.getElementById("progress");
 const form = document.querySelector("form[data-stage]");
 const PERIOD = 800;
@@ -36,7 +36,7 @@ if (box && form) {
     // not followed: the page it leads to shows what came of it, once
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
     clearInterval(timer);
-    if (answer.type === "opaqueredirect") location.assign(form.action.replace(/stage$/, "").replace(/\/$/, ""));
+    if (answer.type === "opaqueredirect") location.assign(form.dataset.stage || form.action.replace(/\/stage$/, ""));
     else {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       document.getElementById("refusal").replaceChildren(...page.querySelectorAll("main .sum, main .note, main .empty, main p"));
