@@ -82,6 +82,16 @@ class TestCheck:
             Leg.objects.filter(voucher__seq=8, line_no=1).update(amount_fen=F("amount_fen") + 1)
             assert "记-202607-0002（第 8 节）内容被改" in faults()
             assert "记-202607-0002（第 8 节）借贷不平，差 1 分" in faults()
+            assert "全部分录借贷不平，差 1 分" in faults()
+            assert queries.sum_of_legs(ACCOUNTANT, unit_id=books.city.id) == 1
+        assert queries.sum_of_legs(ACCOUNTANT, unit_id=books.city.id) == 0
+
+    def test_names_legs_left_without_their_voucher(self, books):
+        with superuser():
+            last = Voucher.objects.get(seq=12)
+            erase(Voucher.objects.filter(pk=last.pk))
+            assert f"分录没有凭证（凭证内部号 {last.pk} 被删）" in faults()
+            assert "全部分录借贷不平" not in faults()
 
     def test_names_a_leg_moved_to_another_creditor(self, books):
         with superuser():

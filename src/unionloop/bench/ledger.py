@@ -56,7 +56,7 @@ def read(unit: str) -> dict[str, Any]:
         for _ in range(READS):
             found = clocked("trial", lambda: queries.trial_balance(by, unit_id=place, month=f"{MONTH:%Y%m}"))
             took.append(spent["trial"])
-        net = clocked("zero", lambda: queries.net_of_legs(by, unit_id=place))
+        net = clocked("zero", lambda: queries.sum_of_legs(by, unit_id=place))
         faults = clocked("chain", lambda: queries.check(by, unit_id=place))
         return {"trial_balance_ms": round(1000 * sorted(took)[READS // 2], 1), "faults": len(faults), "net_fen": net,
                 "debit_fen": found.total.debit_fen, "credit_fen": found.total.credit_fen}  # fmt: skip

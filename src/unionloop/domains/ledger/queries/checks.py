@@ -48,14 +48,9 @@ def check(
     return faults
 
 
-def net_of_legs(by: Actor, *, unit_id: int) -> int:
+def sum_of_legs(by: Actor, *, unit_id: int) -> int:
     """Return the sum of every leg of a book in fen, read from the legs themselves: zero, or something was broken in."""
-    book = seen_book(by, unit_id)
-    # `+` keeps SQLite from looking every leg up through an index that does not hold the amount
-    sql = "SELECT coalesce(sum(amount_fen), 0) FROM ledger_leg WHERE +book_id = %s"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [book.pk])
-        return int(cursor.fetchone()[0])
+    return legs_sum(seen_book(by, unit_id).pk)[0]
 
 
 def wrong_balances(book_id: int, month: str = "") -> list[str]:
@@ -87,12 +82,35 @@ def _check_book(book: Book, walked: Walked | None) -> Iterator[str]:
     marks = _marks(book)
     yield from _journal_faults(book, last_seq)
     yield from chain_faults(book.pk, last_seq, marks, walked)
-    orphans = Leg.objects.filter(~Exists(Voucher.objects.filter(pk=OuterRef("voucher_id"))), book=book)
-    for voucher_id in orphans.values_list("voucher_id", flat=True).distinct()[:20]:
-        yield f"分录没有凭证（凭证内部号 {voucher_id} 被删）"
+    yield from _sums_of_legs(book)
     for close in MonthClose.objects.filter(book=book).order_by("month"):
         yield from _close_faults(close)
     yield from wrong_balances(book.pk)
+
+
+def _sums_of_legs(book: Book) -> Iterator[str]:
+    """All legs add to zero, and there are as many as the vouchers say: one moment, so one statement each."""
+    net, count, said = legs_sum(book.pk)
+    if net:
+        yield f"全部分录借贷不平，差 {net} 分"
+    if count == said:
+        return  # every voucher has its own, so none is left over
+    orphans = Leg.objects.filter(~Exists(Voucher.objects.filter(pk=OuterRef("voucher_id"))), book=book)
+    for voucher_id in orphans.values_list("voucher_id", flat=True).distinct()[:20]:
+        yield f"分录没有凭证（凭证内部号 {voucher_id} 被删）"
+
+
+def legs_sum(book_id: int) -> tuple[int, int, int]:
+    """Return of all legs of a book their sum in fen and their number, and the number its vouchers tell."""
+    # `+` keeps SQLite from looking every leg up through an index that does not hold the amount
+    sql = """
+        SELECT coalesce(sum(amount_fen), 0), count(*),
+               (SELECT coalesce(sum(legs_count), 0) FROM ledger_voucher WHERE book_id = %s)
+        FROM ledger_leg WHERE +book_id = %s"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [book_id, book_id])
+        net, count, said = cursor.fetchone()
+    return int(net), count, int(said)
 
 
 def _marks(book: Book) -> dict[int, list[tuple[str, str]]]:

@@ -110,9 +110,14 @@ def reversed_legs(legs: Sequence[LegInput]) -> list[LegInput]:
 
 def digest(book_id: int, voucher: VoucherInput, *, closing: bool, reverses_id: int | None) -> str:
     """Return SHA-256 over what the voucher says: two vouchers with one digest say the same."""
-    head = [book_id, voucher.day.isoformat(), voucher.summary, voucher.source, voucher.attachments,
-            closing, reverses_id]  # fmt: skip
-    return hashlib.sha256(_canonical([head, [tuple(leg) for leg in voucher.legs]])).hexdigest()
+    head = (book_id, voucher.day.isoformat(), voucher.summary, voucher.source, voucher.attachments,
+            closing, reverses_id)  # fmt: skip
+    return digest_of(head, voucher.legs)
+
+
+def digest_of(head: tuple[object, ...], legs: Sequence[tuple[object, ...]]) -> str:
+    """Return the same of plain values: head as in `digest`, legs in the order of LegInput."""
+    return hashlib.sha256(_canonical([head, legs])).hexdigest()
 
 
 def link(previous: str, content: str, seq: int, number: str, maker: str, posted_at: datetime) -> str:
@@ -121,8 +126,11 @@ def link(previous: str, content: str, seq: int, number: str, maker: str, posted_
     return hashlib.sha256(_canonical(said)).hexdigest()
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _canonical(values: object) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _CANONICAL.encode(values).encode()
 
 
 def check_close(month: str, today: date, *, first_open: str, closed: str) -> None:
