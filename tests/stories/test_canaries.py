@@ -81,7 +81,7 @@ def planted(settings):
     return town, [plant(town, at) for at in range(FAMILIES)]
 
 
-def test_a_family_is_nowhere_in_the_clear(planted, caplog, monkeypatch):
+def test_a_family_is_nowhere_in_the_clear(planted, caplog, monkeypatch, record_property):
     town, families = planted
     with caplog.at_level(logging.DEBUG):
         errands.drain(NOW)
@@ -103,6 +103,7 @@ def test_a_family_is_nowhere_in_the_clear(planted, caplog, monkeypatch):
     for path in (path for folder in ("cache", "files", "logs") for path in (settings.DATA / folder).rglob("*") if path.is_file()):
         content = path.read_bytes()
         assert not any(one.encode() in content for _, told in families for one in told.all), path
+    record_property("families", len(families))
 
 
 def as_written(records) -> str:
