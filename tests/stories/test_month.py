@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from unionloop.demo import fund, households, people_report, report, story
-from unionloop.domains.aid.models import Application, Step
+from unionloop.domains.aid.models import Application, Budget, Step
 from unionloop.domains.dues import queries as dues
 from unionloop.domains.dues.models import Payout, Release, Run, TaxRow
 from unionloop.domains.employers import queries as employers
@@ -139,6 +139,9 @@ def test_the_ladder_and_the_fund_stand_as_the_city_was_made(twice):
     assert paid.values("person_id").distinct().count() == fund.COVERED["hamlet"][1]
     assert sum(paid.values_list("paid_fen", flat=True)) == sum(
         Line.objects.filter(source__startswith="mutualfund.claim").values_list("paid_fen", flat=True))  # fmt: skip
+    city, *counties = Budget.objects.order_by("unit__path")
+    assert city.goals["households"] == warmth
+    assert {one.goals["households"] for one in counties} == {warmth // len(counties)}
     told, _, _ = twice
     lines, accounted = people_report.lines(told)
     assert accounted

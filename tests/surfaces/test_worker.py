@@ -223,7 +223,12 @@ class TestMe:
         assert member.get("/mem/").status_code in (403, 404)
 
 
-def test_no_page_is_heavy(member):
+WORKER_PAGES = ("/m/", "/m/in/", "/m/in/lost/", "/m/join/", "/m/join/firm/", "/m/join/pool/", "/m/card/", "/m/my/", "/m/check/", "/m/aid/",
+                "/m/plan/", "/m/claim/", "/m/me/", "/m/me/looks/", "/m/me/phone/", "/m/say/")  # fmt: skip
+
+
+def test_no_page_is_heavy_and_each_has_one_main_act(member):
+    """ux.md §7: at most 150 KB, one azurite action a screen."""
     import gzip
     from pathlib import Path
 
@@ -231,5 +236,8 @@ def test_no_page_is_heavy(member):
 
     css = Path(settings.PACKAGE, "web/static/css/unionloop.css").read_bytes()
     js = b"".join(one.read_bytes() for one in Path(settings.PACKAGE, "web/static/js").glob("*.js"))
-    for path in ("/m/", "/m/join/pool/", "/m/card/", "/m/me/"):
-        assert len(gzip.compress(member.get(path).content + css + js)) <= 150_000, path
+    for path in WORKER_PAGES:
+        page = member.get(path)
+        assert page.status_code == 200, path
+        assert len(gzip.compress(page.content + css + js)) <= 150_000, path
+        assert len(re.findall(r'class="btn go[ "]', text(page))) <= 1, path

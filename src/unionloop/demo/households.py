@@ -39,6 +39,7 @@ STORIES = (
     (CauseKind.EDUCATION, "两个孩子同时读大学"), (CauseKind.JOBLESS, "厂子停产，一家人断了收入"),
     (CauseKind.DISABILITY, "儿子一级残疾，要人照看"),
 )  # fmt: skip
+EACH_FEN = 500_000  # a household and year, as planned
 PAPER = b"%PDF-1.4\n% authorisation, demonstration\n"
 HOME = b"\xff\xd8\xff\xe0 home, demonstration"
 # a sum keeps a family on the rung where it stands, so that the yearly figures stay those of the lists
@@ -48,6 +49,7 @@ SUMS = {Rung.WARMTH: ("living", 300_000), Rung.OUT: ("training", 180_000), Rung.
 def live(scene: Scene, month: date) -> int:
     """Take the old files over, write the new ones, help some; return how many files there are."""
     taken = _take_over(scene, month)
+    _set_goals(scene, month)
     with civil.at_the_other_end():
         for number, end in enumerate(ENDS):
             _apply(scene, month, number, end)
@@ -66,6 +68,16 @@ def _take_over(scene: Scene, month: date) -> int:
             by = scene.actor(MAKER, moment(month.replace(day=3), 10))
             taken += aid.take_over(by, unit_id=unit_id, name=f"困难职工档案 {division}", rows=mine).taken
     return taken
+
+
+def _set_goals(scene: Scene, month: date) -> None:
+    """Set the year's aid money together with its goals: the city's, and an even share of them for each county."""
+    by, counties = scene.actor("zhou", moment(month.replace(day=4), 9)), sorted(scene.counties.values())
+    for unit_id, parts in [(scene.city_unit, 1), *((one, len(counties)) for one in counties)]:
+        households, jobs, trades = (max(1, one // parts) for one in LADDER[scene.city.size.name])
+        goals = {"households": households, "jobs": jobs, "startups": trades, "out": max(1, households // 10), "cost": EACH_FEN}
+        aid.set_budget(by, unit_id=unit_id, year=month.year, amount_fen=households * EACH_FEN, goals=goals,
+                       paper=f"遂工发〔{month.year}〕12号")  # fmt: skip
 
 
 def _old_files(scene: Scene, random: Random, month: date, counts: tuple[int, int, int]) -> Iterator[tuple[str, OldFile]]:
