@@ -45,4 +45,4 @@ if __name__ == "__main__":
     django.setup()
     call_command("migrate", verbosity=0)
     with mock.patch("unionloop.domains.mutualfund.rules.sampled", lambda reference, share: False):
-        print(race(int(sys.argv[1])))
+        sys.stdout.write(f"{race(int(sys.argv[1]))}\n")
