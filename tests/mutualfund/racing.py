@@ -44,5 +44,5 @@ if __name__ == "__main__":
 
     django.setup()
     call_command("migrate", verbosity=0)
-    with mock.patch("unionloop.domains.mutualfund.rules.sampled", lambda reference, share: False):
+    with mock.patch("unionloop.domains.mutualfund.rules.sampled", return_value=False):
         sys.stdout.write(f"{race(int(sys.argv[1]))}\n")
