@@ -27,6 +27,7 @@ from ..ports import sheets
 from ..queries.files import file_row
 from ..queries.vocabulary import tax_aliases, tax_items
 from ..rules.codes import Fault
+from ..rules.columns import Columns
 from ..rules.facts import Facts
 from ..rules.headers import TAX_NEEDED, TAX_NEEDED_ONE, Layout
 from ..rules.opening import choose
@@ -141,6 +142,7 @@ class _Work:
     def __post_init__(self) -> None:
         """Keep what every row repeats out of the model's slower attributes."""
         self.file_id = self.file.pk
+        self.columns = Columns(self.reader)
 
     def take_up(self) -> None:
         """Recall what an interrupted try has already put into the database."""
@@ -161,14 +163,13 @@ class _Work:
         good: list[tuple[Any, ...]] = []
         bad: list[tuple[Any, ...]] = []
         count = 0
-        for line, cells in batch:
-            if not any(cell not in ("", None) for cell in cells) or self.reader.is_header(cells):
-                continue
-            if self.reader.is_total(cells):
-                self.file.stated_fen = self.reader.stated_fen(cells)
-                continue
-            count += 1
-            self._row(line, cells, good, bad)
+        plain = self.columns.read(batch, self.formula_lines)
+        for (line, cells), facts in zip(batch, plain, strict=True):
+            if facts is None:
+                count += self._look_at(line, cells, good, bad)
+            else:
+                count += 1
+                self._enter(line, facts, good, bad)
         bulk.insert_rows(TaxRow._meta.db_table, _ROW_COLUMNS, good)
         bulk.insert_rows(RowFault._meta.db_table, _FAULT_COLUMNS, bad)
         self.file.staged_to = batch[-1][0]
@@ -177,22 +178,34 @@ class _Work:
             staged_to=self.file.staged_to, rows_read=self.file.rows_read, stated_fen=self.file.stated_fen
         )
 
-    def _row(self, line: int, cells: list[Any], good: list[Any], bad: list[Any]) -> None:
+    def _look_at(self, line: int, cells: list[Any], good: list[Any], bad: list[Any]) -> bool:
+        """Read one line that is not plain; False if it is no taxpayer's line."""
+        if not any(cell not in ("", None) for cell in cells) or self.reader.is_header(cells):
+            return False
+        if self.reader.is_total(cells):
+            self.file.stated_fen = self.reader.stated_fen(cells)
+            return False
         found = self.reader.read(cells, self.formula_lines.get(line, ()))
         if isinstance(found, Facts):
-            key = bytes.fromhex(found.natural_key)
-            earlier = self.seen.get(key)
-            if earlier is None:
-                self.seen[key] = _packed(line, found.digest)
-                month = f"{found.received_date.year}{found.received_date.month:02d}"
-                good.append((self.file_id, line, *found, month, "staged", "accepted", False))
-                return
-            first = earlier >> 64
-            same = earlier == _packed(first, found.digest)
-            code = "repeated_in_file" if same else "conflict_in_file"
-            facts = {"line": first, "differs": "金额或其他内容"}
-            found = [Fault("receipt_number", code, found.receipt, facts)]
-        for fault in found:
+            self._enter(line, found, good, bad)
+        else:
+            self._refuse(line, found, bad)
+        return True
+
+    def _enter(self, line: int, facts: Facts, good: list[Any], bad: list[Any]) -> None:
+        key = bytes.fromhex(facts.natural_key)
+        packed = _packed(line, facts.digest)
+        earlier = self.seen.setdefault(key, packed)
+        if earlier is packed:
+            day = facts.received_date
+            good.append((self.file_id, line, *facts, f"{day.year}{day.month:02d}", "staged", "accepted", False))
+            return
+        first = earlier >> 64
+        code = "repeated_in_file" if earlier == _packed(first, facts.digest) else "conflict_in_file"
+        self._refuse(line, [Fault("receipt_number", code, facts.receipt, {"line": first, "differs": "金额或其他内容"})], bad)
+
+    def _refuse(self, line: int, faults: list[Fault], bad: list[Any]) -> None:
+        for fault in faults:
             column = self.layout.columns.get(fault.field)
             header = self.layout.headers[column] if column is not None else ""
             bad.append((self.file_id, line, header[:100], _storable(fault.value), fault.code,

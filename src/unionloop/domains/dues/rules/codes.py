@@ -45,7 +45,7 @@ def read_code(field: str, cell: Any) -> str | Fault:
     if isinstance(cell, float):
         if abs(cell) >= LARGEST_EXACT:
             return Fault(field, "scientific_id", f"{cell:.6G}", {})
-        if cell != int(cell):
+        if not cell.is_integer():
             return Fault(field, "id_type", str(cell)[:60], {})
     return str(int(cell))
 

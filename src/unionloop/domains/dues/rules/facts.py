@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from unionloop.kernel.money import share_fen
+
 from .codes import fold, read_code
 
 ITEMS = {
@@ -54,22 +56,29 @@ def read_item(cell: Any, items: Mapping[str, str] = ITEMS) -> tuple[str, str]:
     return "", text
 
 
-def natural_key(codes: dict[str, str], detail: str, item: str, period: tuple[date, date]) -> str:
+class Span(NamedTuple):
+    """The days of a line, with the text its keys are made of."""
+
+    start: date
+    end: date
+    received: date
+    text: str  # 2026-06-01 2026-06-30
+
+
+def span_of(start: date, end: date, received: date) -> Span:
+    """Return the days of a line."""
+    return Span(start, end, received, f"{start.isoformat()} {end.isoformat()}")
+
+
+def natural_key(uuid: str, number: str, tax_key: str, detail: str, item: str, span: str) -> str:
     """Return what makes a line the same line in every file that carries it, as SHA-256."""
-    if codes["receipt_uuid"]:
-        text = f"uuid {codes['receipt_uuid']}"
-    else:
-        text = " ".join((codes["receipt_number"], detail, item, period[0].isoformat(),
-                         period[1].isoformat(), codes["tax_key"]))  # fmt: skip
+    text = f"uuid {uuid}" if uuid else f"{number} {detail} {item} {span} {tax_key}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def line_key(codes: dict[str, str], item: str, period: tuple[date, date]) -> str:
+def line_key(number: str, item: str, span: str) -> str:
     """Return what two spellings of one line share whichever columns a file has; "" without a receipt number."""
-    if not codes["receipt_number"]:
-        return ""
-    text = " ".join((codes["receipt_number"], item, period[0].isoformat(), period[1].isoformat()))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{number} {item} {span}".encode()).hexdigest()[:32] if number else ""
 
 
 class Identity(NamedTuple):
@@ -99,3 +108,32 @@ def payer_key(tax_key: str, uscc: str, old_tax_id: str, name: str, place: str) -
     if old_tax_id:
         return f"O:{old_tax_id}"
     return f"N:{name[:100]}|{place[:80]}"
+
+
+def tax_ids(uscc: str, old: str, either: str) -> tuple[str, str]:
+    """Return (USCC, old tax id) out of three columns: one column may carry either, told apart by length."""
+    if not uscc and len(either) == 18 and not either.isdigit():
+        uscc = either
+    elif not old and either and either != uscc:
+        old = either
+    if len(uscc) in (15, 20) and not old:
+        uscc, old = "", uscc  # an old number in the column of the new code
+    return uscc, old
+
+
+def facts_of(
+    name: str, ids: tuple[str, str], uuid: str, number: str, tax_key: str, detail: str, item: str, rate_bp: int,
+    span: Span, payroll: int, paid: int, due: int | None, relief: int, already: int,
+    refund_type: str, office: str, treasury: str, street: str,
+) -> Facts:  # fmt: skip
+    """Return what a sound line says, with its keys. Sums in fen; without a column for what was due it is reckoned."""
+    uscc, old_tax_id = ids
+    start, end, received, text = span
+    whole = share_fen(payroll, rate_bp)
+    gap = paid - (whole - relief - already) if paid > 0 or payroll > 0 else 0
+    facts = (name, uscc, old_tax_id, tax_key, item, start, end, payroll, rate_bp, whole if due is None else due, paid,
+             gap if paid >= 0 else 0, refund_type, received, office, treasury, street)  # fmt: skip
+    receipt = (number or uuid)[:60] + (f"-{detail}" if detail else "")
+    return Facts(natural_key(uuid, number, tax_key, detail, item, text), digest_of(facts), receipt[:80], *facts,
+                 payer_key(tax_key, uscc, old_tax_id, name, street or office),
+                 line_key(number, item, text), uuid, detail)  # fmt: skip

@@ -11,10 +11,8 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from unionloop.kernel.money import share_fen
-
 from .codes import Fault, check_uscc, fold, read_code
-from .facts import ITEMS, Facts, digest_of, line_key, natural_key, payer_key, read_item
+from .facts import ITEMS, Facts, facts_of, read_item, span_of, tax_ids
 from .headers import Layout
 from .periods import Days
 from .shape import Line, check_shape
@@ -34,6 +32,11 @@ _ID_FIELDS = ("receipt_number", "voucher_no", "tax_key", "old_tax_id")
 PLAIN_LENGTH = 5  # a shorter run of letters and digits may be 1E5, a number in disguise
 
 
+def is_garbled(text: str) -> bool:
+    """Tell whether a text was read by the wrong encoding somewhere on its way."""
+    return _GARBLED.search(text) is not None
+
+
 @dataclass
 class Reader:
     """Reads the lines of one file. `usual` holds the usual length of each code column."""
@@ -50,7 +53,7 @@ class Reader:
     def __post_init__(self) -> None:
         """Prepare to pick a whole line's cells at once, and to remember days already read."""
         self._pick = itemgetter(*self.layout.columns.values())
-        self._days = Days("period_from" in self.layout.columns)
+        self.days = Days("period_from" in self.layout.columns)
 
     def learn(self, rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
         """Note how long each kind of number usually is, from the first lines of the file."""
@@ -94,16 +97,16 @@ class Reader:
         name = self._name(cells, faults)
         codes = {one: self._code(one, cells, faults)
                  for one in ("receipt_uuid", "receipt_number", "detail_no", "voucher_no", "tax_key")}
-        uscc, old_tax_id = self._tax_ids(cells, faults)
+        ids = self._tax_ids(cells, faults)
         item = self._item(cells, faults)
         rate_bp = self._rate(cells, faults)
         if item == "preparation" and rate_bp == 80:
             faults.append(Fault("rate", "rate_of_preparation", str(cells.get("rate", "")), {}))
         payroll, paid, due, relief, already = self._sums(cells, faults)
-        received = self._days.day("received_date", cells, faults)
+        received = self.days.day("received_date", cells, faults)
         if received and received > self.today:
             faults.append(Fault("received_date", "date_future", received.isoformat(), {}))
-        period = self._days.period(cells, received, faults)
+        period = self.days.period(cells, received, faults)
         street, office = self._text(cells, "street"), self._text(cells, "tax_office")
         refund_type, treasury = self._text(cells, "refund_type"), self._text(cells, "treasury")
         self._refund(paid, payroll, refund_type, faults)
@@ -112,16 +115,10 @@ class Reader:
             faults.append(Fault("receipt_number", "receipt_missing", "", {}))
         if faults or period is None or received is None or paid is None or payroll is None:
             return faults
-        whole_fen = share_fen(payroll, rate_bp)
-        gap_fen = paid - (whole_fen - relief - already) if paid > 0 or payroll > 0 else 0
-        facts = (name, uscc, old_tax_id, codes["tax_key"], item, *period, payroll, rate_bp,
-                 whole_fen if due is None else due, paid, gap_fen if paid >= 0 else 0,
-                 refund_type, received, office, treasury, street)
-        detail = codes["detail_no"] or codes["voucher_no"]
-        receipt = (codes["receipt_number"] or codes["receipt_uuid"])[:60] + (f"-{detail}" if detail else "")
-        return Facts(natural_key(codes, detail, item, period), digest_of(facts), receipt[:80], *facts,
-                     payer_key(codes["tax_key"], uscc, old_tax_id, name, street or office),
-                     line_key(codes, item, period), codes["receipt_uuid"], detail)
+        uuid, number, key = codes["receipt_uuid"], codes["receipt_number"], codes["tax_key"]
+        return facts_of(name, ids, uuid, number, key, codes["detail_no"] or codes["voucher_no"], item, rate_bp,
+                        span_of(*period, received), payroll, paid, due, relief, already,
+                        refund_type, office, treasury, street)  # fmt: skip
 
     # -- one group of cells each ------------------------------------------------------------------
 
@@ -133,7 +130,7 @@ class Reader:
 
     def _name(self, cells: Line, faults: list[Fault]) -> str:
         cell = cells.get("payer_name", "")
-        if type(cell) is str and cell.isalpha() and len(cell) <= LONGEST_NAME and not _GARBLED.search(cell):
+        if type(cell) is str and cell.isalpha() and len(cell) <= LONGEST_NAME and not is_garbled(cell):
             return cell  # letters and nothing else, most names
         name = str("" if cell is None else cell).strip().lstrip("'").strip("\ufeff")
         code, facts = "", {}
@@ -143,7 +140,7 @@ class Reader:
             code = "sheet_error"
         elif name.startswith("="):
             code = "formula_text"
-        elif _GARBLED.search(name):
+        elif is_garbled(name):
             code = "name_garbled"
         elif _HIDDEN_NAME.search(name):
             code = "name_hidden"
@@ -195,15 +192,7 @@ class Reader:
 
     def _tax_ids(self, cells: Line, faults: list[Fault]) -> tuple[str, str]:
         """Return (USCC, old tax id): one column may carry either, by its length."""
-        uscc = self._code("uscc", cells, faults)
-        old = self._code("old_tax_id", cells, faults)
-        either = self._code("payer_code", cells, faults)
-        if not uscc and len(either) == 18 and not either.isdigit():
-            uscc = either
-        elif not old and either and either != uscc:
-            old = either
-        if len(uscc) in (15, 20) and not old:
-            uscc, old = "", uscc  # an old number in the column of the new code
+        uscc, old = tax_ids(*(self._code(one, cells, faults) for one in ("uscc", "old_tax_id", "payer_code")))
         spoilt = any(one.field == "uscc" for one in faults)
         if uscc and not spoilt and (fault := check_uscc(uscc)):
             faults.append(fault if "uscc" in self.layout.columns

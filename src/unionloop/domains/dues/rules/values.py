@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from unionloop.kernel.money import parse_yuan
@@ -86,10 +86,10 @@ def read_day(field: str, cell: Any) -> date | Fault | None:
         return cell if cell.year >= 2000 else Fault(field, "date_too_old", cell.isoformat(), {})
     if isinstance(cell, datetime):
         return read_day(field, cell.date())
-    if isinstance(cell, bool | timedelta):
+    if isinstance(cell, bool | timedelta | time):
         return Fault(field, "date_unreadable", str(cell), {})
     if isinstance(cell, int | float):
-        if cell == int(cell) and 19000101 <= cell <= 29991231:
+        if 19000101 <= cell <= 29991231 and cell == int(cell):
             return read_day(field, str(int(cell)))
         return Fault(field, "date_serial", format(cell, ".10g"), {})
     text = (cell or "").strip().translate(_WIDE).strip().lstrip("'")
@@ -126,7 +126,7 @@ def read_period(cell: Any) -> tuple[date, date] | Fault | None:
     """Return the first and last day of a period in one cell: a month, quarter, year or a span."""
     if isinstance(cell, datetime | date):
         return _month(cell.year, cell.month)
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str("" if cell is None else cell).strip().translate(_WIDE).strip()
     if not text:
