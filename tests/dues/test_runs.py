@@ -10,6 +10,7 @@ from django.db.models import Sum
 from tests.cast import OPERATOR
 from tests.dues import oracle, town
 from tests.dues.town import APPROVER, CHECKER, JULY, MAKER
+from tests.entrance import enter, hire
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
 from unionloop.domains.dues.models import Allocation, Payout, Run, RunLine, TaxRow
@@ -295,3 +296,20 @@ class TestWatching:
         run = commands.lock(MAKER, run_id=computed(month).id)
         assert len(queries.run_view(CHECKER, run_id=run.id).samples) == 3
         assert RunLine.objects.filter(run=run.id, tier="base", tags__contains="large").count() == 1
+
+    def test_the_run_keeps_which_versions_it_went_by(self, month):
+        def set_to(code, value, day, region="510900"):
+            return reference.set_parameter(OPERATOR, code=code, region=region, value=value, unit="笔", valid_from=day,
+                                           source="遂州市总工会内控制度").id  # fmt: skip
+
+        first = date(2026, 1, 1)
+        large, old = set_to("dues.large_count", 1, first), set_to("dues.sample_size", 3, first)
+        set_to("dues.account_days", 9, first, region="520000")  # another province's
+        run = computed(month)
+        kept = lambda: [one.id for one in queries.explain(CHECKER, run_id=run.id).parameters]  # noqa: E731
+        assert kept() == [large, old]
+        new = set_to("dues.sample_size", 2, MAKER.today)  # between computing and drawing the sample
+        commands.lock(MAKER, run_id=run.id)
+        assert kept() == [large, old, new]
+        page = enter(hire("hu", "finance_checker", month.city)).get(f"/j/explain?run={run.id}").content.decode()
+        assert 'href="/g/dict/dues.sample_size/"' in page

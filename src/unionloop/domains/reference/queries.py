@@ -80,6 +80,18 @@ def value(code: str, region: str, day: date, default: int) -> int:
     return found
 
 
+def standing(codes: Iterable[str], region: str, day: date) -> tuple[int, ...]:
+    """Return the ids of those of these parameters that are in force, for a decision to keep."""
+    found = []
+    for code in codes:
+        try:
+            found.append(parameter(code, region, day).id)
+        except Refused as refusal:
+            if refusal.code != "no_parameter":
+                raise
+    return tuple(found)
+
+
 def office_hours(region: str, day: date) -> Hours:
     """Return the office hours in force in a region: parameter `reference.office_hours`, or our default."""
     try:

@@ -82,7 +82,7 @@ def write_lines(by: Actor, run: Run) -> None:
                 run=run.pk, earlier=earlier, bp=BP, changed_bp=watching.changed_bp,
                 large=", ".join(str(unit) for (unit,) in large) or "NULL",
             ))  # fmt: skip
-    run.outliers = _outliers(run)
+    run.outliers, run.parameters_used = _outliers(run), list(watching.parameter_ids)
 
 
 def forecast(payer_id: int, dues: dict[tuple[str, int], int]) -> dict[tuple[str, int], settlement.Offset]:

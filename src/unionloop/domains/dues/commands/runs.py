@@ -65,7 +65,9 @@ def lock(by: Actor, *, run_id: int) -> RunRow:
         run.locked_at, run.digest = by.at, digest(run)
         Sample.objects.filter(run=run).delete()
         ids = own.values_list("pk", flat=True).iterator(chunk_size=DIGEST_CHUNK)
-        drawn = settlement.sample(ids, run.digest, watching_of(run.unit.division_code, by.today).sample_size)
+        watching = watching_of(run.unit.division_code, by.today)
+        run.parameters_used = sorted({*(run.parameters_used or ()), *watching.parameter_ids})  # may have changed since
+        drawn = settlement.sample(ids, run.digest, watching.sample_size)
         Sample.objects.bulk_create([
             Sample(run=run, allocation_id=one, position=at) for at, one in enumerate(drawn, start=1)
         ])

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from unionloop.domains.reference.contracts import ParameterRow
+
 from .rules import ControlSum, Rule, TierLine
 from .settlement import CorrectionState, Flag, Kind, PayoutState, RunState, Tag
 
@@ -163,3 +165,4 @@ class Explanation:
     rules: tuple[tuple[Rule | None, int, int], ...]  # rule, rows, fen
     rows: tuple[AllocationRow, ...]
     next: str | None
+    parameters: tuple[ParameterRow, ...] = ()  # what the check of the run went by, where the figure is of one run

@@ -57,6 +57,7 @@ class Watching:
     large_count: int = 20
     account_days: int = 30
     changed_bp: int = 5000  # a sum that moved by so much since the month before
+    parameter_ids: tuple[int, ...] = ()  # where these stand
 
 
 class RunState(StrEnum):

@@ -30,6 +30,8 @@ class Run(Placed):
     sums = models.JSONField(default=dict, blank=True)  # receiver → fen
     against = models.JSONField(default=dict, blank=True)  # receiver → fen by the rules these replaced
     rules_used = models.JSONField(default=list, blank=True)  # ids
+    # ids of the dated parameters its check went by; null, for a new column must not make a guarded table anew
+    parameters_used = models.JSONField(null=True, blank=True)
     outliers = models.JSONField(default=dict, blank=True)  # tag → unions
     receipts_count = models.PositiveIntegerField(default=0)  # what the tax files say, counted apart
     receipts_fen = models.BigIntegerField(default=0)

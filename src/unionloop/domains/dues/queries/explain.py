@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Count, F, QuerySet, Sum
 
+from unionloop.domains.reference import queries as reference
+from unionloop.domains.reference.contracts import ParameterRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
 from unionloop.kernel.page import Page, keyset
@@ -62,8 +64,14 @@ def explain(
     return Explanation(
         " · ".join(part for part in title if part), whole["sum"] or 0, whole["count"],
         tuple((known.get(one["rule"]), one["count"], one["sum"]) for one in by_rule),
-        tuple(page.rows), page.next,
+        tuple(page.rows), page.next, _parameters(by, run_id),
     )  # fmt: skip
+
+
+def _parameters(by: Actor, run_id: int | None) -> tuple[ParameterRow, ...]:
+    """Return the parameters a run kept, to whoever may read the run."""
+    run = Run.visible(by, "dues.read").filter(pk=run_id).first() if run_id is not None else None
+    return tuple(reference.parameters_named(run.parameters_used or ())) if run else ()
 
 
 def _scope(by: Actor, run_id: int | None, tier: str) -> QuerySet[Allocation]:
