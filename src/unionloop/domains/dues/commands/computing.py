@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.bulk import insert_rows
+from unionloop.kernel.bulk import insert_rows, no_collecting
 
 from ..contracts.files import RowState
 from ..contracts.settlement import RECEIVERS, Flag, Kind, RunState
@@ -54,7 +54,7 @@ def compute(by: Actor, run: Run) -> None:
             yield share.values(run.pk)
 
     sorter = Sorter(engine)
-    with splitting.tables(run.pk) as table:
+    with no_collecting(), splitting.tables(run.pk) as table:
         for chunk in receipts_of(run.unit_id, run.month, run_id=run.pk):
             picks, apart = sorter.sort(chunk)
             aside.add_many(*table.write(picks, sorter.ways))

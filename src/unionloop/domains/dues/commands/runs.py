@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Count, Max, Sum
 
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.bulk import plain_rows
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
@@ -64,7 +65,7 @@ def lock(by: Actor, *, run_id: int) -> RunRow:
             raise Refused("receipts_changed", counted=run.rows_count, now=kept, taken=taken)
         run.locked_at, run.digest = by.at, digest(run)
         Sample.objects.filter(run=run).delete()
-        ids = own.values_list("pk", flat=True).iterator(chunk_size=DIGEST_CHUNK)
+        ids = (pk for chunk in plain_rows(own.order_by().values_list("pk"), DIGEST_CHUNK) for (pk,) in chunk)
         watching = watching_of(run.unit.division_code, by.today)
         run.parameters_used = sorted({*(run.parameters_used or ()), *watching.parameter_ids})  # may have changed since
         drawn = settlement.sample(ids, run.digest, watching.sample_size)
@@ -144,8 +145,8 @@ def digest(run: Run) -> str:
     whole = hashlib.sha256()
     names = ("tax_row_id", "turn", "rule_id", "kind", "base_unit_id", "paid_fen", *(f"{one}_fen" for one in RECEIVERS))
     rows = Allocation.objects.filter(run=run).order_by("tax_row_id", "turn").values_list(*names)
-    for values in rows.iterator(chunk_size=DIGEST_CHUNK):
-        whole.update(repr(values).encode())
+    for chunk in plain_rows(rows, DIGEST_CHUNK):
+        whole.update("".join(map(repr, chunk)).encode())
     return whole.hexdigest()
 
 
