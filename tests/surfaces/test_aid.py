@@ -71,6 +71,7 @@ class TestSelfCheck:
         page = text(Client().post("/m/check/", self.ASKED | {"income": "200000"}))
         assert "还不在帮扶范围" in page
         assert 'value="200000"' in page
+        assert "“三万”不是金额" in text(Client().post("/m/check/", self.ASKED | {"income": "三万"}))
         bad = Client().post("/m/check/", self.ASKED | {"people": "三"})
         assert bad.status_code == 422
         assert "要填数字" in text(bad)

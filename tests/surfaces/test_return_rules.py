@@ -35,6 +35,9 @@ class TestPolicy:
         bad = zhang.post("/j/rules/policy/new", {**given, "source": ""})
         assert bad.status_code == 422
         assert "小额全返 2027" in bad.content.decode()
+        typed = zhang.post("/j/rules/policy/new", {**given, "annual_limit": "一万"}).content.decode()
+        assert "小额上限，元“一万”不是金额" in typed
+        assert 'value="一万"' in typed
         assert zhang.post("/j/rules/policy/new", given)["Location"] == "/j/rules"
         row = Policy.objects.get(name="小额全返 2027")
         assert (row.tiers, row.share_bp, row.annual_limit_fen, row.exclusions, row.made_by) == (

@@ -24,13 +24,13 @@ from unionloop.domains.mutualfund.contracts import (
 from unionloop.domains.people import commands as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
-from unionloop.kernel.money import parse_yuan, yuan
+from unionloop.kernel.money import yuan
 from unionloop.kernel.words import Word
 
 from .downloads import as_download, letter_file
 from .page import actor_of, asked, number, post_once
 from .refusals import sentence
-from .registry_acts import date_field, line, whole
+from .registry_acts import YuanField, date_field, line, whole
 from .table import Column, Empty, table_page
 
 COLUMNS = (
@@ -54,20 +54,6 @@ LABELS = (("look", "要看"), ("state", "状态"), ("kind", "什么事"), ("plan
 LOOKS = {"flagged": "有风险提示", "late": "已超期"}
 
 
-class Yuan(forms.CharField):
-    """An amount as written; becomes fen."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        box = forms.TextInput({"class": "in n w8", "inputmode": "decimal"})
-        super().__init__(label=label, required=False, widget=box, **more)
-
-    def clean(self, value: Any) -> int:
-        try:
-            return parse_yuan(str(value)) if value else 0
-        except ValueError as error:
-            raise forms.ValidationError("请写成 1234.50 这样的金额。") from error
-
-
 class Facts(forms.Form):
     """What the papers say."""
 
@@ -77,10 +63,10 @@ class Facts(forms.Form):
     ended = date_field("出院或结束", required=False)
     days = whole("天数", required=False, most=3660)
     grade = line("等级", 20, required=False, hint="定额保障按等级给，照计划写。", short=True)
-    total_fen = Yuan("总费用，元")
-    insured_fen = Yuan("医保已付，元")
-    other_fen = Yuan("其他已付，元")
-    self_fen = Yuan("政策范围内自付，元")
+    total_fen = YuanField("总费用，元")
+    insured_fen = YuanField("医保已付，元")
+    other_fen = YuanField("其他已付，元")
+    self_fen = YuanField("政策范围内自付，元")
     reference = line("医保结算单号", 60, required=False, hint="同一张结算单只给付一次。")
     hospital = line("医院", 100, required=False)
     diagnosis = line("诊断", 200, required=False, hint="加密保存，决定书里不写。")

@@ -14,7 +14,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.words import say
 
-from .page import actor_of
+from .page import actor_of, fen
 from .refusals import sentence
 
 IN, SHORT, TINY = {"class": "in"}, {"class": "in w8"}, {"class": "in n w4"}
@@ -45,6 +45,21 @@ def choice(label: str, options: Any, *, required: bool = True, hint: str = "") -
     pairs = [(str(one), one.label) if hasattr(one, "label") else one for one in options]
     return forms.ChoiceField(label=label, choices=[("", gettext_lazy("请选择")), *pairs], required=required, help_text=hint,
                              widget=forms.Select(SHORT))  # fmt: skip
+
+
+class YuanField(forms.CharField):
+    """An amount of yuan as written; the cleaned value is fen, 0 where nothing was typed."""
+
+    def __init__(self, label: str, *, hint: str = "") -> None:
+        box = forms.TextInput({"class": "in n w8", "inputmode": "decimal"})
+        super().__init__(label=label, required=False, help_text=hint, widget=box)
+
+    def clean(self, value: Any) -> int:
+        """Return the fen, or refuse in the words every page has for it."""
+        try:
+            return fen(str(value or ""), str(self.label), empty=0)
+        except BadInput as refused:
+            raise forms.ValidationError(sentence(refused)) from refused
 
 
 class UnitField(forms.CharField):

@@ -19,13 +19,12 @@ from unionloop.domains.employers import queries as registry
 from unionloop.domains.employers.contracts import SizeClass
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
-from unionloop.kernel.money import parse_yuan
 from unionloop.kernel.page import Page
 
 from .funds import chosen
 from .page import actor_of, post_once
 from .refusals import sentence
-from .registry_acts import choice, date_field, line, whole
+from .registry_acts import YuanField, choice, date_field, line, whole
 from .table import Column, Empty, table_page
 
 UPPER = [(name, RECEIVER_LABELS[name]) for name in RECEIVERS if name not in ("base", "fee")]
@@ -59,7 +58,7 @@ class NewPolicy(forms.Form):
     share = percent(gettext_lazy("返还比例，%"), hint=gettext_lazy("这几级份额里返还多少，100 为全部。"))
     size_classes = many(gettext_lazy("适用规模"), SIZES, required=False, hint=gettext_lazy("不选表示只按名单。"))
     by_list = forms.BooleanField(label=gettext_lazy("还要在年度名单里（小额缴费或申请）"), required=False)
-    annual_limit = line(gettext_lazy("小额上限，元"), 20, required=False, short=True, hint=gettext_lazy("上一年缴费不超过这个数的，可按年生成名单。"))
+    annual_limit = YuanField(gettext_lazy("小额上限，元"), hint=gettext_lazy("上一年缴费不超过这个数的，可按年生成名单。"))
     region = choice(gettext_lazy("适用地区"), (), required=False)
     valid_from = date_field(gettext_lazy("所属期自"))
     valid_to = date_field(gettext_lazy("所属期止（不含）"), required=False)
@@ -68,13 +67,6 @@ class NewPolicy(forms.Form):
     exclusions = line(gettext_lazy("不适用的系统"), 200, required=False, hint=gettext_lazy("用顿号分开，例如：金融、铁路。"))
     source = line(gettext_lazy("文件名称"), 200)
     document_number = line(gettext_lazy("文号"), 80, required=False, short=True)
-
-    def clean_annual_limit(self) -> int:
-        """Return the limit in fen, 0 where none was given."""
-        try:
-            return parse_yuan(self.cleaned_data["annual_limit"] or "0")
-        except ValueError as error:
-            raise forms.ValidationError(_("写成数字，单位为元，例如 10000。")) from error
 
 
 class NewReturn(forms.Form):

@@ -13,9 +13,8 @@ from unionloop.domains.aid.contracts import Klass
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, Refused
-from unionloop.kernel.money import parse_yuan
 
-from .page import actor_of
+from .page import actor_of, fen
 from .refusals import sentence
 from .worker import TODAY, Offer, worker_page
 
@@ -74,9 +73,11 @@ def _read(given: dict[str, str]) -> tuple[dict[str, int], dict[str, str]]:
             if name == "people":
                 numbers[name] = _count(given[name])
             else:
-                numbers[f"{name}_fen"] = parse_yuan(given[name] or "0")
-        except (ValueError, BadInput):
-            problems[name] = _("“%(label)s”要填数字，例如 3 或 28000。") % {"label": _(label)}
+                numbers[f"{name}_fen"] = fen(given[name], _(label), empty=0)
+        except BadInput as refused:
+            problems[name] = sentence(refused)
+        except ValueError:
+            problems[name] = _("“%(label)s”要填数字，例如 3。") % {"label": _(label)}
     return numbers, problems
 
 
