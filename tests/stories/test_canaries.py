@@ -75,9 +75,13 @@ def plant(town, at: int) -> tuple[int, Planted]:
 
 
 @pytest.fixture
-def planted(settings):
+def town(settings):
     settings.CLOCK_START = NOW
-    town = build()
+    return build()
+
+
+@pytest.fixture
+def planted(town):
     return town, [plant(town, at) for at in range(FAMILIES)]
 
 
@@ -125,14 +129,16 @@ def broken(client: Client, family: tuple[int, Planted], monkeypatch) -> object:
         return client.get(f"/a/{family[0]}/")
 
 
-def test_every_decision_became_a_sealed_letter(planted):
+def test_every_decision_became_a_sealed_letter(town):
     """The errand wrote it: the answer, every line of the sum, how to appeal; only who may open the row reads it."""
     from unionloop.domains.documents import queries as documents
     from unionloop.domains.documents.models import Document
 
+    for at in range(3):
+        plant(town, at)
     errands.drain(NOW)
     rows = queries.applications(GU, limit=200).rows
-    assert len(rows) == min(FAMILIES, 200)
+    assert len(rows) == 3
     assert all(row.letter_id for row in rows)
     letter = Document.objects.select_related("pdf").get(pk=next(row for row in rows if row.state == "declined").letter_id)
     facts = documents.document(OPERATOR, document_id=letter.pk).facts
