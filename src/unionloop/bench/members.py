@@ -104,7 +104,8 @@ def fill(total: str) -> dict[str, Any]:
                        f"SELECT p.id, {', '.join(f'm.{one}' for one in columns)} FROM people_person p "
                        f"JOIN membership_membership m ON m.id = 1 WHERE p.id > {len(kept)}")  # fmt: skip
         bulk.insert_rows("membership_card", ("person_id", "number", "version", "state", "issued_date", "why"), (
-            (pk, f"510925{pk:07d}" + mod_11_10.calc_check_digit(f"510925{pk:07d}"), 1, "live", "2026-01-16", "") for pk in fresh))  # fmt: skip
+            (pk, (body := f"510925{pk:07d}") + mod_11_10.calc_check_digit(body), 1, "live", "2026-01-16", "")
+            for pk in fresh))  # fmt: skip
     bulk.count_anew(len(fresh), "people_person", "membership_membership", "membership_card")
     return {"filled": len(fresh)}
 
