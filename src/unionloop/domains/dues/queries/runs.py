@@ -1,7 +1,6 @@
 """Reads of settlement runs: the list, one run with its sums and outliers, its lines, its sample."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from datetime import date
 
 from django.db.models import Count, F, Max, Q, Sum
@@ -249,6 +248,13 @@ def latest_month(by: Actor, unit_id: int) -> str:
 
 def watching_of(region: str, day: date) -> Watching:
     """Return what the check of a run looks at in a region, as in force on a day."""
-    names = [one.name for one in fields(Watching) if one.name != "parameter_ids"]
-    values = {name: reference.value(f"dues.{name}", region, day, getattr(Watching(), name)) for name in names}
-    return Watching(**values, parameter_ids=reference.standing((f"dues.{name}" for name in names), region, day))
+    ours = Watching()
+    return Watching(
+        reference.value("dues.sample_size", region, day, ours.sample_size),
+        reference.value("dues.large_count", region, day, ours.large_count),
+        reference.value("dues.account_days", region, day, ours.account_days),
+        reference.value("dues.changed_bp", region, day, ours.changed_bp),
+        reference.standing(
+            ("dues.sample_size", "dues.large_count", "dues.account_days", "dues.changed_bp"), region, day
+        ),
+    )  # fmt: skip
