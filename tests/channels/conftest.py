@@ -25,4 +25,5 @@ def weibo(monkeypatch):
     monkeypatch.setenv("UNIONLOOP_WEIBO_TOKEN", peers.WEIBO_TOKEN)
     with peers.Weibo().open() as peer:
         monkeypatch.setenv("UNIONLOOP_WEIBO_ENDPOINT", peer.url)
+        monkeypatch.setenv("UNIONLOOP_WEIBO_UPLOAD_ENDPOINT", peer.url)
         yield peer

@@ -104,9 +104,11 @@ class Weibo(Peer):
 
     def answer(self, method: str, path: str, query: dict[str, str], body: bytes) -> tuple[int, str, bytes]:
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        self.seen.append((path, form))
+        self.seen.append((path, form or query))
         if self.faults:
             return _json(self.faults.pop(0), 400)
+        if path == "/2/mss/msget" and query.get("access_token") == WEIBO_TOKEN:
+            return 200, "image/jpeg", b"\xff\xd8\xff\xe0JFIF picture of " + query["fid"].encode()
         if form.get("access_token") != WEIBO_TOKEN:
             return _json({"error": "invalid_access_token", "error_code": 21332, "request": path}, 400)
         if len(json.loads(form["data"])["text"]) >= 300 or not form["receiver_id"].isdigit():

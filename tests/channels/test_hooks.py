@@ -114,6 +114,18 @@ class TestWeibo:
         assert sorted(Case.objects.values_list("text", flat=True)) == ["@工会 快来", "老板不签合同"]
         assert client.post("/hooks/weibo/", b"{}", content_type="application/json").status_code == 403
 
+    def test_a_picture_comes_with_its_message_once_and_in_any_order(self, client, town, weibo):
+        told = [{"type": kind, "created_at": moment, "text": text, "data": data}
+                for kind, moment, text, data in (
+                    ("text", "Wed Jul 22 18:09:20 +0800 2026", "车间漏水", {}),
+                    ("image", "Wed Jul 22 18:09:21 +0800 2026", "", {"vfid": 8, "tovfid": 9}))]  # fmt: skip
+        for one in (told[1], told[0], told[1], told[0]):  # the picture first, and each again
+            assert self.push(client, **one).status_code == 200
+        entries = queries.entries(LI.later(now()), case_id=Case.objects.get().pk)
+        assert sorted(entry.text for entry in entries) == ["车间漏水", "［图片］"]
+        assert [name for entry in entries for _, name in entry.files] == ["image.jpg"]
+        assert weibo.seen[0] == ("/2/mss/msget", {"access_token": peers.WEIBO_TOKEN, "fid": "9"})
+
 
 class TestSms:
     def test_a_batch_pushed_twice_is_taken_once(self, client, town, monkeypatch):

@@ -51,6 +51,18 @@ def test_a_message_a_mention_and_an_event() -> None:
     assert mention.said
     assert (mention.said.subject, mention.said.text) == ("微博@我们", "@遂州工会 欠薪")
     assert inbound.open_message(push(type="event", data={"subtype": "follow"})).said is None
+    comment = inbound.open_message(push(type="mention", text="@遂州工会 我也是", data={"subtype": "comment", "key": "34"}))
+    assert comment.said
+    assert (comment.said.subject, inbound.answer("已收到", comment)) == ("微博评论@我们", "")
+    assert len({mention.said.key, comment.said.key}) == 2
+    first, second = (inbound.open_message(push(type="image", text="发了一张图片", data={"vfid": 1, "tovfid": tovfid}))
+                     for tovfid in (821804469, "821804471"))  # fmt: skip
+    assert (first.file_id, second.file_id) == ("821804469", "821804471")
+    assert first.said
+    assert second.said
+    assert first.said.key != second.said.key  # two pictures in one second are two messages
+    assert inbound.open_message(push(type="image", data={"tovfid": "../../etc"})).file_id == ""
+    assert inbound.open_message(push(type="image", data="none")).file_id == ""
     place = inbound.open_message(push(type="position", text="在这", data={"longitude": "105.5", "latitude": "30.5"}))
     assert place.said
     assert place.said.text == "［位置］30.5,105.5 在这"

@@ -175,7 +175,7 @@ def shown(by: Actor, number: str) -> dict[str, Any]:
         "matter": rights.by_source(by, source=Source.APPEAL, source_ref=row.number) if by.holds("rights.read") else None,
         "past": queries.past_of(by, case_id=row.id, limit=8), "choices": case_acts.choices(by),
         "offered": queries.offered(by, text=f"{row.title} {found.text}", category=row.category, limit=3) if live else [],
-        "asks": queries.questions(row.category, region="", day=by.today) if live and "classify" in may else (),
+        "asks": queries.questions(row.category, region="", day=by.today) if row.state is State.RECEIVED else (),
         "draft": queries.draft_of(by, case_id=row.id), "may": may,
         "sees_voices": not row.anonymous and case_work.may(by, row, "see_speaker"),
     }  # fmt: skip

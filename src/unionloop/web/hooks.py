@@ -22,6 +22,7 @@ from unionloop.adapters.pushed import Forged, Unreadable
 from unionloop.adapters.sms import uplink
 from unionloop.adapters.wechat import calls as wechat_calls
 from unionloop.adapters.wechat import inbound as wechat_in
+from unionloop.adapters.weibo import calls as weibo_calls
 from unionloop.adapters.weibo import inbound as weibo_in
 from unionloop.domains.appeals import commands as appeals
 from unionloop.domains.appeals.contracts import Attachment, CallKind, CaseRow, Channel, Incoming
@@ -125,8 +126,19 @@ def weibo(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return HttpResponse(asked.get("echostr", "")[:200], content_type="text/plain")
     pushed = weibo_in.open_message(request.body)
-    text = take_in(request, pushed.said) if pushed.said is not None else ""
+    text = take_in(request, _from_weibo(pushed, pushed.said)) if pushed.said is not None else ""
     return HttpResponse(weibo_in.answer(text, pushed), content_type="application/json")
+
+
+def _from_weibo(pushed: weibo_in.Pushed, said: Incoming) -> Incoming:
+    """Return a message with its picture or recording, when Weibo hands it over in time."""
+    if not pushed.file_id:
+        return said
+    try:
+        content, kind = weibo_calls.media(pushed.file_id)
+    except Unreachable:
+        return replace(said, text=said.text + _("（文件未能取回，请对方再发一次）"))
+    return replace(said, attachments=(Attachment(f"{pushed.kind}{ENDINGS.get(kind, '')}", content, kind),))
 
 
 @hook

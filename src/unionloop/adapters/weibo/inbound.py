@@ -21,17 +21,23 @@ from ..pushed import Forged, Unreadable
 MOST_BYTES = 64 * 1024
 FRESH = timedelta(minutes=10)
 KINDS = {"image": "［图片］", "voice": "［语音］", "position": "［位置］"}
+FILED = ("image", "voice")
+MENTIONS = {"comment": "微博评论@我们"}  # a post, or whatever comes later: 微博@我们
 MONTHS = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}
 
 
 @dataclass(frozen=True)
 class Pushed:
-    """One pushed message: who is to be answered, and what was said (None for an event nobody wrote)."""
+    """One pushed message: who is to be answered, and what was said (None for an event nobody wrote).
+
+    `file_id` names the picture or recording for us who received it (`tovfid`; `vfid` is the sender's own), "" without one.
+    """
 
     sender: str
     receiver: str
     kind: str
     said: Incoming | None
+    file_id: str = ""
 
 
 def check(signature: str, timestamp: str, nonce: str, now: datetime) -> None:
@@ -58,7 +64,8 @@ def open_message(body: bytes) -> Pushed:
     if not isinstance(told, dict):
         raise Unreadable("not an object")
     sender, receiver, kind = _number(told, "sender_id"), _number(told, "receiver_id"), str(told.get("type", ""))[:20]
-    return Pushed(sender, receiver, kind, _said(told, sender, kind))
+    file_id = str(_data(told).get("tovfid", "")) if kind in FILED else ""
+    return Pushed(sender, receiver, kind, _said(told, sender, kind), file_id if file_id.isascii() and file_id.isdigit() else "")
 
 
 def answer(text: str, pushed: Pushed) -> str:
@@ -73,16 +80,20 @@ def answer(text: str, pushed: Pushed) -> str:
 def _said(told: dict[str, Any], sender: str, kind: str) -> Incoming | None:
     if kind not in ("text", "mention", *KINDS):
         return None  # follow, subscribe, menu, and kinds to come: "当出现未知类型时可忽略此消息"
-    text, more = str(told.get("text") or ""), told.get("data")
-    more = more if isinstance(more, dict) else {}
+    text, more = str(told.get("text") or ""), _data(told)
     if kind == "position":
         text = f"{more.get('latitude', '')},{more.get('longitude', '')} {text}".strip()
     moment = str(told.get("created_at", ""))
-    digest = sha256(f"{kind}\n{text}\n{more.get('key', '')}".encode()).hexdigest()[:12]
+    digest = sha256(f"{kind}\n{text}\n{more.get('key', more.get('tovfid', ''))}".encode()).hexdigest()[:12]
     return Incoming(
         channel=Channel.WEIBO, key=f"{sender}:{moment}:{digest}"[:120], sender=sender, at=moment_of(moment),
-        text=KINDS.get(kind, "") + text, subject="微博@我们" if kind == "mention" else "",
+        text=KINDS.get(kind, "") + text, subject=MENTIONS.get(str(more.get("subtype")), "微博@我们") if kind == "mention" else "",
     )  # fmt: skip
+
+
+def _data(told: dict[str, Any]) -> dict[str, Any]:
+    found = told.get("data")
+    return found if isinstance(found, dict) else {}
 
 
 def moment_of(text: str) -> datetime:
