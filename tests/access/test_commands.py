@@ -9,6 +9,7 @@ from tests.entrance import PASSWORD, hire
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import ROLES, STEP_UP
 from unionloop.domains.access.models import Account, ApiKey, Post, Role, Visit
+from unionloop.domains.reference import commands as reference
 from unionloop.kernel.actor import public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry
@@ -118,6 +119,15 @@ class TestDelegate:
         return commands.delegate(
             by, post_id=post.pk, to_account_id=to.pk, valid_from=DAY, valid_to=DAY + timedelta(days=days)
         )
+
+    def test_no_longer_than_the_region_says(self, pair):
+        with pytest.raises(BadInput, match="delegation_too_long"):
+            self.lend(*pair, days=93)
+        reference.set_parameter(OPERATOR, code="access.delegation_days", value=10, valid_from=DAY, source="本地制度")
+        with pytest.raises(BadInput, match="delegation_too_long") as refused:
+            self.lend(*pair, days=11)
+        assert refused.value.facts == {"days": 10}
+        assert self.lend(*pair, days=10)
 
     def test_lends_the_rights_and_both_names_are_journalled(self, pair):
         sun, wu = pair

@@ -2,10 +2,11 @@
 
 import pytest
 
-from tests.cast import actor, moment
+from tests.cast import OPERATOR, actor, moment
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Channel, Flag, Known, Outcome, State
 from unionloop.domains.appeals.models import Case
+from unionloop.domains.reference import commands as reference
 from unionloop.kernel import errands
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.models import Entry as Line
@@ -107,6 +108,20 @@ class TestReturn:
 
 
 class TestRedo:
+    def test_as_often_as_the_region_says(self, desk):
+        for code in ("appeals.redos_most", "appeals.returns_most"):
+            reference.set_parameter(OPERATOR, code=code, value=1, valid_from=LI.today, source="本地制度")
+        row = handled("欠薪", desk.counties[0].id)
+        commands.send_back(HANDLER, case_id=row.id, reason="不归我管")
+        with pytest.raises(Refused, match="two_returns"):
+            commands.dispatch(LI, case_id=row.id, unit_id=desk.counties[1].id, reason="改派另一区")
+        other = replied("加班", desk.counties[0].id)
+        commands.redo(LI, case_id=other.id, reason="没有附凭证")
+        commands.reply(HANDLER, case_id=other.id, text="补了凭证")
+        with pytest.raises(Refused, match="redone_enough") as refused:
+            commands.redo(LI, case_id=other.id, reason="还是没有")
+        assert refused.value.facts["most"] == 1
+
     def test_twice_at_most(self, desk):
         row = replied("欠薪", desk.counties[0].id)
         for _ in range(2):

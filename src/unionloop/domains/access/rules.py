@@ -11,8 +11,8 @@ from .contracts import EMERGENCY_ROLES, INCOMPATIBLE
 
 _USERNAME = re.compile(r"^[a-z][a-z0-9._-]{0,58}[a-z0-9]$")
 RESERVED = ("system.", "public", "anonymous", "key.")
-LONGEST_DELEGATION_DAYS = 92
-LONGEST_KEY_DAYS = 366
+LONGEST_DELEGATION_DAYS = 92  # where no region has set its own: access.delegation_days
+LONGEST_KEY_DAYS = 366  # access.key_days
 SHORTEST_REASON = 10
 
 
@@ -77,12 +77,12 @@ def check_not_twice(wanted: Term, held_here: Sequence[Term]) -> None:
             raise Refused("post_already_held", role=wanted.role)
 
 
-def check_delegation(own: Term, start: date, until: date, borrowed: bool) -> None:
+def check_delegation(own: Term, start: date, until: date, borrowed: bool, most: int = LONGEST_DELEGATION_DAYS) -> None:
     """Refuse to hand on what was itself handed over, or for longer than one holds it."""
     if borrowed:
         raise Refused("no_second_delegation")
-    if (until - start).days > LONGEST_DELEGATION_DAYS:
-        raise BadInput("delegation_too_long", days=LONGEST_DELEGATION_DAYS)
+    if (until - start).days > most:
+        raise BadInput("delegation_too_long", days=most)
     if start < own.start or (own.until is not None and until > own.until):
         raise Refused("delegation_outlasts_post")
 
@@ -95,9 +95,9 @@ def check_emergency(role: str, reason: str) -> None:
         raise BadInput("emergency_reason", least=SHORTEST_REASON)
 
 
-def check_key_term(today: date, until: date) -> None:
-    if not today < until or (until - today).days > LONGEST_KEY_DAYS:
-        raise BadInput("key_term", days=LONGEST_KEY_DAYS)
+def check_key_term(today: date, until: date, most: int = LONGEST_KEY_DAYS) -> None:
+    if not today < until or (until - today).days > most:
+        raise BadInput("key_term", days=most)
 
 
 def state_on(day: date, start: date, until: date | None) -> str:

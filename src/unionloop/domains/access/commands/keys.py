@@ -12,6 +12,7 @@ from unionloop.domains.access.contracts import IssuedKey, KeyKind, KeyRow
 from unionloop.domains.access.models import Account, ApiKey, Post
 from unionloop.domains.access.queries.actors import current_posts
 from unionloop.domains.access.queries.keys import key_row
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, Refused
@@ -26,11 +27,12 @@ def issue_key(
     """Issue a key for one's own post, at the post's unit or one below it."""
     if kind not in list(KeyKind):
         raise BadInput("bad_form", field="kind", problem=kind[:20])
-    rules.check_key_term(by.today, valid_to)
     account = Account.objects.filter(username=by.name, is_active=True).first()
     post = current_posts(account.pk, by.today).filter(pk=post_id).first() if account else None
     if account is None or post is None:
         raise Refused("key_not_covered")
+    region = post.unit.division_code if post.unit else ""
+    rules.check_key_term(by.today, valid_to, reference.value("access.key_days", region, by.today, rules.LONGEST_KEY_DAYS))
     secret, head = _secret(kind)
     key = ApiKey(
         name=name.strip(), kind=kind, head=head, digest=hashlib.sha256(secret.encode()).hexdigest(),

@@ -10,6 +10,7 @@ from unionloop.domains.access import rules
 from unionloop.domains.access.contracts import ROLES, PostRow, RoleShape
 from unionloop.domains.access.models import Account, Post, Role
 from unionloop.domains.access.queries.actors import current_posts, post_row
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change, edit, lock
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -71,9 +72,11 @@ def delegate(by: Actor, *, post_id: int, to_account_id: int, valid_from: date, v
     account = _locked_account(to_account_id)
     if account.pk == own.account_id:
         raise BadInput("delegate_to_self")
+    region = own.unit.division_code if own.unit else ""
     rules.check_delegation(
         rules.Term(own.role.code, own.valid_from, own.valid_to), valid_from, valid_to,
         borrowed=own.on_behalf_id is not None,
+        most=reference.value("access.delegation_days", region, by.today, rules.LONGEST_DELEGATION_DAYS),
     )  # fmt: skip
     post = Post(
         account=account, role=own.role, unit=own.unit, valid_from=valid_from, valid_to=valid_to, on_behalf=own

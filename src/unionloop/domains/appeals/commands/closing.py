@@ -20,7 +20,7 @@ from .answering import put_out
 from .matching import acting
 from .moving import moved, restart
 
-REDOS_MOST = 2
+REDOS_MOST = 2  # where no region has set its own
 SAMPLE_BP = 2000  # of the rest; complaints and petitions are always called back
 OWED = (Kind.COMPLAIN, Kind.PETITION)
 
@@ -35,11 +35,11 @@ def approve(by: Actor, *, case_id: int) -> CaseRow:
 
 @transaction.atomic
 def redo(by: Actor, *, case_id: int, reason: str) -> CaseRow:
-    """Send an answer back to be done again, twice at most; then it is closed unsolved, in the open."""
+    """Send an answer back to be done again, as often as the region allows; then it is closed unsolved, in the open."""
     why = rules.check_reason(reason)
     with moved(by, "appeals.redo", case_id, note=why) as case:
-        if case.redos_count >= REDOS_MOST:
-            raise Refused("redone_enough", most=REDOS_MOST, number=case.number)
+        if case.redos_count >= (most := _redos_most(by, case)):
+            raise Refused("redone_enough", most=most, number=case.number)
         _again(by, case)
         case.redos_count += 1
     return row_of(case, by)
@@ -66,8 +66,8 @@ def call_back(
         return row_of(case, by)
     if solved and (grade is None or grade > rules.BAD_GRADE):
         return _close(by, case_id, "回访属实")
-    if case.redos_count >= REDOS_MOST:
-        return close_unsolved(by, case_id=case_id, reason="重办两次后来诉人仍表示未解决")
+    if case.redos_count >= _redos_most(by, case):
+        return close_unsolved(by, case_id=case_id, reason="重办到规定次数后来诉人仍表示未解决")
     return redo(by, case_id=case_id, reason="回访未解决或不满意：" + (words.strip() or "未说明"))
 
 
@@ -117,11 +117,15 @@ def rate(by: Actor, *, number: str, token: str, grade: int, words: str = "") -> 
     return row_of(row)
 
 
+def _redos_most(by: Actor, case: Case) -> int:
+    return reference.value("appeals.redos_most", case.division_code, by.today, REDOS_MOST)
+
+
 @transaction.atomic
 def answer_bad_rating(by: Actor, *, case_id: int) -> CaseRow | None:
     """After a bad grade: the case is taken up again, as often as it may be redone. System use."""
     case = Case.objects.get(pk=case_id)
-    if case.rating is None or case.rating > rules.BAD_GRADE or case.redos_count >= REDOS_MOST:
+    if case.rating is None or case.rating > rules.BAD_GRADE or case.redos_count >= _redos_most(by, case):
         return None
     reason = f"来诉人评价{GRADES[case.rating]}，重新核办"
     if case.state == State.CHECKED:

@@ -8,6 +8,7 @@ from unionloop.domains.appeals.models import Case
 from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.domains.appeals.queries.routing import decision_of, facts_of, stop_of
 from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -16,7 +17,7 @@ from .answering import put_out
 from .matching import acting
 from .moving import leaving, moved, place
 
-RETURNS_MOST = 2
+RETURNS_MOST = 2  # where no region has set its own
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def dispatch(by: Actor, *, case_id: int, unit_id: int | None = None, reason: str
     no_route (nobody fits and nobody was chosen).
     """
     with leaving(by, "appeals.dispatch", case_id) as case:
-        if case.returns_count >= RETURNS_MOST:
+        if case.returns_count >= reference.value("appeals.returns_most", case.division_code, by.today, RETURNS_MOST):
             raise Refused("two_returns", number=case.number, count=case.returns_count)
         _send(by, case, unit_id, reason)
     return row_of(case, by)
