@@ -9,9 +9,11 @@ from django.db import DatabaseError, transaction
 from tests.cast import MACHINE, OPERATOR, STRANGER, ZHANG, actor
 from tests.dues import tax_files as made
 from unionloop.adapters.sheets import open_tables
+from unionloop.bench import planted
 from unionloop.domains.dues.commands import confirming, files
 from unionloop.domains.dues.contracts.files import FileState, RowState
 from unionloop.domains.dues.models.files import Collection, Payer, RowFault, TaxFile, TaxRow
+from unionloop.domains.dues import queries
 from unionloop.domains.dues.queries import files as reads
 from unionloop.domains.dues.queries import returns
 from unionloop.domains.organisation import commands as organisation
@@ -373,3 +375,16 @@ class TestReads:
         assert {one.item for one in controls} == {"dues", "preparation"}
         assert json.dumps([one.rows for one in controls]) == "[5, 1]"
         assert MACHINE.at.date() >= row.data_to
+
+
+def test_137_planted_faults_are_all_named(city):
+    """Each with its line, its column, a reason and what to do, and the sound lines between them counted."""
+    faults = planted.plant(seed=7)
+    assert len({(one.code, one.header, repr(one.cells)) for one in faults}) == planted.FAULTS == 137
+    content, where = planted.file_of(faults)
+    row = bring(city, content)
+    named = {one.line_no: one for one in queries.every_fault(ZHANG, file_id=row.id)}
+    assert {line: (one.code, one.header) for line, one in where.items()} == {
+        line: (one.code, one.column) for line, one in named.items()}  # fmt: skip
+    assert all(one.reason and one.cure and not set("{}?") & set(one.reason + one.cure) for one in named.values())
+    assert (row.accepted, row.failed) == (planted.SOUND, planted.FAULTS)

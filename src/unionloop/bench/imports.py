@@ -38,15 +38,17 @@ def _beside(name: str, kind: str, rows: int, url: str, label: str, peer: str, pa
 
         counts: list[tuple[int, int]] = []
         series = rounds.in_turn({"ours": ours, label: bare})
+        with measure.fork(environment) as copy:
+            faults = measure.child(copy, "taxfiles:name_faults", str(made["unit"]))
         size = Path(made["file"]).stat().st_size
     mine = series["ours"].median
     facts: dict[str, Any] = {
         "accepted": counts[0][0], "failed": counts[0][1], "file_mb": round(size / 2**20, 1), "spread": series["ours"].spread,
         "cpu_ratio": rounds.ratio(mine.cpu_seconds, series[label].median.cpu_seconds),
-        "rows_per_second": round(made["rows"] / mine.seconds),
+        "rows_per_second": round(made["rows"] / mine.seconds), **faults,
     }  # fmt: skip
     return measure.Result(name, made["rows"], measure.store_of(url), mine.seconds, mine.cpu_seconds, mine.peak_mb,
-                          rounds.same(series), facts, rounds.yardsticks(series), measure.machine())  # fmt: skip
+                          rounds.same(series) and faults["named"] == faults["planted"] and not faults["invented"], facts, rounds.yardsticks(series), measure.machine())  # fmt: skip
 
 
 def _once(kind: str) -> Any:

@@ -53,6 +53,23 @@ def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
     return {**asdict(cost), "accepted": row.accepted, "failed": row.failed, "total_fen": row.total_fen}
 
 
+def name_faults(unit: str) -> dict[str, int]:
+    """Try a file of planted faults; count those named with their line, column, reason and cure. Nothing is measured."""
+    from unionloop.domains.dues import commands as dues
+    from unionloop.domains.dues import queries
+    from unionloop.kernel.actor import system
+
+    from . import planted
+
+    by = system(at(16))
+    content, where = planted.file_of(planted.plant())
+    file = dues.receive(by, unit_id=int(unit), name="planted.xlsx", content=content)
+    dues.stage(by, file_id=file.id, quiet=True)
+    found = {(one.line_no, one.code, one.column) for one in queries.every_fault(by, file_id=file.id) if one.reason and one.cure}
+    return {"planted": len(where), "named": len(found & {(line, one.code, one.header) for line, one in where.items()}),
+            "invented": len({line for line, _, _ in found} - set(where))}  # fmt: skip
+
+
 def match(unit: str, month: str) -> dict[str, Any]:
     """Match payers to employers: between import and settlement, measured by itself."""
     from unionloop.domains.dues import commands as dues

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import measure
 from .registry import Bench
+from .scratch_tables import bare
 
 COUNTIES, STREETS = 10, 40  # streets of each county; every other unit is a base union of one of them
 MEMBERS = 10  # for every unit
@@ -107,7 +108,7 @@ def _units(count: int) -> Iterator[Any]:
 def _enrol(unions: list[int], count: int) -> int:
     """Write so many persons, each a member of one union. Straight into the tables: the lists are measured, not this."""
     from django.apps import apps
-    from django.db import connection
+    from django.db import connection, transaction
 
     from unionloop.kernel.bulk import count_anew, insert_rows
 
@@ -120,11 +121,15 @@ def _enrol(unions: list[int], count: int) -> int:
 
     chance = random.Random("bench tree members")
     places = [chance.choice(unions) for _ in range(count)]
-    written("people.person", PERSON, ((f"李{at % 7919}", "", "L", "resident", f"{at:032x}", places[at]) for at in range(count)))
-    written("membership.membership", MEMBER, (
-        (at + 1, places[at], places[at], "active", "union", "2024-03-05") for at in range(count)
-    ))  # fmt: skip
-    count_anew(count, "people_person", "membership_membership", "organisation_unit")
+    tables = ("people_person", "membership_membership")
+    with transaction.atomic(), bare(*tables):
+        written("people.person", PERSON, (
+            (f"李{at % 7919}", "", "L", "resident", f"{at:032x}", places[at]) for at in range(count)
+        ))  # fmt: skip
+        written("membership.membership", MEMBER, (
+            (at + 1, places[at], places[at], "active", "union", "2024-03-05") for at in range(count)
+        ))  # fmt: skip
+    count_anew(count, *tables, "organisation_unit")
     return count
 
 
