@@ -10,10 +10,10 @@ from tests.cast import MACHINE, OPERATOR, STRANGER, ZHANG, actor
 from tests.dues import tax_files as made
 from unionloop.adapters.sheets import open_tables
 from unionloop.bench import planted
+from unionloop.domains.dues import queries
 from unionloop.domains.dues.commands import confirming, files
 from unionloop.domains.dues.contracts.files import FileState, RowState
 from unionloop.domains.dues.models.files import Collection, Payer, RowFault, TaxFile, TaxRow
-from unionloop.domains.dues import queries
 from unionloop.domains.dues.queries import files as reads
 from unionloop.domains.dues.queries import returns
 from unionloop.domains.organisation import commands as organisation
