@@ -41,6 +41,7 @@ def _beside(name: str, kind: str, rows: int, url: str, label: str, peer: str, pa
         with measure.fork(environment) as copy:
             faults = measure.child(copy, "taxfiles:name_faults", str(made["unit"]))
         size = Path(made["file"]).stat().st_size
+    all_named = faults["named"] == faults["planted"] and not faults["invented"]
     mine = series["ours"].median
     facts: dict[str, Any] = {
         "accepted": counts[0][0], "failed": counts[0][1], "file_mb": round(size / 2**20, 1), "spread": series["ours"].spread,
@@ -48,7 +49,7 @@ def _beside(name: str, kind: str, rows: int, url: str, label: str, peer: str, pa
         "rows_per_second": round(made["rows"] / mine.seconds), **faults,
     }  # fmt: skip
     return measure.Result(name, made["rows"], measure.store_of(url), mine.seconds, mine.cpu_seconds, mine.peak_mb,
-                          rounds.same(series) and faults["named"] == faults["planted"] and not faults["invented"], facts, rounds.yardsticks(series), measure.machine())  # fmt: skip
+                          rounds.same(series) and all_named, facts, rounds.yardsticks(series), measure.machine())  # fmt: skip
 
 
 def _once(kind: str) -> Any:

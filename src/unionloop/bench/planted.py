@@ -73,7 +73,8 @@ def file_of(planted: list[Planted]) -> tuple[bytes, dict[int, Planted]]:
     """Return a workbook with the faults among sound lines, and the line each stands in."""
     whole, where = io.BytesIO(), {}
     book = xlsxwriter.Workbook(whole, {"in_memory": True, "strings_to_formulas": False})
-    page, day, clock = book.add_worksheet("明细"), book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "hh:mm"})
+    page = book.add_worksheet("明细")
+    day, clock = (book.add_format({"num_format": shape}) for shape in ("yyyy-mm-dd", "hh:mm"))
     page.write_row(0, 0, HEADERS)
     lines = [sound(number) for number in range(1, SOUND + 1)]
     for number, one in enumerate(planted, SOUND + 1):
@@ -131,7 +132,7 @@ def _numbers(chance: random.Random) -> Iterator[Planted]:
     for header, usual in (("登记序号", 20), ("电子税票号码", 18)):
         yield from _many(header, {
             "scientific_id": ("1.01151E+19", 3.5e17), "code_characters": ("1011510#00000001", "10115109。0000001"),
-            "lost_leading_zeros": tuple(str(chance.randint(10 ** (size - 1), 10**size - 1)) for size in range(usual - 4, usual)),
+            "lost_leading_zeros": tuple(f"1{chance.randint(0, 9)}".ljust(size, "7") for size in range(usual - 4, usual)),
             "code_too_long": ("3" * chance.randint(41, 90),), "id_type": (1011.5, True, date(2026, 7, 1)),
             "sheet_error": (ERRORS[1],), "formula_text": ("=C3",),
         })  # fmt: skip
@@ -177,7 +178,9 @@ def _days() -> Iterator[Planted]:
     yield Planted("period_backwards", "所属期起", {"所属期起": "2026-06-30", "所属期止": "2026-06-01"})
 
 
-def _many(header: str, values: dict[str, tuple[Any, ...]], beside: dict[str, dict[str, Any]] | None = None) -> Iterator[Planted]:
+def _many(
+    header: str, values: dict[str, tuple[Any, ...]], beside: dict[str, dict[str, Any]] | None = None
+) -> Iterator[Planted]:
     for code, cells in values.items():
         for cell in cells:
             yield Planted(code, header, {header: cell, **(beside or {}).get(code, {})})
