@@ -118,7 +118,8 @@ def _credit_codes(chance: random.Random) -> Iterator[Planted]:
                                 for letter, place in zip("IOSVZ", chance.sample(range(8, 17), 5), strict=True)),
         "uscc_division": tuple(good[:place] + "A" + good[place + 1 :] for place in range(2, 8)),
         "uscc_check": tuple(chance.sample(wrong, 5)),
-        "scientific_id": ("9.15109E+17", 9.15109e17), "id_type": (True, 915.5), "sheet_error": ("#N/A",), "formula_text": ("=B2",),
+        "scientific_id": ("9.15109E+17", 9.15109e17), "id_type": (True, 915.5), "sheet_error": ("#N/A",),
+        "formula_text": ("=B2",),
         "code_characters": (f"{good[:10]}#{good[11:]}",), "code_too_long": (good * 3,),
     })  # fmt: skip
     yield Planted("formula", "社会信用代码", {"社会信用代码": Formula("=A1", good)})
@@ -169,7 +170,8 @@ def _days() -> Iterator[Planted]:
     yield from _many("入库日期", {
         "date_missing": ("",), "date_unreadable": ("七月一日", "2026-07", time(9, 30)), "date_serial": (46204, "46204"),
         "date_impossible": ("2026-06-31", "2026-02-30", "20261301"), "date_two_digit_year": ("26-07-01", "26.7.1"),
-        "date_order": ("07/08/2026", "1-7-2026"), "date_future": ("2099-07-23",), "date_too_old": ("1926-07-01", date(1999, 12, 31)),
+        "date_order": ("07/08/2026", "1-7-2026"), "date_future": ("2099-07-23",),
+        "date_too_old": ("1926-07-01", date(1999, 12, 31)),
         "date_1904": ("2022-07-01",), "sheet_error": ("#NAME?",), "formula_text": ("=TODAY()",),
     })  # fmt: skip
     yield from _many("所属期起", {"period_missing": ("",), "period_unreadable": ("上个月", "六月"), "period_future": ("2026-07-20",),
