@@ -9,6 +9,7 @@ from django.test import Client
 from tests.cast import NOW, OPERATOR
 from tests.employers.conftest import firms as firms
 from tests.employers.conftest import street as street
+from tests.entrance import enter, hire
 from tests.membership.people import paper, phone
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import State
@@ -135,7 +136,7 @@ class TestEntry:
         assert client.post("/m/in/", {"code": Sms.code}).status_code == 302
         assert Client().post("/m/in/", {"code": Sms.code}).status_code == 422
 
-    def test_a_lost_number_leads_back_the_same_way_for_everybody(self, driver, settings):
+    def test_a_lost_number_leads_back_the_same_way_for_everybody(self, driver, settings, street):
         settings.CLOCK_START = NOW.replace(hour=12)
         pages = []
         for name in (NAME, "钱小二"):
@@ -149,6 +150,12 @@ class TestEntry:
         hide = re.compile(r'value="[^"]{20,}"')
         assert hide.sub("", pages[0]) == hide.sub("", pages[1])
         assert "139****0088" in text(driver.get("/m/me/"))  # whoever is in sees it, and may stop it
+        chen = enter(hire("chen", "organiser", street.city.id, label="陈静"))
+        desk = text(chen.get("/mem/askings/"))
+        assert [one for one in re.findall(r'<option value="(\w+)"', desk) if one in ("register", "paper")] == ["register", "paper"]
+        asking = re.search(r'name="id" value="(\d+)"', desk)[1]
+        assert chen.post("/mem/askings/", {"id": asking, "text": "看过"}).status_code == 409  # not without saying how
+        assert chen.post("/mem/askings/", {"id": asking, "text": "看过", "proof": "paper"})["Location"] == "/mem/askings/"
         word = re.search(r'action="/m/me/stop/".*?name="word" value="(\d+)"', text(driver.get("/m/me/")), re.S)[1]
         driver.post("/m/me/stop/", {"word": word})
         assert "本人叫停" in text(driver.get("/m/me/"))

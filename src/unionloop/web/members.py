@@ -247,7 +247,7 @@ def askings(request: HttpRequest) -> HttpResponse:
     rows = persons.askings(by, state="open", **asked(request)).rows
     known = persons.by_ids([one.person_id for one in rows])
     return render(request, "members/askings.html", {"rows": [(one, known[one.person_id]) for one in rows],
-                  "problem": problem, "today": by.today, "proofs": Proof,
+                  "problem": problem, "today": by.today, "proofs": list(Proof),
                   "crumbs": [(gettext("会员"), "/mem/"), (gettext("资料申请"), "")]}, status=409 if problem else 200)  # fmt: skip
 
 
