@@ -7,17 +7,17 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from .books import Books
-from .paying import Payment
-from .receipts import Receipts
-from .settling import Settlement
+from .stories import Stories
 from .unions import Unions
 
 
-class Life(Receipts, Settlement, Payment, Unions, Books):
+class Life(Stories, Unions, Books):
     """One seed at work on one town."""
 
-    def live(self, steps: int) -> list[str]:
-        """Live so many steps; return the trace. Raises Diverged where product and oracle part."""
+    def live(self, steps: int, seed: int = 0) -> list[str]:
+        """Live so many steps after the beginning the seed has; return the trace. Raises Diverged where product and oracle part."""
+        self.begin(seed)
+        self.compare()
         for step in range(steps):
             name, act = self._choose()
             self._do(step, name, act)
@@ -30,12 +30,12 @@ class Life(Receipts, Settlement, Payment, Unions, Books):
         return self.trace
 
     def _choose(self) -> tuple[str, Callable[[], str | None]]:
-        acts = [("bring", self.bring, 3), ("again", self.again, 1), ("correct", self.correct, 2), ("know", self.know, 2),
+        acts = [("bring", self.bring, 3), ("again", self.again, 1), ("correct", self.correct, 2), ("slash", self.slash, 2), ("know", self.know, 2),
                 ("open", self.open, 2), ("compute", self.compute, 3), ("lock", self.lock, 3), ("check", self.check, 5),
                 ("approve", self.approve, 5), ("send_back", self.send_back, 1), ("work", self.work, 4),
                 ("sign", self.sign, 4), ("release", self.release, 4), ("export", self.export, 4), ("bank", self.bank, 5),
                 ("answer_again", self.answer_again, 1), ("account", self.account, 1), ("rebatch", self.rebatch, 2),
-                ("held", self.held, 1), ("close", self.close, 1), ("reverse", self.reverse, 1),
+                ("held", self.held, 2), ("astray", self.astray, 2), ("close", self.close, 1), ("reverse", self.reverse, 1),
                 ("clock", self.clock, 2), ("found", self.found, 1), ("give_back", self.give_back, 1)]  # fmt: skip
         name, act, _ = self.random.choices(acts, [weight for _, _, weight in acts])[0]
         return name, act

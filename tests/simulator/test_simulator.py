@@ -27,7 +27,7 @@ def lived(place: town.Town, seed: int, weaver: Weaver, steps: int = STEPS, perce
     life = Life(place, seed, weaver, percent)
     try:
         with transaction.atomic():
-            life.live(steps)
+            life.live(steps, seed)
             raise transaction.TransactionManagementError
     except transaction.TransactionManagementError:
         return life

@@ -25,6 +25,7 @@ class Truths(Calls):
         given = {key: fen for key, fen in self.oracle.given.items() if fen}
         self._same([given], [self._given()], "what approved runs gave")
         self._same([self.oracle.owed()], [self._owed()], "what is owed: payouts less claims")
+        self._not_too_much()
         paid = {code: fen for code, fen in self.oracle.paid.items() if fen}
         lines = Line.objects.order_by().values_list("unit_id").annotate(Sum("paid_fen"))
         self._same([paid], [{self.codes[unit]: fen for unit, fen in lines if fen}], "what the bank paid")
@@ -36,6 +37,14 @@ class Truths(Calls):
             self._same([paid], [{self.codes[unit]: fen for unit, fen in posted if fen}], "paid in the books")
         if Leg.objects.aggregate(sum=Sum("amount_fen"))["sum"] or 0:
             raise Diverged("the books do not balance")
+
+    def _not_too_much(self) -> None:
+        """No union has got more than it was given, but for what is claimed back of it."""
+        due: Counter[str] = Counter()
+        for (_, code), fen in [*self.oracle.owed().items(), *self.oracle.claims.items()]:
+            due[code] += fen
+        more = {code: fen - due[code] for code, fen in self.oracle.paid.items() if fen > due[code]}
+        self._same([{}], [more], "paid and neither given nor claimed back")
 
     def whole(self) -> None:
         """Let the product check itself too: chain, digests, balances, identities."""
