@@ -20,6 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from threading import Timer
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -29,6 +30,8 @@ from tests.kill import figures, place
 from tests.kill.month import World
 from tests.simulator.points import POINTS, Weaver, woven
 from tools import postgres
+
+READY = "database system is ready to accept connections"
 
 
 class Deadly(Weaver):
@@ -64,12 +67,17 @@ class Blows:
         return [name for name in POINTS if self.landed[name] < self.count]
 
     @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.data.parent / "log"
+
+    @property
     def data(self) -> Path:
         return Path(parse_qs(urlsplit(self.url).query)["host"][0]) / "data"
 
     def stop_server(self) -> None:
         """Stop PostgreSQL at once and start it again."""
-        command = [postgres.programs() / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "-l", self.data.parent / "log", "restart"]
+        command = [postgres.programs() / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "-l", self.log, "restart"]
         subprocess.run([*postgres._other_user(self.data.parent), *map(str, command)], check=True, capture_output=True, cwd="/")
         self.landed["server"] += 1
 
@@ -114,15 +122,18 @@ class Blows:
             shutil.rmtree(copy)
         self.landed["power"] += 1
 
-    def wait(self, where: place.Place) -> None:
-        """Wait until the server takes work again."""
+    def wait(self, before: int) -> None:
+        """Wait until the server says that it takes work again, in what it logs after so many bytes."""
         began = time.monotonic()
-        while time.monotonic() - began < 60:
-            try:
-                where.ask("SELECT 1")
-                break
-            except psycopg.OperationalError:
-                time.sleep(0.1)
+        tail = subprocess.Popen(["tail", "-F", "-c", f"+{before + 1}", self.log], stdout=subprocess.PIPE, text=True)
+        late = Timer(60, tail.kill)
+        late.start()
+        with tail:
+            found = any(READY in line for line in tail.stdout or ())
+            late.cancel()
+            tail.kill()
+        if not found:
+            sys.exit("the server was away for more than a minute")
         self.away_s = max(self.away_s, time.monotonic() - began)
 
 
@@ -186,10 +197,11 @@ def beaten(where: place.Place, world: World, index: int, times: dict[str, float]
     while True:
         child, more = work.Child(where, lambda tell: work.live(world, index, where.folder, tell)), goal < len(steps)
         delay = blows.random.uniform(0, 1.05) * times[steps[goal]] if more else None
-        hit = work.follow(child, steps[goal] if more else "", delay, strike)
+        before, landed = blows.log.stat().st_size, sum(blows.landed.values())
+        work.follow(child, steps[goal] if more else "", delay, strike)
         status = child.over()
-        if hit:
-            blows.wait(where)
+        if sum(blows.landed.values()) > landed:
+            blows.wait(before)
         elif status:
             sys.exit(f"a child failed by itself in step {child.at!r}")
         if not status:

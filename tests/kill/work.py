@@ -16,6 +16,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -225,7 +226,8 @@ def strike_worker(where: place.Place, world: World, index: int, random: Random, 
         worker = subprocess.Popen(command, env=environment)
         while worker.poll() is None:
             if where.ask(RUNNING):
-                time.sleep(random.uniform(0, 0.03))
+                with suppress(subprocess.TimeoutExpired):
+                    worker.wait(random.uniform(0, 0.03))  # the moment is by chance
                 worker.kill()
                 died += worker.wait() == -signal.SIGKILL
                 break
