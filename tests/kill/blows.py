@@ -218,7 +218,7 @@ def main() -> None:
     url = os.environ["DATABASE_URL"]
     blows = Blows(Random(seed), count, url)
     one = place.make(folder, url, "one")
-    world = work.prepare(one, seed)
+    world = work.prepare(one, seed, max(5, count // 4))
     two, done = place.copy(one, "two"), 0
     while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
         times = work.undisturbed(one, world, done)

@@ -24,9 +24,11 @@ class Mutant:
 
 
 MUTANTS = (
-    Mutant("a fen too few", f"{DUES}.rules.split:splitter", "parts[at] += rest", "parts[at] += rest - (rest > 0)"),
-    Mutant("shares rounded up", f"{DUES}.rules.split:splitter", "[amount_fen * share // BP for", "[-(-amount_fen * share // BP) for"),
-    Mutant("the rest to the county", f"{DUES}.rules.split:splitter", "parts[at] += rest", "parts[2] += rest"),
+    Mutant("a fen too few", f"{DUES}.commands.splitting:Table.write", "execute(INSERT,", "execute(INSERT.replace(_REST, f'({_REST} - 1)'),"),
+    Mutant("shares rounded up", f"{DUES}.commands.splitting:Table.write", "execute(INSERT,",
+           "execute(INSERT.replace('(g.paid_fen * s.', '((g.paid_fen * s.').replace('_bp / ', '_bp + 9999) / '),"),
+    Mutant("the rest to the county", f"{DUES}.commands.splitting:Table.write", "execute(INSERT,",
+           "execute(INSERT.replace('s.rest_to WHEN 0', 's.rest_to WHEN 9').replace('s.rest_to WHEN 2', 's.rest_to WHEN 0'),"),
     Mutant("claims are not set off", f"{DUES}.rules.settlement:set_off", "_take(due_fen, claims)", "_take(0, claims)"),
     Mutant("nothing is cut", f"{DUES}.rules.settlement:set_off", "_take(-due_fen, reversed(list(unpaid)))", "_take(0, [])"),
     Mutant("changed receipts are locked", f"{DUES}.commands.runs:lock", 'if (rows["count"], rows["sum"] or 0) !=', "if False and 1 !="),
@@ -61,25 +63,31 @@ MUTANTS = (
     Mutant("settled rows follow the match", f"{DUES}.commands.matching:_carry", "rows.filter(run_id__isnull=True)", "rows"),
     Mutant("the fund is given back twice", f"{DUES}.queries.preparation:held", 'rows.exclude(pk__in=ReleaseLine.objects.values("allocation"))', "rows"),
     Mutant("the fund is closed and not paid", f"{DUES}.commands.preparation:_release", "if returned > 0 and unit_id is not None:", "if False:"),
-    Mutant("the national share is lost", f"{DUES}.commands.computing:lines_of", 'F("province_fen") + F("national_fen")', 'F("province_fen")'),
+    Mutant("the national share is lost", f"{DUES}.commands.lines:_gather", "SUM(province_fen + national_fen)", "SUM(province_fen)"),
 )  # fmt: skip
+
+
+def site(mutant: Mutant) -> tuple[Any, str, str]:
+    """Return the module or class that has the function of a bug, its name, and its source, where the line to change must be."""
+    path, _, name = mutant.where.partition(":")
+    owner, dot, method = name.partition(".")
+    holder, name = (getattr(import_module(path), owner), method) if dot else (import_module(path), owner)
+    source = textwrap.dedent(inspect.getsource(inspect.unwrap(getattr(holder, name))))
+    assert mutant.old in source, f"{mutant.name}: {mutant.old!r} is not in {mutant.where}"
+    return holder, name, source
 
 
 @contextmanager
 def planted(mutant: Mutant) -> Iterator[None]:
     """Live with a bug for a while."""
-    path, _, name = mutant.where.partition(":")
-    module = import_module(path)
-    owner, _, method = name.partition(".")
-    old = getattr(getattr(module, owner), method) if method else getattr(module, owner)
-    source = textwrap.dedent(inspect.getsource(inspect.unwrap(old)))
-    assert mutant.old in source, f"{mutant.name}: {mutant.old!r} is not in {mutant.where}"
-    made: dict[str, Any] = {}
-    exec(compile(source.replace(mutant.old, mutant.new, 1), mutant.where, "exec"), vars(module), made)
-    new = made[method or owner]
-    if method:
-        setattr(getattr(module, owner), method, new)
-        undo = [(getattr(module, owner), method, old)]
+    holder, name, source = site(mutant)
+    old, made = getattr(holder, name), dict[str, Any]()
+    where = vars(import_module(mutant.where.partition(":")[0]))
+    exec(compile(source.replace(mutant.old, mutant.new, 1), mutant.where, "exec"), where, made)
+    new = made[name]
+    if inspect.isclass(holder):
+        setattr(holder, name, new)
+        undo = [(holder, name, old)]
     else:
         undo = rebind(old, lambda _: new)
     try:

@@ -10,7 +10,7 @@ from django.db import transaction
 from tests.dues import town
 
 from .machine import Life
-from .mutants import MUTANTS, Mutant, planted
+from .mutants import MUTANTS, Mutant, planted, site
 from .points import POINTS, Weaver, woven
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -61,6 +61,12 @@ def test_a_seed_replays_byte_by_byte(place: town.Town) -> None:
     assert first == second
 
 
+def test_every_bug_finds_its_line() -> None:
+    """A bug whose line has moved would plant nothing; it must not pass for one that was caught."""
+    assert [site(one)[1] for one in MUTANTS if one.old == one.new] == []
+    assert len({one.name for one in MUTANTS if site(one)}) == len(MUTANTS) >= 30
+
+
 @pytest.fixture(scope="module")
 def sound() -> set[int]:
     """Seeds the product without a bug lives through: a bug counts as noticed only where nothing else is."""
@@ -71,6 +77,7 @@ def sound() -> set[int]:
 def test_planted_bugs_are_noticed(
     place: town.Town, sound: set[int], mutant: Mutant, record_property: Callable[[str, int], None]
 ) -> None:
+    site(mutant)  # outside the hunt: a bug that cannot be planted is not one that was caught
     with woven() as weaver:
         for seed in range(FIRST, FIRST + HUNT):
             try:
