@@ -23,7 +23,7 @@ from unionloop.kernel.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.pg]
 # ux.md §4, 12351 坐席: what a practised agent presses; typing is not counted
-BUDGET = {"pop-up": 0, "register": 6, "dispatch": 1, "close and next": 1, "merge": 3, "statement of a case": 1}
+BUDGET = {"pop-up": 0, "register": 6, "dispatch": 1, "close and next": 1, "merge": 3, "undo": 1, "take": 1, "statement of a case": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +57,7 @@ def scene():
     town, by = towns.build(), system(now())
     commands.load_profile(by)
     account = hire("li", "agent", town.city.id, label="李娟", start=now().date())
+    hire("wu", "agent", town.city.id, label="吴昊", start=now().date())
     commands.equip(by, login="li", unit_id=town.city.id, sip="sip:1@127.0.0.1")
     texts = ("三个月没发工资，班组六个人合计一万四千元", "我们班组三个月没发工资，六个人一万四千元没给", "食堂饭菜变质，多人拉肚子",
              "社保断缴三个月", "宿舍漏水没人修", "加班费怎么算")  # fmt: skip
@@ -110,6 +111,23 @@ def test_cases_by_keyboard_alone(opened, scene):
     hand.within("dispatch")
     assert Case.objects.get(pk=rows[1].id).state == State.DISPATCHED
 
+    hand.press("Alt+z")  # too quick: back to it, nobody has signed for it yet
+    wait_for(page, rows[1].number)
+    hand.within("undo")
+    assert Case.objects.get(pk=rows[1].id).state == State.RECEIVED
+    hand.press("Alt+d")
+    wait_for(page, rows[2].number)
+    hand.within("dispatch")
+    hand.press("Alt+l")
+    page.locator("#desk .note.done", has_text="已领").wait_for()
+    hand.within("take")
+    assert Case.objects.get(pk=rows[2].id).owner == "li"
+    hand.press("Alt+z")
+    page.locator("#desk .note.done", has_text="放回队列").wait_for()
+    hand.within("undo")
+    assert Case.objects.get(pk=rows[2].id).owner == ""
+    page.goto(f"{page.url.partition('?')[0]}?at={rows[2].number}")
+
     page.keyboard.press("Enter")  # from the case into the writing
     page.keyboard.type("已电话告知")
     hand.press("Control+Enter")
@@ -135,6 +153,10 @@ def test_words_and_answers_while_typing(opened, scene):
     shoot(page, "k-desk-words")
     page.keyboard.press("Enter")
     assert page.locator("#w-text").input_value() == "您好，您反映的事项已受理，十五个工作日内答复。"
+    page.keyboard.type("zz @@吴")
+    page.locator("#words li", has_text="吴昊").wait_for()
+    page.keyboard.press("Enter")
+    assert page.locator("#w-text").input_value().endswith("zz @吴昊（wu） ")
     page.keyboard.type("zz ??劳动监察")
     assert page.locator("#w-text").input_value().endswith("zz ??劳动监察")
     # nothing of the desk's happens while an input method composes: not one of the keys
