@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.cast import actor, moment
-from unionloop.domains.appeals import commands, queries, rules
+from unionloop.domains.appeals import commands, ports, queries, rules
 from unionloop.domains.appeals.contracts import Known
 from unionloop.domains.appeals.models import Topic
 from unionloop.kernel.errors import NotFound
@@ -51,6 +51,25 @@ class TestHot:
         say("高温津贴没发", "2026-07-10", "wage.heat")
         elsewhere = actor("far", "appeals.read", path="/nowhere/")
         assert queries.hot(elsewhere, month=JULY).total == 0
+
+
+    def test_the_same_cases_are_grouped_once(self, desk, monkeypatch):
+        asked = []
+
+        class Engine:
+            def cluster(self, texts):
+                asked.append(len(texts))
+                return [0] * len(texts)
+
+        monkeypatch.setattr(ports, "triage", Engine)
+        for at in range(3):
+            say(f"高温津贴没发，第{at}车间", "2026-07-10", "wage.heat")
+        by = LI.later(moment("2026-07-22 10:00"))
+        assert queries.hot(by, month=JULY) == queries.hot(by, month=JULY)
+        assert asked == [3]
+        say("高温津贴没发，第四车间", "2026-07-11", "wage.heat")
+        assert queries.hot(by, month=JULY).groups[0].size == 4
+        assert asked == [3, 4]
 
 
 class TestDecideTopic:

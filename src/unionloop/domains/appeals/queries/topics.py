@@ -1,10 +1,14 @@
 """Hot topics of a month: which kinds grow, where, and which cases say the same. The machine groups; people decide."""
 
+import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+from django.core.cache import cache
 from django.db.models import Count
 
+from unionloop import __version__
 from unionloop.domains.access import queries as access
 from unionloop.domains.appeals import ports, rules
 from unionloop.domains.appeals.contracts import HotGroup, HotMonth, KindCount, PlaceLine, TopicRow
@@ -18,6 +22,7 @@ from .collecting import month_span
 BEFORE = 3  # months a kind is held against
 KINDS, COLUMNS, PLACES, GROUPS, NAMED = 12, 6, 30, 20, 8
 GROUP_LEAST = 3
+KEPT_SECONDS = 7 * 86_400
 READ_MOST, READ_PLAIN = 5_000, 600  # cases compared with each other: with a triage, and without
 
 
@@ -88,7 +93,7 @@ def _groups(by: Actor, month: date, labels: dict[str, str]) -> tuple[int, tuple[
     rows = Case.visible(by, "appeals.read").filter(received_at__gte=since, received_at__lt=until).select_related(None)
     found = list(rows.order_by("-received_at", "-id")[: READ_MOST if engine is not None else READ_PLAIN])[::-1]
     texts = [f"{one.title}。{one.text}" for one in found]
-    marks = engine.cluster(texts) if engine is not None else rules.groups_alike([rules.bigrams(text) for text in texts])
+    marks = _alike(texts, engine)
     members: dict[int, list[Case]] = {}
     for mark, row in zip(marks, found, strict=True):
         members.setdefault(int(mark), []).append(row)
@@ -98,6 +103,24 @@ def _groups(by: Actor, month: date, labels: dict[str, str]) -> tuple[int, tuple[
     names = reference.names_of({row.division_code[:6] for one in large for row in one}
                                | {f"{row.division_code[:6]:0<12}" for one in large for row in one}, month)  # fmt: skip
     return len(found), tuple(_group(one, labels, names, decided) for one in large)
+
+
+def _alike(texts: Sequence[str], engine: ports.Triage | None) -> list[int]:
+    """Return a group for each text.
+
+    Kept under the digest of all of them, without a word: who looks again, or turns to another month and
+    back, waits for no grouping; one case more, or one word changed, is another digest.
+    """
+    whole = hashlib.sha256(f"{__version__} {engine is not None}".encode())
+    for text in texts:
+        whole.update(b"\0" + text.encode())
+    name = f"appeals.alike.{whole.hexdigest()}"
+    found: list[int] | None = cache.get(name)
+    if found is None:
+        found = [int(one) for one in (engine.cluster(texts) if engine is not None
+                                      else rules.groups_alike([rules.bigrams(text) for text in texts]))]  # fmt: skip
+        cache.set(name, found, KEPT_SECONDS)
+    return found
 
 
 def _group(rows: list[Case], labels: dict[str, str], names: dict[str, str], decided: dict[int, TopicRow]) -> HotGroup:
