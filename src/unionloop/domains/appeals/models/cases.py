@@ -18,6 +18,9 @@ def _one_of(field: str, words: type, name: str, *, empty: bool = False) -> Check
     return CheckConstraint(condition=Q(**{f"{field}__in": known}), name=name)
 
 
+_ASKED = ("kind", "channel", "category", "owner", "flagged", "merged_into", "path")  # of a case, by its lists
+
+
 class Case(Brisk, Placed):
     """One matter. `path` is the holder's place, kept on the row: a list of a million cases joins nothing."""
 
@@ -100,18 +103,22 @@ class Case(Brisk, Placed):
                             name="appeals_case_anonymous_has_no_speaker"),
         )  # fmt: skip
         indexes = (
-            Index(fields=("-received_at", "-id"), name="appeals_case_newest"),
-            Index(fields=("due_at", "id"), name="appeals_case_due"),
-            Index(fields=("state", "due_at", "id"), name="appeals_case_state_due"),
-            Index(fields=("owner", "due_at", "id"), name="appeals_case_owner_due"),
+            # each bears all that a list asks of a case, so that a page's keys, and their number, are found in the index alone
+            Index(fields=("-received_at", "-id", "state", "kind", "channel", "category", "owner", "flagged", "due_at",
+                          "merged_into", "path"), name="appeals_case_newest"),
+            Index(fields=("due_at", "id", "state", *_ASKED), name="appeals_case_due"),
+            Index(fields=("state", "due_at", "id", *_ASKED, "received_at"), name="appeals_case_state_due"),
+            Index(fields=("owner", "due_at", "id", "state", "kind", "channel", "category", "flagged", "merged_into", "path",
+                          "received_at"), name="appeals_case_owner_due"),
             Index(fields=("unit", "due_at", "id"), name="appeals_case_unit_due"),
             Index(fields=("path", "due_at", "id"), name="appeals_case_path_due"),
-            Index(fields=("category", "-received_at", "-id"), name="appeals_case_category"),
-            Index(fields=("channel", "-received_at", "-id"), name="appeals_case_channel_new"),
-            Index(fields=("due_at", "id"), condition=Q(flagged=True), name="appeals_case_flagged"),
+            Index(fields=("category", "state", "kind", "channel", "due_at", "id", "received_at", "owner", "flagged",
+                          "merged_into", "path"), name="appeals_case_narrowed"),
+            Index(fields=("due_at", "id", "state", *_ASKED, "received_at"), condition=Q(flagged=True),
+                  name="appeals_case_flagged"),
             Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="appeals_case_merged"),
             Index(fields=("source_key",), condition=~Q(source_key=""), name="appeals_case_source"),
-        )
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return self.number

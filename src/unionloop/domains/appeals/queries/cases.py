@@ -87,7 +87,7 @@ def cases(
     rows = _filtered(by, filters)
     labels = labels_of_categories()
     return keyset(rows.select_related(*JOINED), ORDERS[filters.order if filters.order in ORDERS else "due"],
-                  lambda one: row_of(one, by, labels), after=after, limit=limit, most=COUNT_MOST)  # fmt: skip
+                  lambda one: row_of(one, by, labels), after=after, limit=limit, most=COUNT_MOST, narrow=True)  # fmt: skip
 
 
 def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[CaseRow]:
@@ -214,7 +214,8 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in ("", (), None)})
     if filters.category:
-        rows = rows.filter(Q(category=filters.category) | Q(category__startswith=filters.category + "."))
+        below = [one for one in _labels(filters.category) if one.startswith(filters.category + ".")]
+        rows = rows.filter(category__in=[filters.category, *below])  # named one by one: an index finds them
     if filters.live is not None:
         rows = rows.filter(state__in=LIVE) if filters.live else rows.filter(state__in=ENDED)
     if filters.flagged:
