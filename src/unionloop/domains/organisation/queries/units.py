@@ -293,8 +293,8 @@ def rows_of(
 
 
 def _in_chunks(keys: Iterable[Any], name: str) -> Iterator[Unit]:
-    yield from Unit.objects.filter(**{f"{name}__among": set(keys)})
+    yield from Unit.objects.filter(**{f"{name}__among": set(keys)}) if keys else ()  # nothing asked, nothing read
 
 
 def _pairs(keys: Iterable[Any], name: str, fields: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
-    yield from Unit.objects.filter(**{f"{name}__among": set(keys)}).values_list(*fields)
+    yield from Unit.objects.filter(**{f"{name}__among": set(keys)}).values_list(*fields) if keys else ()
