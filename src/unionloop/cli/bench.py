@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def run(args: Namespace) -> None:
     """Run one bench, or every one, and print what it cost: one line each."""
-    from unionloop.bench import measure, registry
+    from unionloop.bench import kept, measure, registry
 
+    results = []
     for name in MODULES if args.name == "all" else [args.name]:
         bench = registry.find(name)
         for database in _stores(bench, args):
@@ -25,6 +26,9 @@ def run(args: Namespace) -> None:
             if "none" in bench.stores:
                 result = dataclasses.replace(result, database="none")
             print(measure.printed(result, args.json), flush=True)
+            results.append(result)
+            if args.keep:
+                kept.write(Path(args.keep), "quick" if args.quick else args.name, results)
 
 
 def _result(bench: Any, args: Namespace, url: str) -> Any:
@@ -78,5 +82,6 @@ def register(add: Any) -> None:
         arg("--list", type=int, default=0, help="desk: read the list of a desk with so many cases instead"),
         arg("--database", choices=["sqlite", "postgresql"], default="",
             help="postgresql without DATABASE_URL: a private server for the time of the bench"),
+        arg("--keep", default="", help="a folder for the figures: a JSON file and a page, written after every bench"),
         arg("--json", action="store_true", help="one JSON object a line"),
         actor=False, raw=True)  # fmt: skip
