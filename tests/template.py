@@ -91,4 +91,6 @@ def install() -> None:
     """Let the test databases of this run start from a copy."""
     migrate.Command = Migrate  # type: ignore[misc]
     if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+        # on the class: a test that starts Chromium first gets another connection object than this module
+        type(connections["default"]).creation_class = Creation
         connections["default"].creation.__class__ = Creation
