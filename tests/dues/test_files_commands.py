@@ -1,7 +1,7 @@
 """Tax files from receipt to money and back: one effect however often, in whatever dress, a file comes."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -179,11 +179,15 @@ class TestStage:
                 raise SystemExit
             keep(self, by, batch)
 
-        monkeypatch.setattr(files._Work, "keep", die_in_the_third_batch)
-        with pytest.raises(SystemExit):
-            files.stage(ZHANG, file_id=row.id)
-        monkeypatch.setattr(files._Work, "keep", keep)
+        with monkeypatch.context() as killed:
+            killed.setattr(files._Work, "keep", die_in_the_third_batch)
+            killed.setattr(files.Watch, "__exit__", lambda *_: None)  # a killed process says nothing any more
+            with pytest.raises(SystemExit):
+                files.stage(ZHANG, file_id=row.id)
+        told = [queries.stage_progress(ZHANG.later(ZHANG.at + timedelta(minutes=late)), file_id=row.id) for late in (1, 6)]
+        assert [(one["state"], one["done"]) for one in told] == [("running", 20), ("broken", 20)]
         done = files.stage(ZHANG, file_id=row.id)
+        assert queries.stage_progress(ZHANG, file_id=row.id)["state"] == "done"
         assert (done.accepted, done.failed, done.rows_read) == (30, 2, 32)
         assert TaxRow.objects.values("natural_key").distinct().count() == 30
 

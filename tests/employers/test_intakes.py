@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import timedelta
 
 import pytest
 
@@ -133,6 +134,26 @@ class TestStopIntake:
         assert (done.state, done.fresh, done.known, done.failed) == ("taken", 5, 0, 0)
         assert queries.employers(OPERATOR).total == 5
         assert queries.take_progress(OPERATOR, intake_id=half.id)["state"] == "done"
+
+    def test_goes_on_after_its_process_was_killed(self, street, monkeypatch):
+        """A killed process says nothing: its row stays "running" with the last batch's heartbeat."""
+        monkeypatch.setattr(intakes, "BATCH_ROWS", 1)
+        row = receive(street, table(GOOD, (2, "遂州远山电子有限公司", uscc(53), 9, 3, "", "", "")))
+        real = intakes.register_many
+        with monkeypatch.context() as killed:
+            killed.setattr(intakes.Watch, "__exit__", lambda *_: None)
+            killed.setattr(intakes, "register_many", lambda by, *, rows, intake_id: real(by, rows=rows, intake_id=intake_id)
+                           if rows[0].name == GOOD[1] else 1 / 0)  # fmt: skip
+            with pytest.raises(ZeroDivisionError):
+                commands.take_intake(OPERATOR, intake_id=row.id)
+        for minutes, state in ((4, "running"), (6, "broken")):
+            later = OPERATOR.later(OPERATOR.at + timedelta(minutes=minutes))
+            told = queries.take_progress(later, intake_id=row.id)
+            assert (told["state"], told["done"], told["total"]) == (state, 1, 2)
+        assert "程序中途断了" in enter(hire("chen", "organiser")).get(f"/c/import/{row.id}/").content.decode()
+        done = commands.take_intake(later, intake_id=row.id)
+        assert (done.fresh, done.known, queries.employers(OPERATOR).total) == (2, 0, 2)
+        assert queries.take_progress(later, intake_id=row.id)["state"] == "done"
 
     def test_is_taken_back_from_halfway(self, half):
         assert "employers.undo_intake" in queries.intake(OPERATOR, intake_id=half.id).verbs

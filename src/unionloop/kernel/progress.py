@@ -1,11 +1,14 @@
 """Progress of long work: written in its own short transactions so that others can watch and stop it."""
 
+import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from .errors import Refused
 from .models import Progress
+
+SILENCE = timedelta(minutes=5)  # a batch takes seconds, the end of a long list a minute: silent for longer, it was killed
 
 
 @dataclass
@@ -21,6 +24,7 @@ class Watch:
     total: int | None = None
     quiet: bool = False
     _row: Progress | None = field(default=None, repr=False)
+    _started: float = field(default_factory=time.monotonic, repr=False)
 
     def __enter__(self) -> "Watch":
         if not self.quiet:
@@ -37,7 +41,8 @@ class Watch:
         if self._row is None:
             return
         changed = Progress.objects.filter(pk=self._row.pk)
-        changed.update(done=done, message=message, total=self.total)
+        beat = self.at + timedelta(seconds=time.monotonic() - self._started)
+        changed.update(done=done, message=message, total=self.total, updated_at=beat)
         if changed.filter(stop_asked=True).exists():
             raise Refused("stopped", key=self.key, done=done)
 
@@ -49,12 +54,17 @@ class Watch:
         Progress.objects.filter(pk=self._row.pk).update(state=state)
 
 
-def told(key: str) -> dict[str, Any]:
-    """Return how far a piece of work has come: state ("idle" where there is none), done, total, message."""
+def told(key: str, at: datetime) -> dict[str, Any]:
+    """Return how far a piece of work has come by `at`: state ("idle" where there is none), done, total, message.
+
+    Work whose process was killed cannot say so: when it has been silent for SILENCE it is "broken", and may be begun
+    again; whoever does that goes on from what is in the database.
+    """
     row = Progress.objects.filter(key=key).first()
     if row is None:
         return {"state": "idle", "done": 0, "total": None, "message": ""}
-    return {"state": row.state, "done": row.done, "total": row.total, "message": row.message}
+    state = "broken" if row.state == "running" and at - row.updated_at > SILENCE else row.state
+    return {"state": state, "done": row.done, "total": row.total, "message": row.message}
 
 
 def ask_to_stop(key: str) -> bool:

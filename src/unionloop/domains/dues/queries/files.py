@@ -224,7 +224,7 @@ def gaps(by: Actor, *, unit_id: int | None = None, month: str = "", side: str = 
 def stage_progress(by: Actor, *, file_id: int) -> dict[str, Any]:
     """Return how far a running try has come."""
     file = seen(by, "dues.read", TaxFile, file_id)
-    return told(f"dues.stage:{file.pk}")
+    return told(f"dues.stage:{file.pk}", by.at)
 
 
 def fault_row(fault: RowFault) -> FaultRow:

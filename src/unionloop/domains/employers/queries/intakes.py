@@ -49,7 +49,7 @@ def take_key(intake_id: int) -> str:
 def take_progress(by: Actor, *, intake_id: int) -> dict[str, Any]:
     """Return how far a running import has come: state, done, total rows, and rows a second in words."""
     row = seen(by, "employers.receive_intake", Intake, intake_id)
-    return told(take_key(row.pk))
+    return told(take_key(row.pk), by.at)
 
 
 def intake_faults(by: Actor, *, intake_id: int) -> list[IntakeLine]:
