@@ -162,6 +162,17 @@ class TestMove:
         import_module("unionloop.domains.organisation.migrations.0005_former_places").from_journal(apps, None)
         assert set(FormerPlace.objects.values_list("path", "unit_id")) == kept  # read back from the journal
 
+    def test_those_it_leaves_read_that_it_left(self, tree):
+        def moves(unit):
+            own = actor("auditor", "journal.read", path=Unit.objects.get(pk=unit.id).path)
+            return [(line.row_id, sorted(line.changes)) for line in access.journal(own, verb="organisation.move").rows]
+
+        commands.move(OPERATOR, unit_id=tree.street.id, parent_id=tree.west.id, day=DAY)
+        left, came = (tree.street.id, ["left"]), (tree.street.id, ["path", "units"])
+        assert (moves(tree.east), moves(tree.west)) == ([left], [came])
+        commands.move(OPERATOR, unit_id=tree.street.id, parent_id=tree.east.id, day=DAY)
+        assert (moves(tree.west), moves(tree.east)) == ([left], [came, left, came])
+
     def test_refuses_circles_and_no_moves(self, tree):
         with pytest.raises(Refused, match="move_into_itself"):
             commands.move(OPERATOR, unit_id=tree.east.id, parent_id=tree.street.id)

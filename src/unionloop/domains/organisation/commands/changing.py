@@ -28,6 +28,7 @@ from unionloop.domains.organisation.models import (
 )
 from unionloop.domains.organisation.queries import child_ids, row_of
 from unionloop.domains.organisation.queries.seats import affiliation_row
+from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, lock, record
 from unionloop.kernel.errors import BadInput, Refused
@@ -176,6 +177,9 @@ def _move(by: Actor, unit: Unit, parent: Unit, day: date, document_number: str) 
         document_number=document_number,
     )  # fmt: skip
     record(by, "organisation.move", unit, {"path": [before, unit.path], "units": moved}, document_number)
+    if former is not None:  # those it leaves read that it left, though no more where it stands
+        journal.append(by, "organisation.move", unit._meta.label_lower, unit.pk, former.path, {"left": [before, None]},
+                       document_number)  # fmt: skip
 
 
 def _leave(unit: Unit) -> None:

@@ -12,6 +12,8 @@ def from_journal(apps: Any, _schema: Any) -> None:
     left: dict[str, int] = {}  # former path → unit id
     now: dict[int, str] = {}  # unit id → its path, as the moves go by
     for unit_id, changes in moves.order_by("id").values_list("row_id", "changes"):
+        if "path" not in changes:  # the other line of a move, for those it leaves
+            continue
         before, after = changes["path"]
         left |= {path + before[len(now[one]):]: unit_id for path, one in left.items()
                  if before.startswith(now[one]) and before != now[one]}  # fmt: skip
