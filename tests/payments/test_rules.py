@@ -54,6 +54,13 @@ TABLE = [
     ("part", "sent", "success", 1000, "", "exception", "part", 400, "late_after_retry", False),
     ("part", "none", "returned", 400, "", "applied", "bounced", 0, "", False),
     ("part", "none", "fail", None, "", "exception", "part", 400, "contradiction", False),
+    # owed to others since: it may have been paid twice, and a person decides; money of the paid part may still come back
+    ("bounced", "passed", "success", 1000, "", "exception", "bounced", 0, "late_after_passing", False),
+    ("bounced", "passed", "partial", 400, "", "exception", "bounced", 0, "late_after_passing", False),
+    ("bounced", "passed", "unknown", None, "", "exception", "bounced", 0, "late_after_passing", False),
+    ("bounced", "passed", "fail", None, "", "repeat", "bounced", 0, "", False),
+    ("part", "passed", "success", 1000, "", "exception", "part", 400, "late_after_passing", False),
+    ("part", "passed", "returned", 400, "", "applied", "bounced", 0, "", False),
     # never sent
     ("planned", "none", "success", 1000, NAME, "exception", "planned", 0, "not_sent", False),
     ("cancelled", "none", "success", 1000, NAME, "exception", "cancelled", 0, "not_sent", False),

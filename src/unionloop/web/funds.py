@@ -29,8 +29,11 @@ MONTHS = (
     Column("collected_fen", "入库", "money", total=True),
     Column("due_fen", "应返", "money", total=True),
     Column("paid_fen", "已返", "money", total=True),
+    Column("sent_fen", "在途", "money", total=True),
     Column("held_fen", "代管", "money", total=True),
     Column("bounced_fen", "退回", "money", total=True),
+    Column("set_off_fen", "抵扣", "money", total=True),
+    Column("waiting_fen", "待批", "money", total=True),
     Column("preparation_fen", "筹备金", "money", total=True),
     Column("suspense_fen", "待查户", "money", total=True),
 )
@@ -82,7 +85,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         return render(request, "funds/none.html", {"heading": _("资金总览")})
     found = queries.funds(by, unit_id=unit_id, month=request.GET.get("month", "")[:6])
     rows = list(reversed(found.months))
-    names = ("collected", "due", "paid", "held", "bounced", "preparation", "suspense")
+    names = ("collected", "due", "paid", "sent", "held", "bounced", "set_off", "waiting", "preparation", "suspense")
     sums = {f"{name}_fen": sum(getattr(one, f"{name}_fen") for one in rows) for name in names}
     return table_page(
         request, "funds/overview.html", name="funds", columns=MONTHS, page=Page(rows, None, len(rows), sums),

@@ -136,6 +136,7 @@ class Line(Placed):
     answer_fen = models.BigIntegerField(default=0)
     settled_at = models.DateTimeField(null=True, blank=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    passed_to = models.CharField(max_length=120, blank=True)  # what is paid in its stead under another name: never paid anew
 
     class Meta:
         constraints = (

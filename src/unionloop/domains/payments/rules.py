@@ -196,7 +196,7 @@ def _judge_part(line: LineFact, news: News) -> Judgement:
     whole = news.amount_fen in (None, line.amount_fen)
     if news.outcome == Outcome.SUCCESS and whole:
         return _late(line, _credit(line, news))
-    if news.outcome == Outcome.RETURNED and news.amount_fen == line.paid_fen and line.replacement == "none":
+    if news.outcome == Outcome.RETURNED and news.amount_fen == line.paid_fen and line.replacement in ("none", "passed"):
         return Judgement(Verdict.APPLIED, LineState.BOUNCED, 0)
     return _exception(line, "contradiction")
 
@@ -210,7 +210,9 @@ def _judge_bounced(line: LineFact, news: News) -> Judgement:
 
 
 def _late(line: LineFact, wanted: Judgement) -> Judgement:
-    """News that reopens a line already given up: only as long as nothing was sent in its stead."""
+    """News that reopens a line already given up: only as long as nothing was sent, or is owed to others, in its stead."""
+    if line.replacement == "passed":
+        return _exception(line, "late_after_passing")
     if line.replacement == "sent":
         return _exception(line, "late_after_retry")
     stop = line.replacement == "unsent"

@@ -46,6 +46,8 @@ SENTENCES = {
     "handover_waiting": "已有一份承接方案等待批准。请先批准或不予批准。",
     "handover_not_divided": "{unit} 没有分立，它的款项有去处，不用商定承接。",
     "handover_nothing_held": "{unit} 名下没有代管或退回的款项。",
+    "payment_under_way": "划款 {line} 还在途中或状态不明，不能转承接。请等银行回盘或先查清。",
+    "payment_news": "银行对这笔款刚有新回盘，正在入账。请过一分钟再批准。",
     "handover_overtaken": "提出时代管 {asked} 元，现在是 {held} 元。请不予批准，再按现在的金额提出。",
     "dues_amount_not_positive": "金额要大于零。",
     "not_below": "只能补助下级工会。请选本级以下的单位。",

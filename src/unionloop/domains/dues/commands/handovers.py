@@ -7,6 +7,7 @@ from django.db import transaction
 from unionloop.domains.ledger import commands as ledger
 from unionloop.domains.ledger import queries as books
 from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.payments import commands as payments
 from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.money import yuan
@@ -48,18 +49,21 @@ def approve_handover(by: Actor, *, handover_id: int, note: str = "") -> Handover
     """Approve: what was owed to the divided union is owed to its successors, in the books too, and paid to their accounts."""
     with HANDOVER.step(by, "dues.approve_handover", Handover, handover_id, note=note) as row:
         payouts = _divided(row.payer_id, row.unit_id)
-        owed = [(one.tier, _left(one)) for one in payouts]
+        owed = [((one.tier, one.run_id), _left(one)) for one in payouts]
         if sum(fen for _, fen in owed) != row.amount_fen:
             raise Refused("handover_overtaken", asked=yuan(row.amount_fen), held=yuan(sum(fen for _, fen in owed)))
         parts = list(HandoverShare.objects.filter(handover=row).order_by("id").values_list("unit_id", "amount_fen"))
         check_parts(parts, organisation.heirs(row.unit_id), row.amount_fen)  # a successor may have ended since
         moved = shares(parts, owed)
+        machine = system(by.at, via="dues")
+        payments.pass_on(machine, paid={one.source: one.paid_fen for one in payouts}, to=f"dues.handover:{row.pk}")
         for one in payouts:
             _close(one, row)
-        for (tier, unit_id), fen in moved.items():
-            owe(by, payer_id=row.payer_id, unit_id=unit_id, source=f"dues.handover:{row.pk}/{tier}/{unit_id}", tier=tier,
-                what=f"承接{names([row.unit_id])[row.unit_id]}待返经费", amount_fen=fen, approved_by=by.name)  # fmt: skip
-        machine = system(by.at, via="dues")
+        former = names([row.unit_id])[row.unit_id]
+        for ((tier, run_id), unit_id), fen in moved.items():
+            owe(by, payer_id=row.payer_id, unit_id=unit_id, tier=tier, run_id=run_id, approved_by=by.name,
+                source=f"dues.handover:{row.pk}/{tier}/{unit_id}" + (f"/{run_id}" if run_id else ""),
+                what=f"承接{former}待返经费", amount_fen=fen)  # fmt: skip
         ledger.post(
             machine, book_unit_id=row.payer_id, day=by.today, summary=f"待返经费承接 {row.document_number}",
             source=f"dues.handover:{row.pk}",

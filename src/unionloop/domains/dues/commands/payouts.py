@@ -180,15 +180,16 @@ def _subsidies_paid(by: Actor, arrived: Sequence[Payout]) -> None:
 
 def owe(
     by: Actor, *, payer_id: int, unit_id: int, source: str, what: str, amount_fen: int, approved_by: str,
-    tier: str = "base",
+    tier: str = "base", run_id: int | None = None,
 ) -> Payout:  # fmt: skip
     """Write down money owed to one union, journalled; it is held until it is in a batch.
 
-    `tier` is whose share it is; "" for a subsidy, which is spending and no debt of the split.
+    `tier` is whose share it is; "" for a subsidy, which is spending and no debt of the split. `run_id` is the run that
+    first owed it, so that the month it was collected in keeps sight of it.
     """
     if amount_fen <= 0:
         raise Refused("nothing_owed", source=source)
     return Payout.objects.create(
-        payer_id=payer_id, unit_id=unit_id, source=source, tier=tier, what=what[:60], amount_fen=amount_fen,
+        payer_id=payer_id, unit_id=unit_id, run_id=run_id, source=source, tier=tier, what=what[:60], amount_fen=amount_fen,
         since_date=by.today, approved_by=approved_by,
     )  # fmt: skip

@@ -131,14 +131,25 @@ class Indicator:
 
 @dataclass(frozen=True)
 class MonthFunds:
+    """One month of a collecting union: due = paid + sent + held + bounced + set_off + waiting, to the fen."""
+
     month: str
     collected_fen: int
     due_fen: int
     paid_fen: int
+    sent_fen: int  # in a batch, not told of yet
     held_fen: int
     bounced_fen: int
+    set_off_fen: int  # against what a union has to give back; below zero where that is more than its share
+    waiting_fen: int  # of runs that are locked and not approved yet
     preparation_fen: int
     suspense_fen: int
+
+    @property
+    def open_fen(self) -> int:
+        """What of the due is nowhere: zero, or something is wrong."""
+        found = self.paid_fen + self.sent_fen + self.held_fen + self.bounced_fen + self.set_off_fen + self.waiting_fen
+        return self.due_fen - found
 
 
 @dataclass(frozen=True)

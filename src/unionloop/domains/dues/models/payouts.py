@@ -21,7 +21,7 @@ class Payout(Placed):
     tier = models.CharField(max_length=10, blank=True, default="base")  # of the share; "" for a subsidy
     what = models.CharField(max_length=60)
     amount_fen = models.BigIntegerField()
-    cut_fen = models.BigIntegerField(default=0)  # taken back by a reversal before it was paid
+    cut_fen = models.BigIntegerField(default=0)  # taken back by a reversal, or handed to others, before it was paid
     state = models.CharField(max_length=10, default=PayoutState.HELD)
     since_date = models.DateField()
     batch_id = models.BigIntegerField(null=True, blank=True)

@@ -17,6 +17,8 @@ from ..models.preparation import Release, ReleaseLine
 from ..models.settlement import Allocation, Run, RunLine
 from ..rules import split
 from ..rules.postings import payable
+from .funds import unclosed_months
+from .payouts import first_owed
 from .splitrules import rule_values
 from .units import upper_unit
 
@@ -107,7 +109,7 @@ def _booked(by: Actor, run: Run, lines: Lines) -> Iterator[str]:
 
 
 def _owed(run: Run, lines: Lines) -> Iterator[str]:
-    rows = Payout.objects.filter(run=run).values_list("tier", "unit_id", "amount_fen")
+    rows = first_owed(run).values_list("tier", "unit_id", "amount_fen")
     payouts = {(tier, unit): amount for tier, unit, amount in rows}
     for (tier, unit), line in lines.items():
         if payouts.get((tier, unit), 0) != line.pay_fen:
@@ -160,6 +162,8 @@ def _payouts() -> Iterator[str]:
             yield f"dues: payout {payout} is {payout.state} with {payout.paid_fen} of {owed} fen paid"
         if payout.state == PayoutState.DRAFTED and not payments.by_source(payout.source):
             yield f"dues: payout {payout} is said to be in a batch and is in none"
+    for unit_id, row in unclosed_months():
+        yield f"dues: of {row.month} of union {unit_id} {row.open_fen} fen of {row.due_fen} are nowhere"
     taken = Claim.objects.filter(offset_fen__gt=0).aggregate(sum=Sum("offset_fen"))["sum"] or 0
     approved = RunLine.objects.filter(run__state=RunState.APPROVED)
     used = approved.aggregate(sum=Sum("offset_fen"))["sum"] or 0

@@ -14,6 +14,7 @@ from ..models.payouts import Claim, Payout
 from ..models.preparation import Release
 from ..models.settlement import Allocation, Run, RunLine
 from ..rules import settlement
+from .payouts import TAKEN_OVER
 from .preparation import held
 from .subsidies import indicators
 from .units import names, require
@@ -51,36 +52,63 @@ def collecting_units(by: Actor) -> list[tuple[int, str]]:
     return sorted(names(ids).items())
 
 
+def unclosed_months() -> list[tuple[int, MonthFunds]]:
+    """Return every month of a collecting union whose due is not what is paid, on its way, stuck, set off or waiting."""
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for unit_id, month in Run.objects.filter(state__in=FIXED_STATES).order_by().values_list("unit_id", "month").distinct():
+        wanted[unit_id].add(month)
+    found = [(unit_id, row) for unit_id, months in sorted(wanted.items()) for row in _months(unit_id, sorted(months))]
+    return [(unit_id, row) for unit_id, row in found if row.open_fen]
+
+
 def _months(unit_id: int, wanted: list[str]) -> list[MonthFunds]:
     collected = dict(
         TaxRow.objects.filter(file__unit=unit_id, month__in=wanted, state__in=("live", "correction"))
         .order_by().values_list("month").annotate(Sum("paid_fen"))
     )  # fmt: skip
     runs = Run.objects.filter(unit=unit_id, month__in=wanted, state__in=FIXED_STATES)
-    split: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for month, sums, preparation, suspense in runs.values_list(
-        "month", "sums", "preparation_fen", "suspense_fen"
+    split: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for month, state, sums, preparation, suspense in runs.values_list(
+        "month", "state", "sums", "preparation_fen", "suspense_fen"
     ):
-        line = split[month]
-        line[0] += sums.get("base", 0) - preparation - suspense
-        line[1] += preparation
-        line[2] += suspense
-    paid = {
-        row["run__month"]: row
-        for row in Payout.objects.filter(payer=unit_id, run__month__in=wanted, tier="base").order_by()
-        .values("run__month").annotate(
-            paid=Sum("paid_fen"), held=Sum(F("amount_fen") - F("cut_fen"), filter=Q(state=PayoutState.HELD)),
-            bounced=Sum(F("amount_fen") - F("cut_fen") - F("paid_fen"), filter=Q(state=PayoutState.BOUNCED)),
-        )
-    }  # fmt: skip
+        due = sums.get("base", 0) - preparation - suspense
+        split[month]["due"] += due
+        split[month]["waiting"] += due if state != RunState.APPROVED else 0
+        split[month]["preparation"] += preparation
+        split[month]["suspense"] += suspense
+    sent = _sent(unit_id, wanted)
     return [
         MonthFunds(
-            month, collected.get(month, 0), split[month][0], paid.get(month, {}).get("paid") or 0,
-            paid.get(month, {}).get("held") or 0, paid.get(month, {}).get("bounced") or 0, split[month][1],
-            split[month][2],
+            month, collected.get(month, 0), split[month]["due"], *sent[month], split[month]["waiting"],
+            split[month]["preparation"], split[month]["suspense"],
         )
         for month in wanted
     ]  # fmt: skip
+
+
+def _sent(unit_id: int, wanted: list[str]) -> dict[str, tuple[int, int, int, int, int]]:
+    """Return by month what is paid, on its way, held, bounced and set off of the base unions' shares.
+
+    What a successor took over counts in the month it was collected in, once: the first union's part of it is cut.
+    """
+    left, taken = F("amount_fen") - F("cut_fen") - F("paid_fen"), Q(source__startswith=TAKEN_OVER)
+    paid = {
+        row.pop("run__month"): row
+        for row in Payout.objects.filter(payer=unit_id, run__month__in=wanted, tier="base").order_by()
+        .values("run__month").annotate(
+            paid=Sum("paid_fen"), sent=Sum(left, filter=Q(state=PayoutState.DRAFTED)),
+            held=Sum(left, filter=Q(state=PayoutState.HELD)), bounced=Sum(left, filter=Q(state=PayoutState.BOUNCED)),
+            cut=Sum("cut_fen"), taken=Sum("amount_fen", filter=taken),
+        )
+    }  # fmt: skip
+    lines = RunLine.objects.filter(run__unit=unit_id, run__month__in=wanted, run__state=RunState.APPROVED, tier="base")
+    kept = dict(lines.order_by().values_list("run__month").annotate(kept=Sum(F("due_fen") - F("pay_fen"))))
+    found = {}
+    for month in wanted:
+        row = {name: fen or 0 for name, fen in paid.get(month, {}).items()}
+        set_off = kept.get(month, 0) + row.get("cut", 0) - row.get("taken", 0)
+        found[month] = (row.get("paid", 0), row.get("sent", 0), row.get("held", 0), row.get("bounced", 0), set_off)
+    return found
 
 
 def balance(by: Actor, *, unit_id: int) -> Balance:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
@@ -10,9 +10,16 @@ from unionloop.kernel.page import Page, keyset
 from ..contracts.funds import ClaimRow, PayoutRow
 from ..contracts.settlement import PayoutState
 from ..models.payouts import Claim, Payout
+from ..models.settlement import Run
 from .units import names
 
 STUCK = (PayoutState.HELD, PayoutState.BOUNCED)
+TAKEN_OVER = "dues.handover:"  # how the source of a payout begins that a successor took over
+
+
+def first_owed(run: Run) -> QuerySet[Payout]:
+    """Return what a run owes as it was approved: without what others have taken over of it since."""
+    return Payout.objects.filter(run=run).exclude(source__startswith=TAKEN_OVER)
 
 
 def payouts(

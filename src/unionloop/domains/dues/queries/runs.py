@@ -30,6 +30,7 @@ from ..models.files import TaxRow
 from ..models.payouts import Payout
 from ..models.settlement import Allocation, Run, RunLine, Sample
 from ..rules import settlement
+from .payouts import STUCK, first_owed
 from .splitrules import rule_values
 from .units import names, upper_unit
 
@@ -130,7 +131,7 @@ def run_row(by: Actor, row: Run) -> RunRow:
     """Return a run as a frozen row."""
     made, checked = journal.last_by(row, "dues.lock"), journal.last_by(row, "dues.check")
     sums = Payout.objects.filter(run=row, tier="base").aggregate(
-        paid=Sum("paid_fen"), held=Sum("amount_fen", filter=Q(state__in=(PayoutState.HELD, PayoutState.BOUNCED)))
+        paid=Sum("paid_fen"), held=Sum(F("amount_fen") - F("cut_fen") - F("paid_fen"), filter=Q(state__in=STUCK))
     ) if row.state == RunState.APPROVED else {"paid": 0, "held": 0}  # fmt: skip
     return RunRow(
         id=row.pk, label=settlement.run_label(row.month, row.number), unit_id=row.unit_id,
@@ -157,7 +158,7 @@ def line_rows(by: Actor, run_: Run, rows: Iterable[RunLine]) -> list[LineRow]:
     rows = list(rows)
     units = [one.unit_id for one in rows]
     known, accounts = names(units), payments.active_accounts(units, by.at)
-    owed = Payout.objects.filter(run=run_, unit_id__in=units).values_list("tier", "unit_id", "state")
+    owed = first_owed(run_).filter(unit_id__in=units).values_list("tier", "unit_id", "state")
     states = {(tier, unit): state for tier, unit, state in owed}
     firsts = [one.first_row_id for one in rows if one.first_row_id]
     places = dict(TaxRow.objects.filter(pk__in=firsts).values_list("pk", "line_no"))

@@ -6,6 +6,7 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.money import yuan
 
 Part = tuple[int, int]  # union, fen
+Debt = tuple[str, int | None]  # whose share it is (tier), and the run that first owed it
 
 
 def check_parts(parts: Sequence[Part], heirs: Collection[int], held_fen: int) -> None:
@@ -20,18 +21,18 @@ def check_parts(parts: Sequence[Part], heirs: Collection[int], held_fen: int) ->
         raise BadInput("handover_sum", given=yuan(sum(fen for _, fen in parts)), held=yuan(held_fen))
 
 
-def shares(parts: Sequence[Part], owed: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
-    """Return what each (tier, union) takes over: the debts, the oldest first, fill the parts in their order.
+def shares(parts: Sequence[Part], owed: Iterable[tuple[Debt, int]]) -> dict[tuple[Debt, int], int]:
+    """Return what each (debt, union) takes over: the debts, the oldest first, fill the parts in their order.
 
-    `owed` are (tier, fen) and come to the same sum as the parts: a debt keeps whose share it was.
+    `owed` are (debt, fen) and come to the same sum as the parts; a debt stays what it was.
     """
-    found: dict[tuple[str, int], int] = {}
+    found: dict[tuple[Debt, int], int] = {}
     left = [list(one) for one in parts]
-    for tier, fen in owed:
+    for debt, fen in owed:
         while fen:
             unit_id, room = left[0]
             took = min(fen, room)
-            found[tier, unit_id] = found.get((tier, unit_id), 0) + took
+            found[debt, unit_id] = found.get((debt, unit_id), 0) + took
             fen -= took
             left[0][1] -= took
             if not left[0][1]:

@@ -61,10 +61,15 @@ def legs_for_paid(standard: str, paid: Iterable[tuple[str, int, int]]) -> list[L
     return [*legs, *bank]
 
 
-def legs_for_handover(standard: str, unit_id: int, moved: Mapping[tuple[str, int], int]) -> list[LegInput]:
-    """What was owed to a divided union is owed to those who took it over: (tier, union) → fen."""
+def legs_for_handover(
+    standard: str, unit_id: int, moved: Mapping[tuple[tuple[str, int | None], int], int]
+) -> list[LegInput]:
+    """What was owed to a divided union is owed to those who took it over: ((tier, run), union) → fen."""
     legs: list[LegInput] = []
-    for (tier, heir_id), fen in moved.items():
+    whole: dict[tuple[str, int], int] = {}
+    for ((tier, _), heir_id), fen in moved.items():
+        whole[tier, heir_id] = whole.get((tier, heir_id), 0) + fen
+    for (tier, heir_id), fen in whole.items():
         legs += debit(standard, payable(tier), fen, unit_id=unit_id, memo="承接转出")
         legs += credit(standard, payable(tier), fen, unit_id=heir_id, memo="承接转入")
     return legs

@@ -11,6 +11,7 @@ from .accounts import (
 )
 from .batches import cancel, check, draft, drop, export, rebatch, release, send_back
 from .freezes import freeze, note_check, thaw
+from .passing import pass_on
 from .returns import close_exception, match_exception, take_return
 from .substitutes import set_substitute
 from .unknown import answer_unknown, mark_unknown, settle_unknown
@@ -30,6 +31,7 @@ __all__ = [
     "mark_unknown",
     "match_exception",
     "note_check",
+    "pass_on",
     "propose_account",
     "propose_accounts",
     "rebatch",

@@ -29,7 +29,7 @@ from .lines import check_seal, drop_lines, live
 COLUMNS = (
     "batch_id", "seq", "unit_id", "person_id", "account_id", "holder", "written_holder", "tail", "amount_fen",
     "paid_fen", "remark", "source", "state", "bank_ref", "reason", "answer", "answered_by", "answer_fen",
-    "replaces_id",
+    "replaces_id", "passed_to",
 )  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _values(
 ) -> tuple[Any, ...]:
     return (
         0, seq, payee.unit_id, payee.person_id, account.id, account.holder, "", account.tail, amount_fen, 0,
-        payee.remark[: rules.CHARACTERS_IN_REMARK], source, LineState.PLANNED.value, "", "", "", "", 0, replaces_id,
+        payee.remark[: rules.CHARACTERS_IN_REMARK], source, LineState.PLANNED.value, "", "", "", "", 0, replaces_id, "",
     )  # fmt: skip
 
 

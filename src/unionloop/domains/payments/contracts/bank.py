@@ -56,7 +56,7 @@ class LineFact:
     amount_fen: int
     paid_fen: int
     holders: tuple[str, ...]  # the name, and the name as written to the bank
-    replacement: str = "none"  # none, unsent, sent
+    replacement: str = "none"  # none, unsent, sent, passed (owed to others since)
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ VERBS = vocabulary({
     "payments.answer_unknown": "提出结论",
     "payments.settle_unknown": "确认结论",
     "payments.rebatch": "退回重付",
+    "payments.pass_on": "退回转承接",
     "payments.match_exception": "指认",
     "payments.close_exception": "说明并了结",
     "payments.propose_account": "登记账户",
@@ -143,4 +144,5 @@ FAULTS = vocabulary({
     "wrong_name": "户名不符",
     "contradiction": "与先前结果矛盾",
     "late_after_retry": "重付之后才到的成功回盘",
+    "late_after_passing": "转由别的单位承接之后才到的成功回盘，可能付了两次",
 })

@@ -26,14 +26,14 @@ def outcome_of(item: ReturnItem) -> Outcome:
 
 
 def rivals(lines: Sequence[Line]) -> dict[int, str]:
-    """Return, for lines given up, whether a living rival is still here ("unsent") or has left ("sent")."""
+    """Return of lines given up: "passed" if others are owed it since, "unsent" if a living rival is here, "sent" if one left."""
     found: dict[int, str] = {}
     for first, other, state in _rivals([(one.pk, one.source) for one in lines if one.state in GIVEN_UP]):
         if state in GONE or other == first:
             continue
         unsent = state == LineState.PLANNED and found.get(first) != "sent"
         found[first] = "unsent" if unsent else "sent"
-    return found
+    return found | {one.pk: "passed" for one in lines if one.passed_to}
 
 
 def covered_ids(lines: Sequence[Line]) -> set[int]:
