@@ -12,6 +12,7 @@ from tests.aid.conftest import FAMILY, GU, HE, opened
 from tests.membership.people import paper
 from unionloop.adapters.economic import civil
 from unionloop.domains.aid import commands, queries
+from unionloop.domains.aid.commands import checking
 from unionloop.domains.aid.contracts import IncomeKind, State
 from unionloop.domains.aid.ports import Asked, Unreachable
 from unionloop.kernel.errors import Refused
@@ -98,6 +99,13 @@ def test_a_wrong_key_and_nobody_there(centre, monkeypatch):
     monkeypatch.setenv("UNIONLOOP_CHECK_ADDRESS", "http://127.0.0.1:9")
     with pytest.raises(Unreachable):
         civil.answer(reference="x")
+
+
+def test_how_far_two_incomes_may_differ_is_the_regions():
+    assert checking.agrees(1_000, 900)
+    assert not checking.agrees(1_000, 899)
+    assert not checking.agrees(1_000, 900, 999)
+    assert checking.agrees(0, 0, 0)
 
 
 def test_a_household_is_asked_about_and_the_night_brings_the_answer(centre, town):

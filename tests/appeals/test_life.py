@@ -276,6 +276,10 @@ class TestIdentity:
         with pytest.raises(Refused, match="identity_grant_ended"):
             commands.open_identity(asker.later(moment("2026-07-23 10:01")), case_id=row.id)
         assert Line.objects.get(verb="appeals.open_identity").note == "有人身危险，需立即联系"
+        reference.set_parameter(OPERATOR, code="appeals.identity_hours", value=26, valid_from=LI.today, source="本地制度")
+        assert commands.open_identity(asker.later(moment("2026-07-23 11:59")), case_id=row.id).name == "张三"
+        with pytest.raises(Refused, match="identity_grant_ended"):
+            commands.open_identity(asker.later(moment("2026-07-23 12:01")), case_id=row.id)
 
 
 class TestHidden:

@@ -7,6 +7,7 @@ import pytest
 from tests.cast import NOW, OPERATOR, STRANGER, actor, moment
 from tests.dues import town
 from tests.dues.town import APPROVER, MAKER
+from tests.entrance import enter, hire
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.models import Allocation, Payout, Release
 from unionloop.domains.dues.rules import preparation as rules
@@ -15,6 +16,7 @@ from unionloop.domains.employers import commands as employers
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation.models import Unit
+from unionloop.domains.reference import commands as reference
 from unionloop.kernel.errors import NotFound, Refused
 
 DAY = date(2026, 7, 22)
@@ -107,6 +109,15 @@ class TestFund:
         assert page.rows[0].buckets == (0, 50_003, 0, 0, 60_001)
         assert [fen for _, fen in queries.ageing(OPERATOR)] == [0, 50_003, 0, 0, 60_001]
         assert page.sums["held_fen"] == 110_004
+        web = enter(hire("boss", "finance_maker", place.city))
+        assert "&gt;36个月" in web.get("/j/prep").content.decode()
+        reference.set_parameter(OPERATOR, code="dues.ageing_months", value=[3, 12], valid_from=date(2026, 1, 1), source="本地制度")
+        assert queries.ageing(OPERATOR) == [("<3个月", 0), ("3–12个月", 50_003), (">12个月", 60_001)]
+        assert queries.preparation(OPERATOR, payer_id=place.city).rows[0].buckets == (0, 50_003, 60_001)
+        assert "&gt;12个月" in web.get("/j/prep").content.decode()
+        reference.set_parameter(OPERATOR, code="dues.ageing_months", value="一年", valid_from=date(2026, 7, 1), source="笔误")
+        with pytest.raises(Refused, match="parameter_not_whole"):
+            queries.ageing(OPERATOR)
 
     def test_months_paid_for_are_counted_once_and_only_until_the_day(self, place):
         firm = place.firms["E8"]  # one receipt for 2023-06, two for 2026-01

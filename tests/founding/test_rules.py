@@ -128,6 +128,9 @@ class TestTerms:
     def test_three_or_five_years(self, years):
         with pytest.raises(BadInput, match="case_term_years"):
             rules.check_term(years)
+        with pytest.raises(BadInput) as refused:
+            rules.check_term(years, (2, 3))  # as a region may say
+        assert refused.value.facts["allowed"] == "2、3"
 
     def test_leap_day(self):
         assert rules.add_years(date(2024, 2, 29), 3) == date(2027, 2, 28)

@@ -252,6 +252,8 @@ class TestSolvency:
 
     def test_ibnr_is_a_month_of_the_last_three(self):
         assert money.ibnr([9_999, 100, 200, 301]) == 201
+        assert money.ibnr([9_999, 100, 200, 301], months=2) == 251  # the region's own months
+        assert money.expected([9_999, 100, 200], months=2) == 1_800
 
     def test_stress_raises_what_is_to_come_and_not_what_is_decided(self):
         found = money.stressed(money.Position(1_000, 100, 50, 51, 200, 400), 5_000)

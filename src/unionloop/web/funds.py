@@ -1,5 +1,7 @@
 """J1 and what hangs on it: the funds overview, the preparation fund, held money, explained amounts."""
 
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from django.contrib import messages
@@ -46,10 +48,8 @@ PREPARATION = (
            href=lambda row: f"/j/explain?employer={row.employer_id}&kind=preparation"),
     Column("last_date", "最近入库", "date"),
     Column("months_since", "距今", "count", unit="月"),
-    *(Column(f"bucket{at}", label, "money", read=lambda row, at=at: row.buckets[at] or None, shown=at > 2)
-      for at, label in enumerate((Word("<6个月"), Word("6–12个月"), Word("12–24个月"), Word("24–36个月"), Word(">36个月")))),
-    Column("flagged", "标记", "state", read=lambda row: ("warn", _("已建会仍缴")) if row.flagged else None),
 )  # fmt: skip
+FLAGGED = Column("flagged", "标记", "state", read=lambda row: ("warn", _("已建会仍缴")) if row.flagged else None)
 PAYOUTS = (
     Column("unit_name", "单位", href=lambda row: f"/j/acct/{row.unit_id}"),
     Column("what", "事由"),
@@ -130,12 +130,21 @@ def preparation(request: HttpRequest) -> HttpResponseBase:
     by = actor_of(request)
     flagged = request.GET.get("flagged") == "1"
     return table_page(
-        request, "funds/preparation.html", name="preparation", columns=PREPARATION, title=_("筹备金"),
+        request, "funds/preparation.html", name="preparation", title=_("筹备金"),
+        columns=(*PREPARATION, *_aged(queries.ages(by.today)), FLAGGED),
         page=lambda: queries.preparation(by, flagged=flagged, **asked(request)),
         every=lambda: queries.every_preparation(by),
         empty=Empty(_("没有在户的筹备金"), _("未建会单位缴的筹备金在结算审批后出现在这里。")),
         context={"heading": _("筹备金"), "ageing": queries.ageing(by), "flagged": flagged},
     )  # fmt: skip
+
+
+def _aged(ages: Sequence[int]) -> Iterator[Column]:
+    """Yield a column for each age, the youngest first; the old ones are shown."""
+    labels = [_("<%(n)s个月") % {"n": ages[0]}]
+    labels += [_("%(a)s–%(b)s个月") % {"a": low, "b": high} for low, high in pairwise(ages)]
+    for at, label in enumerate([*labels, _(">%(n)s个月") % {"n": ages[-1]}]):
+        yield Column(f"bucket{at}", label, "money", read=lambda row, at=at: row.buckets[at] or None, shown=at > 2)
 
 
 @require_GET

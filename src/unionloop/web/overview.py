@@ -17,6 +17,7 @@ from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.publication import queries as publication
+from unionloop.domains.reference import queries as reference
 from unionloop.domains.rights import queries as rights
 from unionloop.kernel.actor import BEIJING, Actor, public
 from unionloop.kernel.errors import NotAllowed, Refused
@@ -31,8 +32,7 @@ from .table import Column, table_page
 
 RAIL.append(RailItem("总览", "/z/", "founding.read", group="今天", order=1))
 SUMS = ("collected_fen", "due_fen", "paid_fen", "bounced_fen", "held_fen", "suspense_fen")
-STALE_DAYS = 30
-SERVICE_DAYS = 90  # of which the share answered on time is told, as on the page of call-backs
+STALE_DAYS, SERVICE_DAYS = 30, 90  # where nobody has set others: overview.stale_days, overview.service_days
 MOST_EXCEPTIONS = 8
 
 
@@ -107,8 +107,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     whole = registry.whole_coverage(by, by.today)
     first = by.today.replace(day=1)
     pace = founding.pace(by, first=first, last=by.today)
-    stale = by.today - timedelta(days=STALE_DAYS)
-    blank = founding.blank_counts(by, stale_before=stale)
+    blank = founding.blank_counts(by, stale_before=by.today - timedelta(days=_stale_days(by)))
     money = _money(by)
     latest = _latest(by)
     rates = [value for _, value in latest["rates"]]
@@ -132,12 +131,17 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _stale_days(by: Actor) -> int:
+    return reference.value("overview.stale_days", "", by.today, STALE_DAYS)
+
+
 def _service(by: Actor) -> tuple[Rate | None, int]:
     """Return the share of cases answered on time with its parts, and how many are late now."""
     if not by.holds("appeals.read"):
         return None, 0
     until = datetime.combine(by.today + timedelta(days=1), datetime.min.time(), BEIJING)
-    rates = appeals.rates(by, since=until - timedelta(days=SERVICE_DAYS), until=until)
+    days = reference.value("overview.service_days", "", by.today, SERVICE_DAYS)
+    rates = appeals.rates(by, since=until - timedelta(days=days), until=until)
     found = next((one for one in rates if one.code == "on_time" and one.denominator), None)
     late = appeals.cases(by, filters=appeals.CaseFilters(live=True, overdue=True), limit=1).total or 0
     return found, late
@@ -199,7 +203,7 @@ def _exceptions(by: Actor, blank: dict[str, int], money: Money | None) -> list[E
             1_000_000 + money.stuck_fen // 100, due=_("今天"), amount_fen=money.stuck_fen))  # fmt: skip
     if blank.get("unseen"):
         found.append(_late(
-            _("空白点 %(n)s 家超过 %(days)s 日未走访") % {"n": blank["unseen"], "days": STALE_DAYS},
+            _("空白点 %(n)s 家超过 %(days)s 日未走访") % {"n": blank["unseen"], "days": _stale_days(by)},
             _("其中 25 人以上 %(n)s 家") % {"n": blank["unseen_large"]}, _("组织"), "/b/blanks/",
             1000 * blank["unseen_large"] + blank["unseen"], late=False, due=_("今天")))  # fmt: skip
     for case in founding.cases(by, overdue=True, limit=MOST_EXCEPTIONS).rows:

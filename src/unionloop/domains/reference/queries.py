@@ -80,6 +80,17 @@ def value(code: str, region: str, day: date, default: int) -> int:
     return found
 
 
+def values(code: str, region: str, day: date, default: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a parameter that is a list of whole numbers, or `default` where nobody has set it."""
+    try:
+        found = parameter(code, region, day).value
+    except Refused:
+        return default
+    if not isinstance(found, list) or not found or any(type(one) is not int for one in found):
+        raise Refused("parameter_not_whole", parameter=code, value=str(found)[:40])
+    return tuple(found)
+
+
 def standing(codes: Iterable[str], region: str, day: date) -> tuple[int, ...]:
     """Return the ids of those of these parameters that are in force, for a decision to keep."""
     found = []

@@ -17,7 +17,7 @@ SENTENCES = {
     "one_chair": "当选人里要有且只有一位主席，现在有 {count} 位。请改职务。",
     "committee_too_small": "委员会至少 3 人，现在是 {count} 人。请补选后再登记。",
     "women_committee_needed": "女会员 {women} 人，已到 {threshold} 人，应当同时选出女职工委员会。请补填。",
-    "case_term_years": "任期只能是 3 年或 5 年，填的是 {years} 年。",
+    "case_term_years": "任期只能是 {allowed} 年，填的是 {years} 年。",
     "publicity_running": "公示到 {until} 才满期。请在公示期满后的次日再办。",
     "person_name_missing": "第 {row} 人没有姓名。请补上，或去掉这一行。",
     "person_name_twice": "{name}写了两遍。请去掉重复的。",

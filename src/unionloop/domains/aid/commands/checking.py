@@ -12,15 +12,17 @@ from unionloop.domains.aid.contracts import ApplicationRow, Found
 from unionloop.domains.aid.flow import APPLICATION
 from unionloop.domains.aid.models import Application, Inquiry, Item, Member, Proof, Statement
 from unionloop.domains.aid.queries import cases as reading
+from unionloop.domains.aid.queries.tables import region_of
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, lock
 from unionloop.kernel.errors import BadInput, Refused
 
 from .applying import next_due, tell
 
-TOLERANCE_BP = 1000  # the authority's figure may differ by a tenth and still agree: its months are not ours
+TOLERANCE_BP = 1000  # where no region has set its own: the authority's months are not ours, a tenth may differ
 
 
 def ask_check(by: Actor, *, application_id: int) -> ApplicationRow:
@@ -77,7 +79,8 @@ def keep_check(by: Actor, *, application_id: int, found: Found) -> ApplicationRo
     stated = _stated_income(row.statement)
     with change(by, "aid.keep_check", inquiry):
         inquiry.answered_at, inquiry.answer = by.at, json.dumps(asdict(found), ensure_ascii=False, default=_plain)
-        inquiry.agrees = agrees(stated, sum(found.income.values())) if found.income else None
+        tolerance = reference.value("aid.tolerance_bp", region_of(row.household.unit_id), by.today, TOLERANCE_BP)
+        inquiry.agrees = agrees(stated, sum(found.income.values()), tolerance) if found.income else None
     tell(by, row, "经济核对已有结果，等认定", key="checked")
     return reading.row_of(by, row)
 
@@ -97,9 +100,9 @@ def fetch_checks(by: Actor, *, limit: int = 100) -> int:
     return came
 
 
-def agrees(stated_fen: int, found_fen: int) -> bool:
-    """Tell whether two yearly incomes are one: within a tenth of the larger."""
-    return abs(stated_fen - found_fen) * 10_000 <= max(stated_fen, found_fen) * TOLERANCE_BP
+def agrees(stated_fen: int, found_fen: int, tolerance_bp: int = TOLERANCE_BP) -> bool:
+    """Tell whether two yearly incomes are one: within some part of the larger."""
+    return abs(stated_fen - found_fen) * 10_000 <= max(stated_fen, found_fen) * tolerance_bp
 
 
 def _stated_income(statement: Statement | None) -> int:

@@ -8,12 +8,13 @@ from django.db import transaction
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import Candour, Channel
 from unionloop.domains.appeals.models import Case, Identity
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit, record, seen
 from unionloop.kernel.errors import NotFound, Refused
 
-OPEN_FOR = timedelta(hours=24)
+OPEN_HOURS = 24  # where no region has set its own
 
 
 @transaction.atomic
@@ -26,7 +27,7 @@ def ask_identity(by: Actor, *, case_id: int, reason: str) -> None:
 
 @transaction.atomic
 def grant_identity(by: Actor, *, case_id: int) -> None:
-    """Grant what another person asked for. It may be opened for a day, by that person alone."""
+    """Grant what another person asked for. It may be opened for as long as the region allows, by that person alone."""
     with edit(by, "appeals.grant_identity", Identity, _of(by, "appeals.grant_identity", case_id)) as row:
         if not row.asked_by or row.granted_by:
             raise Refused("identity_not_asked")
@@ -41,7 +42,8 @@ def open_identity(by: Actor, *, case_id: int) -> Candour:
         row = seen(by, "appeals.open_identity", Identity, _of(by, "appeals.open_identity", case_id))
         if row.asked_by != by.name or not row.granted_by or row.granted_at is None:
             raise Refused("identity_not_granted")
-        if by.at > row.granted_at + OPEN_FOR:
+        hours = reference.value("appeals.identity_hours", row.case.division_code, by.today, OPEN_HOURS)
+        if by.at > row.granted_at + timedelta(hours=hours):
             raise Refused("identity_grant_ended")
         record(by, "appeals.open_identity", row, {"granted_by": row.granted_by}, row.asked_reason)
     facts = json.loads(row.sealed)

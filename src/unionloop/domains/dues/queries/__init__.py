@@ -26,6 +26,7 @@ from .matching import payer, payer_counts, payers
 from .payouts import claims, payer_of, payouts
 from .preparation import (
     ageing,
+    ages,
     every_preparation,
     held_by_firm,
     held_months,
@@ -43,7 +44,7 @@ from .splitrules import policies, preparation_rules, regions, rule, rules
 from .subsidies import indicators, subsidies, subsidy
 
 __all__ = [
-    "ageing", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
+    "ageing", "ages", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
     "controls", "corrections", "difference", "differences", "estate", "estates", "every_fault", "every_line", "every_preparation",
     "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "handover", "handovers",
     "held_by_firm", "held_months",

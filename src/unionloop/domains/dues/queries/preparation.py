@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
@@ -58,12 +59,12 @@ def estimate_lines(employer_id: int, day: date, payer_id: int | None = None) -> 
     rules_all = return_rules()
     rows = held(payer_id).filter(employer__in=employers.with_merged(employer_id)).select_related("rule")
     rows = rows.order_by("received_date", "id")
-    found = []
+    found, limits = [], ages(day)
     for row in rows:
         rule = rules.pick(rules_all, firm.division_code, str(firm.size_class), row.received_date)
         base_bp = row.rule.base_bp if row.rule_id else 10_000
         given = rules.Receipt(row.pk, row.received_date, row.paid_fen, row.base_fen, base_bp)
-        found.append(rules.estimate_line(given, rule, day))
+        found.append(rules.estimate_line(given, rule, day, limits))
     return found
 
 
@@ -123,13 +124,20 @@ def every_preparation(by: Actor, *, payer_id: int | None = None) -> Iterable[Pre
         after = page.next
 
 
+def ages(day: date) -> tuple[int, ...]:
+    """Return the months at which held money grows older in the lists: one set for all, whose columns they are."""
+    return reference.values("dues.ageing_months", "", day, rules.AGES)
+
+
 def ageing(by: Actor, *, payer_id: int | None = None) -> list[tuple[str, int]]:
     """Return what is held by age, the youngest first."""
-    sums = [0] * len(rules.BUCKET_LABELS)
+    limits = ages(by.today)
+    labels = rules.bucket_labels(limits)
+    sums = [0] * len(labels)
     rows = (Allocation.visible(by, "dues.read") & held(payer_id)).order_by()
     for day, fen in rows.values_list("received_date").annotate(Sum("base_fen")):
-        sums[rules.bucket_of(day, by.today)] += fen
-    return list(zip(rules.BUCKET_LABELS, sums, strict=True))
+        sums[rules.bucket_of(day, by.today, limits)] += fen
+    return list(zip(labels, sums, strict=True))
 
 
 def releases(by: Actor, *, employer_id: int | None = None, after: str = "", limit: int = 50) -> Page[ReleaseRow]:
@@ -167,10 +175,12 @@ def county_of(unit_id: int) -> int | None:
 def _rows(by: Actor, rows, ids: list[int]) -> list[PreparationRow]:  # type: ignore[no-untyped-def]
     firms = employers.by_ids(ids)
     known = names(one.unit_id for one in firms.values())
-    ages: dict[int, list[int]] = defaultdict(lambda: [0] * len(rules.BUCKET_LABELS))
+    limits = ages(by.today)
+    labels = rules.bucket_labels(limits)
+    held_by_age: dict[int, list[int]] = defaultdict(lambda: [0] * len(labels))
     mine = rows.filter(firm__in=ids).order_by()
     for firm, day, fen in mine.values_list("firm", "received_date").annotate(Sum("base_fen")):
-        ages[firm][rules.bucket_of(day, by.today)] += fen
+        held_by_age[firm][rules.bucket_of(day, by.today, limits)] += fen
     sums = mine.values("firm").annotate(
         receipts=Count("id"), paid=Sum("paid_fen"), held=Sum("base_fen"), last=Max("received_date"),
         still=Count("id", filter=Q(flags__contains="still_preparation")),
@@ -179,10 +189,10 @@ def _rows(by: Actor, rows, ids: list[int]) -> list[PreparationRow]:  # type: ign
     found = []
     for one in ids:
         row, firm = by_firm[one], firms[one]
-        buckets = ages[one]
+        buckets = held_by_age[one]
         oldest = max((at for at, fen in enumerate(buckets) if fen), default=0)
         found.append(PreparationRow(
             one, one, firm.name, known.get(firm.unit_id, ""), row["receipts"], row["paid"], row["held"], row["last"],
-            rules.months_between(row["last"], by.today), tuple(buckets), rules.BUCKET_LABELS[oldest], row["still"] > 0,
+            rules.months_between(row["last"], by.today), tuple(buckets), labels[oldest], row["still"] > 0,
         ))  # fmt: skip
     return found

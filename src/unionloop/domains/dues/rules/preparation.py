@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from unionloop.kernel.money import share_fen
 
@@ -10,9 +11,7 @@ from ..contracts.funds import EstimateLine
 from ..contracts.rules import checked
 from .split import covers
 
-BUCKETS = ((6, "<6个月"), (12, "6–12个月"), (24, "12–24个月"), (36, "24–36个月"))
-OLDEST = ">36个月"
-BUCKET_LABELS = (*(label for _, label in BUCKETS), OLDEST)
+AGES = (6, 12, 24, 36)  # months, where no parameter dues.ageing_months says otherwise
 
 
 @dataclass(frozen=True)
@@ -56,10 +55,16 @@ def months_between(start: date, end: date) -> int:
     return max(months - (end.day < start.day), 0)
 
 
-def bucket_of(start: date, end: date) -> int:
+def bucket_of(start: date, end: date, ages: Sequence[int] = AGES) -> int:
     """Return the number of the ageing bucket, 0 for the youngest: exactly six months is no longer young."""
     months = months_between(start, end)
-    return next((at for at, (limit, _) in enumerate(BUCKETS) if months < limit), len(BUCKETS))
+    return next((at for at, limit in enumerate(ages) if months < limit), len(ages))
+
+
+def bucket_labels(ages: Sequence[int] = AGES) -> list[str]:
+    """Return the names of the ageing buckets, the youngest first."""
+    between = [f"{low}–{high}个月" for low, high in pairwise(ages)]
+    return [f"<{ages[0]}个月", *between, f">{ages[-1]}个月"]
 
 
 def overlap(one: ReturnRule, other: ReturnRule) -> bool:
@@ -81,14 +86,14 @@ def pick(rules: Sequence[ReturnRule], region: str, size_class: str, day: date) -
     return max(found, key=lambda rule: (len(rule.region.rstrip("0")), rule.size_class != "", rule.id), default=None)
 
 
-def estimate_line(receipt: Receipt, rule: ReturnRule | None, day: date) -> EstimateLine:
+def estimate_line(receipt: Receipt, rule: ReturnRule | None, day: date, ages: Sequence[int] = AGES) -> EstimateLine:
     """Return what one receipt would give on `day`, and why.
 
     The rate counts from what was paid; more than what is held cannot be returned. A rate that
     reaches the base share returns all that is held, with its remainder.
     """
     months = months_between(receipt.received_date, day)
-    label = BUCKET_LABELS[bucket_of(receipt.received_date, day)]
+    label = bucket_labels(ages)[bucket_of(receipt.received_date, day, ages)]
     returned, reason = 0, "no_rule"
     if rule is not None and rule.lookback_months and months >= rule.lookback_months:
         reason = "too_old"

@@ -62,8 +62,8 @@ def elect(
     """Record a valid election and its term."""
     if elected_date > by.today:
         raise BadInput("elected_in_the_future", day=elected_date)
-    rules.check_term(term_years)
     with moving.moved(by, "founding.elect", case_id, note=note) as case:
+        rules.check_term(term_years, reference.values("founding.term_years", moving.region_of(case), by.today, rules.TERM_YEARS))
         _check_entitled(case, entitled_count)
         standing = CasePerson.objects.filter(case=case, part="candidate").values_list("name", flat=True)
         rules.check_election(people, standing, entitled_count, present_count)

@@ -92,6 +92,7 @@ class Taking:
         self.counts = dict.fromkeys(COUNTS, 0)
         region = fund_row(fund).region
         self.sample_bp = reference.value("mutualfund.sample_bp", region, by.today, SAMPLE_BP)
+        self.soon_days = reference.value("mutualfund.soon_days", region, by.today, rules.SOON_DAYS)
         self.large_fen = reference.value("mutualfund.large_fen", region, by.today, LARGE_FEN)
         self.plans = {row.pk: plan_of(row) for row in PlanTable.objects.filter(fund=fund)}
 
@@ -170,7 +171,8 @@ class Taking:
                     rules.waiting_until(cover, benefit) if benefit and cover.since == cover.start else None
                 )
                 flags = rules.flags_of(event.kind, event.day, event.ended, self.earlier.get(person_id, ()), effective=effective,
-                                       amount_fen=decision.amount_fen, large_fen=self.large_fen)  # fmt: skip
+                                       amount_fen=decision.amount_fen, large_fen=self.large_fen,
+                                       soon_days=self.soon_days)  # fmt: skip
                 if rules.sampled(f"{self.head.pk}:{policy.pk}:{ref}", self.sample_bp):
                     flags.append("sample")
             found.append(Worked(policy, plan, decision, others, flags))

@@ -20,7 +20,6 @@ from .funds import fund_row
 STANDARD = "2004"
 CODES = ROLE_CODES[STANDARD]
 FLOOR_BP, WARN_BP, STRESS_BP = 10_000, 12_000, 5_000  # where no region has set its own: domain.md §5
-LINE_MONTHS = 12
 
 
 def solvency(by: Actor, *, fund_id: int, day: date | None = None) -> Solvency:
@@ -32,7 +31,7 @@ def solvency(by: Actor, *, fund_id: int, day: date | None = None) -> Solvency:
 def line(by: Actor, *, fund_id: int) -> list[Solvency]:
     """Return the positions at the ends of the last months and today, oldest first: the line of the page."""
     head = seen(by, "mutualfund.read", Fund, fund_id)
-    days = [day for day in _month_ends(by.today) if day >= head.opened_date]
+    days = [day for day in _month_ends(by.today, _line_months(head, by.today)) if day >= head.opened_date]
     return [position_of(head, day, by) for day in [*days, by.today]]
 
 
@@ -51,12 +50,15 @@ def position_of(head: Fund, day: date, by: Actor) -> Solvency:
         by.at, via="mutualfund"
     )  # whoever sees the fund sees its sums; the vouchers are another right
     standing = ledger.standing(machine, unit_id=head.unit_id, day=None if day >= by.today else day)
-    months = _months(head, day)
+    span = _line_months(head, day)
+    months = _months(head, day, span)
+    told_late = _parameter("mutualfund.ibnr_months", head, day, money.IBNR_MONTHS)
     whole = [fen for month, fen, _ in months if month < f"{day:%Y%m}"] or [fen for _, fen, _ in months]
     open_fen, open_count = _open(head, day)
     found = money.Position(
         balance_fen=standing.get(CODES["bank"], 0), payable_fen=-standing.get(CODES["claims_payable"], 0),
-        open_fen=open_fen, ibnr_fen=money.ibnr(whole), unearned_fen=unearned(head, day), expected_fen=money.expected(whole),
+        open_fen=open_fen, ibnr_fen=money.ibnr(whole, told_late), unearned_fen=unearned(head, day),
+        expected_fen=money.expected(whole, span),
     )  # fmt: skip
     floor_bp = _parameter("mutualfund.floor_bp", head, day, FLOOR_BP)
     warn_bp = _parameter("mutualfund.warn_bp", head, day, WARN_BP)
@@ -99,9 +101,9 @@ def _groups(head: Fund, day: date) -> list[tuple[date, date, int]]:
     return [(start, end, fee) for start, end, fee in found if start is not None and end is not None]
 
 
-def _months(head: Fund, day: date) -> list[tuple[str, int, int]]:
-    """Return (month, claims approved in fen, how many) of the twelve months up to a day, silent months too."""
-    months = [*[f"{end:%Y%m}" for end in _month_ends(day)][-LINE_MONTHS + 1 :], f"{day:%Y%m}"]
+def _months(head: Fund, day: date, count: int) -> list[tuple[str, int, int]]:
+    """Return (month, claims approved in fen, how many) of the `count` months up to a day, silent months too."""
+    months = [*(f"{end:%Y%m}" for end in _month_ends(day, count - 1)), f"{day:%Y%m}"]
     rows = Claim.objects.filter(fund=head, state__in=GRANTED, approved_date__lte=day)
     first = max(f"{head.opened_date:%Y%m}", months[0])
     since = date(int(first[:4]), int(first[4:]), 1)
@@ -135,14 +137,18 @@ def _open(head: Fund, day: date) -> tuple[int, int]:
     return (found["fen"] or 0) + blank * mean, found["count"]
 
 
-def _month_ends(day: date) -> list[date]:
-    """Return the last days of the twelve months before a day's own, oldest first."""
+def _month_ends(day: date, count: int) -> list[date]:
+    """Return the last days of the `count` months before a day's own, oldest first."""
     found, first = [], day.replace(day=1)
-    for _ in range(LINE_MONTHS):
+    for _ in range(count):
         last = first - timedelta(days=1)
         found.append(last)
         first = last.replace(day=1)
     return found[::-1]
+
+
+def _line_months(head: Fund, day: date) -> int:
+    return _parameter("mutualfund.line_months", head, day, money.YEAR)
 
 
 def _parameter(code: str, head: Fund, day: date, default: int) -> int:

@@ -7,5 +7,6 @@ from . import solvency as solvency
 from .adjudicate import adjudicate as adjudicate
 from .adjudicate import last_day_to_file as last_day_to_file
 from .adjudicate import waiting_until as waiting_until
+from .flags import SOON_DAYS as SOON_DAYS
 from .flags import flags_of as flags_of
 from .flags import sampled as sampled

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from unionloop.kernel.money import BP
 
 FREQUENT_TIMES, FREQUENT_DAYS = 3, 92
-SOON_DAYS = 30
+SOON_DAYS = 30  # where no region has set its own
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Earlier:
 
 def flags_of(
     kind: str, day: date, ended: date | None, earlier: Sequence[Earlier], *, effective: date | None = None,
-    amount_fen: int = 0, large_fen: int | None = None,
+    amount_fen: int = 0, large_fen: int | None = None, soon_days: int = SOON_DAYS,
 ) -> list[str]:  # fmt: skip
     """Return the codes of what is odd about an event; each needs a person, none refuses by itself."""
     found, last = [], ended or day
@@ -31,7 +31,7 @@ def flags_of(
     recent = [one for one in earlier if timedelta(0) <= day - one.day <= timedelta(days=FREQUENT_DAYS)]
     if len(recent) + 1 >= FREQUENT_TIMES:
         found.append("frequent")
-    if effective is not None and timedelta(0) <= day - effective < timedelta(days=SOON_DAYS):
+    if effective is not None and timedelta(0) <= day - effective < timedelta(days=soon_days):
         found.append("soon")
     if large_fen is not None and amount_fen >= large_fen:
         found.append("large")

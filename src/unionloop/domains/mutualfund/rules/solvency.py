@@ -11,7 +11,7 @@ from math import isqrt
 
 from unionloop.kernel.money import BP
 
-IBNR_MONTHS = 3
+IBNR_MONTHS, YEAR = 3, 12  # where no region has set its own: mutualfund.ibnr_months, mutualfund.line_months
 Z80, Z95 = 12_816, 19_600  # one hundred-percent points of the normal curve, times ten thousand
 
 
@@ -40,15 +40,15 @@ class Position:
         return self.free_fen * BP // self.expected_fen if self.expected_fen > 0 else None
 
 
-def ibnr(monthly_fen: Sequence[int]) -> int:
+def ibnr(monthly_fen: Sequence[int], months: int = IBNR_MONTHS) -> int:
     """Return the mean of the last three months' claims, rounded up: what has happened and is not told yet."""
-    last = list(monthly_fen)[-IBNR_MONTHS:]
+    last = list(monthly_fen)[-months:]
     return -(-sum(last) // len(last)) if last else 0
 
 
-def expected(monthly_fen: Sequence[int]) -> int:
+def expected(monthly_fen: Sequence[int], months: int = YEAR) -> int:
     """Return the claims expected in twelve months: twelve times the mean month of the last year, rounded up."""
-    last = list(monthly_fen)[-12:]
+    last = list(monthly_fen)[-months:]
     return -(-sum(last) * 12 // len(last)) if last else 0
 
 
