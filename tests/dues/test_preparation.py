@@ -115,9 +115,6 @@ class TestFund:
         assert queries.ageing(OPERATOR) == [("<3个月", 0), ("3–12个月", 50_003), (">12个月", 60_001)]
         assert queries.preparation(OPERATOR, payer_id=place.city).rows[0].buckets == (0, 50_003, 60_001)
         assert "&gt;12个月" in web.get("/j/prep").content.decode()
-        reference.set_parameter(OPERATOR, code="dues.ageing_months", value="一年", valid_from=date(2026, 7, 1), source="笔误")
-        with pytest.raises(Refused, match="parameter_not_whole"):
-            queries.ageing(OPERATOR)
 
     def test_months_paid_for_are_counted_once_and_only_until_the_day(self, place):
         firm = place.firms["E8"]  # one receipt for 2023-06, two for 2026-01

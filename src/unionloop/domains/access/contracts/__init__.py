@@ -98,7 +98,7 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("finance_releaser", "放款审批", (
             "*.read", *_NOT_PERSONAL, "-appeals.read", "dues.approve", "dues.send_back", "dues.approve_subsidy",
             "dues.approve_handover", "dues.refuse_handover",
-            "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
+            "payments.pass_on", "payments.release", "payments.send_back", "payments.cancel", "payments.settle_unknown",
         )),
         RoleShape("cashier", "出纳", (
             *_LISTS, "documents.store", "dues.read", "payments.read", "payments.export", "payments.take_return",
