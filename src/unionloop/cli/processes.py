@@ -18,11 +18,20 @@ def register(add: Any) -> None:
     add("serve", serve, "serve the pages, with worker and timetable beside them",
         arg("--host", default="127.0.0.1"), arg("--port", type=int, default=8000),
         arg("--workers", type=int, default=1, help="web processes"),
-        arg("--threads", type=int, default=8, help="requests at once in one web process"),
+        arg("--threads", type=int, default=threads_here(), help="requests at once in one web process"),
         actor=False, raw=True)  # fmt: skip
     add("migrate", migrate, "bring the database and the shipped roles up to date", actor=False, raw=True)
     add("check", check, "check the settings as a deployment would be", actor=False, raw=True)
     add("keys make", make_keys, "make the key files (never over existing ones)", actor=False, raw=True)
+
+
+def threads_here() -> int:
+    """Return how many requests one web process serves at once: two to a core and one more, at most eight.
+
+    A page waits for the database about as long as it computes; more threads than that only pass the interpreter
+    around, and the web server says so at every start.
+    """
+    return min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 def serve(args: Namespace) -> None:

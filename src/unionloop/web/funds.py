@@ -61,9 +61,9 @@ PAYOUTS = (
 EXPLAINED = (
     Column("payer_name", "缴费人", href=lambda row: f"/j/explain/{row.id}"),
     Column("line_no", "原始行",
-           read=lambda row: _("%(file)s 第 %(line_no)s 行") % {"file": row.file_name if row.collected else _("税款文件"),
-                                                             "line_no": row.line_no},
+           read=lambda row: _("第 %(line_no)s 行") % {"line_no": row.line_no},
            href=lambda row: f"/j/tax/{row.file_id}" if row.collected else None),
+    Column("file_name", "税款文件", read=lambda row: row.file_name if row.collected else "", shown=False),
     Column("paid_fen", "入库", "money"),
     Column("base", "基层份额", "money", read=lambda row: row.parts[0][2] if row.parts else 0),
     Column("kind", "去向", read=lambda row: row.kind.label),

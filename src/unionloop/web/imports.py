@@ -29,7 +29,7 @@ RAIL.append(RailItem("导入中心", "/import", "employers.receive_intake", grou
 
 IMPORTS = (
     Column("name", "文件", href=lambda row: f"/j/tax/{row.id}"),
-    Column("sort", "种类", read=lambda row: _("税务入库明细")),
+    Column("sort", "种类", read=lambda row: _("税务入库明细"), shown=False),
     Column("state", "状态", "state", read=lambda row: row.state.label),
     Column("received_at", "收到", "moment"),
     Column("received_by", "经手", "staff"),
@@ -38,7 +38,7 @@ IMPORTS = (
     Column("duplicate", "跳过", "count", unit="行"),
     Column("failed", "未通过", "count", unit="行", href=lambda row: f"/j/tax/{row.id}/failed" if row.failed else None),
     Column("undo", "撤销", read=lambda row: undo_word(row)),
-    Column("unit_name", "单位"),
+    Column("unit_name", "单位", shown=False),
     Column("size", "大小", "count", unit="字节", shown=False),
     Column("sha256", "SHA-256", "code", shown=False),
 )

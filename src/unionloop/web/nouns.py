@@ -29,7 +29,41 @@ NOUNS = vocabulary({
     "publication.editioncheck": "区县核对", "publication.objection": "异议", "publication.correction": "更正",
     "datacentre.delivery": "委办局文件", "datacentre.report": "统计报表", "datacentre.package": "交换包",
     "datacentre.sender": "交换公钥", "datacentre.handover": "交湖记录",
+    "access.savedview": "存下的视图", "access.emergency": "应急授权", "documents.export": "下载", "messaging.wishrow": "通知方式",
+    "payments.freeze": "暂停付款", "dues.handover": "款项承接", "rights.handover": "移送",
+    "aid.intake": "困难户名单", "aid.household": "困难家庭", "aid.application": "困难申请", "aid.visit": "入户核查",
+    "aid.inquiry": "信息核对", "aid.objection": "公示异议", "aid.budget": "帮扶预算", "aid.sample": "抽查", "aid.sampleitem": "抽查项",
+    "aid.evaluation": "绩效评价", "aid.grant": "帮扶金", "aid.callback": "发放回访", "aid.step": "帮扶计划", "aid.outcome": "帮扶成效",
+    "aid.exit": "退出核查", "aid.flag": "疑点",
+    "mutualfund.fund": "互助基金", "mutualfund.plan": "互助计划", "mutualfund.want": "参加意愿", "mutualfund.enrolment": "参保名册",
+    "mutualfund.policy": "互助保障", "mutualfund.stop": "停保", "mutualfund.intake": "医保结算单", "mutualfund.event": "医保结算",
+    "mutualfund.claim": "互助理赔",
+    "appeals.gathering": "诉求归集", "appeals.sorting": "问题归类", "appeals.reception": "接访", "appeals.booking": "接访预约",
+    "appeals.article": "知识条目", "appeals.snippet": "常用语", "appeals.draft": "诉求草稿", "appeals.lesson": "质检结论",
+    "appeals.task": "协办", "appeals.callback": "回访", "appeals.category": "诉求类别", "appeals.limitrule": "时限规则",
+    "appeals.dispatchrule": "派单规则", "appeals.flagrule": "风险词规则", "appeals.topic": "热点",
 })  # fmt: skip
+
+
+# What stands behind a payment: the verb or the row its natural key begins with.
+ORIGINS = vocabulary({
+    "dues.pay": "经费返还", "dues.run": "结算", "dues.release": "筹备金返还", "dues.subsidy": "对下补助", "dues.handover": "款项承接",
+    "aid.pay": "帮扶发放", "aid.grant": "帮扶金", "mutualfund.pay": "互助金给付", "mutualfund.claim": "互助理赔",
+    "payments.rebatch": "退回重付",
+})  # fmt: skip
+# … and the page that shows that row, by its number.
+PAGES = {"dues.run": "/j/runs/%s", "payments.rebatch": "/j/pay/%s", "mutualfund.claim": "/a/mutual/claims/%s/"}
+
+
+def origin(source: str) -> tuple[str, str]:
+    """Return the words for a natural key and the page of the row it names: `dues.run:7/4` → (结算, /j/runs/7).
+
+    The page is "" where a key names none; a key of a kind that is not known here stays as it is.
+    """
+    kind, _, rest = source.partition(":")
+    number = rest.partition("/")[0].partition(":")[0]
+    page = PAGES[kind] % number if kind in PAGES and number.isdecimal() else ""
+    return ORIGINS.get(kind, source), page
 
 
 def noun(model: str) -> str:

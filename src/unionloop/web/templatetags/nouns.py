@@ -12,6 +12,7 @@ from .show import mask_name
 
 register = template.Library()
 register.filter("noun", nouns.noun)
+register.filter("origin", nouns.origin)
 OFFICES = ("财务", "组织", "签发人", "部", "会", "局", "科", "处", "室", "街道", "中心", "公司")  # how a written name ends that is no person's
 
 
