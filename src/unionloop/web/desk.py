@@ -84,7 +84,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     items = due_items(by)
     context = {
         "items": items, "late": sum(one.shape == "over" for one in items), "noted": any(one.note for one in items),
-        "acts": recent(queries.own_acts(by, limit=60))[:10], "today": by.today, "notices": messaging.inbox(by, unread=False, limit=5).rows,
+        "acts": recent(queries.own_acts(by, limit=60))[:10], "today": by.today,
+        "notices": messaging.inbox(by, unread=False, limit=5).rows,
     }  # fmt: skip
     return render(request, "desk/desk.html", context)
 
