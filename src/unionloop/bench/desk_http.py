@@ -17,8 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unionloop.cli.processes import threads_here
-
 from . import measure
 from .desk import database_of
 from .registry import Bench
@@ -26,7 +24,7 @@ from .registry import Bench
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUNDS, CONNECTIONS, THREADS = 5, 32, threads_here()
+ROUNDS, CONNECTIONS, THREADS = 5, 32, 8
 WARM = 64
 BARE = Path(__file__).parent / "peers"
 TEXT = "包工头拖欠三个月工资，电话打不通，请帮忙。" * 4
