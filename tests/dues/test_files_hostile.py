@@ -5,12 +5,16 @@ import os
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.dues import tax_files as made
 from unionloop.adapters.sheets import archive, check_container, open_tables
+from unionloop.domains.dues.rules.headers import TAX_ALIASES, TAX_NEEDED, TAX_NEEDED_ONE
+from unionloop.domains.dues.rules.opening import choose
+from unionloop.domains.dues.rules.rows import Reader
 from unionloop.kernel.errors import BadInput
 
 BOOK = made.xlsx(made.rows(2))
@@ -39,9 +43,9 @@ def rezipped(change, method=zipfile.ZIP_DEFLATED) -> bytes:
     return whole.getvalue()
 
 
-def added(name: str, content: bytes = b"x", mode: int = 0) -> bytes:
+def added(name: str, content: bytes = b"x", mode: int = 0, book: bytes = BOOK) -> bytes:
     """Return the workbook with one more member."""
-    whole = io.BytesIO(BOOK)
+    whole = io.BytesIO(book)
     with zipfile.ZipFile(whole, "a", zipfile.ZIP_DEFLATED) as new:
         member = zipfile.ZipInfo(name)
         member.external_attr = mode << 16
@@ -149,6 +153,29 @@ class TestWorkbooks:
         book.close()
         assert open_tables(whole.getvalue(), "x.xlsx")[0].formulas == {(2, 2), (7, 1)}
 
+    def test_what_reaches_out_of_a_workbook_is_a_fault_of_its_row(self):
+        """External links and DDE: nothing is fetched or run, the row is named, the value the file remembers is not believed."""
+        import xlsxwriter
+
+        whole = io.BytesIO()
+        book = xlsxwriter.Workbook(whole)
+        page = book.add_worksheet()
+        page.write_row(0, 0, made.HEADERS)
+        for at in (1, 2, 3):
+            page.write_row(at, 0, made.row(at))
+        page.write_formula(1, made.AT["实缴金额"], "=[other.xlsx]Sheet1!A1", None, 400)
+        page.write_formula(2, made.AT["纳税人名称"], "=cmd|'/c calc'!A0", None, "遂宁天泰食品有限公司")
+        book.close()
+        content = added("xl/externalLinks/externalLink1.xml", b"<externalLink/>", book=whole.getvalue())
+        [table] = open_tables(content, "x.xlsx")
+        _, layout = choose([table], TAX_ALIASES, date(2026, 7, 22), needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
+        reader = Reader(layout, date(2026, 7, 22))
+        told = {}
+        for line, cells in list(table.rows())[1:]:
+            found = reader.read(cells, formulas=[column for row, column in table.formulas if row == line])
+            told[line] = [one.code for one in found] if isinstance(found, list) else []
+        assert told == {2: ["formula"], 3: ["formula"], 4: []}
+
     def test_hidden_sheets_are_left_out_and_reported(self):
         import xlsxwriter
 
@@ -164,8 +191,6 @@ class TestWorkbooks:
         assert tables[0].notes == ("hidden:旧数据",)
 
     def test_1904_workbooks_keep_their_days(self):
-        from datetime import date
-
         content = made.xlsx([made.row(1, 入库日期=date(2026, 7, 1))], date_1904=True)
         cells = list(open_tables(content, "x.xlsx")[0].rows())[1][1]
         assert cells[made.AT["入库日期"]] == date(2026, 7, 1)
@@ -186,6 +211,12 @@ class TestText:
     def test_rare_characters_survive_gb18030(self):
         text = "纳税人名称,费率\n𠮷盛物流有限公司,2%\n"
         assert list(open_tables(text.encode("gb18030"), "x.csv")[0].rows())[1][1][0] == "𠮷盛物流有限公司"
+
+    def test_a_mark_of_order_in_the_middle_is_no_part_of_a_word(self):
+        """Two exports pasted together: the second begins with a mark of its own."""
+        text = "\ufeff纳税人名称,费率\n甲公司,2%\n\ufeff乙公司,2%\n"
+        rows = list(open_tables(text.encode(), "x.csv")[0].rows())
+        assert [cells[0] for _, cells in rows] == ["纳税人名称", "甲公司", "乙公司"]
 
     def test_a_mixed_file_is_refused_and_the_line_named(self):
         text = "名称,费率\n".encode() + "甲公司,2%\n".encode() * 4 + "乙公司,2%\n".encode("gb18030")

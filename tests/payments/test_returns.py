@@ -50,6 +50,24 @@ def test_same_file_once_same_line_once(town: Town) -> None:
     assert told_others.count() == 2  # one line of news for each file that changed something
 
 
+def test_a_wrong_name_or_sum_is_for_a_person_and_pays_nothing(town: Town) -> None:
+    """Trust A13: what the bank says of another payee or another sum settles nothing by itself, and is not sent again."""
+    batch = town.sent(100, 200, 300)
+    ref = [one.reference for one in town.lines(batch)]
+    got = take(told((ref[0], "成功", "1.00", "别的单位"), (ref[1], "成功", "2.01"), (ref[2], "部分成功", "3.00")))
+    assert (got.applied_count, got.exception_count) == (0, 3)
+    assert states(town, batch) == ["unknown"] * 3
+    found = {one.reference: one.fault for one in queries.exceptions(ZHANG).rows}
+    assert found == {ref[0]: "wrong_name", ref[1]: "wrong_amount", ref[2]: "wrong_amount"}
+    now = queries.batch(ZHANG, batch_id=batch.id)
+    assert (now.paid_fen, now.bounced_fen, now.open_fen) == (0, 0, 600)
+    with pytest.raises(Refused):
+        commands.rebatch(ZHANG, batch_id=batch.id)
+    again = take(told((ref[0], "成功", "1.00", "天泰玻璃厂工会"), (ref[1], "失败", "", "", "户名不符"), (ref[2], "成功", "3.00")))
+    assert (again.applied_count, states(town, batch)) == (3, ["paid", "bounced", "paid"])
+    assert list(queries.check()) == []
+
+
 def test_closed_while_nothing_is_open(town: Town) -> None:
     batch = town.sent(100)
     take(told((town.lines(batch)[0].reference, "退汇", "1.00")))

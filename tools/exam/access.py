@@ -9,7 +9,7 @@ ITEMS = (
     Item("C4", "mutated files"),
     Item("C5", "formulas in exports", ("tests/tour/test_tour.py", "tests/dues/test_files_commands.py::TestFailedFile",
          "tests/publication/test_rules.py::TestBytes")),
-    Item("C6", "formulas, macros, dates in imports", ("tests/dues/test_files_hostile.py",)),
+    Item("C6", "formulas, macros, dates in imports", ("tests/dues/test_files_hostile.py", "tests/dues/test_files_faults.py")),
     Item("C7", "encodings", ("tests/dues/test_files_hostile.py", "tests/payments/test_bank_layouts.py")),
     Item("C8", "evidence that is no evidence", ("tests/strikes/test_evidence.py", "tests/surfaces/test_rights.py::TestAnswerLink")),
     Item("C9", "a virus"),

@@ -134,7 +134,8 @@ def _delimiter(content: bytes, encoding: str) -> str:
 
 def _rows(content: bytes, encoding: str, delimiter: str, name: str) -> Iterator[tuple[int, list[Any]]]:
     text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    lines = (line.removeprefix("\ufeff") for line in text)  # files pasted together: each begins with a mark of its own
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     count, line = 0, 0
     try:
         for cells in reader:
