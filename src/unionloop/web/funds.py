@@ -1,6 +1,7 @@
 """J1 and what hangs on it: the funds overview, the preparation fund, held money, explained amounts."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -39,6 +40,7 @@ MONTHS = (
     Column("preparation_fen", "筹备金", "money", total=True),
     Column("suspense_fen", "待查户", "money", total=True),
 )
+SELDOM = ("sent_fen", "set_off_fen", "waiting_fen")  # shown by themselves only where there is something in them
 PREPARATION = (
     Column("employer_name", "单位", href=lambda row: f"/j/prep/{row.employer_id}"),
     Column("unit_name", "属地工会"),
@@ -88,7 +90,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     names = ("collected", "due", "paid", "sent", "held", "bounced", "set_off", "waiting", "preparation", "suspense")
     sums = {f"{name}_fen": sum(getattr(one, f"{name}_fen") for one in rows) for name in names}
     return table_page(
-        request, "funds/overview.html", name="funds", columns=MONTHS, page=Page(rows, None, len(rows), sums),
+        request, "funds/overview.html", name="funds", page=Page(rows, None, len(rows), sums),
+        columns=[replace(one, shown=bool(sums[one.key])) if one.key in SELDOM else one for one in MONTHS],
         title=_("近十二个月"), every=lambda: rows,
         context={"funds": found, "heading": _("资金总览"), "units": queries.collecting_units(by),
                  "stuck": queries.payouts(by, payer_id=unit_id, states=STUCK, limit=8),
