@@ -14,7 +14,7 @@ from unionloop.domains.payments import commands as payments
 from unionloop.domains.people import commands as people
 from unionloop.domains.people.models import Person
 from unionloop.domains.rights import commands as rights
-from unionloop.kernel import policies, rows
+from unionloop.kernel import policies, rows, swift
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.models import Placed
 from unionloop.kernel.secret import SecretField
@@ -75,7 +75,15 @@ def test_nothing_foreign_is_changed_or_taken_away(town):
         assert ask("SELECT count(*) FROM people_personkey") == [(1,)]
 
 
-def test_a_page_that_forgot_its_scope_finds_nothing_foreign(town, monkeypatch):
+@pytest.fixture
+def no_kept_statements():
+    """Statements kept before would still have their scope; those made by a patched `visible` must not outlive it."""
+    swift._reading.cache_clear()
+    yield
+    swift._reading.cache_clear()
+
+
+def test_a_page_that_forgot_its_scope_finds_nothing_foreign(town, no_kept_statements, monkeypatch):
     """The bug itself: `visible` lets everything through. What is foreign still looks as if it were not there."""
     monkeypatch.setattr(Placed, "visible", classmethod(lambda cls, by, verb: cls._default_manager.all()))
     client = enter(hire("lin", "agent", town["A"][0].id))
