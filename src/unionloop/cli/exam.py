@@ -2,12 +2,9 @@
 
 import sys
 from argparse import Namespace
-from pathlib import Path
 from typing import Any
 
 from . import test
-
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def register(add: Any) -> None:
@@ -34,9 +31,7 @@ def night(args: Namespace) -> None:
 
 
 def _run(which: str, args: Namespace) -> None:
-    if absent := test.missing():
-        test.install(absent)
-    sys.path.insert(0, str(ROOT))
+    test.prepare()
     from tools.exam import run
 
     words = [which, "--seed", args.seed, "--only", args.only, *(["--out", args.out] if args.out else []),

@@ -68,17 +68,23 @@ def install(absent: dict[str, str]) -> None:
                  + ": as root, `apt-get install " + " ".join(sorted(set(still.values()))) + "`")  # fmt: skip
 
 
-def run(args: Namespace) -> None:
-    """Run checks, then the tests on each database; exit 1 when anything failed or was skipped."""
-    started = time.monotonic()
+def prepare(*, browser: bool = True) -> None:
+    """Have at hand what tests need from Debian and npm, and let `tools` be imported."""
     if absent := missing():
         install(absent)
     sys.path.insert(0, str(ROOT))
     from tools import lighthouse
+
+    if browser and (why := lighthouse.install()):
+        print(f"· Lighthouse will be left out: {why}", flush=True)
+
+
+def run(args: Namespace) -> None:
+    """Run checks, then the tests on each database; exit 1 when anything failed or was skipped."""
+    started = time.monotonic()
+    prepare(browser=not args.fast)
     from tools.postgres import cluster
 
-    if not args.fast and (why := lighthouse.install()):
-        print(f"· Lighthouse will be left out: {why}", flush=True)
     good = all(_step(name, command) for name, command in checks())
     totals = {"tests": 0, "failures": 0, "errors": 0, "skipped": 0}
     good &= _pytest("SQLite", {}, args, totals)
