@@ -20,7 +20,7 @@ def test_every_row_with_a_state_has_a_name():
 @pytest.mark.parametrize(("source", "words", "page"), [
     ("dues.run:7/4/county", "结算", "/j/runs/7"),
     ("payments.rebatch:11:2530", "退回重付", "/j/pay/11"),
-    ("mutualfund.claim:167", "互助理赔", "/a/mutual/claims/167/"),
+    ("mutualfund.claim:167", "互助理赔", ""),
     ("dues.pay:3:10436-10441:6:20260717200000000000", "经费返还", ""),
     ("aid.grant:9", "帮扶金", ""),
     ("sheet 2 row 4", "sheet 2 row 4", ""),

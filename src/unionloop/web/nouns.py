@@ -52,7 +52,7 @@ ORIGINS = vocabulary({
     "payments.rebatch": "退回重付",
 })  # fmt: skip
 # … and the page that shows that row, by its number.
-PAGES = {"dues.run": "/j/runs/%s", "payments.rebatch": "/j/pay/%s", "mutualfund.claim": "/a/mutual/claims/%s/"}
+PAGES = {"dues.run": "/j/runs/%s", "payments.rebatch": "/j/pay/%s"}  # a claim tells of an illness: its page is not for whoever pays
 
 
 def origin(source: str) -> tuple[str, str]:
