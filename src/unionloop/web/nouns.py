@@ -51,8 +51,8 @@ ORIGINS = vocabulary({
     "aid.pay": "帮扶发放", "aid.grant": "帮扶金", "mutualfund.pay": "互助金给付", "mutualfund.claim": "互助理赔",
     "payments.rebatch": "退回重付",
 })  # fmt: skip
-# … and the page that shows that row, by its number.
-PAGES = {"dues.run": "/j/runs/%s", "payments.rebatch": "/j/pay/%s"}  # a claim tells of an illness: its page is not for whoever pays
+# … and the page that shows that row, by its number. A claim tells of an illness: its page is not for whoever pays.
+PAGES = {"dues.run": "/j/runs/%s", "payments.rebatch": "/j/pay/%s"}
 
 
 def origin(source: str) -> tuple[str, str]:
