@@ -13,6 +13,7 @@ from unicodedata import normalize
 from unionloop.domains.payments.contracts import News, Order, OrderFile, Outcome
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.money import parse_yuan, yuan
+from unionloop.kernel.words import Word
 
 COLUMNS = (
     "批次号",
@@ -167,6 +168,6 @@ def _news(row: list[str], places: dict[str, int], at: int) -> News:
     )  # fmt: skip
 
 
-UTF8 = Delimited("text-utf8", "分隔文本 UTF-8", "utf-8")
-GB18030 = Delimited("text-gb18030", "分隔文本 GB18030", "gb18030")
-GBK = Delimited("text-gbk", "分隔文本 GBK（替代字表）", "gbk")
+UTF8 = Delimited("text-utf8", Word("分隔文本 UTF-8"), "utf-8")
+GB18030 = Delimited("text-gb18030", Word("分隔文本 GB18030"), "gb18030")
+GBK = Delimited("text-gbk", Word("分隔文本 GBK（替代字表）"), "gbk")
