@@ -14,6 +14,7 @@ from django.db import connections
 
 TURNS = 3
 
+
 @contextmanager
 def unguarded(using: str) -> Iterator[None]:
     """Switch the triggers of one test database off and on again."""

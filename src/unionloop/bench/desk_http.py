@@ -1,6 +1,6 @@
 """`bench desk-http`: cases created over HTTP, with key, journal and clock, beside a bare Django insert view.
 
-Both stand on the same server program (granian, as `serve` starts it) and the same database, which syncs every commit;
+Both stand on the same server program (granian, eight threads) and the same database, which syncs every commit;
 32 connections ask one after another, ours and the yardstick's in turn.
 """
 
