@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.postgresql.creation import DatabaseCreation
 
-from unionloop.kernel import policies
+from unionloop.kernel import guards, policies
+from unionloop.kernel.management.commands import migrate
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = Path(tempfile.gettempdir()) / f"unionloop-template-{os.getuid()}"
@@ -30,8 +30,8 @@ def key() -> str:
     whole = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     for file in sorted((ROOT / "src/unionloop").rglob("migrations/*.py")):
         whole.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
-    for file in sorted((ROOT / "src/unionloop/kernel").glob("guards.py")):
-        whole.update(file.read_bytes())
+    for file in (guards.__file__, migrate.__file__):
+        whole.update(Path(file).read_bytes())
     return whole.hexdigest()[:16]
 
 
