@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db.migrations.state import ModelState, ProjectState
+from django.db.migrations import state as _states
+
+states: Any = _states  # the stubs know less of it than there is
 
 
-def _add_alone(state: ProjectState, model: ModelState) -> None:
+def _add_alone(state: Any, model: Any) -> None:
     """Stand in for `ProjectState.add_model`: the same, but for the classes joined to the new one."""
     key = (model.app_label, model.name_lower)
     state.models[key] = model
@@ -27,12 +29,12 @@ def _add_alone(state: ProjectState, model: ModelState) -> None:
 
 @contextmanager
 def _drawn_alone() -> Iterator[None]:
-    usual = ProjectState.add_model
-    ProjectState.add_model = _add_alone
+    usual = states.ProjectState.add_model
+    states.ProjectState.add_model = _add_alone
     try:
         yield
     finally:
-        ProjectState.add_model = usual
+        states.ProjectState.add_model = usual
 
 
 class Command(migrate.Command):
