@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from tests.cast import NOW, OPERATOR
-from unionloop.jobs import reaper, timetable
+from unionloop.jobs import reaper, ticking, timetable
 from unionloop.kernel import errands, journal
 from unionloop.kernel.models import Entry, Errand, Series, Tick
 from unionloop.kernel.reactions import owe
@@ -108,15 +108,15 @@ class TestTimetable:
 
     def test_books_a_period_once(self):
         at = NOW.replace(day=25, hour=9, minute=0, second=5)
-        assert [tick.period for tick in timetable.due(at, jobs=self.jobs)] == ["2026-07-25T09:00"]
-        assert timetable.due(at, jobs=self.jobs) == []
-        assert timetable.due(at + timedelta(days=3), jobs=self.jobs) == []
+        assert [tick.period for tick in ticking.due(at, jobs=self.jobs)] == ["2026-07-25T09:00"]
+        assert ticking.due(at, jobs=self.jobs) == []
+        assert ticking.due(at + timedelta(days=3), jobs=self.jobs) == []
 
     def test_catches_up_once_and_says_late(self):
         at = NOW.replace(month=9, day=26)
-        booked = timetable.due(at, jobs=self.jobs)
+        booked = ticking.due(at, jobs=self.jobs)
         assert [(tick.period, tick.late) for tick in booked] == [("2026-09-25T09:00", True)]
         assert Tick.objects.count() == 1
 
     def test_leaves_out_what_was_before_the_installation(self):
-        assert timetable.due(NOW, since=NOW - timedelta(days=1), jobs=self.jobs) == []
+        assert ticking.due(NOW, since=NOW - timedelta(days=1), jobs=self.jobs) == []

@@ -4,7 +4,8 @@ import pytest
 from django.utils.html import strip_tags
 
 from unionloop.kernel.page import Page
-from unionloop.web.table import Column, Empty, build, cells_of, table_page
+from unionloop.web.columns import Column, cells_of
+from unionloop.web.table import Empty, build, table_page
 
 COLUMNS = (
     Column("name", "单位", href=lambda row: f"/u/{row.id}"),

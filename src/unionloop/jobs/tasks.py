@@ -5,6 +5,8 @@ from django_tasks import task
 from unionloop.kernel import clock, errands
 from unionloop.kernel.actor import system
 
+from . import timetable
+
 
 @task()
 def errand(errand_id: int) -> None:
@@ -23,6 +25,4 @@ def answers(case_id: int) -> None:
 @task()
 def timed(job: str, period: str) -> None:
     """Run one timetable job for one period; the job is idempotent by its own keys."""
-    from unionloop.jobs import timetable
-
     timetable.run(job, period, clock.now())

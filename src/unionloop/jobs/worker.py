@@ -9,7 +9,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from unionloop.kernel import clock
 
-from . import reaper, timetable
+from . import reaper, ticking
 
 
 def work(*, interval: float = 1.0, batch: bool = False) -> None:
@@ -28,7 +28,7 @@ def tick_for_ever(stop: threading.Event, every_seconds: float = 20.0) -> None:
     started = clock.now() - timedelta(days=40)  # a month's downtime is caught up, older periods are not
     while not stop.is_set():
         close_old_connections()
-        timetable.due(clock.now(), since=started)
+        ticking.due(clock.now(), since=started)
         close_old_connections()
         stop.wait(every_seconds)
 

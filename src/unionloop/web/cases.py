@@ -24,7 +24,7 @@ from unionloop.kernel.words import say
 
 from . import case_acts, case_work, undoing
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .exports import disposition
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page

@@ -17,6 +17,8 @@ from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.words import Word, say
 
+from .due import due_items
+
 WHOLE = Word("全市")
 GROUPS = (
     gettext_noop("今天"), gettext_noop("诉求"), gettext_noop("维权"), gettext_noop("建会"), gettext_noop("帮扶"),
@@ -111,8 +113,6 @@ def rail(actor: Actor, here: str) -> tuple[RailGroup, ...]:
 
 def todo_count(actor: Actor) -> int:
     """Return how many things wait for this actor."""
-    from .desk import due_items  # desk registers itself in RAIL, so it is read late
-
     return sum(1 if item.heap else item.count for item in due_items(actor))
 
 

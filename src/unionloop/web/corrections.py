@@ -10,7 +10,7 @@ from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts.settlement import CorrectionState
 from unionloop.kernel.actor import Actor
 
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page
 

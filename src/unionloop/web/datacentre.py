@@ -21,7 +21,7 @@ from unionloop.kernel.words import say
 
 from . import exchange
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .founding_forms import whole
 from .page import actor_of, asked, post_once
 from .refusals import halves, sentence

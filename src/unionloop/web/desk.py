@@ -1,63 +1,30 @@
 """H1 工作台: what waits for me, what I did last; and where a role lands after logging in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import Resolver404, path, resolve
-from django.utils.translation import gettext_noop
 
 from unionloop.domains.access import queries
 from unionloop.domains.access.contracts import JournalRow
 from unionloop.domains.messaging import queries as messaging
-from unionloop.kernel.actor import Actor
 
 from .context import RAIL, RailItem
+from .due import due_items
 from .middleware import actor_of
 
-
-@dataclass(frozen=True)
-class DueItem:
-    """Something that waits for somebody: how many, until when, and the page that deals with it."""
-
-    label: str
-    count: int
-    url: str
-    due_date: date | None = None
-    shape: str = "todo"  # todo, doing, view, warn, over
-    note: str = ""
-    act: str = gettext_noop("去办")
-    heap: bool = False  # dealt with as one thing, however many rows it has
-
-
-# An area adds a callable: cheap counts for this actor; it returns nothing where nothing waits.
-DUE: list[Callable[[Actor], Iterable[DueItem] | DueItem | None]] = []
 # Where a role lands: the first page of its work, when that page exists.
 LANDING = {
     "leader": "/z/", "finance_checker": "/j/runs/", "auditor": "/j/runs/", "organiser": "/c/25/",
     "publisher": "/c/25/", "county_organiser": "/b/", "street_cadre": "/b/", "admin": "/g/users/",
     "rights_officer": "/l/", "rights_signer": "/l/", "agent": "/k/desk",
 }  # fmt: skip
-ORDER = {"over": 0, "warn": 1, "view": 2, "todo": 3, "doing": 4}
-
 RAIL.append(RailItem("工作台", "/desk/", "", order=0))
-
-
-def due_items(actor: Actor) -> list[DueItem]:
-    """Return what waits for this actor, the most urgent first."""
-    found: list[DueItem] = []
-    for ask in DUE:
-        answer = ask(actor)
-        if isinstance(answer, DueItem):
-            found.append(answer)
-        elif answer is not None:
-            found.extend(answer)
-    waiting = [one for one in found if one.count]
-    return sorted(waiting, key=lambda one: (ORDER.get(one.shape, 3), one.due_date or date.max, one.label))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .exporting import asked_of, replay, write
 from .exports import disposition
 from .page import actor_of, asked, post_once

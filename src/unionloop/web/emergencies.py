@@ -14,7 +14,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .page import actor_of, asked, post_once
 from .stepping import stepped_up
 

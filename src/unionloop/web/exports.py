@@ -25,6 +25,8 @@ from unionloop.kernel.actor import BEIJING
 from unionloop.kernel.cells import Writer, harmless
 from unionloop.kernel.errors import BadInput
 
+from .columns import Column, cells_of, draw
+
 FORMATS = ("csv", "xlsx", "json", "print")
 CHUNK = 500  # rows joined before they are sent
 SHEET_ROWS = 1_048_575  # what one worksheet holds below its header
@@ -164,8 +166,6 @@ def print_page(
     request: HttpRequest, fields: Sequence[Field], rows: Iterable[Any], title: str, mark: str = ""
 ) -> Iterator[bytes]:
     """Yield a page of all rows for A4 printing."""
-    from .table import Column, cells_of, draw  # table.py offers exports, so it imports this module
-
     columns = [Column(one.key, one.label, one.kind, read=one.read, unit=" ") for one in fields]
     sums = dict.fromkeys((one.key for one in fields if one.total), 0)
     hole = "<!--rows-->"

@@ -34,7 +34,7 @@ from unionloop.kernel.errors import BadInput, NotAllowed
 
 from . import founding_forms, founding_money
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .exports import disposition
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page

@@ -17,7 +17,7 @@ from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 from unionloop.kernel.money import yuan
 from unionloop.kernel.page import Page
 
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .ledger import LEGS, day_of, frame
 from .page import actor_of, asked, fen, post_once
 from .refusals import sentence

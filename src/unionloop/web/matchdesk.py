@@ -20,7 +20,7 @@ from unionloop.kernel.words import Word
 
 from .collecting import every_page, unit_posted, units_of
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
 

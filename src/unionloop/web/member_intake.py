@@ -15,7 +15,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .page import actor_of, number, post_once
 
 RAIL.append(RailItem("入会审核", "/mem/in/", "membership.approve", group="建会", order=31,

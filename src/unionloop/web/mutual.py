@@ -18,7 +18,7 @@ from unionloop.kernel.words import Word
 
 from . import charts
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .page import actor_of, number, post_once
 from .refusals import sentence
 from .registry_acts import date_field, line

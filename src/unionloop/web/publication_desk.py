@@ -24,7 +24,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
 
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .founding_forms import whole
 from .page import actor_of, asked, post_once
 from .stepping import stepped_up

@@ -36,7 +36,7 @@ from unionloop.kernel.words import say
 
 from . import rights_forms
 from .context import RAIL, RailItem
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 from .exports import disposition
 from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page

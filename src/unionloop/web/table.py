@@ -2,82 +2,23 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_noop
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop
 
 from unionloop.kernel.page import Page
 
 from . import exporting, exports
+from .columns import Cell, Column, cells_of, draw
 from .page import ROWS, rows_asked
 from .staffing import named
-from .templatetags import show
 
-RIGHT = ("money", "money_signed", "count", "percent_bp")
 TRAIL = 20  # cursors kept in the address for going back
 PAGING = ("after", "at", "trail")
 CHOICE_AGE = 365 * 24 * 3600
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `key` names the row's attribute (dots allowed); `href` makes the cell a link.
-
-    Kinds: text, money (fen), money_signed, count, date, month, moment, code, state, percent_bp, mask, link;
-    staff (a login, shown as the masked name of its person), zh (what a city wrote: Chinese for every reader).
-    `total` shows the sum of `page.sums[key]` below the double rule; `shown=False` hides it until chosen, not in files.
-    """
-
-    key: str
-    label: str
-    kind: str = "text"
-    href: Callable[[Any], str | None] | None = None
-    total: bool = False
-    shown: bool = True
-    unit: str = ""  # 元, 家, 人: stands in the header
-    read: Callable[[Any], Any] | None = None
-
-    @property
-    def numeric(self) -> bool:
-        return self.kind in RIGHT
-
-    @property
-    def header(self) -> str:
-        unit = self.unit or (gettext_noop("元") if self.kind.startswith("money") and "元" not in self.label else "")
-        return gettext("%(word)s，%(n)s") % {"word": self.word, "n": gettext(unit)} if unit.strip() else self.word
-
-    @property
-    def word(self) -> str:
-        """The label in the language of the page."""
-        return gettext(self.label) if self.label else ""
-
-    def value(self, row: Any) -> Any:
-        """Return the raw value of this column in a row (object or dict)."""
-        if self.read is not None:
-            return self.read(row)
-        for part in self.key.split("."):
-            row = row.get(part) if isinstance(row, dict) else getattr(row, part, None)
-        return row() if callable(row) else row
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One drawn cell: its markup, its classes, and whether it heads the row."""
-
-    html: SafeString
-    classes: str = ""
-    heads: bool = False
-
-    def tag(self) -> SafeString:
-        """Return the whole cell."""
-        name, scope = ("th", mark_safe(' scope="row"')) if self.heads else ("td", "")
-        classes = format_html(' class="{}"', self.classes) if self.classes else ""
-        return format_html("<{}{}{}>{}</{}>", name, scope, classes, self.html, name)
 
 
 @dataclass(frozen=True)
@@ -195,60 +136,8 @@ def build(
     return table
 
 
-def cells_of(columns: Sequence[Column], row: Any, linked: bool = True) -> list[Cell]:
-    """Return the drawn cells of one row; the first column heads the row."""
-    cells = []
-    for at, column in enumerate(columns):
-        value = column.value(row)
-        html = draw(value, column.kind)
-        target = column.href(row) if linked and column.href is not None else None
-        if target:
-            html = format_html('<a class="row" href="{}">{}</a>', target, html)
-        cells.append(Cell(html, _classes(column, value), at == 0))
-    return cells
-
-
-def draw(value: Any, kind: str) -> SafeString:
-    """Return a value as markup, by kind."""
-    if value is None or value == "":
-        return show.NOTHING
-    if kind in _DRAWN:
-        return SafeString(_DRAWN[kind](value))
-    if isinstance(value, bool):
-        value = gettext("是") if value else gettext("否")
-    elif isinstance(value, datetime):
-        return SafeString(show.show_moment(value))
-    elif isinstance(value, date):
-        return SafeString(show.show_day(value, "iso"))
-    return conditional_escape(getattr(value, "label", value))
-
-
-_DRAWN: dict[str, Callable[[Any], str]] = {
-    "zh": lambda value: format_html('<span lang="zh-Hans">{}</span>', value),
-    "money": show.yuan,
-    "money_signed": show.yuan_signed,
-    "count": show.count,
-    "percent_bp": show.percent,
-    "date": lambda value: show.show_day(value, "iso"),
-    "month": lambda value: show.month(value),
-    "moment": lambda value: show.show_moment(value, "iso"),
-    "state": lambda value: show.state(value),
-    "code": lambda value: format_html('<span class="code">{}</span>', value),
-    "mask": lambda value: format_html('<span class="code mask">{}</span>', value),
-}
-
-
 def _page(page: Page[Any] | Callable[[], Page[Any]]) -> Page[Any]:
     return page() if callable(page) else page
-
-
-def _classes(column: Column, value: Any) -> str:
-    classes = ["n"] if column.numeric else []
-    if column.kind.startswith("money") and isinstance(value, int) and value < 0:
-        classes.append("neg")
-    if column.kind in ("date", "month", "moment", "code", "mask", "state"):
-        classes.append("k")
-    return " ".join(classes)
 
 
 def _link(columns: Sequence[Column], row: Any) -> str:

@@ -7,7 +7,7 @@ from unionloop.domains.payments.contracts import BatchState
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.words import Word
 
-from .desk import DUE, DueItem
+from .due import DUE, DueItem
 
 RUNS = (
     (RunState.LOCKED, "dues.check", Word("结算待复核"), "view", Word("去复核")),
