@@ -21,7 +21,8 @@ from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
-from .desk import DUE, LANDING, DueItem
+from .desk import LANDING
+from .due import DUE, DueItem
 from .find import FIND, Found
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
