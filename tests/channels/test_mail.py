@@ -93,8 +93,9 @@ def test_a_reply_without_what_it_quotes(text: str, kept: str) -> None:
 
 def test_threads() -> None:
     assert read(HEAD + "Subject: 回复：欠薪 [R26-07-000123K]\r\n\r\nx".encode()).thread == "R26-07-000123K"
-    assert read(HEAD + b"In-Reply-To: <e7@u>\r\nReferences: <a@b> <c@d>\r\n\r\nx").thread == "<e7@u>"
-    assert read(HEAD + b"References: <a@b> <c@d>\r\n\r\nx").thread == "<c@d>"
+    found = read(HEAD + b"In-Reply-To: <e7@u>\r\nReferences: <a@b> <c@d>\r\n\r\nx")
+    assert (found.thread, found.answers) == ("<a@b>", ("<a@b>", "<c@d>", "<e7@u>"))
+    assert read(HEAD + b"In-Reply-To: <e7@u>\r\n\r\nx").thread == "<e7@u>"
     ours = HEAD + b"Subject: R26-07-000123K\r\nReferences: <a@b> <7@union.cn>\r\nIn-Reply-To: <c@d>\r\n\r\nx"
     assert letters.read(ours, fallback_key="", now=NOW, host="union.cn").thread == "<7@union.cn>"  # type: ignore[union-attr]
 

@@ -38,10 +38,11 @@ def read(raw: bytes, *, fallback_key: str, now: datetime, host: str = "") -> Inc
     subject = header(mail, "Subject")
     message_id = " ".join(header(mail, "Message-ID").split())
     key = message_id if len(message_id) >= 3 else fallback_key
+    answers = _answered(mail)
     return Incoming(
-        channel=Channel.MAIL, key=key if len(key) <= 120 else sha256(key.encode()).hexdigest(), sender=address,
+        channel=Channel.MAIL, key=_kept(key), sender=address,
         at=_moment(mail, now), text=own_words(text) or "(无正文)", subject=subject[:200],
-        thread=_thread(mail, subject, host), attachments=tuple(files), name=name[:50],
+        thread=_thread(answers, subject, host), answers=answers, attachments=tuple(files), name=name[:50],
     )  # fmt: skip
 
 
@@ -116,14 +117,23 @@ def _moment(mail: Message, now: datetime) -> datetime:
         return now
 
 
-def _thread(mail: Message, subject: str, host: str) -> str:
-    """Return the id of our letter it answers; without one the number in its subject; else whatever it answers."""
-    answered = [one[:120] for one in f"{header(mail, 'References')} {header(mail, 'In-Reply-To')}".split()][::-1]
-    ours = [one for one in answered if host and one.endswith(f"@{host}>")]
+def _kept(message_id: str) -> str:
+    return message_id if len(message_id) <= 120 else sha256(message_id.encode()).hexdigest()
+
+
+def _answered(mail: Message) -> tuple[str, ...]:
+    """Return the ids of the letters it answers, the one that began it first: whichever comes in first, they meet there."""
+    said = f"{header(mail, 'References')} {header(mail, 'In-Reply-To')}".split()
+    return tuple(dict.fromkeys(_kept(one) for one in [*said[:1], *said[-20:]]))
+
+
+def _thread(answers: tuple[str, ...], subject: str, host: str) -> str:
+    """Return the id of our letter it answers; without one the number in its subject; else the letter that began it."""
+    ours = [one for one in answers if host and one.endswith(f"@{host}>")]
     number = NUMBER.search(subject)
     if ours:
-        return ours[0]
-    return number.group() if number else (answered or [""])[0]
+        return ours[-1]
+    return number.group() if number else next(iter(answers), "")
 
 
 def _body(mail: Message) -> tuple[str, list[Attachment]]:

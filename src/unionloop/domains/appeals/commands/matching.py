@@ -50,9 +50,11 @@ def phone_of(incoming: Incoming) -> str:
 def running_case(incoming: Incoming) -> int | None:
     """Return the open case a message belongs to: by its thread, or by its sender where a channel is a chat.
 
-    Only the speaker's own cases are looked at, whoever knows their numbers.
+    Only the speaker's own cases are looked at, whoever knows their numbers. A letter may come after one
+    that answers it.
     """
-    if not incoming.sender or not (incoming.thread or incoming.channel in rules.CHAT):
+    chat, letter = incoming.channel in rules.CHAT, incoming.channel is Channel.MAIL
+    if not incoming.sender or not (incoming.thread or chat or letter):
         return None
     own = Case.objects.filter(state__in=LIVE, merged_into__isnull=True, channel=incoming.channel)
     if incoming.anonymous:
@@ -61,14 +63,15 @@ def running_case(incoming: Incoming) -> int | None:
     else:
         own = own.filter(speaker__sender_blind=sender_blind(incoming.channel, incoming.sender))
     own = own.order_by("-latest_at", "-id")
-    if incoming.thread:
-        same = Q(thread=incoming.thread) | Q(key=incoming.thread) | Q(vendor_ref=incoming.thread)
+    if incoming.thread or letter:
+        named = {incoming.thread, *incoming.answers} - {""}
+        same = Q(key__in=named) | Q(vendor_ref__in=named) | Q(thread__in=named | {incoming.key} if letter else named)
         entries = Entry.objects.filter(same, channel=incoming.channel, case_id=OuterRef("pk"))
         found = own.filter(Q(number=incoming.thread.strip().upper()) | Exists(entries))
         case_id = found.values_list("pk", flat=True).first()
         if case_id is not None:
             return int(case_id)
-    return own.values_list("pk", flat=True).first() if incoming.channel in rules.CHAT else None
+    return own.values_list("pk", flat=True).first() if chat else None
 
 
 def speaker(by: Actor, incoming: Incoming, known: Known) -> Speaker | None:

@@ -46,7 +46,8 @@ class Incoming:
     `key` is the channel's own id of the message: the same (channel, key) received again has no
     further effect. `sender` is the channel's own name of the speaker (phone number, openid, address;
     "" where there is none) and is kept encrypted. `thread` is the channel's id of a conversation or
-    the number of the case it answers. `contact` is a phone number to call back on.
+    the number of the case it answers; `answers` are the ids of earlier messages it names. `contact` is a
+    phone number to call back on.
     """
 
     channel: Channel
@@ -56,6 +57,7 @@ class Incoming:
     text: str
     subject: str = ""
     thread: str = ""
+    answers: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     name: str = ""
     contact: str = ""
