@@ -9,8 +9,8 @@ from tests.entrance import PASSWORD, enter, hire
 from unionloop.domains.access import commands
 from unionloop.domains.access.models import Account, ApiKey, Post
 from unionloop.kernel import clock
-from unionloop.web import desk as desk_page
-from unionloop.web.desk import DueItem
+from unionloop.web import due
+from unionloop.web.due import DueItem
 
 pytestmark = pytest.mark.django_db
 
@@ -115,13 +115,13 @@ class TestUsers:
 class TestDesk:
     def test_shows_what_waits_the_late_first(self, admin, monkeypatch):
         late = DueItem("退回的付款", 4, "/j/pay/", shape="over", note="户名不符")
-        monkeypatch.setattr(desk_page, "DUE", [lambda by: [DueItem("待匹配", 41, "/c/match/"), late], lambda by: None])
+        monkeypatch.setattr(due, "DUE", [lambda by: [DueItem("待匹配", 41, "/c/match/"), late], lambda by: None])
         page = text_of(admin.get("/desk/"))
         assert page.index("退回的付款") < page.index("待匹配")
         assert "1 类已超期" in page
 
     def test_says_so_when_nothing_waits(self, admin, monkeypatch):
-        monkeypatch.setattr(desk_page, "DUE", [])
+        monkeypatch.setattr(due, "DUE", [])
         assert "今天没有等您处理的事" in text_of(admin.get("/desk/"))
 
     def test_lands_where_the_role_works(self, admin):
