@@ -9,7 +9,6 @@ from .calls import seats as seats
 from .cases import CaseFilters as CaseFilters
 from .cases import case as case
 from .cases import case_by_number as case_by_number
-from .cases import case_file as case_file
 from .cases import cases as cases
 from .cases import categories as categories
 from .cases import every_case as every_case
@@ -25,6 +24,7 @@ from .collecting import receptions as receptions
 from .collecting import sorting as sorting
 from .collecting import sortings as sortings
 from .drafts import draft_of as draft_of
+from .files import case_file as case_file
 from .identities import voices as voices
 from .knowledge import answers as answers
 from .knowledge import articles as articles

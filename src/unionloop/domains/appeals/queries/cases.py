@@ -1,4 +1,4 @@
-"""Cases: one, a page of them, all of them, and the whole file of one."""
+"""Cases: one, a page of them, all of them."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,6 @@ from unionloop.domains.appeals.contracts import (
     ENDED,
     LIVE,
     VERBS,
-    CaseFile,
     CaseRow,
     CategoryRow,
     Channel,
@@ -76,7 +75,7 @@ def case(by: Actor, *, case_id: int) -> CaseRow:
 
 def case_by_number(by: Actor, *, number: str) -> CaseRow:
     """Return one case by its number, as addresses carry it."""
-    return row_of(_by_number(by, number), by)
+    return row_of(named(by, number), by)
 
 
 def cases(
@@ -96,20 +95,6 @@ def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[Cas
     labels = labels_of_categories()
     rows = _filtered(by, filters).select_related(*JOINED)
     yield from paging.every(rows.order_by("received_at", "id"), lambda one: row_of(one, by, labels))
-
-
-def case_file(by: Actor, *, number: str) -> CaseFile:
-    """Return everything the page of one case shows."""
-    from .links import links_of, tasks_of
-    from .quality import call_backs_of
-    from .threads import entry_rows
-
-    row = _by_number(by, number)
-    return CaseFile(
-        case=row_of(row, by), text=row.text, address=row.address, entries=entry_rows(row, by), steps=steps_of(row),
-        explanation=clocks.explanation(row), routing=row.routing, links=links_of(by, row), tasks=tasks_of(row),
-        call_backs=call_backs_of(row.pk), facts=_facts(row),
-    )  # fmt: skip
 
 
 def past_of(by: Actor, *, case_id: int, limit: int = 20) -> list[CaseRow]:
@@ -189,19 +174,14 @@ def speaker_of(row: Case, by: Actor | None) -> str:
     return rules.mask_speaker(name, phone, anonymous=False)
 
 
-def _by_number(by: Actor, number: str) -> Case:
+def named(by: Actor, number: str) -> Case:
+    """Return the case of a number as its receipt bears it, or refuse it as absent."""
     row = (
         Case.visible(by, "appeals.read").select_related(*JOINED).filter(number=number.strip().upper()).first()
     )
     if row is None:
         raise NotFound("not_found", model="Case", id=number)
     return row
-
-
-def _facts(row: Case) -> dict[str, object]:
-    names = ("dispatched_at", "signed_at", "replied_at", "closed_at", "returns_count", "redos_count",
-             "reminders_count", "reopened_count", "outcome_text")  # fmt: skip
-    return {name: getattr(row, name) for name in names if getattr(row, name) not in (None, "", 0)}
 
 
 def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:

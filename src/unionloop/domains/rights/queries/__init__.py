@@ -2,6 +2,7 @@
 
 from .checks import invariants
 from .clocks import clock_for, days_for
+from .files import matter_file
 from .letters import (
     by_employer,
     counts,
@@ -21,7 +22,6 @@ from .matters import (
     gains_of,
     matter,
     matter_by_number,
-    matter_file,
     matters,
     owners,
 )  # fmt: skip

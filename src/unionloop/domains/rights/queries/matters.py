@@ -1,4 +1,4 @@
-"""Reads of matters: one row, one page, one file with its steps."""
+"""Reads of matters: one row, one page, and what belongs to one."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -12,7 +12,6 @@ from unionloop.domains.rights.contracts import (
     ExhibitRow,
     Finding,
     GainRow,
-    MatterFile,
     MatterRow,
     Source,
     State,
@@ -21,7 +20,7 @@ from unionloop.domains.rights.contracts import (
 )
 from unionloop.domains.rights.contracts import Gain as GainKind
 from unionloop.domains.rights.flow import MATTER
-from unionloop.domains.rights.models import Exhibit, Gain, Investigator, Letter, Matter, MatterStep
+from unionloop.domains.rights.models import Exhibit, Gain, Letter, Matter, MatterStep
 from unionloop.domains.rights.rules import matters as deciding
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
@@ -54,7 +53,7 @@ def matter(by: Actor, *, matter_id: int) -> MatterRow:
 
 def matter_by_number(by: Actor, *, number: str) -> MatterRow:
     """Return one matter by its number, as addresses carry it."""
-    return row_of(_named(by, number), by)
+    return row_of(named(by, number), by)
 
 
 def matters(
@@ -83,20 +82,6 @@ def by_source(by: Actor, *, source: str, source_ref: str) -> MatterRow | None:
     """Return the matter opened from one piece of work elsewhere (an appeal's number); None when there is none."""
     row = _visible(by).filter(source=source, source_ref=source_ref).first() if source_ref else None
     return row_of(row, by) if row is not None else None
-
-
-def matter_file(by: Actor, *, number: str) -> MatterFile:
-    """Return everything one page shows of a matter."""
-    from .letters import letters_of
-
-    row = _named(by, number)
-    letters = letters_of(by, row.pk)
-    return MatterFile(
-        matter=row_of(row, by, letters=len(letters)), steps=steps_of(row.pk), letters=letters,
-        exhibits=exhibits(by, matter_id=row.pk), gains=gains_of(row.pk),
-        investigators=tuple(Investigator.objects.filter(matter=row).order_by("id").values_list("name", flat=True)),
-        promised_date=row.promised_date,
-    )  # fmt: skip
 
 
 def steps_of(matter_id: int, letter_id: int | None = None) -> tuple[StepRow, ...]:
@@ -141,7 +126,8 @@ def owners(by: Actor) -> list[str]:
     return sorted(set(rows.values_list("owner", flat=True)[:2000]))
 
 
-def _named(by: Actor, number: str) -> Matter:
+def named(by: Actor, number: str) -> Matter:
+    """Return the matter of a number, or refuse it as absent."""
     found = _visible(by).filter(number=number).first()
     if found is None:
         raise NotFound("not_found", model="Matter", id=number)
