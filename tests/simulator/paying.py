@@ -7,6 +7,7 @@ from unionloop.domains.documents import queries as documents
 from unionloop.domains.dues import commands as dues
 from unionloop.domains.founding.models import Case
 from unionloop.domains.payments import commands as payments
+from unionloop.domains.payments.contracts import BatchRow
 from unionloop.domains.payments.models import Batch, Line
 from unionloop.kernel import errands
 from unionloop.kernel.models import Entry, Errand
@@ -68,8 +69,8 @@ class Payment(Calls):
         done = self.call(payments.export, by=self._hand(), batch_id=pk, layout="text-gb18030")
         return f"{pk if done else self.refused}"
 
-    def bank(self) -> str | None:
-        """The bank answers some lines of an order it has, in an order of its own; unknown ones it answers later."""
+    def bank(self, words: tuple[str, ...] = WORDS, unheard: int = 4) -> str | None:
+        """The bank answers lines of an order it has, every so-manieth not (0: all), in an order of its own; unknown ones it answers later."""
         if (pk := self._pick(Batch.objects.filter(state="exported"))) is None:
             return None
         by, batch = self._hand(), Batch.objects.get(pk=pk)
@@ -78,12 +79,12 @@ class Payment(Calls):
         at = {title: rows[0].index(title) for title in ("批次号", "参考号", "收款户名", "金额")}
         told, news = [], []
         for row in rows[1:]:
-            if row[0] == "合计" or self.random.randrange(4) == 0:
+            if row[0] == "合计" or (unheard and self.random.randrange(unheard) == 0):
                 continue
             reference = row[at["参考号"]]
             if self.oracle.said.get(reference) in ("成功", "退回"):
                 continue
-            word = self.random.choice(WORDS)
+            word = self.random.choice(words)
             told.append([row[at["批次号"]], reference, word, row[at["收款户名"]], row[at["金额"]], f"H{self._next()}",
                          "账号不存在" if word == "退回" else ""])  # fmt: skip
             news.append((reference, row[at["收款户名"]].removesuffix("工会"), word, round(float(row[at["金额"]]) * 100)))
@@ -100,21 +101,26 @@ class Payment(Calls):
         return " ".join(word for _, _, word, _ in news)
 
     def answer_again(self) -> str | None:
-        """A bank file comes twice, also under another name and with a line break more."""
+        """A bank file comes twice under another name: its bytes show the first taking, saved anew it says nothing new."""
         if not self.answers:
             return None
-        content = self.random.choice(self.answers) + self.random.choice((b"", b"\r\n"))
+        old, more = self.random.choice(self.answers), self.random.choice((b"", b"\r\n"))
         before = money()
-        self.call(payments.take_return, by=self._hand(), content=content, name="again.txt", unit_id=self.town.city)
+        done = self.call(payments.take_return, by=self._hand(), content=old + more, name="again.txt", unit_id=self.town.city)
         self._same(before, money(), "a bank file taken twice has moved money")
-        return "again"
+        self._must(True, done, "a bank file brought again")
+        if done.applied_count if more else not done.seen_before:
+            raise Diverged(f"a bank file brought again is taken for a new one: {done}")
+        return "saved anew" if more else "again"
 
     def account(self) -> str | None:
         """A union whose account bounced brings a new one; two people enter it, and it waits its day."""
         codes = sorted({self.codes[unit] for unit in Line.objects.filter(state="bounced").values_list("unit_id", flat=True)})
         if not codes:
             return None
-        code = self.random.choice(codes)
+        return self._mend(self.random.choice(codes))
+
+    def _mend(self, code: str) -> str:
         first, second = self.random.sample(HANDS, 2)
         row = payments.propose_account(self.hands[first].later(self.now), unit_id=self.town.units[code], holder=f"{code}工会",
                                        number=f"6217{self._next():012d}")  # fmt: skip
@@ -125,11 +131,15 @@ class Payment(Calls):
         ids = Line.objects.filter(state__in=("bounced", "part")).values("batch_id")
         if (pk := self._pick(Batch.objects.filter(pk__in=ids))) is None:
             return None
+        done = self._anew(pk)
+        return f"{done.id if done else self.refused}"
+
+    def _anew(self, pk: int) -> BatchRow | None:
         by = self._hand()
         done = self.call(payments.rebatch, by=by, batch_id=pk)
         if done:
             self._did("batch", done.id, by, "draft")
-        return f"{done.id if done else self.refused}"
+        return done
 
     def held(self) -> str:
         self._must(True, self.call(dues.pay_held, by=self._hand(), unit_id=self.town.city), "pay held")

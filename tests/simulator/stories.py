@@ -1,14 +1,16 @@
-"""Beginnings: what dice seldom reach in a short life, a claim against a union, money cut before it is paid, is played first.
+"""Beginnings: what dice seldom reach in a short life, a claim against a union, money cut before it is paid, an order that bounces and is
+paid anew as accounts are mended, is played first.
 
 The players are the same as in free play: any of them may be refused, die, or ask twice; only the order of acts is given.
 """
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from unionloop.domains.dues import commands as dues
 from unionloop.domains.payments import commands as payments
-from unionloop.domains.payments.models import Batch
+from unionloop.domains.payments.models import Batch, Line
 
 from .oracle import UNION
 from .paying import Payment
@@ -24,11 +26,10 @@ class Stories(Receipts, Settlement, Payment):
     """Acts in an order that leads somewhere."""
 
     def begin(self, seed: int) -> None:
-        """Seeds 2, 5, 8… begin with a claim that is set off, seeds 3, 6, 9… with money that is cut; the others with nothing."""
-        if seed % 3 == 2:
-            self._claim()
-        elif seed % 3 == 0:
-            self._cut()
+        """Seeds 1, 5, 9… begin with an order that bounces, 2, 6, 10… with a claim that is set off, 3, 7, 11… with money that is cut; 4, 8… with nothing."""
+        begin = {1: self._bounce, 2: self._claim, 3: self._cut}.get(seed % 4)
+        if begin:
+            begin()
 
     def _claim(self) -> None:
         self._fill()
@@ -45,6 +46,28 @@ class Stories(Receipts, Settlement, Payment):
         self._settle()
         self._play("slash", self.slash)
         self._settle()
+        self._pay()
+
+    def _bounce(self) -> None:
+        """All of an order bounces; it is paid anew as the accounts are mended, every line once, however often somebody asks."""
+        self._fill()
+        self._settle()
+        self._send()
+        self._play("bank", partial(self.bank, ("退回",), 0))
+        self._play("answer_again", self.answer_again)
+        old = self._pick(Batch.objects.filter(lines__state="bounced").distinct())
+        if old is None:
+            return
+        bounced = Line.objects.filter(batch_id=old).order_by("seq").values_list("unit_id", flat=True)
+        for unit in [*dict.fromkeys(bounced)][:2]:
+            code = self._mend(self.codes[unit])
+            self.now += timedelta(hours=25)
+            fresh, twice = self._anew(old), self._anew(old)
+            self._must(True, fresh, "pay anew")
+            self._must(False, twice, "pay anew twice")
+            units = set(Line.objects.filter(batch_id=fresh.id).values_list("unit_id", flat=True))
+            self._same([{unit}], [units], "who is paid anew")
+            self.trace.append(f"first {self.now:%m%d%H%M%S} anew: {code}")
         self._pay()
 
     def slash(self) -> str | None:
@@ -86,15 +109,19 @@ class Stories(Receipts, Settlement, Payment):
 
     def _pay(self) -> None:
         """Orders are made, signed, released and answered, until the bank has said the last word on most."""
+        self._send()
+        for _ in range(3):
+            self._play("bank", self.bank)
+        self._play("answer_again", self.answer_again)
+        self._play("work", self.work)
+
+    def _send(self) -> None:
         self._play("work", self.work)
         for _ in range(40):
             if not Batch.objects.filter(state__in=ORDER).exists():
                 break
             for act in (self.sign, self.release, self.export):
                 self._play(act.__name__, act)
-        for _ in range(3):
-            self._play("bank", self.bank)
-        self._play("work", self.work)
 
     def _play(self, name: str, act: Callable[[], str | None]) -> bool:
         """Let an act be done; tell whether there was anything to do."""
