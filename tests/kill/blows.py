@@ -17,6 +17,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -88,8 +89,9 @@ class Blows:
             rows = there.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = %s AND pid <> pg_backend_pid()", [what])
             pids = [pid for (pid,) in rows.fetchall()]
         if pids:
-            os.kill(self.random.choice(pids), signal.SIGKILL)
-            self.landed[what] += 1
+            with suppress(ProcessLookupError):  # it may have ended since it was asked for: then nothing was struck
+                os.kill(self.random.choice(pids), signal.SIGKILL)
+                self.landed[what] += 1
 
     def cut_power(self, where: place.Place, world: World, index: int) -> None:
         """Copy data and files as they lie on the disk at one moment; the copy must hold all that was acknowledged, and be whole."""
