@@ -70,6 +70,39 @@ class TestReceive:
         assert not TaxFile.objects.exists()
 
 
+class TestFromTheDisk:
+    """A province's file is read from the disk piece by piece, under limits of its own."""
+
+    def test_a_path_says_what_its_bytes_say(self, city, tmp_path, monkeypatch):
+        monkeypatch.setattr("unionloop.kernel.source.PIECE", 97)  # pieces end inside letters and lines
+        for name, content in (("gbk.csv", made.csv(made.rows(9), encoding="gb18030")), ("p.parquet", made.parquet(made.rows(9))),
+                              ("wide.csv", "\ufeff".encode("utf-16-le") + made.csv(made.rows(9)).decode("utf-8-sig").encode("utf-16-le"))):
+            path = tmp_path / name
+            path.write_bytes(content)
+            mine, theirs = open_tables(path, name)[0], open_tables(content, name)[0]
+            assert list(mine.rows()) == list(theirs.rows())
+            assert (mine.encoding, mine.total) == (theirs.encoding, theirs.total)
+
+    def test_it_goes_in_and_its_failed_rows_come_back(self, city, tmp_path):
+        path = tmp_path / "省.csv"
+        path.write_bytes(made.csv([*made.rows(5), made.row(6, 实缴金额="四百元")]))
+        row = files.stage(ZHANG, file_id=files.receive(ZHANG, unit_id=city.id, name=path.name, content=path).id)
+        assert (row.accepted, row.failed) == (5, 1)
+        assert "四百元" in returns.failed_file(ZHANG, file_id=row.id)[1].decode("utf-8-sig")
+
+    def test_refuses_more_than_the_settings_allow_and_keeps_nothing(self, city, tmp_path, settings):
+        path = tmp_path / "省.csv"
+        path.write_bytes(made.csv(made.rows(20)))
+        settings.SHEET_ROWS = 4
+        with pytest.raises(BadInput, match="sheet_too_many_rows") as refusal:
+            files.receive(ZHANG, unit_id=city.id, name=path.name, content=path)
+        assert refusal.value.facts["rows"] == 4
+        settings.SHEET_MEGABYTES = 0
+        with pytest.raises(BadInput, match="sheet_too_big"):
+            files.receive(ZHANG, unit_id=city.id, name=path.name, content=path)
+        assert not TaxFile.objects.exists()
+
+
 class TestLocalWords:
     """House rule 6: what the local tax system calls its columns and items is dated data of the region."""
 

@@ -10,6 +10,7 @@ from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
 from unionloop.domains.dues import commands, queries
+from unionloop.kernel.source import posted
 
 from .answers import ERRORS
 from .entrance import actor_of
@@ -105,7 +106,7 @@ def files(request: HttpRequest, unit_id: Id | None = None, after: Cursor = "", l
 @router.post("/files", response=ONE, operation_id="dues_receive")
 def receive(request: HttpRequest, unit_id: Form[Id], file: File[UploadedFile]) -> Any:
     """Keep a tax file; the same bytes again are the first file again."""
-    row = commands.receive(actor_of(request), unit_id=unit_id, name=file.name or "", content=file.read())
+    row = commands.receive(actor_of(request), unit_id=unit_id, name=file.name or "", content=posted(file))
     return asdict(row)
 
 

@@ -42,7 +42,7 @@ def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
     by = system(at(16))
 
     def job() -> Any:
-        file = dues.receive(by, unit_id=int(unit), name=Path(path).name, content=Path(path).read_bytes())
+        file = dues.receive(by, unit_id=int(unit), name=Path(path).name, content=Path(path))
         dues.stage(by, file_id=file.id, quiet=True)
         return dues.confirm(by, file_id=file.id)
 

@@ -50,7 +50,7 @@ def register(add: Any) -> None:
 
 
 def import_file(by: Actor, args: Namespace) -> Any:
-    row = commands.receive(by, unit_id=args.unit, name=args.file.name, content=args.file.read_bytes())
+    row = commands.receive(by, unit_id=args.unit, name=args.file.name, content=args.file)
     if row.state == "received":
         row = commands.stage(by, file_id=row.id)
     return commands.confirm(by, file_id=row.id) if args.confirm and row.state == "staged" else row

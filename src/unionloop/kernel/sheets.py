@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
+from .source import Source
+
 
 class Table(Protocol):
     """One table of a file. `rows()` yields (line number as people see it, cells), as often as asked."""
@@ -23,9 +25,9 @@ class Table(Protocol):
 class Sheets(Protocol):
     """Table files of every kind. What is not a harmless table is refused with BadInput."""
 
-    def check_container(self, content: bytes, name: str) -> tuple[str, str]: ...
+    def check_container(self, content: Source, name: str) -> tuple[str, str]: ...
 
-    def open_tables(self, content: bytes, name: str) -> list[Table]: ...
+    def open_tables(self, content: Source, name: str) -> list[Table]: ...
 
     def write_csv(
         self, header: Sequence[str], rows: Iterable[Sequence[Any]], *, encoding: str = ..., delimiter: str = ...

@@ -11,6 +11,7 @@ from unionloop.domains.dues import queries
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.source import Source, posted
 
 
 def span(start: date | None, end: date | None) -> str:
@@ -65,9 +66,9 @@ def unit_posted(request: HttpRequest) -> int:
     return int(text)
 
 
-def file_posted(request: HttpRequest) -> tuple[str, bytes]:
+def file_posted(request: HttpRequest) -> tuple[str, Source]:
     """Return (name, content) of the uploaded file of a form."""
     upload = request.FILES.get("file")
     if upload is None:
         raise BadInput("no_file")
-    return upload.name or "", upload.read()
+    return upload.name or "", posted(upload)

@@ -3,32 +3,34 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pyarrow
 import pyarrow.parquet
 
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.source import Source
 
-from .reading import LIMIT_COLUMNS, LIMIT_ROWS, Table
+from .reading import LIMIT_COLUMNS, Table, most_rows
 
 
-def open_parquet(content: bytes, name: str) -> Table:
+def open_parquet(content: Source, name: str) -> Table:
     """Return the table of a parquet file; its column names stand in line 1, its first row in line 2."""
     try:
-        found = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content))
+        found = pyarrow.parquet.ParquetFile(content if isinstance(content, Path) else pyarrow.BufferReader(content))
         schema = found.schema_arrow
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise BadInput("sheet_broken", name=name, why="不是完整的 parquet 文件") from error
     if any(pyarrow.types.is_nested(field.type) for field in schema):
         raise BadInput("sheet_nested", name=name)
-    if found.metadata.num_rows > LIMIT_ROWS or len(schema) > LIMIT_COLUMNS:
-        raise BadInput("sheet_too_many_rows", name=name, rows=LIMIT_ROWS)
+    if found.metadata.num_rows > most_rows(content) or len(schema) > LIMIT_COLUMNS:
+        raise BadInput("sheet_too_many_rows", name=name, rows=most_rows(content))
     return Table("parquet", "", partial(_rows, content, name), total=found.metadata.num_rows + 1)
 
 
-def _rows(content: bytes, name: str) -> Iterator[tuple[int, list[Any]]]:
-    found = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content))
+def _rows(content: Source, name: str) -> Iterator[tuple[int, list[Any]]]:
+    found = pyarrow.parquet.ParquetFile(content if isinstance(content, Path) else pyarrow.BufferReader(content))
     yield 1, list(found.schema_arrow.names)
     line = 1
     try:

@@ -3,14 +3,19 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.source import Source, head_of, pieces, size_of, whole
 
 Cell = str | int | float | bool | date | datetime | None
-LIMIT_BYTES = 100 * 1024 * 1024
+LIMIT_BYTES = 100 * 1024 * 1024  # of what has to be held in memory: workbooks, and whatever comes as bytes
 LIMIT_ROWS = 300_000
 LIMIT_COLUMNS = 256
+_HEAD = 200
 
 
 @dataclass(frozen=True)
@@ -27,8 +32,11 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def open_tables(content: bytes, name: str, limit: int = LIMIT_BYTES) -> list[Table]:
-    """Return the tables of a file; raise BadInput when it is not a readable, harmless table file."""
+def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES) -> list[Table]:
+    """Return the tables of a file; raise BadInput when it is not a readable, harmless table file.
+
+    Text and parquet given as a path are read from the disk piece by piece, up to the limits of the settings.
+    """
     kind = kind_of(content, name, limit)
     if kind == "parquet":
         from .parquet import open_parquet
@@ -37,39 +45,47 @@ def open_tables(content: bytes, name: str, limit: int = LIMIT_BYTES) -> list[Tab
     if kind == "xlsx":
         from .xlsx import open_xlsx
 
-        return open_xlsx(content, name)
+        return open_xlsx(whole(content), name)
     from .delimited import open_csv
 
     return [open_csv(content, name)]
 
 
-def check_container(content: bytes, name: str) -> tuple[str, str]:
+def check_container(content: Source, name: str) -> tuple[str, str]:
     """Return (kind, encoding) of a file after the cheap checks: what cannot be a harmless table is refused."""
     kind = kind_of(content, name)
     if kind == "xlsx":
         from .xlsx import check_xlsx
 
-        check_xlsx(content, name)
+        check_xlsx(whole(content), name)
         return kind, ""
     table = open_tables(content, name)[0]
     return kind, table.encoding
 
 
-def kind_of(content: bytes, name: str, limit: int = LIMIT_BYTES) -> str:
+def most_rows(content: Source) -> int:
+    """Return how many rows a text or parquet file may have: more when it is read from the disk."""
+    return settings.SHEET_ROWS if isinstance(content, Path) else LIMIT_ROWS
+
+
+def kind_of(content: Source, name: str, limit: int = LIMIT_BYTES) -> str:
     """Return xlsx, csv or parquet by the content, never by the name; refuse what is none of them."""
-    if not content:
+    size, head = size_of(content), head_of(content, _HEAD)
+    if not size:
         raise BadInput("sheet_empty", name=name)
-    if len(content) > limit:
-        raise BadInput("sheet_too_big", name=name, megabytes=limit >> 20)
-    if content[:4] == b"PAR1":
+    streams = isinstance(content, Path) and head[:2] != b"PK"
+    most = settings.SHEET_MEGABYTES << 20 if streams else limit
+    if size > most:
+        raise BadInput("sheet_too_big", name=name, megabytes=most >> 20)
+    if head[:4] == b"PAR1":
         return "parquet"
-    if content[:2] == b"PK":
+    if head[:2] == b"PK":
         return "xlsx"
-    if content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        sealed = "EncryptedPackage".encode("utf-16-le") in content
+    if head[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        sealed = any("EncryptedPackage".encode("utf-16-le") in piece for piece in pieces(content))
         raise BadInput("sheet_encrypted" if sealed else "sheet_old_xls", name=name)
-    if content[:5] in (b"%PDF-", b"{\\rtf") or content[:4] in (b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG"):
+    if head[:5] in (b"%PDF-", b"{\\rtf") or head[:4] in (b"\x7fELF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG"):
         raise BadInput("sheet_kind", name=name)
-    if content[:200].lstrip()[:1] == b"<":  # a page saved as .xls, or XML
+    if head.lstrip()[:1] == b"<":  # a page saved as .xls, or XML
         raise BadInput("sheet_is_page", name=name)
     return "csv"

@@ -2,7 +2,6 @@
 
 import base64
 import errno
-import hashlib
 import os
 import tempfile
 from dataclasses import replace
@@ -16,6 +15,7 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel import change, journal, secret, series
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import NotFound, Unavailable
+from unionloop.kernel.source import Source, head_of, pieces, sha256_of, size_of, whole
 
 from .. import ports, queries, rules
 from ..contracts import SEALED_TEMPLATES, DocumentRow, FileRow
@@ -26,7 +26,7 @@ from ..sealing import closed_facts, opened_facts
 
 @transaction.atomic
 def store(
-    by: Actor, *, name: str, content: bytes, unit_id: int | None, kind: str,
+    by: Actor, *, name: str, content: Source, unit_id: int | None, kind: str,
     content_type: str = "application/octet-stream", read_verb: str = "documents.read",
     sealed: bool = False, owner: str = "", purpose: str = "", expires_at: datetime | None = None,
     verb: str = "documents.store", label: str = "",
@@ -38,11 +38,11 @@ def store(
     whoever may export a bank file need not hold a second right. `label` names a person's own paper: what he called
     it himself may hold his number or his illness.
     """
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256_of(content)
     called = rules.file_name(rules.neutral_name(label, name) if label else name)
     row = StoredFile(
-        unit_id=unit_id, sha256=digest, name=called, size=len(content),
-        content_type=rules.content_type_of(content_type, content), kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
+        unit_id=unit_id, sha256=digest, name=called, size=size_of(content),
+        content_type=rules.content_type_of(content_type, head_of(content, rules.HEAD)), kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
         purpose=purpose, stored_at=by.at, expires_at=expires_at,
     )  # fmt: skip
     by.require(verb, row.place)
@@ -56,7 +56,7 @@ def store(
     return queries.file_row(row)
 
 
-def write_content(digest: str, content: bytes, *, sealed: bool) -> None:
+def write_content(digest: str, content: Source, *, sealed: bool) -> None:
     """Put content under its digest; a disk that is full or fails is said in words, and leaves nothing half."""
     try:
         _write(queries.path_of(digest, sealed), digest, content, sealed)
@@ -65,18 +65,19 @@ def write_content(digest: str, content: bytes, *, sealed: bool) -> None:
         raise Unavailable("disk_full" if full else "disk_fails", reason=error.strerror or "") from error
 
 
-def _write(target: Path, digest: str, content: bytes, sealed: bool) -> None:
+def _write(target: Path, digest: str, content: Source, sealed: bool) -> None:
     """Write a temporary file, fsync, rename, fsync the folder."""
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if sealed:
-        text = base64.b64encode(content).decode()
+        text = base64.b64encode(whole(content)).decode()
         content = secret.encrypt(text, f"documents.file.{digest}").encode()
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(content)
+            for piece in pieces(content):
+                out.write(piece)
             out.flush()
             os.fsync(out.fileno())
         Path(temporary).rename(target)

@@ -19,6 +19,7 @@ from .letters import file_row as file_row
 from .letters import invariants as invariants
 from .letters import issued as issued
 from .letters import issued_content as issued_content
+from .letters import kept as kept
 from .letters import kept_content as kept_content
 from .letters import path_of as path_of
 from .letters import preview as preview

@@ -15,6 +15,7 @@ from unionloop.kernel import change, secret
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.source import Source, sha256_of
 
 from .. import ports, rules
 from ..contracts import TEMPLATES, DocumentRow, DocumentState, FileRow, Issued, Verified
@@ -32,6 +33,19 @@ def content(by: Actor, *, file_id: int) -> bytes:
     """Return the bytes of one file, checked against their hash."""
     row = _readable(by, file_id)
     return read_content(row.sha256, sealed=row.sealed)
+
+
+def kept(by: Actor, *, file_id: int) -> Source:
+    """Return one file as it lies on the disk, checked against its hash, to be read piece by piece; a sealed one's bytes."""
+    row = _readable(by, file_id)
+    if row.sealed:
+        return read_content(row.sha256, sealed=True)
+    path = path_of(row.sha256, sealed=False)
+    if not path.exists():
+        raise Refused("file_lost", sha256=row.sha256)
+    if sha256_of(path) != row.sha256:
+        raise Refused("file_changed", sha256=row.sha256)
+    return path
 
 
 def read_content(digest: str, *, sealed: bool) -> bytes:

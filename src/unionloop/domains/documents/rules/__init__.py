@@ -5,9 +5,9 @@ the functions in `founding` and `money`) or ready blocks under `body` (see `bloc
 """
 
 from .exporting import LEASE, check_form, check_purpose
-from .kinds import content_type_of
+from .kinds import HEAD, content_type_of
 from .letters import letter_of
 from .numbers import check_code, check_reason, file_name, neutral_name, number_of
 
-__all__ = ["LEASE", "check_code", "check_form", "check_purpose", "check_reason", "content_type_of", "file_name",
+__all__ = ["HEAD", "LEASE", "check_code", "check_form", "check_purpose", "check_reason", "content_type_of", "file_name",
            "letter_of", "neutral_name", "number_of"]  # fmt: skip

@@ -9,6 +9,7 @@ _HEADS = {
     "application/pdf": (b"%PDF-",), "image/jpeg": (b"\xff\xd8\xff",), "image/png": (b"\x89PNG\r\n\x1a\n",),
     "image/gif": (b"GIF87a", b"GIF89a"),
 }  # fmt: skip
+HEAD = 16  # bytes of a file that say what it is
 
 
 def content_type_of(declared: str, content: bytes) -> str:

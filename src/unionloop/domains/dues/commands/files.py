@@ -1,6 +1,5 @@
 """Tax files: receive one, try it as often as needed. Nothing counts before `confirm` (confirming.py)."""
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.progress import Watch, ask_to_stop
+from unionloop.kernel.source import Source, sha256_of, size_of
 
 from ..contracts.files import FileState, RowState, TaxFileRow
 from ..flow_files import FILE
@@ -47,13 +47,13 @@ _FAULT_COLUMNS = ("file_id", "line_no", "column", "value", "code", "facts")
 
 
 @transaction.atomic
-def receive(by: Actor, *, unit_id: int, name: str, content: bytes) -> TaxFileRow:
+def receive(by: Actor, *, unit_id: int, name: str, content: Source) -> TaxFileRow:
     """Keep a tax file as it came. The same bytes again, under any name, are the first file again."""
     if unit_id not in organisation.by_ids([unit_id]):
         raise NotFound("not_found", model="Unit", id=unit_id)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256_of(content)
     file = TaxFile(
-        unit_id=unit_id, name=name[:200], sha256=digest, size=len(content), received_at=by.at,
+        unit_id=unit_id, name=name[:200], sha256=digest, size=size_of(content), received_at=by.at,
         received_by=by.name, kind="",
     )  # fmt: skip
     by.require("dues.receive", file.place)
@@ -84,8 +84,8 @@ def stage(by: Actor, *, file_id: int, quiet: bool = False) -> TaxFileRow:
     """
     file = seen(by, "dues.stage", TaxFile, file_id)
     FILE.target(by, "dues.stage", file)
-    content = document_queries.content(by, file_id=file.stored_id)
-    table, layout = choose(sheets().open_tables(content, file.name), tax_aliases(file.unit_id, by.today), by.today,
+    kept = document_queries.kept(by, file_id=file.stored_id)
+    table, layout = choose(sheets().open_tables(kept, file.name), tax_aliases(file.unit_id, by.today), by.today,
                            needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)  # fmt: skip
     if file.state == FileState.STAGED:
         _start_over(by, file)

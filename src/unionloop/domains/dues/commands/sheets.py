@@ -1,6 +1,5 @@
 """Bank and treasury statements: taken in whole or not at all, version after version."""
 
-import hashlib
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, record
 from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.source import Source, sha256_of
 
 from ..contracts.reconciliation import SheetRow
 from ..models.files import BankLine, BankSheet, Collection
@@ -29,14 +29,14 @@ _LINE_COLUMNS = ("sheet_id", "line_no", "day", "kind", "voucher_number", "counte
 
 @transaction.atomic
 def receive_sheet(
-    by: Actor, *, unit_id: int, month: str, name: str, content: bytes, tax_office: str = "", treasury: str = ""
+    by: Actor, *, unit_id: int, month: str, name: str, content: Source, tax_office: str = "", treasury: str = ""
 ) -> SheetRow:
     """Take in a bank or treasury statement for a month; a newer version replaces the older one.
 
     The same bytes again are the same sheet. An empty office or treasury stands for all of them.
     """
     month_days(month)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256_of(content)
     same = BankSheet.visible(by, "dues.receive_sheet").select_for_update(of=("self",)).filter(
         unit_id=unit_id, month=month, tax_office=tax_office, treasury=treasury
     )  # fmt: skip
@@ -63,7 +63,7 @@ def receive_sheet(
     return sheet_row(sheet)
 
 
-def read_sheet(by: Actor, unit_id: int, name: str, content: bytes) -> list[tuple[Any, ...]]:
+def read_sheet(by: Actor, unit_id: int, name: str, content: Source) -> list[tuple[Any, ...]]:
     """Return the lines of a statement; a statement with any unreadable line is refused as a whole."""
     table, layout = choose(sheets().open_tables(content, name), bank_aliases(unit_id, by.today), by.today, needed=BANK_NEEDED)
     lines = []

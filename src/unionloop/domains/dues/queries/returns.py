@@ -28,7 +28,7 @@ def failed_file(by: Actor, *, file_id: int, kind: str = "") -> tuple[str, bytes]
     found: dict[int, list[FaultRow]] = defaultdict(list)
     for fault in every_fault(by, file_id=file_id):
         found[fault.line_no].append(fault)
-    tables = sheets().open_tables(document_queries.content(by, file_id=file.stored_id), file.name)
+    tables = sheets().open_tables(document_queries.kept(by, file_id=file.stored_id), file.name)
     table, layout = choose(tables, tax_aliases(file.unit_id, by.today), by.today, needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
     headers = [one for one in layout.headers if one not in EXTRA]
     kept = [index for index, one in enumerate(layout.headers) if one not in EXTRA]
