@@ -42,8 +42,8 @@ def store(
     called = rules.file_name(rules.neutral_name(label, name) if label else name)
     row = StoredFile(
         unit_id=unit_id, sha256=digest, name=called, size=size_of(content),
-        content_type=rules.content_type_of(content_type, head_of(content, rules.HEAD)), kind=kind, read_verb=read_verb, sealed=sealed, owner=owner,
-        purpose=purpose, stored_at=by.at, expires_at=expires_at,
+        content_type=rules.content_type_of(content_type, head_of(content, rules.HEAD)), kind=kind, read_verb=read_verb,
+        sealed=sealed, owner=owner, purpose=purpose, stored_at=by.at, expires_at=expires_at,
     )  # fmt: skip
     by.require(verb, row.place)
     known = StoredFile.objects.filter(sha256=digest, unit_id=unit_id, kind=kind, owner=owner).first()
