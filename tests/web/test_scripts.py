@@ -140,13 +140,16 @@ class TestLook:
 
 
 class TestPhone:
-    def test_first_column_stays_and_keeps_one_line(self, opened):
+    def test_first_column_stays_and_takes_two_lines_at_most(self, opened):
         page = opened("/style/", size=PHONE)
         head = page.locator("table[data-rows] tbody th").nth(3)
         before = head.bounding_box()
         page.locator(".ledger > .scroll").first.evaluate("frame => { frame.scrollLeft = 300 }")
         after = head.bounding_box()
-        assert before["height"] <= 48
+        text = page.locator("table[data-rows] tbody th .row").first
+        text.evaluate("link => { link.textContent = '很长的名字'.repeat(20) }")
+        assert before["height"] <= 64
+        assert text.bounding_box()["height"] <= 56
         assert after["x"] <= before["x"]
         assert after["x"] >= 0
 

@@ -30,6 +30,11 @@ class TestCells:
         assert cells[2].classes == "n neg"
         assert strip_tags(cells[2].html) == "-1120.00"
 
+    def test_a_few_words_never_break_and_a_long_text_may(self):
+        columns = (Column("a", "名"), Column("b", "行业"), Column("c", "说明"))
+        cells = cells_of(columns, {"a": "天泰", "b": "I 信息技术服务业", "c": "账户退回、冷静期或没有账户，改正后重付"})
+        assert [one.classes for one in cells] == ["", "s", ""]
+
     def test_text_is_escaped(self, row):
         assert "<b>" not in cells_of(COLUMNS, row(1, "<b>x</b>", 1))[0].tag()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from .templatetags import show
 
 RIGHT = ("money", "money_signed", "count", "percent_bp")
+SHORT = 12  # characters of a text that never breaks over lines
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def cells_of(columns: Sequence[Column], row: Any, linked: bool = True) -> list[C
         target = column.href(row) if linked and column.href is not None else None
         if target:
             html = format_html('<a class="row" href="{}">{}</a>', target, html)
-        cells.append(Cell(html, _classes(column, value), at == 0))
+        cells.append(Cell(html, _classes(column, value) or _short(value, at), at == 0))
     return cells
 
 
@@ -120,3 +121,8 @@ def _classes(column: Column, value: Any) -> str:
     if column.kind in ("date", "month", "moment", "code", "mask", "state"):
         classes.append("k")
     return " ".join(classes)
+
+
+def _short(value: Any, at: int) -> str:
+    """Return `s` for a few words that stay on one line; the name of a row and long texts may break."""
+    return "s" if at and len(str(getattr(value, "label", value) or "")) <= SHORT else ""

@@ -69,3 +69,17 @@ def origin(source: str) -> tuple[str, str]:
 def noun(model: str) -> str:
     """Return the word for a kind of row: `dues.run` → 结算; an unknown kind stays as it is."""
     return NOUNS.get(model, model)
+
+
+# What the first half of a verb stands for, where verbs are listed by area.
+AREAS = vocabulary({
+    "reference": "字典与日历", "organisation": "工会组织", "people": "人员", "employers": "企业", "access": "用户与权限",
+    "documents": "文书与文件", "messaging": "通知", "ledger": "账本", "payments": "支付", "membership": "会员",
+    "founding": "建会", "dues": "经费", "rights": "维权", "mutualfund": "互助保障", "aid": "帮扶", "appeals": "诉求",
+    "publication": "每月25日发布", "datacentre": "数据中心", "journal": "审计",
+})  # fmt: skip
+
+
+def area(name: str) -> str:
+    """Return the words for the first half of a verb: `dues` → 经费; an unknown one stays as it is."""
+    return AREAS.get(name, name)

@@ -20,6 +20,7 @@ from .context import RAIL, RailItem
 from .find import LONGEST
 from .me import DAY
 from .middleware import actor_of
+from .nouns import area
 from .page import asked, post_once
 from .refusals import sentence
 from .stepping import stepped_up
@@ -257,9 +258,9 @@ def roles(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, Any]]] = {}
     for verb, label in queries.known_verbs().items():
         marks = [verb in role.verbs for role in found]
-        groups.setdefault(verb.split(".")[0], []).append({"verb": verb, "label": label, "marks": marks})
+        groups.setdefault(area(verb.split(".")[0]), []).append({"verb": verb, "label": label, "marks": marks})
     pairs = sorted(" × ".join(gettext(ROLES[code].label) for code in sorted(pair)) for pair in INCOMPATIBLE)
-    return render(request, "users/roles.html", {"roles": found, "groups": groups, "pairs": pairs,
+    return render(request, "users/roles.html", {"roles": found, "groups": groups.items(), "pairs": pairs,
                                                 "crumbs": [(gettext("用户与角色"), "/g/users/"), (gettext("角色与操作"), "")]})  # fmt: skip
 
 
