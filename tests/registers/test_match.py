@@ -50,6 +50,27 @@ def test_a_sign_that_sounds_alike_is_named_in_the_reason(taxpayers: list[Firm]) 
     assert "宫→工" in pair.reason
 
 
+@pytest.mark.parametrize(("written", "reason"), [
+    ("临川市华茂建工筑程有限公司", "两字对调：工筑"),
+    ("临川市华茂建筑工程有公限司", "只差法律形式"),
+    ("临川市华茂建筑工程限有公司", "只差法律形式"),
+    ("临川市华茂建筑工程有限公饲", "只差法律形式"),
+    ("临川市华茂茂建筑工程有限公司", "写重了字"),
+])  # fmt: skip
+def test_a_slip_of_the_hand_is_seen_through(taxpayers: list[Firm], written: str, reason: str) -> None:
+    """Two signs exchanged where no name has them so, a legal form misspelt, a sign written twice."""
+    (pair,) = judged(taxpayers, written, address="临川市城关区人民路1号")
+    assert (pair.tax_row, pair.decision, pair.reason) == ("T0", "auto", f"{reason}；地址一致")
+
+
+def test_two_brands_with_the_same_signs_turned_are_two_firms(taxpayers: list[Firm]) -> None:
+    """恒祥 and 祥恒 may both be there; only where the register never has the pair is it a slip."""
+    turned = Firm("T500", "临川市祥恒快运有限公司", "", "临川市城关区北街2号")
+    pairs = match([*taxpayers, turned], [Firm("U1", "临川市祥恒医疗器械有限公司")])
+    assert all(pair.decision == "review" for pair in pairs)
+    assert any("对调的两字也可能是另一家的名字" in pair.reason for pair in pairs)
+
+
 @pytest.mark.parametrize("other", [
     "临川市惠民大药房连锁有限公司三店",  # another shop of the chain
     "临川市惠民大药房连锁有限公司",  # its head office

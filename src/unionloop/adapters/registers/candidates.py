@@ -1,7 +1,7 @@
 """Which taxpayers a record is held against: by code, by name, by rare pairs of signs, by address."""
 
+from array import array
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +12,7 @@ from .records import Record
 
 SHOWN = 12  # candidates weighed
 _CROWD = 30  # taxpayers of one address looked at
-_AT_ONCE = 1000
+_AT_ONCE = 250  # records whose likeness to every taxpayer is in memory together
 _COMMON = 3000  # a pair of signs in more names than this says too little to look for
 _SHORT = 4
 _HALF = 0.5  # of the signs the likest shares: less than that is not weighed
@@ -21,14 +21,15 @@ _HALF = 0.5  # of the signs the likest shares: less than that is not weighed
 class Candidates:
     """The taxpayers, findable by whatever a record may still have right."""
 
-    def __init__(self, taxpayers: Sequence[Record]) -> None:
+    def __init__(self, taxpayers: Sequence[Record], unions: Sequence[Record]) -> None:
+        """Lay the taxpayers out for the records that will ask: only what one of them has is kept."""
         self._taxpayers = taxpayers
-        self.codes: dict[str, list[int]] = defaultdict(list)
-        self.names: dict[str, list[int]] = defaultdict(list)
+        self.codes: dict[str, list[int]] = {one.org: [] for one in unions if one.org}
+        self.names: dict[str, list[int]] = {one.name: [] for one in unions if one.name}
         for at, one in enumerate(taxpayers):
-            if one.org:
+            if one.org in self.codes:
                 self.codes[one.org].append(at)
-            if one.name:
+            if one.name in self.names:
                 self.names[one.name].append(at)
         self._addresses = sorted((one.address, at) for at, one in enumerate(taxpayers) if one.address)
         self._prefixes = [address for address, _ in self._addresses]
@@ -45,7 +46,7 @@ class Candidates:
         self._lay_out(unions)
         for start in range(0, len(unions), _AT_ONCE):
             some = unions[start : start + _AT_ONCE]
-            product = (self._rows(some) @ self._matrix.T).tocsr()
+            product = self._rows(some) @ self._matrix
             for at, union in enumerate(some):
                 low, high = product.indptr[at], product.indptr[at + 1]
                 yield self._gather(union, product.indices[low:high], product.data[low:high])
@@ -81,21 +82,23 @@ class Candidates:
                     self._holes[key].append(at)
         asked = {gram for one in unions for gram in _grams(one.reading.body)}
         self._grams = {gram: at for at, gram in enumerate(sorted(asked))}
-        self._matrix = self._rows(self._taxpayers)
-        holders = np.bincount(self._matrix.indices, minlength=len(self._grams))
+        rows = self._rows(self._taxpayers)
+        holders = np.bincount(rows.indices, minlength=len(self._grams))
         worth = np.log(len(self._taxpayers) / np.maximum(holders, 1)) + 0.1
         worth[holders > max(_COMMON, len(self._taxpayers) // 50)] = 0
-        self._matrix = (self._matrix @ sparse.diags_array(worth)).tocsr()
-        self._matrix.eliminate_zeros()
+        rows = rows @ sparse.diags_array(worth.astype(np.float32))
+        rows.eliminate_zeros()
+        self._matrix = rows.T.tocsr()  # sign pairs by taxpayers: turned once, not for every piece
 
     def _rows(self, records: Sequence[Record]) -> Any:
-        indices, starts = [], [0]
+        indices, starts = array("i"), array("i", [0])
         known = self._grams
         for one in records:
-            indices += [known[gram] for gram in _grams(one.reading.body) if gram in known]
+            indices.extend(known[gram] for gram in _grams(one.reading.body) if gram in known)
             starts.append(len(indices))
         shape = (len(records), len(known))
-        return sparse.csr_array((np.ones(len(indices), np.float32), indices, starts), shape=shape)
+        ones = np.ones(len(indices), np.float32)
+        return sparse.csr_array((ones, np.asarray(indices), np.asarray(starts)), shape=shape)
 
 
 def _grams(body: str) -> list[str]:

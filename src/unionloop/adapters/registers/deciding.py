@@ -46,7 +46,7 @@ def match(taxpayers: Sequence[Firm], unions: Sequence[Firm], tell: Tell = lambda
     places = learn_places(taxpayers)
     theirs, ours = records(taxpayers, places), records(unions, places)
     tell(f"{len(taxpayers):,} taxpayers and {len(unions):,} unions read")
-    found = Candidates(theirs)
+    found = Candidates(theirs, ours)
     scale = Scale(Language([one.reading.body for one in theirs]), len(theirs), found.holders)
     pairs: dict[str, list[Pair]] = {}
     left: list[Record] = []

@@ -41,6 +41,10 @@ class Language:
             known = self._known[pair] = self._work_out(pair)
         return known
 
+    def knows(self, pair: str) -> bool:
+        """Tell whether some name of the register has these two signs beside each other."""
+        return pair in self._pair
+
     def _work_out(self, pair: str) -> float:
         alone = (max(self._sign[pair[1]] - self._own, 0) + _UNSEEN) / self._total
         before = self._before[pair[0]] - self._own

@@ -8,6 +8,8 @@ from functools import cache
 
 from unionloop.kernel.places import PROVINCES
 
+from .forms import mended
+
 _RANKS = ("维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "自治州", "自治县", "地区", "省", "市", "县", "区", "州", "盟", "旗")
 _FORM = re.compile(r"总(?=厂)|有限责任公司|股份有限公司|有限公司|责任公司|股份公司|公司")
 _CUT_FORM = re.compile(r"(有限责任|股份有限|有限责|有限|股份)公?$")  # 有限 of a name cut short
@@ -20,18 +22,21 @@ BRANCH = re.compile(
     r"分厂|分店|分社|分院|信用社|邮政所|支局|营业厅|连锁店|药店|酒店|市场|商场|店)"
 )
 _LEVELS, _LEAST, _SHARE = 3, 3, 2000  # places deep an address is read; how often one must be seen
-_LONGEST = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A folded name taken apart. `tail` is what follows the firm itself: 五分公司, 太和加油站."""
+    """A folded name taken apart. `tail` is what follows the firm itself: 五分公司, 太和加油站.
 
+    `whole` is the name with its legal form spelt right; `start` is where in it the places end.
+    """
+
+    whole: str
     places: tuple[str, ...]
     body: str
     forms: tuple[str, ...]
     tail: str
-    start: int  # where in the name the places end
+    start: int
 
 
 class Places:
@@ -39,6 +44,9 @@ class Places:
 
     def __init__(self, stems: Iterable[str]) -> None:
         self._stems = frozenset(stems) | frozenset(PROVINCES)
+        self._longest: dict[str, int] = {}  # by the two signs a place begins with
+        for stem in self._stems:
+            self._longest[stem[:2]] = max(self._longest.get(stem[:2], 0), len(stem))
 
     @classmethod
     def learnt(cls, named: Iterable[tuple[str, str]]) -> "Places":
@@ -60,6 +68,7 @@ class Places:
 
     def read(self, name: str) -> Reading:
         """Take a folded name apart; a body of at least two signs is left."""
+        name = mended(name)
         places, at = [], 0
         while (end := self._front(name, at)) and len(name) - end[1] >= 2:
             places.append(end[0])
@@ -72,10 +81,10 @@ class Places:
             body = rest
         whole = _WHOLE_FIRM.match(rest)
         tail = rest[whole.end() :] if whole else ""
-        return Reading(tuple(places), body, tuple(_FORM.findall(rest)), tail, at)
+        return Reading(name, tuple(places), body, tuple(_FORM.findall(rest)), tail, at)
 
     def _front(self, name: str, at: int) -> tuple[str, int] | None:
-        for length in range(_LONGEST, 1, -1):
+        for length in range(self._longest.get(name[at : at + 2], 0), 1, -1):
             stem = name[at : at + length]
             if len(stem) == length and stem in self._stems:
                 end = at + length

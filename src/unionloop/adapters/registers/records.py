@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from unionloop.kernel.codes import ALPHABET, org_digit
 from unionloop.kernel.folding import fold
@@ -35,7 +35,6 @@ class Record:
     org: str
     fits: bool
     address: str
-    near: list[int] = field(default_factory=list)
 
 
 def records(firms: Sequence[Firm], places: Places) -> list[Record]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from .edits import DELETE, REPLACE, SWAP, TWICE, edits
 from .language import Language
 from .names import BRANCH, numbers, sound_alike
 from .records import Record, slips
@@ -19,16 +20,18 @@ LOST, LOST_RUN, LOST_END = 4.2, 3.5, 2.2  # one sign, a word inside, whatever fo
 LOST_START, LOST_START_EACH = 4.0, 2.5
 RUN_EACH, END_EACH = 0.4, 0.15
 ADDED, ADDED_EACH = 6.0, 1.5
+TURNED, DOUBLED = 6.0, 4.5  # two neighbours exchanged; a sign written twice
 FORM, PLACE, OTHER_PLACE, NUMBER = 1.5, 1.2, 8.0, 6.0
 SAME_NAME, SAME_BODY = 5.0, 2.0
-ELSEWHERE, ADDRESS_SHARE, ADDRESS_MOST = 3.0, 0.8, 9.0
+ELSEWHERE, HERE, ADDRESS_SHARE, ADDRESS_MOST = 3.0, 3.0, 0.8, 9.0
 SAME_CODE, CODE_SLIP, NEAR_CODE, OTHER_CODE = 6.0, 3.0, 2.0, 7.0
 KNOWN = 3.0  # most unions' firms pay taxes here
 ENOUGH = 12.0  # a name this sure is not looked at with its places too
 _BRANCH_OF, _ONE_BRANCH = "一个是另一个的分支", "一个是分支机构，一个不是"
-_NUMBERED, _TURNED = "名称里的编号不同", "方位或序数字不同"
+_NUMBERED, _POINTED = "名称里的编号不同", "方位或序数字不同"
+_EXCHANGED = "对调的两字也可能是另一家的名字"
 _NAMELESS = "没有名称，只有代码"
-_SISTERS = frozenset((_BRANCH_OF, _ONE_BRANCH, _NUMBERED, _TURNED, _NAMELESS))  # a parent's code is often lent to its branch
+_SISTERS = frozenset((_BRANCH_OF, _ONE_BRANCH, _NUMBERED, _POINTED, _NAMELESS))  # a parent's code is often lent to its branch
 _DIRECTIONS = frozenset("东南西北中上下前后左右内外大小老新一二三四五六七八九十甲乙丙丁")
 
 
@@ -48,6 +51,8 @@ class Slips:
     worth: float = 0.0
     cost: float = 0.0
     changed: tuple[tuple[str, str], ...] = ()
+    turned: tuple[str, ...] = ()  # pairs as ours has them
+    doubled: bool = False
     added: int = 0
     left_off: str = ""  # what of theirs stands behind the end of ours
 
@@ -70,6 +75,8 @@ class Scale:
             against = [one for one in against if one in _SISTERS] + (["代码相同但名称差别大"] if name < -SIGN else [])
         elif address < 0 and union.name != taxpayer.name and _elsewhere(union, taxpayer):
             against.append("地址不同，名称也不全同")
+        if address >= HERE and _EXCHANGED in against:
+            against.remove(_EXCHANGED)
         odds = KNOWN - self._log + name + address + code
         if sure and union.org == taxpayer.org:
             odds = max(odds, 0.0)  # an equal code is shown to a person whatever the name
@@ -94,31 +101,41 @@ class Scale:
                     found, cost = whole, 0.0
         if ours.forms != theirs.forms:
             cost += FORM
-        if numbers(ours.body) != numbers(theirs.body) and numbers(union.name) != numbers(taxpayer.name):
+        if numbers(ours.body) != numbers(theirs.body) and numbers(ours.whole) != numbers(theirs.whole):
             against.append(_NUMBERED)
             cost += NUMBER if numbers(ours.body) else 0.0
         if ours.body == theirs.body and set(ours.places) <= set(theirs.places):
             cost -= SAME_BODY
+        if any(self._language.knows(pair) for pair in found.turned):
+            against.append(_EXCHANGED)  # 兴华 and 华兴 are two firms, 电器 and 器电 are not
         _say(union, taxpayer, found, reasons, against)
         return found.worth - found.cost - cost
 
     def _align(self, ours: str, theirs: str, skip: int) -> Slips:
         """Lay two texts beside each other; the first `skip` signs of ours are worth nothing (places)."""
         agree, slip, lost = [True] * len(ours), Slips(), list[list[int]]()
-        changed = []
-        for kind, here, there in Levenshtein.editops(ours, theirs).as_list():
-            if kind == "replace":
+        changed, turned = [], []
+        for edit in edits(ours, theirs):
+            here, there = edit.here, edit.there
+            if edit.kind == REPLACE:
                 agree[here] = False
                 changed.append((ours[here], theirs[there]))
                 slip.cost += SOUND if sound_alike(ours[here], theirs[there]) else SIGN
-            elif kind == "delete":
+            elif edit.kind == SWAP:
+                agree[here] = agree[here + 1] = False
+                turned.append(ours[here : here + 2])
+                slip.cost += TURNED
+            elif edit.kind == TWICE:
+                agree[here], slip.doubled = False, True
+                slip.cost += DOUBLED
+            elif edit.kind == DELETE:
                 agree[here] = False
                 slip.added += 1
             elif lost and lost[-1][1] == there and lost[-1][2] == here:
                 lost[-1][1] += 1
             else:
                 lost.append([there, there + 1, here])
-        slip.changed = tuple(changed)
+        slip.changed, slip.turned = tuple(changed), tuple(turned)
         slip.left_off = theirs[lost[-1][0] :] if lost and lost[-1][1] == len(theirs) else ""
         slip.cost += ADDED + ADDED_EACH * slip.added if slip.added else 0.0
         slip.cost += sum(_lost(start, end, len(theirs)) for start, end, _ in lost)
@@ -175,15 +192,20 @@ def _say(union: Record, taxpayer: Record, found: Slips, reasons: list[str], agai
     """Put into words what differs between two names."""
     ours, theirs = union.reading, taxpayer.reading
     if ours.body == theirs.body:
-        reasons.append("只差区划" if ours.forms == theirs.forms else "只差法律形式")
+        apart = ours.forms != theirs.forms or ours.places == theirs.places
+        reasons.append("只差法律形式" if apart else "只差区划")
+    elif found.turned:
+        reasons.append("两字对调：" + "、".join(found.turned[:3]))
+    elif found.doubled:
+        reasons.append("写重了字")
     elif found.changed:
         reasons.append("个别字不同：" + "、".join(f"{a}→{b}" for a, b in found.changed[:3]))
     else:
         reasons.append("简称或缺字" if not found.added else "名称相近")
     if found.added and _added(union, taxpayer):
         against.append("多出的字对不上")
-    if any(b in _DIRECTIONS for _, b in found.changed):
-        against.append(_TURNED)
+    if _points(found):
+        against.append(_POINTED)
     if len(found.changed) > 1 and theirs.tail:
         against.append("分支机构的名字不同")
     strange = [a for a, b in found.changed if not sound_alike(a, b)]
@@ -195,10 +217,16 @@ def _say(union: Record, taxpayer: Record, found: Slips, reasons: list[str], agai
         against.append(_ONE_BRANCH)
 
 
+def _points(found: Slips) -> bool:
+    """Tell whether a direction or an ordinal became another sign; 司川 for 四川, typed by sound, points nowhere else."""
+    typed = len(found.changed) == 1 and found.changed[0][0] not in _DIRECTIONS and sound_alike(*found.changed[0])
+    return not typed and any(b in _DIRECTIONS for _, b in found.changed)
+
+
 def _added(union: Record, taxpayer: Record) -> bool:
     """Tell whether a record has signs of its own behind the places in front: more than the name was shortened."""
-    edits = Levenshtein.editops(union.name, taxpayer.name).as_list()
-    return any(kind == "delete" and here >= union.reading.start for kind, here, _ in edits)
+    ours, theirs = union.reading, taxpayer.reading
+    return any(edit.kind == DELETE and edit.here >= ours.start for edit in edits(ours.whole, theirs.whole))
 
 
 def _elsewhere(union: Record, taxpayer: Record) -> bool:

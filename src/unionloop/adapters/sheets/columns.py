@@ -6,11 +6,13 @@ import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.source import PIECE, head_of
 
 from .reading import Table, open_tables
 
@@ -31,13 +33,19 @@ def read_rows(
     Raises BadInput for a file that is no table, a missing column (`table_columns`), no row at all, and
     (`table_rows`, with line, column and what to do) rows at fault or with more cells than columns.
     """
-    table = open_tables(_unpacked(path), path.name, FILE_LIMIT_BYTES)[0]
+    with _on_disk(path) as place:
+        return _read(open_tables(place, path.name, FILE_LIMIT_BYTES)[0], path.name, names, need, fault_of, tell)
+
+
+def _read(
+    table: Table, name: str, names: Mapping[str, Sequence[str]], need: Sequence[str], fault_of: Callable[[Row], str], tell: Tell
+) -> list[Row]:
     lines = table.rows()
     header = [plain(cell).lower() for cell in next(lines, (0, []))[1]]
     columns = {part: _column(header, known) for part, known in names.items()}
     missing = [names[part] for part in need if columns[part] is None]
     if missing:
-        raise BadInput("table_columns", name=path.name, missing=[known[0] for known in missing],
+        raise BadInput("table_columns", name=name, missing=[known[0] for known in missing],
                        found=[one for one in header if one], names="; ".join(" = ".join(known) for known in missing))  # fmt: skip
     rows, faults = [], []
     for line, row, fault in _rows(table, lines, len(header), columns):
@@ -49,9 +57,9 @@ def read_rows(
                 tell(f"read {len(rows):,}")
     if faults:
         more = f"；另有 {len(faults) - FAULTS_SHOWN} 行" if len(faults) > FAULTS_SHOWN else ""
-        raise BadInput("table_rows", name=path.name, rows=len(faults), faults="；".join(faults[:FAULTS_SHOWN]) + more)
+        raise BadInput("table_rows", name=name, rows=len(faults), faults="；".join(faults[:FAULTS_SHOWN]) + more)
     if not rows:
-        raise BadInput("table_no_rows", name=path.name)
+        raise BadInput("table_no_rows", name=name)
     return rows
 
 
@@ -79,19 +87,25 @@ def write_whole(path: Path, content: bytes) -> None:
     Path(made).replace(path)
 
 
-def _unpacked(path: Path) -> bytes:
+@contextmanager
+def _on_disk(path: Path) -> Iterator[Path]:
+    """Yield a file that can be read piece by piece: the given one, or what was packed in it, for as long as it is read."""
     try:
-        content = path.read_bytes()
+        head = head_of(path, 2)
     except OSError as error:
         raise BadInput("table_not_read", name=str(path), why=error.strerror or "") from error
-    if content[:2] != b"\x1f\x8b":
-        return content
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-            content = packed.read(FILE_LIMIT_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise BadInput("sheet_broken", name=path.name, why="gz 压缩损坏或被截断") from error
-    return content
+    if head != b"\x1f\x8b":
+        yield path
+        return
+    with tempfile.NamedTemporaryFile() as plain_file:
+        try:
+            with gzip.open(path) as packed:
+                while (piece := packed.read(PIECE)) and plain_file.tell() <= FILE_LIMIT_BYTES:  # else refused as too big
+                    plain_file.write(piece)
+        except (OSError, EOFError, zlib.error) as error:
+            raise BadInput("sheet_broken", name=path.name, why="gz 压缩损坏或被截断") from error
+        plain_file.flush()
+        yield Path(plain_file.name)
 
 
 def _rows(
