@@ -127,7 +127,7 @@ class TestTerms:
     @pytest.mark.parametrize("years", [1, 4, 6])
     def test_three_or_five_years(self, years):
         with pytest.raises(BadInput, match="case_term_years"):
-            rules.check_term(years)
+            rules.check_term(years, (3, 5))
         with pytest.raises(BadInput) as refused:
             rules.check_term(years, (2, 3))  # as a region may say
         assert refused.value.facts["allowed"] == "2、3"

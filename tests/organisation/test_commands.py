@@ -13,6 +13,7 @@ from unionloop.domains.access import queries as access
 from unionloop.domains.organisation import commands, queries
 from unionloop.domains.organisation.contracts import LinkKind, PartInput, SeatInput, State, TieKind, UnitInput
 from unionloop.domains.organisation.models import FormerPlace, Unit
+from unionloop.domains.reference import commands as reference
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry
 from unionloop.kernel.page import keyset
@@ -278,6 +279,15 @@ class TestSeatCommittee:
             ("seated", None), ("ended", date(2026, 7, 1)),
         ]  # fmt: skip
         assert queries.chairs_of([tree.food.id]) == {tree.food.id: "赵强"}
+
+    def test_lasts_as_long_as_the_region_said_on_the_day_it_began(self, tree):
+        reference.set_parameter(OPERATOR, code="organisation.term_years", region="510900", value=[4], unit="年",
+                                valid_from=date(2026, 1, 1), source="本地章程")  # fmt: skip
+        assert self.seat(tree, date(2025, 12, 31), years=3).term_to == date(2028, 12, 31)
+        with pytest.raises(Refused, match="term_years") as refused:
+            self.seat(tree, date(2026, 1, 1), years=3)
+        assert refused.value.facts["allowed"] == "4"
+        assert self.seat(tree, date(2026, 1, 1), years=4).term_to == date(2030, 1, 1)
 
     def test_warns_before_the_term_ends(self, tree):
         self.seat(tree, date(2023, 12, 31))

@@ -92,7 +92,7 @@ class Election(Schema):
     entitled_count: Count
     present_count: Count
     people: Annotated[list[Person], Field(max_length=60)]
-    term_years: Literal[3, 5] = 3
+    term_years: Annotated[int, Field(ge=1, le=10)] = 3
     note: Note = ""
 
 

@@ -131,6 +131,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "forms": [verb for verb in found.case.verbs if verb != "founding.close"],
         "token": queries.token_of(case_id=found.case.id) if by.may("founding.notify", _path(found.case)) else "",
         "crumbs": [(gettext("建会看板"), "/b/"), (found.case.number, "")],
+        "terms": tree.years_allowed(tree.by_ids([found.case.unit_id])[found.case.unit_id].division_code, by.today),
         "preparers": range(7), "candidates": range(9), "seats": range(9),
         "people": {part: [one for one in found.people if one.part == part]
                    for part in ("preparer", "candidate", "committee", "audit", "women")},

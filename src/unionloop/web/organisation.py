@@ -159,7 +159,9 @@ def _page(
         "employers": list(employers.by_ids(covered[:50]).values()), "employer_count": len(covered),
         "open_firms": employers.visible_ids(by, covered[:50]),
         "table": build(request, name="unit-children", columns=COLUMNS, page=below, title=gettext("下级组织")),
-        "acts": shown(ACTS, row.verbs, {"name": row.name, "day": by.today, "term_from": by.today}, bad),
+        "acts": shown(ACTS, row.verbs, {
+            "name": row.name, "day": by.today, "term_from": by.today,
+            "term_years": max(queries.years_allowed(row.division_code, by.today))}, bad),
         "panels": sorted(panels, key=lambda one: one.order),
         "crumbs": [(gettext("工会组织"), "/o/"),
                    *((one.name, f"/o/{one.id}/" if one.id in open_units else "") for one in line[:-1]), (row.name, "")],

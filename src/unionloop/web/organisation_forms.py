@@ -22,7 +22,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.words import Word
 
-from .registry_acts import IN, Act, UnitField, choice, date_field, line
+from .registry_acts import IN, Act, UnitField, choice, date_field, line, whole
 
 DOCUMENT = gettext_lazy("批复或决定的文号。")
 
@@ -90,9 +90,7 @@ class Affiliate(forms.Form):
 class SeatCommittee(forms.Form):
     kind = choice(gettext_lazy("机构"), CommitteeKind)
     term_from = date_field(gettext_lazy("本届开始"))
-    term_years = forms.TypedChoiceField(label=gettext_lazy("任期"), choices=[("3", gettext_lazy("三年")), ("5",
-        gettext_lazy("五年"))], coerce=int,
-                                        widget=forms.Select({"class": "in w4"}))  # fmt: skip
+    term_years = whole(gettext_lazy("任期"), hint=gettext_lazy("年，按参数表允许的届期填。"), least=1, most=10)
     seats = forms.CharField(
         label=gettext_lazy("当选人"), max_length=4000, widget=forms.Textarea({**IN, "rows": "5"}),
         help_text=gettext_lazy("一行一人：职务 姓名。职务写主席、副主席、委员或组织员。"),

@@ -36,7 +36,6 @@ BOUNDS = {
     "founding.target_headcount": 1,  # staff from which an employer should have a union
     "founding.pace_days": 10,  # working days a founding should take
 }
-TERM_YEARS = (3, 5)  # where no region has set its own: founding.term_years
 
 NEXT: dict[State, str] = {
     State.CLUE: "founding.verify",
@@ -171,8 +170,8 @@ def check_committee(people: Sequence[PersonInput], shape: Shape, women_count: in
         raise Refused("women_committee_needed", women=women_count, threshold=women_threshold)
 
 
-def check_term(years: int, allowed: Sequence[int] = TERM_YEARS) -> None:
-    """Refuse a term other than those allowed: three or five years."""
+def check_term(years: int, allowed: Sequence[int]) -> None:
+    """Refuse a term of other years than those allowed."""
     if years not in allowed:
         raise BadInput("case_term_years", years=years, allowed="、".join(map(str, allowed)))
 

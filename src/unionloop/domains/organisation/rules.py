@@ -13,6 +13,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 MOST_PATH = 255
 NAME_MOST = 120
+TERM_YEARS = (3, 5)  # where no region has set its own: parameter organisation.term_years
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
@@ -133,10 +134,10 @@ def check_seats(seats: Sequence[SeatInput]) -> None:
         raise Refused("two_chairs", chairs=chairs)
 
 
-def term_end(start: date, years: int) -> date:
-    """Return the day a term of three or five years ends; 29 February ends on the 28th."""
-    if years not in (3, 5):
-        raise Refused("term_years", years=years)
+def term_end(start: date, years: int, allowed: Sequence[int] = TERM_YEARS) -> date:
+    """Return the day a term of so many years ends, one of those allowed; 29 February ends on the 28th."""
+    if years not in allowed:
+        raise Refused("term_years", years=years, allowed="、".join(map(str, allowed)))
     if not FIRST_YEAR <= start.year <= LAST_YEAR:
         raise BadInput("term_start", day=start)
     try:

@@ -10,6 +10,7 @@ from unionloop.domains.founding.contracts import CaseRow, Meeting, PersonInput, 
 from unionloop.domains.founding.models import Case, CasePerson
 from unionloop.domains.founding.queries import clocks
 from unionloop.domains.founding.queries.cases import row_of
+from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
@@ -63,7 +64,7 @@ def elect(
     if elected_date > by.today:
         raise BadInput("elected_in_the_future", day=elected_date)
     with moving.moved(by, "founding.elect", case_id, note=note) as case:
-        rules.check_term(term_years, reference.values("founding.term_years", moving.region_of(case), by.today, rules.TERM_YEARS))
+        rules.check_term(term_years, organisation.years_allowed(moving.region_of(case), elected_date))
         _check_entitled(case, entitled_count)
         standing = CasePerson.objects.filter(case=case, part="candidate").values_list("name", flat=True)
         rules.check_election(people, standing, entitled_count, present_count)

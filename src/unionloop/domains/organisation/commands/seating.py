@@ -14,7 +14,7 @@ from unionloop.domains.organisation.contracts import (
     State,
 )
 from unionloop.domains.organisation.models import Committee, Officer, Unit
-from unionloop.domains.organisation.queries.seats import committee_rows
+from unionloop.domains.organisation.queries.seats import committee_rows, years_allowed
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, lock
 from unionloop.kernel.errors import BadInput, Refused
@@ -30,6 +30,7 @@ def seat_committee(
         raise BadInput("unknown_committee", kind=kind)
     rules.check_seats(seats)
     unit = lock(by, "organisation.seat_committee", Unit, unit_id)
+    term_to = rules.term_end(term_from, term_years, years_allowed(unit.division_code, term_from))
     if unit.state != State.ACTIVE:
         raise Refused("unit_ended", unit=unit.name, state=State(unit.state).label)
     known = Committee.objects.select_for_update().filter(unit=unit, kind=kind, state=CommitteeState.SEATED)
@@ -38,7 +39,7 @@ def seat_committee(
         with change(by, "organisation.seat_committee", former, note="ended"):
             former.state = CommitteeState.ENDED.value
         Officer.objects.filter(committee=former, to_date__isnull=True).update(to_date=term_from)
-    committee = Committee(unit=unit, kind=kind, term_from=term_from, term_to=rules.term_end(term_from, term_years))
+    committee = Committee(unit=unit, kind=kind, term_from=term_from, term_to=term_to)
     with change(by, "organisation.seat_committee", committee, note=note):
         pass
     Officer.objects.bulk_create(

@@ -4,7 +4,7 @@ from unionloop.domains.organisation.rules import months_after as months_after
 
 from .extensions import extensions
 from .former import heirs, places_crossed
-from .seats import affiliations, chairs_of, committees, holders, in_office, terms_due
+from .seats import affiliations, chairs_of, committees, holders, in_office, terms_due, years_allowed
 from .units import (
     by_code,
     by_ids,
@@ -75,4 +75,5 @@ __all__ = [
     "unit_of_division",
     "units",
     "visible_ids",
+    "years_allowed",
 ]  # fmt: skip

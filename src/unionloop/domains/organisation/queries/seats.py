@@ -17,6 +17,7 @@ from unionloop.domains.organisation.contracts import (
     TieKind,
 )  # fmt: skip
 from unionloop.domains.organisation.models import Affiliation, Committee, Officer, Unit
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
@@ -27,6 +28,11 @@ def committees(by: Actor, *, unit_id: int) -> list[CommitteeRow]:
     seen(by, "organisation.read", Unit, unit_id)
     rows = list(Committee.objects.filter(unit_id=unit_id).order_by("-state", "-term_from", "kind"))
     return committee_rows(rows)
+
+
+def years_allowed(region: str, day: date) -> tuple[int, ...]:
+    """Return how many years a term that begins on a day may have: parameter `organisation.term_years`."""
+    return reference.values("organisation.term_years", region, day, rules.TERM_YEARS)
 
 
 def terms_due(
