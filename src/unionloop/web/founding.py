@@ -123,25 +123,22 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case: the task list with clocks, the act that is due, papers, people, visits."""
     by = _reader(request)
     found = queries.case_file(by, number=number)
+    above = tree.by_ids([found.case.unit_id])[found.case.unit_id]
     running = next((task for task in found.tasks if task.shape in ("doing", "over")), None)
     context = {
         "file": found, "case": found.case, "running": running, "verbs": VERBS, "papers": PAPERS,
         "verdicts": list(Verdict), "outcomes": list(Outcome), "shapes": list(Shape), "ties": list(Tie),
         "estimate": founding_money.estimate(by, found.case.employer_id),
         "forms": [verb for verb in found.case.verbs if verb != "founding.close"],
-        "token": queries.token_of(case_id=found.case.id) if by.may("founding.notify", _path(found.case)) else "",
+        "token": queries.token_of(case_id=found.case.id) if by.may("founding.notify", above.path) else "",
         "crumbs": [(gettext("建会看板"), "/b/"), (found.case.number, "")],
-        "terms": tree.years_allowed(tree.by_ids([found.case.unit_id])[found.case.unit_id].division_code, by.today),
+        "terms": tree.years_allowed(above.division_code, by.today),
         "preparers": range(7), "candidates": range(9), "seats": range(9),
         "people": {part: [one for one in found.people if one.part == part]
                    for part in ("preparer", "candidate", "committee", "audit", "women")},
         "joint": tree.units(by, kind=("joint",), limit=200).rows if "founding.cover" in found.case.verbs else [],
     }  # fmt: skip
     return render(request, "founding/case.html", context)
-
-
-def _path(case: CaseRow) -> str:
-    return tree.by_ids([case.unit_id])[case.unit_id].path
 
 
 @require_POST
