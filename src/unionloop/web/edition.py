@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from unionloop.domains.publication import commands, queries
 from unionloop.domains.publication.contracts import INDICATORS, Claim, Kind, Monthly
+from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, Grant, public
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.words import Word
@@ -62,6 +63,7 @@ def _drawn(by: Actor, monthly: Monthly) -> dict[str, Any]:
             for area, name, cells in monthly.areas
         ],
         "chart": charts.line(labels), "rates": rates,
+        "target_bp": reference.value("dues.subsidy_target_bp", "", monthly.dates.window_last, 7000),
         "rise": known[-1] - known[-2] if len(known) > 1 else None,
         "bars": [(label, totals[code].value, charts.bar_width(totals[code].value, due), shade)
                  for label, code, shade in BARS],

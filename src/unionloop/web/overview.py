@@ -68,6 +68,7 @@ class Money:
     stuck_count: int
     month: str
     share_bp: int | None
+    share_target_bp: int
 
 
 COVERAGE_COLUMNS = (
@@ -115,11 +116,12 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     members = sum(one.members_count or 0 for one in founding.founded_between(by, first=first, last=by.today))
     return {
         "joined": membership.rates(by, day=by.today) if by.holds("membership.count") else None,
-        "whole": whole, "pace": pace, "blank": blank, "money": money, "rates": charts.spark([*rates, whole.rate_bp]),
+        "whole": whole, "target_bp": reference.value("founding.target_bp", "", by.today, 9800), "pace": pace, "blank": blank, "money": money, "rates": charts.spark([*rates, whole.rate_bp]),
         "rise": (whole.rate_bp or 0) - rates[-1] if rates and rates[-1] is not None else None,
         "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},
         "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
         "share_bar": charts.bar_width(money.share_bp, 10_000) if money else "0%",
+        "share_line": charts.bar_width(money.share_target_bp, 10_000) if money else "0%",
         "on_time": on_time, "late_cases": late, "may_quality": by.holds("appeals.call_back"),
         "on_time_bar": charts.bar_width(on_time.numerator, on_time.denominator) if on_time else "0%",
         "letters": rights.counts(by, since=by.today.replace(month=1, day=1)) if by.holds("rights.read") else None,
@@ -182,7 +184,7 @@ def _money(by: Actor) -> Money | None:
         tuple((month, line[0], line[1], line[2]) for month, line in sorted(months.items())),
         now[0], now[1], now[2], now[3], now[4], now[5], sum(one.preparation_fen for one in found),
         sum(one.stuck_fen for one in found), sum(one.stuck_count for one in found), latest,
-        share[0].share_bp if share else None,
+        share[0].share_bp if share else None, share[0].threshold_bp if share else 0,
     )  # fmt: skip
 
 

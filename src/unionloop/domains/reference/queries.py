@@ -91,6 +91,14 @@ def values(code: str, region: str, day: date, default: tuple[int, ...]) -> tuple
     return tuple(found)
 
 
+def verified(code: str, region: str, day: date) -> bool:
+    """Tell whether a second person compared the version in force with its paper; what nobody has set is not."""
+    try:
+        return parameter(code, region, day).verified
+    except Refused:
+        return False
+
+
 def standing(codes: Iterable[str], region: str, day: date) -> tuple[int, ...]:
     """Return the ids of those of these parameters that are in force, for a decision to keep."""
     found = []

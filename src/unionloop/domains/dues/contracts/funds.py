@@ -21,6 +21,7 @@ class EstimateLine:
     returned_fen: int
     forfeited_fen: int
     reason: str
+    verified: bool = False  # a second person compared the rule with its paper
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Estimate:
     returned_fen: int
     forfeited_fen: int
     lines: tuple[EstimateLine, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Tell whether every rule that took part was compared with its paper."""
+        return all(one.verified for one in self.lines)
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class Indicator:
     down_fen: int
     total_fen: int
     threshold_bp: int
+    verified: bool = False  # a second person compared the threshold with its paper
 
     @property
     def share_bp(self) -> int | None:

@@ -113,6 +113,7 @@ class AllocationRow:
     base_unit_id: int | None
     base_unit_name: str
     corrects_id: int | None
+    verified: bool = False  # a second person compared the rule with its paper
     collected: bool = True  # the reader may open its file and run; False: only got a share of it
 
 

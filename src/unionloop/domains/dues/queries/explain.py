@@ -131,7 +131,8 @@ def _row(row: Allocation, known: dict[int, str], collected: bool) -> AllocationR
         period_from=source.period_from, received_date=row.received_date, rate_bp=source.rate_bp,
         paid_fen=row.paid_fen, parts=parts, kind=Kind(row.kind),
         flags=tuple(Flag(one) for one in row.flags.split()), rule_id=row.rule_id,
-        rule_version=row.rule.version if row.rule else None, policy_id=row.policy_id,
+        rule_version=row.rule.version if row.rule else None,
+        verified=row.rule is not None and row.rule.verified_by != "", policy_id=row.policy_id,
         returned_fen=row.returned_fen, collected=collected, base_unit_id=row.base_unit_id,
         base_unit_name=known.get(row.base_unit_id, "") if row.base_unit_id else "", corrects_id=row.corrects_id,
     )  # fmt: skip

@@ -18,6 +18,8 @@ from ..models.subsidies import Subsidy
 from ..rules import indicator as rules
 from .units import names
 
+TARGET = "dues.subsidy_target_bp"
+
 
 def subsidies(
     by: Actor, *, payer_id: int | None = None, unit_id: int | None = None, state: str = "", after: str = "",
@@ -49,9 +51,10 @@ def indicators(by: Actor, *, unit_id: int, month: str) -> list[Indicator]:
     """
     found = spending(by, unit_id, sorted({*rules.rolling(month), *rules.year_to(month)}))
     place = organisation.by_ids([unit_id])[unit_id]
-    limit = reference.value("dues.subsidy_target_bp", place.division_code, by.today, rules.THRESHOLD_BP)
+    where = (TARGET, place.division_code, by.today)
+    limit, verified = reference.value(*where, rules.THRESHOLD_BP), reference.verified(*where)
     spans = ([month], rules.year_to(month), rules.rolling(month))
-    return [rules.sums(found, span, variant, limit) for variant in ("A", "B") for span in spans]
+    return [rules.sums(found, span, variant, limit, verified) for variant in ("A", "B") for span in spans]
 
 
 def spending(by: Actor, unit_id: int, months: Iterable[str]) -> dict[str, dict[str, int]]:

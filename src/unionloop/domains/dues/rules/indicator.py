@@ -9,19 +9,21 @@ THRESHOLD_BP = 7_000
 
 
 def sums(
-    months: Mapping[str, Mapping[str, int]], wanted: Sequence[str], variant: str, threshold_bp: int
+    months: Mapping[str, Mapping[str, int]], wanted: Sequence[str], variant: str, threshold_bp: int,
+    verified: bool = False,
 ) -> Indicator:
     """Return the indicator over some months.
 
     `months` holds, per month, `down` (补助下级支出), `spent` (all expenditure of the own tier, `down`
     included) and `rebates` (paid through). Variant A leaves rebates out of both; B counts them in both.
+    `verified`: the threshold was compared with its paper.
     """
     down = sum(months.get(month, {}).get("down", 0) for month in wanted)
     spent = sum(months.get(month, {}).get("spent", 0) for month in wanted)
     if variant == "B":
         rebates = sum(months.get(month, {}).get("rebates", 0) for month in wanted)
         down, spent = down + rebates, spent + rebates
-    return Indicator(wanted[-1], variant, down, spent, threshold_bp)
+    return Indicator(wanted[-1], variant, down, spent, threshold_bp, verified)
 
 
 def year_to(month: str) -> list[str]:

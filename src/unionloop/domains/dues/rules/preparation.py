@@ -107,4 +107,5 @@ def estimate_line(receipt: Receipt, rule: ReturnRule | None, day: date, ages: Se
     return EstimateLine(
         receipt.allocation_id, receipt.received_date, receipt.paid_fen, receipt.held_fen,
         rule.id if rule else None, rule.return_rate_bp if rule else 0, months, label, returned, forfeited, reason,
+        rule is not None and rule.verified_by != "",
     )  # fmt: skip
