@@ -116,7 +116,8 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     members = sum(one.members_count or 0 for one in founding.founded_between(by, first=first, last=by.today))
     return {
         "joined": membership.rates(by, day=by.today) if by.holds("membership.count") else None,
-        "whole": whole, "target_bp": reference.value("founding.target_bp", "", by.today, 9800), "pace": pace, "blank": blank, "money": money, "rates": charts.spark([*rates, whole.rate_bp]),
+        "target_bp": reference.value("founding.target_bp", "", by.today, 9800),
+        "whole": whole, "pace": pace, "blank": blank, "money": money, "rates": charts.spark([*rates, whole.rate_bp]),
         "rise": (whole.rate_bp or 0) - rates[-1] if rates and rates[-1] is not None else None,
         "returns": charts.spark([paid for _, _, _, paid in money.months]) if money else {},
         "paid_bar": charts.bar_width(money.paid_fen, money.due_fen) if money else "0%",
