@@ -29,6 +29,23 @@ def count_anew(rows: int, *tables: str) -> None:
                 cursor.execute(f"SELECT unionloop_count_anew('{table}')" if behind_wall else f"ANALYZE {table}")
 
 
+def take_ids(table: str, count: int) -> range | list[int]:
+    """Return fresh ids of a table for rows that are about to be inserted with them, so that what hangs on the rows can
+    name them without looking them up again.
+
+    PostgreSQL's sequence is taken `count` times; on SQLite this transaction is the only writer, and a number once given
+    stays given even when its row has gone.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone()
+    first = last[0] + 1 if last else 1
+    return range(first, first + count)
+
+
 def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert plain rows. Values are Python values; JSON columns take text."""
     names = ", ".join(f'"{name}"' for name in columns)

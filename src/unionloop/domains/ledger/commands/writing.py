@@ -10,7 +10,7 @@ from django.db.models import Max
 from unionloop.domains.ledger.contracts import VoucherInput
 from unionloop.domains.ledger.models import Balance, Book, Leg, Voucher
 from unionloop.domains.ledger.rules import vouchers as rules
-from unionloop.kernel.bulk import insert_rows
+from unionloop.kernel.bulk import insert_rows, take_ids
 
 VOUCHER_COLUMNS = (
     "id", "book_id", "seq", "month", "ordinal", "day", "summary", "source", "attachments", "closing",
@@ -42,7 +42,8 @@ class Pen:
         heads: list[tuple[Any, ...]] = []
         legs: list[tuple[Any, ...]] = []
         moved: dict[tuple[str, int], list[int]] = {}
-        ids = _take_ids(len(vouchers))
+        # legs go in before their voucher, so its id must be known
+        ids = take_ids(Voucher._meta.db_table, len(vouchers))
         for pk, (one, digest) in zip(ids, vouchers, strict=True):
             month = rules.month_of(one.day)
             total = 0
@@ -76,22 +77,6 @@ class Pen:
             self.ordinals[month] = found["high"] or 0
         self.ordinals[month] += 1
         return self.ordinals[month]
-
-
-def _take_ids(count: int) -> list[int]:
-    """Return fresh voucher ids: legs go in before their voucher, so the id must be known.
-
-    PostgreSQL's sequence is taken `count` times; on SQLite this transaction is the only writer.
-    """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('ledger_voucher', 'id')) FROM generate_series(1, %s)", [count]
-            )
-            return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT coalesce(max(id), 0) FROM ledger_voucher")
-        highest = cursor.fetchone()[0]
-    return list(range(highest + 1, highest + 1 + count))
 
 
 def _raise_balances(book_id: int, closing: bool, moved: dict[tuple[str, int], list[int]]) -> None:

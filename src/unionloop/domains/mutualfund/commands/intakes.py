@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from unionloop.kernel import journal
+from unionloop.kernel import bulk, journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import lock, record
 from unionloop.kernel.errors import BadInput, Refused
@@ -47,9 +47,10 @@ def take_settlement(by: Actor, *, fund_id: int, name: str, content: bytes) -> In
     with INTAKE.start(by, "mutualfund.take_settlement", head):
         pass
     taking = Taking(by, fund, head)
-    for lump in _lumps(by, content, name):
-        _keep_faults(head, lump, taking.counts["failed"])
-        taking.take(lump)
+    with bulk.no_collecting():
+        for lump in _lumps(by, content, name):
+            _keep_faults(head, lump, taking.counts["failed"])
+            taking.take(lump)
     Intake.objects.filter(pk=head.pk).update(**taking.counts)
     head.refresh_from_db()
     record(by, "mutualfund.take_settlement", head, {**taking.counts, "sha256": digest})

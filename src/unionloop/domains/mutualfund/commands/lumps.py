@@ -32,13 +32,14 @@ from .deciding import COUNTED, REFERENCE, cover_of
 HEALTH = "mutualfund_event.health_sealed"
 CHUNK = 5000
 SAMPLE_BP, LARGE_FEN = 300, 1_000_000  # where no region has set its own
-EVENT_COLUMNS = ("person_id", "union_id", "kind", "day", "ended", "reference", "days", "grade", "causes", "total_fen",
+EVENT_COLUMNS = ("id", "person_id", "union_id", "kind", "day", "ended", "reference", "days", "grade", "causes", "total_fen",
                  "insured_fen", "other_fen", "self_fen", "health_sealed")  # fmt: skip
 CLAIM_COLUMNS = (
     "fund_id", "number", "event_id", "policy_id", "plan_id", "person_id", "union_id", "intake_id", "origin", "state",
     "amount_fen", "others_fen", "steps", "reason", "words_sealed", "flags", "filed_at", "decided_date", "approved_by",
     "paying_by", "batch_number", "bounced", "receipt", "offset_fen", "paid_fen",
 )  # fmt: skip
+_JSON = json.JSONEncoder(ensure_ascii=False).encode  # one for all: making it takes longer than using it
 COUNTS = ("rows", "claims", "granted", "refused", "sampled", "strangers", "known", "failed", "amount_fen")
 
 
@@ -105,7 +106,7 @@ class Taking:
         known = {one for one in persons if one is not None}
         self._look_up(known)
         events: list[tuple[Any, ...]] = []
-        worked: list[tuple[tuple[int, str], Settled, list[Worked]]] = []
+        worked: list[tuple[int, list[Worked]]] = []
         for one, person_id in zip(lump.settled, persons, strict=True):
             if person_id is None or not (
                 policies := self._policies(person_id, one.event.day, one.event.kind)
@@ -118,7 +119,7 @@ class Taking:
                 continue
             self.references.add(key)
             events.append(self._event(person_id, policies[0].union_id, key[1], one))
-            worked.append((key, one, self._work_out(person_id, policies, one, key[1])))
+            worked.append((person_id, self._work_out(person_id, policies, one, key[1])))
         self._write(events, worked)
 
     def _look_up(self, persons: set[int]) -> None:
@@ -184,33 +185,26 @@ class Taking:
     def _event(self, person_id: int, union_id: int, ref: str, one: Settled) -> tuple[Any, ...]:
         event, day = one.event, connection.ops.adapt_datefield_value
         return (person_id, union_id, event.kind, day(event.day), day(event.ended) if event.ended else None, ref, event.days,
-                event.grade, json.dumps(list(event.causes)), event.total_fen, event.insured_fen, event.other_fen,
+                event.grade, _JSON(list(event.causes)), event.total_fen, event.insured_fen, event.other_fen,
                 event.self_fen, encrypt(health_text(event), HEALTH))  # fmt: skip
 
-    def _write(
-        self, events: list[tuple[Any, ...]], worked: list[tuple[tuple[int, str], Settled, list[Worked]]]
-    ) -> None:
+    def _write(self, events: list[tuple[Any, ...]], worked: list[tuple[int, list[Worked]]]) -> None:
         if not events:
             return
-        bulk.insert_rows("mutualfund_event", EVENT_COLUMNS, events)
-        refs = [key[1] for key, _, _ in worked]
-        rows = Event.objects.filter(reference__in=refs).values_list("person_id", "reference", "pk")
-        ids = {(person_id, ref): pk for person_id, ref, pk in rows}
-        count = sum(len(answers) for _, _, answers in worked)
+        ids = bulk.take_ids("mutualfund_event", len(events))
+        bulk.insert_rows("mutualfund_event", EVENT_COLUMNS, ((pk, *row) for pk, row in zip(ids, events, strict=True)))
+        count = sum(len(answers) for _, answers in worked)
         fresh, at = iter(numbers(self.by, count)), connection.ops.adapt_datetimefield_value(self.by.at)
         today, values = connection.ops.adapt_datefield_value(self.by.today), []
-        for key, _, answers in worked:
+        for event_id, (person_id, answers) in zip(ids, worked, strict=True):
             for one in answers:
                 state = one.state
                 self._count(one, state)
-                steps = json.dumps(
-                    [[step.label, step.text, step.amount_fen] for step in one.decision.steps],
-                    ensure_ascii=False,
-                )
+                steps = _JSON([[step.label, step.text, step.amount_fen] for step in one.decision.steps])
                 values.append((
-                    self.fund.pk, next(fresh), ids[key], one.policy.pk, one.plan.id, key[0], one.policy.union_id, self.head.pk,
+                    self.fund.pk, next(fresh), event_id, one.policy.pk, one.plan.id, person_id, one.policy.union_id, self.head.pk,
                     Origin.SETTLEMENT.value, state.value, one.decision.amount_fen, one.others_fen, steps, one.decision.reason,
-                    "", json.dumps(one.flags), at, today if state == ClaimState.REFUSED else None, "", "", "", "", "", 0, 0,
+                    "", _JSON(one.flags), at, today if state == ClaimState.REFUSED else None, "", "", "", "", "", 0, 0,
                 ))  # fmt: skip
         bulk.insert_rows("mutualfund_claim", CLAIM_COLUMNS, values)
 
