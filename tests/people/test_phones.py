@@ -120,3 +120,31 @@ def test_nobody_learns_who_is_on_record(wang):
     assert lost(phone="13700000000") is None  # one at a time
     with pytest.raises(NotFound):
         commands.allow_phone(STRANGER, asking_id=asking.id, proof="paper", text="看过")
+
+
+def test_a_clerk_proposes_another_allows(wang, sent):
+    proposing = actor("li", "people.read", "people.propose_phone", "people.allow_phone")
+    with pytest.raises(BadInput, match="reason_missing"):
+        commands.propose_phone(proposing, person_id=wang.id, phone=NEW, reason="")
+    with pytest.raises(Refused, match="phone_as_it_is"):
+        commands.propose_phone(proposing, person_id=wang.id, phone=OLD, reason="本人到窗口")
+    asking = commands.propose_phone(proposing, person_id=wang.id, phone=NEW, reason="本人到窗口")
+    follow("people.propose_phone")
+    assert sent == [("phone_asked", OLD)]
+    assert queries.ids_of_phone(OLD) == [wang.id]  # nothing has changed yet
+    with pytest.raises(Refused, match="asked_already"):
+        commands.propose_phone(proposing, person_id=wang.id, phone="13700000000", reason="本人到窗口")
+    with pytest.raises(Refused, match="same_person"):
+        commands.allow_phone(proposing, asking_id=asking.id, proof="paper", text="窗口看过原件")
+    assert commands.allow_phone(CLERK, asking_id=asking.id, proof="paper", text="窗口看过原件").ready_at == NOW + timedelta(hours=72)
+    assert queries.phone_asked(OPERATOR, person_id=wang.id).state is WishState.ALLOWED
+    commands.restore_phones(OPERATOR.later(NOW + timedelta(hours=72)))
+    assert queries.ids_of_phone(NEW) == [wang.id]
+    with pytest.raises(NotFound):
+        commands.propose_phone(STRANGER, person_id=wang.id, phone=OLD, reason="本人到窗口")
+
+
+def test_the_first_phone_of_a_record_takes_two_people_too():
+    alone = commands.record(OPERATOR, name="李强", id_type="resident", id_number="440524188001010014")
+    commands.propose_phone(OPERATOR, person_id=alone.id, phone=NEW, reason="名册上没有号码")
+    assert queries.ids_of_phone(NEW) == []

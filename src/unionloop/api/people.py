@@ -51,7 +51,6 @@ class Correction(Schema):
     name: Name | None = None
     id_type: Kind | None = None
     id_number: Number | None = None
-    phone: Number | None = None
     unit_id: Id | None = None
 
 
@@ -67,6 +66,11 @@ class Why(Schema):
 class NewPhone(Schema):
     proof: Annotated[str, Field(pattern=r"^(register|paper)$")]
     text: Annotated[str, Field(max_length=300)]
+
+
+class ProposedPhone(Schema):
+    phone: Number
+    reason: Reason
 
 
 class Merge(Schema):
@@ -121,8 +125,14 @@ def record(request: HttpRequest, body: NewPerson) -> Any:
 
 @router.post("/{int:person_id}/correct", response={200: Person, **ERRORS}, operation_id="people_correct")
 def correct(request: HttpRequest, person_id: Id, body: Correction) -> Any:
-    """Correct a record, with the reason."""
+    """Correct a record, with the reason; a phone takes two people, see propose-phone."""
     return commands.correct(actor_of(request), person_id=person_id, **body.dict())
+
+
+@router.post("/{int:person_id}/propose-phone", response=Rows, operation_id="people_propose_phone")
+def propose_phone(request: HttpRequest, person_id: Id, body: ProposedPhone) -> Any:
+    """Propose another phone for a record; somebody else allows it, and it takes effect after the cool-down."""
+    return asdict(commands.propose_phone(actor_of(request), person_id=person_id, **body.dict()))
 
 
 @router.post("/{int:person_id}/reveal", response={200: Plain, **ERRORS}, operation_id="people_reveal")

@@ -31,8 +31,9 @@ def register(add: Any) -> None:
     add("people record", record, "record a person by a checked paper", arg("name"), PAPER,
         arg("--phone", action="store_true", help="ask for one"), UNIT,
         arg("--sex", default="", choices=("", "male", "female", "unknown")))  # fmt: skip
-    add("people correct", correct, "correct a record", PERSON, REASON, arg("--name", default=None), UNIT,
-        arg("--phone", action="store_true", help="ask for the new one"))  # fmt: skip
+    add("people correct", correct, "correct a record", PERSON, REASON, arg("--name", default=None), UNIT)
+    add("people propose-phone", lambda by, args: commands.propose_phone(by, person_id=args.person_id, phone=_ask("phone: "),
+        reason=args.reason), "propose another phone for a record; somebody else allows it", PERSON, REASON)  # fmt: skip
     add("people reveal", reveal, "show one plain value", PERSON, arg("field", choices=("name", "id_number", "phone")),
         REASON)  # fmt: skip
     add("people verify", lambda by, args: commands.verify(by, person_id=args.person_id),
@@ -63,8 +64,7 @@ def record(by: Actor, args: Namespace) -> Any:
 
 
 def correct(by: Actor, args: Namespace) -> Any:
-    return commands.correct(by, person_id=args.person_id, reason=args.reason, name=args.name, unit_id=args.unit,
-                            phone=_ask("phone: ") if args.phone else None)  # fmt: skip
+    return commands.correct(by, person_id=args.person_id, reason=args.reason, name=args.name, unit_id=args.unit)
 
 
 def reveal(by: Actor, args: Namespace) -> Any:

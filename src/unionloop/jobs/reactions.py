@@ -8,6 +8,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "access.open_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "access.end_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "people.ask_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
+    "people.propose_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
     "people.allow_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
     "people.answer": ("unionloop.jobs.people_reactions.tell_refused",),
     "people.restore_phone": ("unionloop.jobs.people_reactions.move_in",),

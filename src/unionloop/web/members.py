@@ -10,13 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext, gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import Door, Filters, Form, State
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
-from unionloop.domains.people.contracts import Proof
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.words import Word
@@ -121,6 +120,11 @@ class Look(forms.Form):
     reason = line(gettext_lazy("为什么要看"), 200, hint=gettext_lazy("会记入日志，本人也看得到。"))
 
 
+class AnotherPhone(forms.Form):
+    phone = line(gettext_lazy("新手机号"), 20)
+    reason = line(gettext_lazy("原因或依据"), 200, hint=gettext_lazy("由另一人核准；旧号码会收到短信，冷静期过后才换上。"))
+
+
 @login_required
 @require_safe
 def member(request: HttpRequest, membership_id: int) -> HttpResponse:
@@ -141,7 +145,9 @@ def _page(request: HttpRequest, membership_id: int, status: int = 200, **more: A
         "card": queries.card_of(by, person_id=row.person_id), "merges": merge_rows,
         "looks": persons.looks(by, person_id=row.person_id, limit=20),
         "may_reveal": by.holds("people.reveal"), "may_verify": by.holds("people.verify"),
-        "may_unmerge": by.holds("membership.unmerge"), "look": Look(), "base": f"/mem/{row.id}/", "crumbs":
+        "may_propose": by.holds("people.propose_phone"), "phone": AnotherPhone(),
+        "asked": persons.phone_asked(by, person_id=row.person_id), "may_unmerge": by.holds("membership.unmerge"),
+        "look": Look(), "base": f"/mem/{row.id}/", "crumbs":
         [(gettext("会员"), "/mem/"), (row.name_masked, "")], **more,
     }, status=status)  # fmt: skip
 
@@ -187,68 +193,32 @@ def reveal(request: HttpRequest, membership_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@stepped_up
+@post_once
+def propose_phone(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Propose another phone for a member; somebody else allows it."""
+    row = queries.membership(reader(request), membership_id=membership_id)
+    form = AnotherPhone(request.POST)
+    if form.is_valid():
+        try:
+            people.propose_phone(actor_of(request), person_id=row.person_id, **form.cleaned_data)
+        except (BadInput, Refused) as refused:
+            if isinstance(refused, NotFound | NotAllowed):
+                raise
+            form.add_error("phone" if refused.code == "bad_phone" else None, sentence(refused))
+        else:
+            return HttpResponseRedirect(f"/mem/{row.id}/")
+    return _page(request, membership_id, 422, phone=form)
+
+
+@login_required
+@require_POST
 @post_once
 def verify(request: HttpRequest, membership_id: int) -> HttpResponse:
     """Ask the register about a member's name, number and phone."""
     row = queries.membership(reader(request), membership_id=membership_id)
     people.verify(actor_of(request), person_id=row.person_id)
     return HttpResponseRedirect(request.POST.get("back") if request.POST.get("back") == "/mem/in/" else f"/mem/{row.id}/")
-
-
-@login_required
-@require_safe
-def same(request: HttpRequest) -> HttpResponse:
-    """Show pairs that may be one person, with the reasons; a person decides."""
-    by = reader(request)
-    return render(request, "members/same.html", {"pairs": persons.same(by), "may_merge": by.holds("membership.merge"),
-                                                 "crumbs": [(gettext("会员"), "/mem/"), (gettext("疑似同一人"), "")]})  # fmt: skip
-
-
-@login_required
-@require_POST
-@post_once
-def merge(request: HttpRequest) -> HttpResponse:
-    """Let one record stand for another."""
-    kept, dropped = (request.POST.get(name, "") for name in ("kept", "dropped"))
-    if not (kept.isdecimal() and dropped.isdecimal()):
-        raise BadInput("bad_number", field="kept", value=kept[:20])
-    commands.merge(actor_of(request), kept_id=int(kept), dropped_id=int(dropped), reason=request.POST.get("reason", ""))
-    return HttpResponseRedirect("/mem/same/")
-
-
-@login_required
-@require_POST
-@post_once
-def unmerge(request: HttpRequest, merge_id: int) -> HttpResponse:
-    """Take a merge back."""
-    commands.unmerge(actor_of(request), merge_id=merge_id, reason=request.POST.get("reason", ""))
-    return HttpResponseRedirect("/mem/")
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@stepped_up
-def askings(request: HttpRequest) -> HttpResponse:
-    """Show and answer what persons ask about their own records."""
-    by = actor_of(request)
-    if not by.holds("people.answer"):
-        raise NotAllowed("not_allowed", verb="people.answer")
-    problem = ""
-    if request.method == "POST":
-        try:
-            asking_id, text = int(request.POST.get("id", "0") or 0), request.POST.get("text", "")[:300]
-            if request.POST.get("proof") and "refuse" not in request.POST:
-                people.allow_phone(by, asking_id=asking_id, proof=request.POST["proof"][:20], text=text)
-            else:
-                people.answer(by, asking_id=asking_id, done="refuse" not in request.POST, text=text)
-            return HttpResponseRedirect("/mem/askings/")
-        except (BadInput, Refused) as refused:
-            problem = sentence(refused)
-    rows = persons.askings(by, state="open", **asked(request)).rows
-    known = persons.by_ids([one.person_id for one in rows])
-    return render(request, "members/askings.html", {"rows": [(one, known[one.person_id]) for one in rows],
-                  "problem": problem, "today": by.today, "proofs": list(Proof),
-                  "crumbs": [(gettext("会员"), "/mem/"), (gettext("资料申请"), "")]}, status=409 if problem else 200)  # fmt: skip
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -279,12 +249,9 @@ FIND.append(find_members)
 
 urlpatterns = [
     path("mem/", members, name="members"),
-    path("mem/same/", same, name="member_same"),
-    path("mem/same/merge/", merge, name="member_merge"),
-    path("mem/same/<int:merge_id>/undo/", unmerge, name="member_unmerge"),
-    path("mem/askings/", askings, name="askings"),
     path("mem/<int:membership_id>/", member, name="member"),
     path("mem/<int:membership_id>/reveal/", reveal, name="member_reveal"),
+    path("mem/<int:membership_id>/phone/", propose_phone, name="member_phone"),
     path("mem/<int:membership_id>/verify/", verify, name="member_verify"),
     path("mem/<int:membership_id>/act/<slug:name>/", act, name="member_act"),
 ]

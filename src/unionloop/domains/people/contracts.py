@@ -23,6 +23,7 @@ VERBS: dict[str, str] = vocabulary({
     "people.ask": "提出更正或注销",
     "people.answer": "办理资料申请",
     "people.ask_phone": "申请找回（换手机号）",
+    "people.propose_phone": "代为提出换手机号",
     "people.allow_phone": "核准换手机号",
     "people.stop_phone": "叫停换手机号",
     "people.restore_phone": "换上新手机号",

@@ -31,6 +31,7 @@ SENTENCES = {
     "asked_already": "您的{kind}申请还在办理，不用再提。",
     "wish_words_missing": "请写明哪一项不对、应该是什么。",
     "answer_missing": "请写明办理结果，本人会看到这句话。",
+    "phone_as_it_is": "资料上的手机号就是这个，不用换。",
     "phone_needs_proof": "换手机号要写明怎么认出本人的。请选一种核对办法。",
     "phone_not_his": "核验接口说姓名、证件号与新号码{said}。请本人带证件到窗口，当面看过原件再核准，或不予办理。",
     "unknown_proof": "“{proof}”不是核对办法。请从列表里选。",

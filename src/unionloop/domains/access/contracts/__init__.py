@@ -241,6 +241,7 @@ STEP_UP: frozenset[str] = frozenset({
     "access.ask_emergency", "access.open_emergency", "access.grant", "access.revoke", "access.delegate", "access.issue_key",
     "payments.release", "payments.export", "payments.propose_account", "payments.confirm_account",
     "payments.close_account", "payments.settle_unknown", "people.reveal", "people.erase", "people.answer", "people.allow_phone",
+    "people.propose_phone",
     "employers.reveal", "dues.approve", "publication.sign", "rights.sign", "documents.ask_export", "documents.export",
     "documents.approve_export", "datacentre.trust",
 })  # fmt: skip

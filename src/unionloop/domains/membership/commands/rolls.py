@@ -75,9 +75,10 @@ def stage_roll(by: Actor, *, unit_id: int, name: str, content: bytes, as_of_date
     with change(by, "membership.stage_roll", roll):
         pass
     counts = dict.fromkeys(_COUNTS, 0)
-    for lump in _lumps(by, roll, content):
-        _count(counts, lump)
-        _keep_faults(roll, lump)
+    with bulk.no_collecting():
+        for lump in _lumps(by, roll, content):
+            _count(counts, lump)
+            _keep_faults(roll, lump)
     Roll.objects.filter(pk=roll.pk).update(**counts)
     for field_name, value in counts.items():
         setattr(roll, field_name, value)
@@ -97,9 +98,10 @@ def confirm_roll(by: Actor, *, roll_id: int) -> RollRow:
     if Roll.objects.filter(unit_id=roll.unit_id, sha256=roll.sha256, state=RollState.LIVE).exists():
         raise Refused("roll_known", name=roll.name[:60])
     counts = dict.fromkeys(_COUNTS, 0)
-    for lump in _lumps(by, roll, decrypt_bytes(roll.content_sealed, CONTENT)):
-        _count(counts, lump)
-        _take(by, roll, lump)
+    with bulk.no_collecting():
+        for lump in _lumps(by, roll, decrypt_bytes(roll.content_sealed, CONTENT)):
+            _count(counts, lump)
+            _take(by, roll, lump)
     Roll.objects.filter(pk=roll.pk).update(**counts, state=RollState.LIVE, content_sealed=None)
     roll.refresh_from_db()
     record(by, "membership.confirm_roll", roll, {**counts, "sha256": roll.sha256})

@@ -6,6 +6,7 @@ from .merging import merge as merge
 from .merging import unmerge as unmerge
 from .phones import allow_phone as allow_phone
 from .phones import ask_phone as ask_phone
+from .phones import propose_phone as propose_phone
 from .phones import restore_phones as restore_phones
 from .phones import stop_phone as stop_phone
 from .recording import correct as correct

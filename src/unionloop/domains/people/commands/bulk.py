@@ -8,11 +8,10 @@ from unionloop.domains.people import rules
 from unionloop.domains.people.contracts import CheckedPerson, Verdict
 from unionloop.domains.people.models import Person
 from unionloop.domains.people.queries import sealed
-from unionloop.domains.people.queries.persons import known_ids
 from unionloop.kernel import bulk, journal
 from unionloop.kernel.actor import Actor
 
-COLUMNS = ("name", "given", "initials", "id_type", "id_sealed", "id_blind", "birth_date", "sex", "phone_sealed",
+COLUMNS = ("id", "name", "given", "initials", "id_type", "id_sealed", "id_blind", "birth_date", "sex", "phone_sealed",
            "phone_blind", "unit_id", "verified", "verified_ref")  # fmt: skip
 
 
@@ -24,23 +23,21 @@ def record_many(by: Actor, *, rows: Sequence[tuple[CheckedPerson, int]], place: 
     rows came from: it stands in the one journal line.
     """
     by.require("people.record_many", place)
-    values, wrapped = [], {}
+    values, wrapped, ids = [], [], bulk.take_ids("people_person", len(rows))
     adapt = connection.ops.adapt_datefield_value
-    for one, unit_id in rows:
+    for pk, (one, unit_id) in zip(ids, rows, strict=True):
         key, kept = sealed.fresh_key()
-        wrapped[one.id_type, one.id_blind] = kept
+        wrapped.append((pk, kept))
         values.append((
-            one.name, rules.given_of(one.name), rules.initials_of(one.name), one.id_type,
+            pk, one.name, rules.given_of(one.name), rules.initials_of(one.name), one.id_type,
             sealed.sealed_id(one.facts.number, key), one.id_blind,
             adapt(one.facts.birth_date) if one.facts.birth_date else None, one.sex,
             sealed.sealed_phone(one.phone, key), sealed.phone_blind(one.phone), unit_id, Verdict.UNASKED.value, "",
         ))  # fmt: skip
     bulk.insert_rows("people_person", COLUMNS, values)
-    ids = known_ids([one for one, _ in rows])
-    bulk.insert_rows("people_personkey", ("person_id", "wrapped"),
-                     [(ids[paper], kept) for paper, kept in wrapped.items()])  # fmt: skip
+    bulk.insert_rows("people_personkey", ("person_id", "wrapped"), wrapped)
     journal.append(by, "people.record_many", "people.person", 0, place, {"rows": len(values), "source": source})
-    return {one.line_no: ids[one.id_type, one.id_blind] for one, _ in rows}
+    return {one.line_no: pk for pk, (one, _) in zip(ids, rows, strict=True)}
 
 
 @transaction.atomic

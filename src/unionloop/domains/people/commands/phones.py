@@ -1,5 +1,5 @@
-"""The way back for a member who lost his phone: asked with name and paper from the new phone, checked by a clerk,
-stopped by whoever still holds the old one, in force after a cool-down."""
+"""A new phone on a record: asked for by a member who lost his, with name and paper from the new one, or proposed by a clerk;
+checked by another clerk, stopped by whoever still holds the old one, in force after a cool-down."""
 
 from datetime import timedelta
 
@@ -13,9 +13,10 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit, lock, seen
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.kernel.journal import was_done
 from unionloop.kernel.secret import seal, unseal
 
-from .recording import live_key
+from .recording import live_key, need_reason
 from .rights import DAYS
 
 HOURS = {Proof.REGISTER: ("people.hours.phone_register", 24), Proof.PAPER: ("people.hours.phone_paper", 72)}
@@ -38,14 +39,25 @@ def ask_phone(by: Actor, *, name: str, id_type: str, id_number: str, phone: str)
         return None
     if Asking.objects.filter(person=person, kind=Wish.PHONE, state__in=UNDER_WAY).exists():
         return None
-    days = reference.value(DAYS, "", by.today, rights.ANSWER_DAYS)
-    asking = Asking(
-        person=person, kind=Wish.PHONE, text_sealed=seal(new, live_key(person), sealed.TEXT_COLUMN), asked_at=by.at,
-        due_date=reference.calendar().add_workdays(by.today, days),
-    )  # fmt: skip
-    with change(by.own("people.ask_phone", person.place), "people.ask_phone", asking):
-        pass
-    return rights.asking_row(asking)
+    return _open(by.own("people.ask_phone", person.place), "people.ask_phone", person, new)
+
+
+@transaction.atomic
+def propose_phone(by: Actor, *, person_id: int, phone: str, reason: str) -> WishRow:
+    """Propose another phone for a record, at the counter; somebody else allows it, and the cool-down runs as for a lost one.
+
+    The first phone of a record goes the same way: who holds it can log in as the person.
+    """
+    need_reason(reason)
+    person = lock(by, "people.propose_phone", Person, person_id)
+    new = rules.check_phone(phone)
+    if person.erased_at is not None or person.merged_into_id is not None:
+        raise Refused("person_erased" if person.erased_at is not None else "person_merged_already")
+    if person.phone_blind == sealed.phone_blind(new):
+        raise Refused("phone_as_it_is")
+    if Asking.objects.filter(person=person, kind=Wish.PHONE, state__in=UNDER_WAY).exists():
+        raise Refused("asked_already", kind=Wish.PHONE)
+    return _open(by, "people.propose_phone", person, new, reason.strip())
 
 
 def allow_phone(by: Actor, *, asking_id: int, proof: str, text: str) -> WishRow:
@@ -63,7 +75,10 @@ def allow_phone(by: Actor, *, asking_id: int, proof: str, text: str) -> WishRow:
     if proof == Proof.REGISTER:
         _ask_register(row)
     with transaction.atomic():
-        _need_open(lock(by, "people.allow_phone", Asking, asking_id))
+        asking = lock(by, "people.allow_phone", Asking, asking_id)
+        _need_open(asking)
+        if was_done(asking, "people.propose_phone", by):
+            raise Refused("same_person", verb="people.allow_phone", earlier="people.propose_phone")
         code, default = HOURS[Proof(proof)]
         hours = reference.value(code, "", by.today, default)
         with edit(by, "people.allow_phone", Asking, asking_id, note=Proof(proof).label) as asking:
@@ -107,6 +122,17 @@ def _restore(by: Actor, asking_id: int) -> bool:
     with change(by, "people.restore_phone", asking):
         asking.state = WishState.DONE if person.erased_at is None else WishState.REFUSED
     return True
+
+
+def _open(by: Actor, verb: str, person: Person, new: str, note: str = "") -> WishRow:
+    days = reference.value(DAYS, "", by.today, rights.ANSWER_DAYS)
+    asking = Asking(
+        person=person, kind=Wish.PHONE, text_sealed=seal(new, live_key(person), sealed.TEXT_COLUMN), asked_at=by.at,
+        due_date=reference.calendar().add_workdays(by.today, days),
+    )  # fmt: skip
+    with change(by, verb, asking, note=note):
+        pass
+    return rights.asking_row(asking)
 
 
 def _need_open(row: Asking) -> None:

@@ -35,9 +35,12 @@ def record(
 @transaction.atomic
 def correct(
     by: Actor, *, person_id: int, reason: str, name: str | None = None, id_type: str | None = None,
-    id_number: str | None = None, phone: str | None = None, unit_id: int | None = None,
+    id_number: str | None = None, unit_id: int | None = None,
 ) -> PersonRow:  # fmt: skip
-    """Correct a person's record, with the reason. What is not given stays as it is."""
+    """Correct a person's record, with the reason. What is not given stays as it is.
+
+    Never the phone: whoever holds it can log in as the person, so that takes two people and a cool-down (propose_phone).
+    """
     need_reason(reason)
     with edit(by, "people.correct", Person, person_id, note=reason) as person:
         key = live_key(person)
@@ -47,8 +50,6 @@ def correct(
             number = id_number or sealed.opened(person, "id_number")
             _identify(by, person, key, id_type or person.id_type, number, "")
             _refuse_twice(person)
-        if phone is not None:
-            _reach(person, key, phone)
         if unit_id is not None:
             person.unit_id = unit_id
             person.unit = Person._meta.get_field("unit").related_model.objects.get(pk=unit_id)

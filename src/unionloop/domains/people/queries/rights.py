@@ -84,6 +84,14 @@ def asking_row(row: Asking) -> WishRow:
                    row.answer, row.answered_at, Proof(row.proof) if row.proof else None, row.ready_at)  # fmt: skip
 
 
+def phone_asked(by: Actor, *, person_id: int) -> WishRow | None:
+    """Return the change of phone under way for a person whose record may be read."""
+    seen(by, "people.read", Person, person_id)
+    rows = Asking.objects.filter(person_id=person_id, kind=Wish.PHONE, state__in=[WishState.OPEN, WishState.ALLOWED])
+    row = rows.select_related("person__key").first()
+    return asking_row(row) if row else None
+
+
 def asking(asking_id: int) -> WishRow:
     """Return one asking, whoever may see it: for what follows from it. System use."""
     return asking_row(Asking.objects.select_related("person__key").get(pk=asking_id))
