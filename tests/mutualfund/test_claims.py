@@ -12,12 +12,12 @@ from tests.payments.conftest import told
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.contracts import ClaimFilter, EventInput, Proof
-from unionloop.domains.mutualfund.models import Claim, Event
+from unionloop.domains.mutualfund.models import Claim, Enrolment, Event
 from unionloop.domains.mutualfund.queries.faults import check
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as paid
 from unionloop.kernel import errands
-from unionloop.kernel.actor import system
+from unionloop.kernel.actor import BEIJING, system
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 JPEG = b"\xff\xd8\xff\xe0" + b"picture"
@@ -425,6 +425,8 @@ def test_time_moves(town):
     approved(town)
     found = queries.solvency(at, fund_id=town.fund.id)
     assert found.payable_fen == GIVES
+    handed_in = Enrolment.objects.get().made_at.astimezone(BEIJING).date()
+    assert (found.members_oldest, found.members_newest) == (handed_in, handed_in)  # the age stands beside the count
     assert (
         found.balance_fen - found.payable_fen - found.open_fen - found.ibnr_fen - found.unearned_fen
         == found.free_fen

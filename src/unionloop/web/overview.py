@@ -113,7 +113,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
     latest = _latest(by)
     rates = [value for _, value in latest["rates"]]
     on_time, late = _service(by)
-    members = sum(one.members_count or 0 for one in founding.founded_between(by, first=first, last=by.today))
+    founded = founding.founded_between(by, first=first, last=by.today)
     return {
         "joined": membership.rates(by, day=by.today) if by.holds("membership.count") else None,
         "target_bp": reference.value("founding.target_bp", "", by.today, 9800),
@@ -129,7 +129,9 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "said": appeals.counts(by, since=datetime.combine(first, time(), BEIJING)) if by.holds("appeals.read") else None,
         "due": due_items(by), "exceptions": _exceptions(by, blank, money),
         "tiles": sorted((one for one in groups if one.should), key=lambda one: one.key),
-        "visits": founding.visits_between(by, first=first, last=by.today), "members": members,
+        "visits": founding.visits_between(by, first=first, last=by.today),
+        "members": sum(one.members_count or 0 for one in founded),
+        "members_day": max((one.founded_date for one in founded if one.founded_date), default=None),  # the last one told
         "matched": _matched(money), "latest": latest, "today": by.today, "at": by.at,
     }  # fmt: skip
 

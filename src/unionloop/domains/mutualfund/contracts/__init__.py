@@ -17,7 +17,7 @@ from .rows import (
     Proof,
     WantRow,
 )
-from .standing import Solvency, StopRow
+from .standing import Covered, Solvency, StopRow
 from .words import (
     DECIDED,
     FLAGS,
@@ -74,7 +74,7 @@ VERBS: dict[str, str] = vocabulary({
 
 __all__ = [
     "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "Band", "Benefit", "ClaimFilter",
-    "ClaimRow", "ClaimState", "Cover", "Decision", "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput",
+    "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput",
     "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow", "IntakeState", "Origin", "Plan",
     "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState", "WantRow",
 ]  # fmt: skip

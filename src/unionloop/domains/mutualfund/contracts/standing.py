@@ -7,6 +7,16 @@ from .words import StopState
 
 
 @dataclass(frozen=True)
+class Covered:
+    """Whom a fund covers on a day, with the age of what it counts: the days on which unions sent these members in."""
+
+    persons: int  # each once, under however many policies
+    policies: int
+    oldest: date | None
+    newest: date | None
+
+
+@dataclass(frozen=True)
 class Solvency:
     """Whether the fund can pay, on one day, every figure from the books or the claims; amounts in fen."""
 
@@ -31,6 +41,8 @@ class Solvency:
     earned_fen: int
     claims_fen: int
     members: int
+    members_oldest: date | None  # when their unions sent them in: the age of what is counted
+    members_newest: date | None
     aided: int
     months: tuple[tuple[str, int, int], ...]  # (yyyymm, claims fen, claims) of the last year, oldest first
 

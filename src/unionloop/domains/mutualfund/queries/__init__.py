@@ -23,7 +23,7 @@ from .cover import failed_cells as failed_cells
 from .cover import holds as holds
 from .cover import own_policies as own_policies
 from .cover import policies as policies
-from .cover import policy_counts as policy_counts
+from .cover import covered_on as covered_on
 from .faults import invariants as invariants
 from .funds import desk_of as desk_of
 from .funds import events_of as events_of

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
-from unionloop.kernel.actor import Actor
+from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, every, keyset
 from unionloop.kernel.secret import decrypt
@@ -18,6 +18,7 @@ from .. import rules
 from ..contracts import (
     GONE,
     ClaimState,
+    Covered,
     EnrolmentFilter,
     EnrolmentRow,
     EnrolmentState,
@@ -98,13 +99,15 @@ def own_policies(by: Actor) -> list[PolicyRow]:
     return policy_rows(list(rows[:30]))
 
 
-def policy_counts(fund_id: int, day: date) -> tuple[int, int]:
-    """Return how many persons a fund covers on a day, and under how many policies."""
+def covered_on(fund_id: int, day: date) -> Covered:
+    """Return whom a fund covers on a day: persons, each once, policies, and when their unions sent them in."""
     rows = Policy.objects.filter(
         plan__fund_id=fund_id, state__in=COVERING, start_date__lte=day, end_date__gt=day
     )
-    found = rows.aggregate(persons=Count("person_id", distinct=True), policies=Count("id"))
-    return found["persons"], found["policies"]
+    found = rows.aggregate(persons=Count("person_id", distinct=True), policies=Count("id"),
+                           oldest=Min("enrolment__made_at"), newest=Max("enrolment__made_at"))  # fmt: skip
+    days = {name: found[name].astimezone(BEIJING).date() if found[name] else None for name in ("oldest", "newest")}
+    return Covered(found["persons"], found["policies"], days["oldest"], days["newest"])
 
 
 def policy_rows(rows: Iterable[Policy]) -> list[PolicyRow]:

@@ -14,7 +14,7 @@ from .. import rules
 from ..contracts import GRANTED, ClaimState, Solvency
 from ..models import Claim, Fund, Policy
 from ..rules import solvency as money
-from .cover import COVERING, policy_counts
+from .cover import COVERING, covered_on
 from .funds import fund_row
 
 STANDARD = "2004"
@@ -67,7 +67,7 @@ def position_of(head: Fund, day: date, by: Actor) -> Solvency:
     claims_fen = sum(
         fen for _, fen in ledger.monthly(machine, unit_id=head.unit_id, account_code=CODES["claims_expense"])
     )
-    earned_fen = _earned(head, day)
+    earned_fen, covered = _earned(head, day), covered_on(head.pk, day)
     aided = Claim.objects.filter(fund=head, state=ClaimState.PAID, paid_date__lte=day)
     return Solvency(
         fund_id=head.pk, day=day, balance_fen=found.balance_fen, payable_fen=found.payable_fen, open_fen=found.open_fen,
@@ -76,8 +76,8 @@ def position_of(head: Fund, day: date, by: Actor) -> Solvency:
         verdict=money.verdict(found.ratio_bp, floor_bp, warn_bp), stress_bp=stress.ratio_bp, stress_more_bp=more_bp,
         stress_verdict=money.verdict(stress.ratio_bp, floor_bp, warn_bp),
         loss_ratio_bp=money.loss_ratio_bp(claims_fen, earned_fen), earned_fen=earned_fen, claims_fen=claims_fen,
-        members=policy_counts(head.pk, day)[0], aided=aided.values("person_id").distinct().count(),
-        months=tuple(months),
+        members=covered.persons, members_oldest=covered.oldest, members_newest=covered.newest,
+        aided=aided.values("person_id").distinct().count(), months=tuple(months),
     )  # fmt: skip
 
 
