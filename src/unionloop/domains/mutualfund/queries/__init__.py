@@ -13,6 +13,7 @@ from .claims import health as health
 from .claims import own_claim as own_claim
 from .claims import own_claims as own_claims
 from .claims import own_words as own_words
+from .cover import covered_on as covered_on
 from .cover import covers_on as covers_on
 from .cover import enrolment as enrolment
 from .cover import enrolment_faults as enrolment_faults
@@ -23,7 +24,6 @@ from .cover import failed_cells as failed_cells
 from .cover import holds as holds
 from .cover import own_policies as own_policies
 from .cover import policies as policies
-from .cover import covered_on as covered_on
 from .faults import invariants as invariants
 from .funds import desk_of as desk_of
 from .funds import events_of as events_of
