@@ -1,5 +1,6 @@
 """`bench import`: a month's file of the tax office taken in, beside the bare read of the same file."""
 
+import statistics
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +24,22 @@ def text(rows: int, url: str) -> measure.Result:
 
 def _beside(name: str, kind: str, rows: int, url: str, label: str, peer: str, packages: tuple[str, ...]) -> measure.Result:
     with measure.scratch(url) as environment:
-        made = measure.child(environment, "taxfiles:prepare", str(rows), kind)
+        made = measure.child(environment, "taxlines:prepare", str(rows), kind)
         refused = measure.folder_of(environment) / "refused.json"
 
         def ours() -> Turn:
             with measure.fork(environment) as copy:
                 cost = measure.child(copy, "taxfiles:take_in", made["file"], str(made["unit"]), str(refused))
             counts.append((cost["accepted"], cost["failed"]))
+            confirmed.append((cost["confirm_seconds"], cost["confirm_cpu_seconds"], cost["confirm_peak_mb"]))
             return Turn(measure.cost_of(cost), (cost["accepted"] + cost["failed"], cost["total_fen"]))
 
         def bare() -> Turn:
-            cost = peers.run(peer, packages, environment, made["file"], str(refused))
+            cost = peers.run(peer, packages, environment, made["file"], str(refused), made["paid"])
             return Turn(measure.cost_of(cost), (cost["rows"], cost["fen"]))
 
         counts: list[tuple[int, int]] = []
+        confirmed: list[tuple[float, float, float]] = []
         series = rounds.in_turn({"ours": ours, label: bare})
         with measure.fork(environment) as copy:
             faults = measure.child(copy, "taxfiles:name_faults", str(made["unit"]))
@@ -46,6 +49,8 @@ def _beside(name: str, kind: str, rows: int, url: str, label: str, peer: str, pa
     facts: dict[str, Any] = {
         "accepted": counts[0][0], "failed": counts[0][1], "file_mb": round(size / 2**20, 1), "spread": series["ours"].spread,
         "cpu_ratio": rounds.ratio(mine.cpu_seconds, series[label].median.cpu_seconds),
+        **{f"confirm_{what}": round(statistics.median(one[at] for one in confirmed), 2)
+           for at, what in enumerate(("seconds", "cpu_seconds", "peak_mb"))},
         "rows_per_second": round(made["rows"] / mine.seconds), **faults,
     }  # fmt: skip
     return measure.Result(name, made["rows"], measure.store_of(url), mine.seconds, mine.cpu_seconds, mine.peak_mb,
@@ -55,7 +60,7 @@ def _beside(name: str, kind: str, rows: int, url: str, label: str, peer: str, pa
 def _once(kind: str) -> Any:
     def run(rows: int, url: str) -> measure.Cost:
         with measure.scratch(url) as environment:
-            made = measure.child(environment, "taxfiles:prepare", str(rows), kind)
+            made = measure.child(environment, "taxlines:prepare", str(rows), kind)
             return measure.cost_of(measure.child(environment, "taxfiles:take_in", made["file"], str(made["unit"])))
 
     return run
@@ -63,5 +68,5 @@ def _once(kind: str) -> Any:
 
 BENCHES = (
     Bench("import", sheet, 100_000, 5_000, _once("xlsx"), (1_000, 10_000, 100_000)),
-    Bench("import-csv", text, 300_000, 5_000, _once("csv"), (3_000, 30_000, 300_000)),
+    Bench("import-csv", text, 1_000_000, 5_000, _once("csv"), (10_000, 100_000, 1_000_000)),
 )

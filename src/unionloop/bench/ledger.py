@@ -13,9 +13,7 @@ READS = 21
 
 
 def prepare(rows: str) -> dict[str, Any]:
-    """Migrate, open the books of a city, post so many legs through the bulk door; nothing of this is measured."""
-    from django.core.management import call_command
-
+    """Open the books of a city, post so many legs through the bulk door; nothing of this is measured."""
     from unionloop.domains.ledger import commands as ledger
     from unionloop.domains.organisation import commands as organisation
     from unionloop.domains.reference import commands as reference
@@ -23,7 +21,6 @@ def prepare(rows: str) -> dict[str, Any]:
 
     from .work import at
 
-    call_command("migrate", verbosity=0)
     by = system(at(20))
     reference.load_profile(by)
     city = organisation.open_union(by, parent_id=None, name="遂州市总工会", tier="city", kind="federation",

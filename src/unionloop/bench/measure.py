@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from . import empty
+
 _SERIAL = count(1)  # of scratch databases
 
 
@@ -44,6 +46,8 @@ class Result:
     facts: dict[str, Any] = field(default_factory=dict)
     yardsticks: dict[str, dict[str, float]] = field(default_factory=dict)
     machine: str = ""
+    command: str = ""  # that gives this line again
+    failed: str = ""  # why there are no figures
 
 
 def machine() -> str:
@@ -64,7 +68,9 @@ def timed(job: Callable[[], Any]) -> tuple[Any, Cost]:
 @contextmanager
 def scratch(url: str) -> Iterator[dict[str, str]]:
     """Yield the environment of a scratch installation, on SQLite or beside a given PostgreSQL database."""
+    made = empty.migrated(url if url.startswith("postgres") else "", child, _server)
     with tempfile.TemporaryDirectory(prefix="unionloop-bench-") as folder:
+        shutil.copytree(made.folder, folder, dirs_exist_ok=True)
         environment = {**os.environ, "UNIONLOOP_DATA": folder, "UNIONLOOP_MODE": "demo"}
         environment.pop("DATABASE_URL", None)
         if not url.startswith("postgres"):
@@ -72,7 +78,7 @@ def scratch(url: str) -> Iterator[dict[str, str]]:
             return
         name = f"unionloop_bench_{os.getpid()}_{next(_SERIAL)}"
         with _server(url) as run:
-            run(f"CREATE DATABASE {name}")
+            run(f"CREATE DATABASE {name} TEMPLATE {made.database}")
             try:
                 yield environment | {"DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
             finally:
@@ -98,6 +104,19 @@ def fork(environment: dict[str, str]) -> Iterator[dict[str, str]]:
                 yield copy | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
             finally:
                 run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def bare_database(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the environment of an empty database on the server of a PostgreSQL installation, for a yardstick."""
+    parts = urlsplit(environment["DATABASE_URL"])
+    name = f"unionloop_bench_{os.getpid()}_{next(_SERIAL)}"
+    with _server(urlunsplit(parts._replace(path="/postgres"))) as run:
+        run(f"CREATE DATABASE {name}")
+        try:
+            yield environment | {"DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}"))}
+        finally:
+            run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -148,6 +167,8 @@ def printed(result: Result, as_json: bool) -> str:
     """Return the result as one JSON object, or as a line for people."""
     if as_json:
         return json.dumps(asdict(result), ensure_ascii=False)
+    if result.failed:
+        return f"{result.bench}  {result.database}  FAILED: {result.failed}"
     head = (
         f"{result.bench}  {result.rows:,} rows  {result.database}  {result.seconds} s  "
         f"{result.cpu_seconds} s CPU  peak {result.peak_mb} MB  sums {'close' if result.equal else 'DO NOT CLOSE'}"

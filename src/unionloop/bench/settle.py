@@ -1,13 +1,16 @@
 """`bench settle`: receipts already in the database split, allocated with their rule, locked."""
 
 import json
+import shutil
+import statistics
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
 
-from . import measure, peers, rounds
+from . import many_receipts, measure, peers, rounds
 from .registry import Bench
 from .rounds import Turn
 from .work import at
@@ -15,12 +18,15 @@ from .work import at
 MONTH = "202606"
 _RULED = "turn = 0 AND rule_id IS NOT NULL"
 _DUCKDB, _LABEL = ("duckdb==1.5.5",), "DuckDB, Parquet to Parquet, told the rules"
+_HORDAK = ("django-hordak==2.0.0", "Django==5.2.19", "psycopg[binary]==3.3.9")
+_POSTED = {"hordak": 2_000, "ledger": 50_000}  # receipts the book-keepers are given: their rate is compared, not their time
 
 
 def settling(rows: int, url: str) -> measure.Result:
     """Split so many receipts already staged and matched: computed, allocated, locked; DuckDB only splits."""
     with measure.scratch(url) as environment:
         made, taken, matched = _staged(environment, rows)
+        posters = _posters(environment)
         with measure.fork(environment) as copy:
             measure.child(copy, "settle:settle", str(made["unit"]), MONTH)
             folder = str(measure.folder_of(environment))
@@ -33,18 +39,51 @@ def settling(rows: int, url: str) -> measure.Result:
             return Turn(measure.cost_of(cost), cost["sums"])
 
         def theirs() -> Turn:
+            books.append({name: job() for name, job in posters.items()})
             cost = peers.run("split_parquet", _DUCKDB, environment, folder)
             return Turn(measure.cost_of(cost), cost["sums"] if cost["rows"] == told["rows"] else None)
 
         counts: set[tuple[int, int]] = set()
+        books: list[dict[str, dict[str, Any]]] = []
         series = rounds.in_turn({"ours": ours, _LABEL: theirs})
     mine = series["ours"].median
-    equal = rounds.same(series) and counts == {(taken["accepted"], taken["total_fen"])}
+    beside = _rates(books, mine, taken["accepted"])
+    balanced = all(one["balanced"] for turn in books for one in turn.values())
+    equal = balanced and rounds.same(series) and counts == {(taken["accepted"], taken["total_fen"])}
     facts = {"match_seconds": matched["seconds"], "match_cpu_seconds": matched["cpu_seconds"],
              "match_peak_mb": matched["peak_mb"], "matched": matched["matched"], "spread": series["ours"].spread,
+             "cpu_ratio": rounds.ratio(mine.cpu_seconds, series[_LABEL].median.cpu_seconds),
              "rows_per_second": round(taken["accepted"] / mine.seconds)}  # fmt: skip
     return measure.Result("settle", taken["accepted"], measure.store_of(url), mine.seconds, mine.cpu_seconds, mine.peak_mb,
-                          equal, facts, rounds.yardsticks(series), measure.machine())  # fmt: skip
+                          equal, facts, rounds.yardsticks(series) | beside, measure.machine())  # fmt: skip
+
+
+def _posters(environment: dict[str, str]) -> dict[str, Callable[[], dict[str, Any]]]:
+    """Return the book-keepers that can run here: they post receipts somebody else has matched and split."""
+    found: dict[str, Callable[[], dict[str, Any]]] = {}
+    if shutil.which("ledger"):
+        found["ledger-cli, balance, per receipt"] = lambda: peers.run("ledger_cli", (), environment, str(_POSTED["ledger"]))
+    if environment.get("DATABASE_URL"):
+        def post() -> dict[str, Any]:
+            with measure.bare_database(environment) as place:
+                return peers.run("hordak_posting", _HORDAK, place, str(_POSTED["hordak"]))
+
+        found["django-hordak, bulk_create, per receipt"] = post
+    return found
+
+
+def _rates(books: list[dict[str, dict[str, Any]]], mine: measure.Cost, rows: int) -> dict[str, dict[str, float]]:
+    """Return the book-keepers as yardsticks: seconds for our number of receipts at their rate, by medians."""
+    found = {}
+    for name in books[0]:
+        turns = [one[name] for one in books[1:]]  # the first was the warm-up
+        seconds = statistics.median(one["seconds"] / one["entries"] for one in turns) * rows
+        found[name] = {"seconds": round(seconds, 2), "ratio": rounds.ratio(mine.seconds, seconds),
+                       "cpu_ratio": rounds.ratio(mine.cpu_seconds / rows, statistics.median(
+                           one["cpu_seconds"] / one["entries"] for one in turns)),
+                       "times_faster": round(seconds / mine.seconds, 1), "entries": turns[0]["entries"],
+                       "peak_mb": max(one["peak_mb"] for one in turns)}  # fmt: skip
+    return found
 
 
 def settle(unit: str, month: str) -> dict[str, Any]:
@@ -102,9 +141,14 @@ def _asked(statement: str) -> list[Any]:
 
 
 def _staged(environment: dict[str, str], rows: int) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    made = measure.child(environment, "taxfiles:prepare", str(rows), "csv")
+    firms, times = many_receipts.firms_for(rows)
+    made = measure.child(environment, "taxfiles:prepare", str(firms), "csv")
     taken = measure.child(environment, "taxfiles:take_in", made["file"], str(made["unit"]))
-    return made, taken, measure.child(environment, "taxfiles:match", str(made["unit"]), MONTH)
+    matched = measure.child(environment, "taxfiles:match", str(made["unit"]), MONTH)
+    if times > 1:
+        more = measure.child(environment, "many_receipts:multiply", str(times), MONTH)
+        taken |= {"accepted": more["rows"], "total_fen": more["total_fen"]}
+    return made, taken, matched
 
 
 def _once(rows: int, url: str) -> measure.Cost:
@@ -113,4 +157,4 @@ def _once(rows: int, url: str) -> measure.Cost:
         return measure.cost_of(measure.child(environment, "settle:settle", str(made["unit"]), MONTH))
 
 
-BENCHES = (Bench("settle", settling, 200_000, 5_000, _once, (2_000, 20_000, 200_000)),)
+BENCHES = (Bench("settle", settling, 1_000_000, 5_000, _once, (2_000, 20_000, 200_000)),)

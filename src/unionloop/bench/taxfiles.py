@@ -13,12 +13,9 @@ SHEET_MONTH, TEXT_MONTH = MONTH, date(2026, 6, 1)  # the demo's city gets a spre
 
 
 def prepare(rows: str, kind: str) -> dict[str, Any]:
-    """Migrate, build the city the file is about, write the file; nothing of this is measured."""
-    from django.core.management import call_command
-
+    """Build the city the file is about, write the file; nothing of this is measured."""
     from unionloop.demo import city, scene, taxfile
 
-    call_command("migrate", verbosity=0)
     size = replace(city.SIZES["town"], name=f"bench{rows}", firms=int(rows), months=1)
     city.SIZES[size.name] = size
     town = city.build(size.name, 1, MONTH)
@@ -32,7 +29,10 @@ def prepare(rows: str, kind: str) -> dict[str, Any]:
 
 
 def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
-    """Measure: bytes → validated, deduplicated, staged and confirmed. Line numbers refused go to a file of that name."""
+    """Measure: file → kept, validated, deduplicated, staged, error file written; what follows of it, confirming, apart.
+
+    Line numbers refused go to a file of that name.
+    """
     from unionloop.domains.dues import commands as dues
     from unionloop.domains.dues import queries
     from unionloop.kernel.actor import system
@@ -43,14 +43,18 @@ def take_in(path: str, unit: str, refused: str = "") -> dict[str, Any]:
 
     def job() -> Any:
         file = dues.receive(by, unit_id=int(unit), name=Path(path).name, content=Path(path))
-        dues.stage(by, file_id=file.id, quiet=True)
-        return dues.confirm(by, file_id=file.id)
+        row = dues.stage(by, file_id=file.id, quiet=True)
+        if row.failed:
+            queries.failed_file(by, file_id=file.id)
+        return row
 
-    row, cost = timed(job)
+    staged, cost = timed(job)
+    row, after = timed(lambda: dues.confirm(by, file_id=staged.id))
     if refused:
         lines = {fault.line_no for fault in queries.every_fault(by, file_id=row.id)}
         Path(refused).write_text(json.dumps(sorted(lines)))
-    return {**asdict(cost), "accepted": row.accepted, "failed": row.failed, "total_fen": row.total_fen}
+    return {**asdict(cost), "accepted": row.accepted, "failed": row.failed, "total_fen": row.total_fen,
+            **{f"confirm_{name}": value for name, value in asdict(after).items()}}  # fmt: skip
 
 
 def name_faults(unit: str) -> dict[str, int]:

@@ -17,16 +17,13 @@ MEMBER = ("person_id", "union_id", "unit_id", "state", "placed_by", "joined_date
 
 
 def prepare(rows: str) -> dict[str, Any]:
-    """Migrate, open a city with so many units through the bulk door, enrol members; nothing of this is measured."""
-    from django.core.management import call_command
-
+    """Open a city with so many units through the bulk door, enrol members; nothing of this is measured."""
     from unionloop.domains.organisation import commands as organisation
     from unionloop.domains.reference import commands as reference
     from unionloop.kernel.actor import system
 
     from .work import at
 
-    call_command("migrate", verbosity=0)
     by = system(at(1))
     reference.load_profile(by)
     city = organisation.open_union(by, parent_id=None, name="遂州市总工会", tier="city", kind="federation",

@@ -2,33 +2,82 @@
 
 import dataclasses
 import os
+import resource
 import sys
+import time
 from argparse import Namespace
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from unionloop.bench.registry import MODULES
 
 ROOT = Path(__file__).resolve().parents[3]
+_OWN: dict[ExitStack, str] = {}  # address of the server of our own, by the stack that will stop it
 
 
 def run(args: Namespace) -> None:
-    """Run one bench, or every one, and print what it cost: one line each."""
+    """Run one bench, or every one, and print what it cost: one line each.
+
+    Of `all` a bench that fails is a line with its reason, and the others go on; with `--resume` those already kept are
+    not run again. Ends with an error when one failed or came to something else than its yardstick.
+    """
     from unionloop.bench import kept, measure, registry
 
-    results = []
-    for name in MODULES if args.name == "all" else [args.name]:
-        bench = registry.find(name)
-        for database in _stores(bench, args):
-            with _server(database) as url:
-                result = _result(bench, args, url)
-            if "none" in bench.stores:
-                result = dataclasses.replace(result, database="none")
-            print(measure.printed(result, args.json), flush=True)
-            results.append(result)
-            if args.keep:
-                kept.write(Path(args.keep), "quick" if args.quick else args.name, results)
+    folder, name = Path(args.keep) if args.keep else None, "quick" if args.quick else args.name
+    results = kept.read(folder, name) if folder and args.resume else []
+    done = {(one.bench, one.database) for one in results if not one.failed}
+    results = [one for one in results if not one.failed]
+    started = time.monotonic()
+    with ExitStack() as servers:
+        for bench in map(registry.find, MODULES if args.name == "all" else [args.name]):
+            for database in _stores(bench, args):
+                shown = "none" if "none" in bench.stores else database or _named(os.environ.get("DATABASE_URL", ""))
+                if (bench.name, shown) in done:
+                    continue
+                result = _tried(bench, args, database, servers)
+                result = dataclasses.replace(result, database=shown, command=_command(bench, args, shown))
+                print(measure.printed(result, args.json), flush=True)
+                results.append(result)
+                if folder:
+                    kept.write(folder, name, results)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if args.name == "all":
+        print(f"bench all: {time.monotonic() - started:.0f} s, {used.ru_utime + used.ru_stime:.0f} s CPU of its processes, "
+              f"load {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores", file=sys.stderr)  # fmt: skip
+    if wrong := [f"{one.bench} ({one.database})" for one in results if not one.equal]:
+        sys.exit(f"failed, or not equal to their yardsticks: {', '.join(wrong)}")
+
+
+def _tried(bench: Any, args: Namespace, database: str, servers: ExitStack) -> Any:
+    """Return what a bench came to; among others a failing one is a result that says why."""
+    from unionloop.bench import measure
+
+    started = time.monotonic()
+    try:
+        return _result(bench, args, _server(database, servers))
+    except (Exception, SystemExit) as error:
+        if args.name != "all":
+            raise
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        reason = f"{lines[0]} … {lines[-1]}" if len(lines) > 1 else lines[0]
+        return measure.Result(bench.name, 0, database, round(time.monotonic() - started, 1), 0, 0, equal=False,
+                              machine=measure.machine(), failed=reason[:500])  # fmt: skip
+
+
+def _named(url: str) -> str:
+    from unionloop.bench import measure
+
+    return measure.store_of(url)
+
+
+def _command(bench: Any, args: Namespace, shown: str) -> str:
+    """Return the command that gives this line again."""
+    words = ["./unionloop bench", bench.name]
+    words += ["--quick"] if args.quick else [f"--rows {args.rows}"] if args.rows else []
+    words += [f"--list {args.list}"] if args.list else []
+    words += ["--growth"] if args.growth else []
+    return " ".join([*words, *([] if shown == "none" else [f"--database {shown}"])])
 
 
 def _result(bench: Any, args: Namespace, url: str) -> Any:
@@ -37,7 +86,7 @@ def _result(bench: Any, args: Namespace, url: str) -> Any:
     if args.list and bench.name == "desk":
         return desk.listing(args.list, url)
     result = bench.run(args.rows or (bench.quick if args.quick else bench.rows), url)
-    if not args.growth or bench.once is None:
+    if not args.growth or bench.once is None or (args.quick and url):  # quick: how it grows is told once, on SQLite
         return result
     share = 10 if args.quick else 1
     sizes = [size // share for size in bench.growth]
@@ -54,20 +103,25 @@ def _stores(bench: Any, args: Namespace) -> tuple[str, ...]:
     return (args.database,) if args.database or args.name != "all" else bench.stores
 
 
-def _server(database: str) -> Any:
-    """Return the server to bench on: the one DATABASE_URL names, or one of our own that keeps its promises to the disk."""
-    if database == "sqlite":
-        return nullcontext("")
-    if database == "" or "DATABASE_URL" in os.environ:
-        return nullcontext(os.environ.get("DATABASE_URL", ""))
-    sys.path.insert(0, str(ROOT))
-    from tools.postgres import NoPostgres, cluster, programs
+def _server(database: str, servers: ExitStack) -> str:
+    """Return the server to bench on: the one DATABASE_URL names, or one of our own that keeps its promises to the disk.
 
-    try:
-        programs()
-    except NoPostgres as missing:
-        sys.exit(str(missing))
-    return cluster(durable=True)
+    Ours is started once and stands as long as `servers` is open.
+    """
+    if database == "sqlite":
+        return ""
+    if database == "" or "DATABASE_URL" in os.environ:
+        return os.environ.get("DATABASE_URL", "")
+    if servers not in _OWN:
+        sys.path.insert(0, str(ROOT))
+        from tools.postgres import NoPostgres, cluster, programs
+
+        try:
+            programs()
+        except NoPostgres as missing:
+            sys.exit(str(missing))
+        _OWN[servers] = servers.enter_context(cluster(durable=True))
+    return _OWN[servers]
 
 
 def register(add: Any) -> None:
@@ -83,5 +137,6 @@ def register(add: Any) -> None:
         arg("--database", choices=["sqlite", "postgresql"], default="",
             help="postgresql without DATABASE_URL: a private server for the time of the bench"),
         arg("--keep", default="", help="a folder for the figures: a JSON file and a page, written after every bench"),
+        arg("--resume", action="store_true", help="with --keep: go on after the benches kept there already"),
         arg("--json", action="store_true", help="one JSON object a line"),
         actor=False, raw=True)  # fmt: skip

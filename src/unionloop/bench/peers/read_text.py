@@ -15,7 +15,8 @@ base.execute("CREATE TABLE got AS SELECT * FROM read_csv(?, header = true)", [sy
 cost = {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - cpu,
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}  # fmt: skip
 base.execute("CREATE TABLE refused AS SELECT unnest(?::BIGINT[]) AS line", [refused])
+paid = f'round("{sys.argv[3]}" * 100)'
 rows, fen = base.execute(
-    "SELECT count(*), CAST(sum(round(sjje * 100)) FILTER (rowid + 2 NOT IN (SELECT line FROM refused)) AS BIGINT) FROM got"
+    f"SELECT count(*), CAST(sum({paid}) FILTER (rowid + 2 NOT IN (SELECT line FROM refused)) AS BIGINT) FROM got"
 ).fetchone()
 print(json.dumps({**cost, "rows": rows, "fen": fen}))  # noqa: T201

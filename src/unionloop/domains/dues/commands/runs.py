@@ -65,10 +65,10 @@ def lock(by: Actor, *, run_id: int) -> RunRow:
             raise Refused("receipts_changed", counted=run.rows_count, now=kept, taken=taken)
         run.locked_at, run.digest = by.at, digest(run)
         Sample.objects.filter(run=run).delete()
-        ids = (pk for chunk in plain_rows(own.order_by().values_list("pk"), DIGEST_CHUNK) for (pk,) in chunk)
+        ids = (pk for chunk in plain_rows(own.order_by("tax_row_id").values_list("pk"), DIGEST_CHUNK) for (pk,) in chunk)
         watching = watching_of(run.unit.division_code, by.today)
         run.parameters_used = sorted({*(run.parameters_used or ()), *watching.parameter_ids})  # may have changed since
-        drawn = settlement.sample(ids, run.digest, watching.sample_size)
+        drawn = settlement.sample(ids, run.rows_count, run.digest, watching.sample_size)
         Sample.objects.bulk_create([
             Sample(run=run, allocation_id=one, position=at) for at, one in enumerate(drawn, start=1)
         ])

@@ -28,12 +28,16 @@ class Sort(NamedTuple):
 
 @dataclass
 class Sorter:
-    """Sorts chunks of receipts by way; remembers the ways, never the receipts or firms."""
+    """Sorts chunks of receipts by way; remembers the ways and of each firm its sort, never the receipts.
+
+    A firm pays several receipts in a month of a province: it and its unions are read once (150 bytes are kept of it).
+    """
 
     engine: Engine
     ways: list[Way] = field(default_factory=list)  # by number; of the first receipt that went it
     _numbers: dict[tuple[int, str, int, Any], int] = field(default_factory=dict)
     _sorts: dict[Sort, int] = field(default_factory=dict)
+    _firms: dict[int | None, tuple[int | None, int | None]] = field(default_factory=dict)  # its sort, its base union
 
     def sort(self, chunk: Sequence[tuple[Any, ...]]) -> tuple[list[Pick], list[Receipt]]:
         """Return (receipt, way, firm, base union, fen, day of receipt) of what goes a known way, and what stands apart.
@@ -42,8 +46,9 @@ class Sorter:
         """
         engine = self.engine
         engine.forget()
-        engine.learn({firm for firm in map(firm_of, chunk) if firm is not None})
-        sorts = self._sort_firms()
+        sorts = self._firms
+        engine.learn({firm for firm in map(firm_of, chunk) if firm is not None} - sorts.keys())
+        sorts |= self._sort_firms()
         picks: list[Pick] = []
         apart: list[Receipt] = []
         numbers = self._numbers
@@ -57,12 +62,14 @@ class Sorter:
             number = numbers.get((sort, item, rate, day))
             if number is None:
                 number = numbers[sort, item, rate, day] = len(self.ways)
+                if firm is not None:
+                    engine.learn({firm})  # it may be known from an earlier chunk only
                 self.ways.append(engine.way_for(firm, item, rate, as_day(day)))
             picks.append((pk, number, firm if sort != _UNKNOWN else None, base, paid, received))
         return picks, apart
 
     def _sort_firms(self) -> dict[int | None, tuple[int | None, int | None]]:
-        """Return the sort and the base union of every firm the engine knows; no sort for those to be set apart."""
+        """Return the sort and the base union of every firm the engine has just read; no sort for those to be set apart."""
         lines, members = self.engine.lines, self.engine.members
         kinds: dict[int | None, tuple[Any, ...]] = {unit: line[1:] for unit, line in lines.items()}
         found: dict[int | None, tuple[int | None, int | None]] = {}
