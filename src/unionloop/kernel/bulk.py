@@ -59,6 +59,14 @@ def insert_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
             cursor.cursor.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
+def insert_found(table: str, columns: Sequence[str], found: QuerySet[Any, Any]) -> None:
+    """Insert what `values_list` finds, without its rows leaving the database; constants are `Value`s of it."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    sql, values = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {table} ({names}) {sql}", values)
+
+
 def _copy(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]], *, through: str) -> None:
     """COPY into a table; a table behind row-level security takes no COPY, so there `through` one of this session."""
     if through:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, JSONField, Min, OuterRef, Q, Subquery, Value, When
 
 from unionloop.kernel import bulk
 from unionloop.kernel.actor import Actor
@@ -116,12 +116,11 @@ def _know_payers(file: TaxFile) -> None:
     staged = TaxRow.objects.filter(file=file, state=RowState.STAGED)
     known = Payer.objects.filter(unit=file.unit_id, key=OuterRef("payer_key"))
     new = staged.filter(~Exists(known)).values("payer_key").annotate(first=Min("pk")).values("first")
-    rows = TaxRow.objects.filter(pk__in=Subquery(new)).order_by("pk").values_list(*_PAYER)
-    columns = ("unit_id", "key", "tax_key", "uscc", "old_tax_id", "name", "tax_office", "street", "how",
-               "score", "candidates", "state")  # fmt: skip
-    bulk.insert_rows(
-        Payer._meta.db_table, columns,
-        [(file.unit_id, *row, "", 0, "[]", str(PayerState.NEW)) for row in rows],
+    fixed = (Value(""), Value(0), Value([], output_field=JSONField()), Value(str(PayerState.NEW)))
+    bulk.insert_found(
+        Payer._meta.db_table,
+        ("unit_id", "key", "tax_key", "uscc", "old_tax_id", "name", "tax_office", "street", "how", "score", "candidates", "state"),
+        TaxRow.objects.filter(pk__in=Subquery(new)).order_by("pk").values_list(Value(file.unit_id), *_PAYER, *fixed),
     )  # fmt: skip
 
 
