@@ -45,9 +45,11 @@ class Series:
 
 
 def in_turn(jobs: Mapping[str, Callable[[], Turn]], rounds: int = 0, warm: int = 1) -> dict[str, Series]:
-    """Run the jobs in turn, `rounds` times (ROUNDS without it) after a warm-up that does not count."""
+    """Run the jobs in turn, `rounds` times (ROUNDS without it) after a warm-up that does not count; one round has none."""
     kept: dict[str, list[Turn]] = {name: [] for name in jobs}
-    for number in range(warm + (rounds or ROUNDS)):
+    rounds = rounds or ROUNDS
+    warm = warm if rounds > 1 else 0
+    for number in range(warm + rounds):
         for name, job in jobs.items():
             turn = job()
             if number >= warm:

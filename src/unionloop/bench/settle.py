@@ -76,7 +76,7 @@ def _rates(books: list[dict[str, dict[str, Any]]], mine: measure.Cost, rows: int
     """Return the book-keepers as yardsticks: seconds for our number of receipts at their rate, by medians."""
     found = {}
     for name in books[0]:
-        turns = [one[name] for one in books[1:]]  # the first was the warm-up
+        turns = [one[name] for one in books[1:] or books]  # the first was the warm-up
         seconds = statistics.median(one["seconds"] / one["entries"] for one in turns) * rows
         found[name] = {"seconds": round(seconds, 2), "ratio": rounds.ratio(mine.seconds, seconds),
                        "cpu_ratio": rounds.ratio(mine.cpu_seconds / rows, statistics.median(

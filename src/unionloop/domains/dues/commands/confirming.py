@@ -119,7 +119,8 @@ def _know_payers(file: TaxFile) -> None:
     fixed = (Value(""), Value(0), Value([], output_field=JSONField()), Value(str(PayerState.NEW)))
     bulk.insert_found(
         Payer._meta.db_table,
-        ("unit_id", "key", "tax_key", "uscc", "old_tax_id", "name", "tax_office", "street", "how", "score", "candidates", "state"),
+        ("unit_id", "key", "tax_key", "uscc", "old_tax_id", "name", "tax_office", "street", "how", "score", "candidates",
+         "state"),
         TaxRow.objects.filter(pk__in=Subquery(new)).order_by("pk").values_list(Value(file.unit_id), *_PAYER, *fixed),
     )  # fmt: skip
 
