@@ -4,7 +4,8 @@ The `conftest.py` beside the tests takes the fixtures (`from tests.browser impor
 `opened` likewise); a module marks itself `[pytest.mark.browser, pytest.mark.django_db(transaction=True)]`.
 `opened(path, size, account, elder, scripts)` gives a page on the live server, `axe(page)` what is wrong
 with it in words, `sideways(page)` by how much it scrolls sideways, `log_in` gives a context a session;
-`sweep(opened, looks)` walks through many pages, each wide and narrow.
+`sweep(opened, looks)` walks through many pages, each wide and narrow, and says where one was not answered
+or led elsewhere, to a login for one.
 """
 
 import atexit
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -83,7 +85,7 @@ def opened(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         page.faults = []
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("console", lambda line: page.faults.append(line.text) if line.type == "error" else None)
-        page.goto(path)
+        page.answer = page.goto(path)
         _picture(page, path, size, elder)
         return page
 
@@ -116,9 +118,10 @@ def sweep(
         if who in tabs:
             tabs[who].faults.clear()
             tabs[who].set_viewport_size({"width": sizes[0][0], "height": sizes[0][1]})
-            tabs[who].goto(path)
+            tabs[who].answer = tabs[who].goto(path)
         else:
             tabs[who] = opened(path, sizes[0], account, elder=elder)
+        found += [f"{path}: {one}" for one in elsewhere(tabs[who], path)]
         for size in sizes:
             tabs[who].set_viewport_size({"width": size[0], "height": size[1]})
             _picture(tabs[who], path, size, elder)
@@ -126,6 +129,14 @@ def sweep(
             wrong += [f"scrolls sideways by {by}"] if (by := sideways(tabs[who])) > 0 else []
             found += [f"{path} {size[0]}{' elder' if elder else ''}: {one}" for one in wrong]
     return found
+
+
+def elsewhere(page: Any, path: str) -> list[str]:
+    """Return what kept a page from being the one asked for: another status than 200, another address (a login)."""
+    answer, asked = page.answer, path.split("?")[0].split("#")[0].rstrip("/")
+    wrong = [f"status {answer.status}"] if answer is not None and answer.status != 200 else []
+    arrived = page.evaluate("location.pathname").rstrip("/")
+    return wrong + ([f"led to {arrived or '/'}"] if unquote(arrived) != unquote(asked) else [])
 
 
 def log_in(context: Any, url: str, account: Any, **session: Any) -> None:

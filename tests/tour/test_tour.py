@@ -17,10 +17,11 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils.html import strip_tags
 from python_calamine import CalamineWorkbook
 
 from tests import clearing
-from tests.browser import ARGUMENTS, CHROMIUM, DESK, PHONE, axe, log_in, sideways
+from tests.browser import ARGUMENTS, CHROMIUM, DESK, PHONE, axe, elsewhere, log_in, sideways
 from tests.browser import browser as browser
 from tests.tour.crawl import crawl, links
 from tests.tour.english import Reader
@@ -125,7 +126,8 @@ def walk(browser, url: str, username: str, paths: list[str], elder: bool = False
             if (width, height) == PHONE:
                 answer = page.goto(path)
                 text = page.inner_text("body")
-                found += [f"status {answer.status}"] if answer.status != 200 else []
+                page.answer = answer
+                found += elsewhere(page, path)
                 found += [f"shows {one.group()}" for one in NEVER_SHOWN.finditer(text)][:1]
             found += [*axe(page), *faults]
             found += [f"scrolls sideways by {sideways(page)}"] if sideways(page) > 0 else []
@@ -196,6 +198,19 @@ def test_every_entry_of_the_rail_opens(town, username):
     rail = re.search(r'<nav class="rail.*?</nav>', client.get("/desk/").content.decode(), re.S).group()
     answers = {one: client.get(one, follow=True).status_code for one in links(rail, "/desk/")}
     assert {one: status for one, status in answers.items() if status != 200} == {}
+
+
+def test_a_firm_tells_its_fund_its_founding_and_its_dates(town):
+    from unionloop.domains.dues.models import Release
+
+    release = Release.objects.exclude(returned_fen=0).latest("pk")
+    html = visitor("zhou").get(f"/c/0{release.employer_id}/").content.decode()
+    told = strip_tags(html[html.index(">大事<"):])
+    assert f"筹备金返还 {release.returned_fen // 100}.{release.returned_fen % 100:02d} 元" in told
+    assert told.index("建会") < told.index("开业"), "newest first"
+    fund = strip_tags(html[html.index(">筹备金返还<"):])
+    assert release.unit.name in fund
+    assert "(&#x27;" not in fund and "('" not in fund
 
 
 @pytest.mark.parametrize(("username", "path"), LISTS)
