@@ -405,6 +405,12 @@ class TestReads:
         assert reads.source_rows(elsewhere).rows == []
         assert reads.tax_files(elsewhere).rows == []
 
+    def test_a_list_sums_what_went_in_and_every_row_that_failed(self, city):
+        inside = live(city, made.xlsx([made.row(1), made.row(2, 费率="abc")]))
+        tried = bring(city, made.xlsx([made.row(3), made.row(4, 费率="abc"), made.row(5, 费率="abc")]))
+        assert (inside.failed, tried.failed) == (1, 2)
+        assert reads.tax_files(ZHANG).sums == {"total_fen": inside.total_fen, "failed": 3}
+
     def test_control_totals_add_up_to_the_file(self, city):
         row = bring(city, made.xlsx([*made.rows(5), made.row(6, 征收品目="工会筹备金")]))
         controls = reads.controls(ZHANG, file_id=row.id)

@@ -60,7 +60,7 @@ def tax_file(by: Actor, *, file_id: int) -> TaxFileRow:
 
 def tax_files(by: Actor, *, unit_id: int | None = None, state: str = "", month: str = "",
               after: str = "", limit: int = 50) -> Page[TaxFileRow]:  # fmt: skip
-    """Return tax files, the latest first."""
+    """Return tax files, the latest first; `sums`: what live files brought (fen), and the rows of all that failed."""
     found = TaxFile.visible(by, "dues.read").select_related("unit")
     if unit_id:
         found = found.filter(unit_id=unit_id)
@@ -69,9 +69,10 @@ def tax_files(by: Actor, *, unit_id: int | None = None, state: str = "", month: 
     if month:
         first = date(int(month[:4]), int(month[4:]), 1)
         found = found.filter(received_at__date__gte=first, received_at__date__lt=_next_month(first))
-    live = found.filter(state=FileState.LIVE).aggregate(total=Sum("total_fen"), failed=Sum("failed"))
+    live = Sum("total_fen", filter=Q(state=FileState.LIVE))
+    found_sums = found.aggregate(total=live, failed=Sum("failed"))
     return keyset(found, ("-received_at", "-id"), lambda one: file_row(by, one), after=after, limit=limit,
-                  sums={"total_fen": live["total"] or 0, "failed": live["failed"] or 0})  # fmt: skip
+                  sums={"total_fen": found_sums["total"] or 0, "failed": found_sums["failed"] or 0})  # fmt: skip
 
 
 def arrivals(by: Actor, *, unit_id: int, month: str) -> Arrivals:
