@@ -1,5 +1,7 @@
 """G2 审计: the journal with filters, who has seen whom, and the state of the chain."""
 
+import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
@@ -25,11 +28,30 @@ from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("审计", "/g/audit/", "journal.read", "管理", 20))
 
-VIA = {"web": Word("页面"), "api": Word("接口"), "cli": Word("命令行"), "jobs": Word("系统"), "emergency": Word("紧急权限")}
+FEW, WIDEST = 2, 40  # changes shown in a row, characters of each
+FRACTION = re.compile(r"(?<=\d\d:\d\d):\d\d(\.\d+)?(\+\d\d:\d\d)?")
+VIA = {"web": Word("页面"), "api": Word("接口"), "cli": Word("命令行"), "jobs": Word("系统"), "emergency": Word("紧急权限"),
+       "demo": Word("演练")}
 
 
-def changes_text(row: JournalRow) -> str:
-    """Return what changed, in one line: `state: draft → locked；label: 已改`; a new row shows its values."""
+class Changes(str):
+    """What changed: all of it in a file, on the page the first few fields and how many there are."""
+
+    few: str
+
+    def __new__(cls, parts: Sequence[str]) -> "Changes":
+        made = super().__new__(cls, gettext("；").join(parts))
+        made.few = gettext("；").join(_cut(one) for one in parts[:FEW])
+        if len(parts) > FEW:
+            made.few += gettext("；等 %(n)s 项") % {"n": len(parts)}
+        return made
+
+    def __html__(self) -> str:
+        return escape(self.few)
+
+
+def changes_text(row: JournalRow) -> Changes:
+    """Return what changed, field by field: `state: draft → locked；label: 已改`; a new row shows its values."""
     parts = []
     for name, change in row.changes.items():
         if name == "id":
@@ -44,7 +66,7 @@ def changes_text(row: JournalRow) -> str:
             parts.append(f"{name}: {_short(after)}")
         else:
             parts.append(f"{name}: {_short(before)} → {_short(after)}")
-    return gettext("；").join(parts)
+    return Changes(parts)
 
 
 def _short(value: Any) -> str:
@@ -54,6 +76,12 @@ def _short(value: Any) -> str:
         return gettext("是") if value else gettext("否")
     text = str(value)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _cut(text: str) -> str:
+    """Return one change short enough for a row; a moment without its seconds."""
+    text = FRACTION.sub("", text)
+    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
 
 
 COLUMNS = [

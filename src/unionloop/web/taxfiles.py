@@ -38,7 +38,7 @@ FILES = (
     Column("duplicate", "重复", "count", unit="行"),
     Column("failed", "未通过", "count", unit="行", total=True,
            href=lambda row: f"/j/tax/{row.id}#faults" if row.failed else None),
-    Column("total_fen", "入账金额", "money", total=True),
+    Column("total_fen", "入账金额", "money", total=True, read=lambda row: row.total_fen if row.state == "live" else None),
     Column("data", "入库日期", "code", read=lambda row: span(row.data_from, row.data_to)),
     Column("sha256", "SHA-256", "code", read=lambda row: row.sha256[:12]),
     Column("unit_name", "单位", shown=False),
@@ -136,7 +136,8 @@ def file(request: HttpRequest, file_id: int) -> HttpResponseBase:
         request, "taxfiles/file.html", name="tax-faults", columns=FAULTS, title=_("未通过的行"),
         page=lambda: queries.file_faults(by, file_id=file_id, **asked(request)),
         every=lambda: queries.every_fault(by, file_id=file_id),
-        empty=Empty(_("没有未通过的行"), _("每一行都读出来了。") if row.rows_read else _("先试导入，再看结果。")),
+        empty=Empty(_("没有未通过的行"), _("每一行都读出来了。")) if row.rows_read
+        else Empty(_("还没有试导入"), _("按下面的“试导入”：逐行核对，什么都不入账，可以随时停下。")),
         context=context,
     )  # fmt: skip
 

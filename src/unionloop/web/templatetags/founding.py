@@ -39,9 +39,3 @@ def held(verb: str, actor: Actor | None) -> bool:
 def verb_name(verb: str) -> str:
     """Return the act in `founding.verify`."""
     return verb.partition(".")[2]
-
-
-@register.filter
-def part_word(part: str) -> str:
-    """Return the word for the part a person plays in a case."""
-    return {"preparer": "筹备组", "candidate": "候选人", "committee": "委员会", "audit": "经审", "women": "女职委"}.get(part, part)

@@ -10,6 +10,8 @@ from unionloop.domains.access import queries
 from .. import nouns
 from .show import mask_name
 
+MACHINE = "系统"  # the label of `kernel.actor.system`, as rows that keep labels have it
+
 register = template.Library()
 register.filter("noun", nouns.noun)
 register.filter("origin", nouns.origin)
@@ -24,7 +26,7 @@ def staff(username: str | None) -> str:
 
 def masked(username: str, label: str) -> str:
     """Return `陈静 组织` as 陈*; the machine and offices by their names; a login nobody has stays what it is."""
-    if username.split(".")[0] == "system":
+    if username.split(".")[0] == "system" or label == MACHINE:
         return gettext("系统")
     if label == username and (label.isascii() or (" " not in label and label.endswith(OFFICES))):
         return label

@@ -8,9 +8,11 @@ async function look() {
   return answer.ok ? answer.json() : { state: "idle" };
 }
 
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+
 function draw(at) {
-  box.querySelector("[data-done]").textContent = at.done ?? 0;
-  box.querySelector("[data-total]").textContent = at.total ?? "—";
+  box.querySelector("[data-done]").textContent = grouped(at.done ?? 0);
+  box.querySelector("[data-total]").textContent = at.total ? grouped(at.total) : "—";
   box.querySelector("[data-rate]").textContent = at.message ?? "";
   if (at.total) box.querySelector("progress").value = Math.floor((100 * at.done) / at.total);
 }
