@@ -45,7 +45,7 @@ ITEMS = (
     Item("H9", "the clock jumps"),
     Item("H10", "down over the 25th", ("tests/publication/test_commands.py::TestPublish", "tests/kernel/test_errands.py::TestTimetable")),
     Item("H11", "the clock of a case under a rule that changes", ("tests/appeals/test_limits.py",)),
-    Item("H12", "2038 and beyond"),
+    Item("H12", "2038, year 1 and 9999-12-31 in every address that takes a day", ("tests/walls/test_far_days.py",)),
     Item("I1", "rare names end to end", ("tests/surfaces/test_rare_names.py", "tests/documents/test_documents.py", "tests/people/test_rules.py",
          "tests/payments/test_bank_layouts.py")),
     Item("I2", "a bank that knows GBK only", ("tests/payments/test_bank_layouts.py",)),

@@ -178,6 +178,7 @@ def check_term(years: int, allowed: Sequence[int]) -> None:
 
 def add_years(day: date, years: int) -> date:
     """Return the same day some years on; 29 February becomes the 28th."""
+    _check_year(day, day.year + years)
     try:
         return day.replace(year=day.year + years)
     except ValueError:
@@ -188,12 +189,18 @@ def add_months(day: date, months: int) -> date:
     """Return the same day some months on, cut to the end of a shorter month."""
     index = day.year * 12 + day.month - 1 + months
     year, month = index // 12, index % 12 + 1
+    _check_year(day, year)
     for last in (day.day, 30, 29, 28):
         try:
             return date(year, month, min(day.day, last))
         except ValueError:
             continue
     raise AssertionError("every month has 28 days")
+
+
+def _check_year(day: date, year: int) -> None:
+    if not date.min.year <= year <= date.max.year:
+        raise BadInput("day_beyond", day=day)
 
 
 def term_step(term_to: date, today: date) -> str:

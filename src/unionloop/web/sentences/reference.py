@@ -2,6 +2,7 @@
 
 SENTENCES = {
     "clock_backwards": "期限不能是负数，填的是 {days}。请改正。",
+    "day_beyond": "从 {day} 起算，日子超出了日历能算的范围。请核对日期和天数。",
     "value_other_kind": "“{value}”和这个参数的写法不一样。请照这样填：{example}",
     "value_out_of_range": "{value} 超出了可以填的范围（0 到 {most} {unit}）。",
     "value_lacks": "少了这些项：{missing}。请对照原值补齐。",

@@ -11,6 +11,7 @@ from unionloop.domains.reference.contracts import Clock, Count, DivisionInput, L
 from unionloop.kernel.errors import BadInput, Refused
 
 ONE_DAY = timedelta(days=1)
+MOST_DAYS = 40_000  # no limit runs a century
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ class Calendar:
 
         The day itself is not counted; zero is the day itself, worked or not.
         """
-        step = ONE_DAY if days >= 0 else -ONE_DAY
-        left = abs(days)
-        while left:
-            day += step
-            left -= self.is_workday(day)
-        return day
+        step, left, found = ONE_DAY if days >= 0 else -ONE_DAY, _bounded(day, abs(days)), day
+        try:
+            while left:
+                found += step
+                left -= self.is_workday(found)
+        except OverflowError as error:
+            raise BadInput("day_beyond", day=day, days=days) from error
+        return found
 
     def workdays_between(self, start: date, end: date) -> int:
         """Count the working days after `start` up to and including `end`; negative when end is before."""
@@ -71,7 +74,10 @@ def clock_of(calendar: Calendar, start: date, days: int, count: Count = Count.WO
     if days < 0:
         raise BadInput("clock_backwards", days=days)
     if count is Count.DAYS:
-        return Clock(start, days, count, start + days * ONE_DAY)
+        try:
+            return Clock(start, days, count, start + _bounded(start, days) * ONE_DAY)
+        except OverflowError as error:
+            raise BadInput("day_beyond", day=start, days=days) from error
     due = calendar.add_workdays(start, days)
     run = [start + ONE_DAY * at for at in range(1, (due - start).days + 1)]
     return Clock(
@@ -80,6 +86,13 @@ def clock_of(calendar: Calendar, start: date, days: int, count: Count = Count.WO
         made_up=tuple(day for day in run if day.weekday() >= 5 and calendar.is_workday(day)),
         uncertain=calendar.warnings(run),
     )  # fmt: skip
+
+
+def _bounded(day: date, days: int) -> int:
+    """Return a number of days, or refuse one no limit has: counting it would take long and end past the calendar."""
+    if days > MOST_DAYS:
+        raise BadInput("day_beyond", day=day, days=days)
+    return days
 
 
 def level_of(code: str) -> Level:
