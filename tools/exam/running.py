@@ -32,7 +32,7 @@ ITEMS = (
     Item("G5", "every act leaves its line"),
     Item("G6", "log injection", ("tests/walls/test_logs.py",)),
     Item("G7", "a signed PDF changed", ("tests/documents/test_documents.py",)),
-    Item("G8", "without a journal nothing moves"),
+    Item("G8", "without a journal nothing moves", ("tests/walls/test_journal_away.py",), both=True),
     Item("H1", "the 25th on rest days", ("tests/publication/test_rules.py::TestDates", "tests/publication/test_commands.py::TestPublish")),
     Item("H2", "make-up days", ("tests/reference/test_rules.py", "tests/appeals/test_rules.py::TestDue")),
     Item("H3", "a year without a notice", ("tests/reference/test_rules.py", "tests/publication/test_reactions.py",

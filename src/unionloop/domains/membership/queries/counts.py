@@ -1,6 +1,6 @@
 """How many members, counted once each, with the age of what is counted; and the two rates of domain.md §3.4."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
@@ -52,7 +52,7 @@ def _numbers(rows: QuerySet[Membership], today: date) -> Numbers:
     sums = rows.aggregate(
         members=Count("id", filter=counted), retired=Count("id", filter=Q(primary=True, state=State.RETIRED)),
         covered=Count("id", filter=Q(primary=False, state__in=COUNTED)),
-        fresh=Count("id", filter=counted & Q(confirmed_date__gte=today - timedelta(days=days))),
+        fresh=Count("id", filter=counted & Q(confirmed_date__gte=date.fromordinal(max(1, today.toordinal() - days)))),
         oldest=Min("confirmed_date", filter=counted), newest=Max("confirmed_date", filter=counted),
     )  # fmt: skip
     return Numbers(**sums)
