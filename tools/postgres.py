@@ -30,14 +30,17 @@ def programs() -> Path:
 
 
 @contextmanager
-def cluster(durable: bool = False) -> Iterator[str]:
-    """Start a cluster, yield its DATABASE_URL, stop and remove it. `durable` keeps fsync on."""
-    folder = Path(tempfile.mkdtemp(prefix="unionloop-pg-"))
+def cluster(durable: bool = False, checksums: bool = False, parent: Path | None = None) -> Iterator[str]:
+    """Start a cluster, yield its DATABASE_URL, stop and remove it.
+
+    `durable` keeps fsync on, `checksums` those of pages; `parent` is a folder for it other than the temporary one.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="unionloop-pg-", dir=parent))
     bin_folder = programs()
     as_user = _other_user(folder)
     try:
         _run(as_user, bin_folder / "initdb", "-D", folder / "data", "-U", "unionloop", "-A", "trust",
-             "--locale=C.UTF-8", "-E", "UTF8")  # fmt: skip
+             "--locale=C.UTF-8", "-E", "UTF8", *(["-k"] if checksums else []))  # fmt: skip
         options = f"-k {folder} -c listen_addresses='' -c max_connections=120 -c shared_buffers=256MB"
         if not durable:
             options += " -c fsync=off -c full_page_writes=off"

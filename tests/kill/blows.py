@@ -124,6 +124,18 @@ class Blows:
             shutil.rmtree(copy)
         self.landed["power"] += 1
 
+    def fill(self) -> None:
+        """Leave no byte on the server's disk."""
+        disk = os.statvfs(self.data)
+        with (self.data.parent / "ballast").open("wb") as ballast:
+            os.posix_fallocate(ballast.fileno(), 0, disk.f_bavail * disk.f_frsize)
+
+    def empty(self) -> None:
+        """Give the room back and start the server again: short of room for its log it stops itself."""
+        (self.data.parent / "ballast").unlink()
+        self.stop_server()
+        del self.landed["server"]
+
     def wait(self, before: int) -> None:
         """Wait until the server says that it takes work again, in what it logs after so many bytes."""
         began = time.monotonic()
@@ -178,6 +190,27 @@ def starved(where: place.Place, world: World, index: int, blows: Blows) -> None:
         blows.landed["memory"] += 1
 
 
+def filled(where: place.Place, world: World, index: int, blows: Blows) -> None:
+    """Live through a month while the server's disk is full at random moments; every line that was there before is there after."""
+    while True:
+        child = work.Child(where, lambda tell: work.live(world, index, where.folder, tell))
+        if blows.landed["disk"] >= blows.count:
+            child.end()
+            return
+        for _ in range(blows.random.randrange(1, 12)):
+            if child.listen(blows.random.uniform(0.05, 0.4)) is None:
+                break
+        acknowledged = where.ask("SELECT count(*) FROM kernel_entry")
+        blows.fill()
+        status = child.over()
+        blows.empty()
+        if where.ask("SELECT count(*) FROM kernel_entry") < acknowledged:
+            sys.exit("what was acknowledged is gone")
+        if not status:
+            return
+        blows.landed["disk"] += 1
+
+
 def struck_at_points(where: place.Place, world: World, index: int, blows: Blows) -> None:
     """Live through a month, dying at one point after another; a point the month has passed waits for the next."""
     while True:
@@ -211,7 +244,7 @@ def beaten(where: place.Place, world: World, index: int, times: dict[str, float]
         goal = max(goal, steps.index(child.at) if child.at else goal) + 1
 
 
-WAYS = {"points": struck_at_points, "power": copied, "memory": starved}
+WAYS = {"points": struck_at_points, "power": copied, "memory": starved, "disk": filled}
 
 
 def main() -> None:

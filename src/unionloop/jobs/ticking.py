@@ -1,5 +1,6 @@
 """When the clock books a job: once a period, and once after downtime."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,8 @@ from .tasks import timed
 from .timetable import JOBS, Job
 
 LATE_AFTER = timedelta(minutes=10)
+BACK_AT_MOST = timedelta(minutes=5)  # what a clock is put right by in daily life
+log = logging.getLogger(__name__)
 
 
 def due(at: datetime, since: datetime | None = None, jobs: tuple[Job, ...] = JOBS) -> list[Tick]:
@@ -19,6 +22,7 @@ def due(at: datetime, since: datetime | None = None, jobs: tuple[Job, ...] = JOB
     Only the latest period: after a week of downtime each job runs once, marked late, not 10 080
     times. `since` leaves out periods before the installation existed.
     """
+    _tell_of_a_clock_gone_back(at)
     booked = []
     for job in jobs:
         due_at = job.latest_due(at)
@@ -36,6 +40,13 @@ def due(at: datetime, since: datetime | None = None, jobs: tuple[Job, ...] = JOB
             continue
         booked.append(tick)
     return booked
+
+
+def _tell_of_a_clock_gone_back(at: datetime) -> None:
+    """Say it aloud: no period is run twice, but what is signed meanwhile bears an hour that has been before."""
+    latest = Tick.objects.order_by("-id").values_list("run_at", flat=True).first()
+    if latest is not None and latest - at > BACK_AT_MOST:
+        log.error("the clock went back: it says %s, jobs were booked at %s", at.isoformat(), latest.isoformat())
 
 
 def queue(tick: Tick) -> None:

@@ -46,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("people.restore_phones", "*/5 * * * *", "unionloop.domains.people.commands.restore_phones"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),
+    Job("jobs.look_over", "10 4 * * *", "unionloop.jobs.look_over.look_over"),
     Job("access.end_emergencies", "* * * * *", "unionloop.domains.access.commands.end_overdue_emergencies"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),
     Job("messaging.digest", "30 * * * *", "unionloop.domains.messaging.commands.send_digests"),
