@@ -144,6 +144,35 @@ class TestDraft:
         with pytest.raises(NotFound):
             queries.comparison(STRANGER, letter_id=row.id)
 
+    def test_a_remark_stays_beside_its_block_and_is_settled_before_the_signature(self, town):
+        row = commands.draft(on(WRITER, "2026-07-07 09:00"), matter_id=found(town).id, kind="opinion")
+        facts = next(one for one in queries.letter_file(WRITER, letter_id=row.id).blocks if one.part is Part.FACTS)
+        commands.submit(on(WRITER, "2026-07-07 09:10"), letter_id=row.id)
+        said = commands.remark(on(HEAD, "2026-07-07 10:00"), letter_id=row.id, part="facts", text="金额再核", quote=facts.text)
+        assert (said.who, said.changed, said.settled_by) == ("李凯 副主席", False, "")
+        commands.review(on(HEAD, "2026-07-07 10:05"), letter_id=row.id)
+        with pytest.raises(Refused, match="remarks_open"):
+            commands.sign(on(HEAD, "2026-07-07 11:00"), letter_id=row.id, office="chair")
+        commands.send_back(on(HEAD, "2026-07-07 11:10"), letter_id=row.id, reason="数字再核一遍")
+        blocks = [{"part": one.part, "text": one.text.replace("14660元", "14680元"), "clause": one.clause}
+                  for one in queries.letter_file(WRITER, letter_id=row.id).blocks]  # fmt: skip
+        commands.save_draft(on(WRITER, "2026-07-07 11:20"), letter_id=row.id, version=1, blocks=blocks)
+        [shown] = queries.letter_file(WRITER, letter_id=row.id).remarks
+        assert (shown.changed, shown.quote) == (True, facts.text[:200])
+        for one, at in ((WRITER, "11:30"), (HEAD, "11:40")):  # whoever settles it a second time changes nothing
+            settled = commands.settle(on(one, f"2026-07-07 {at}"), remark_id=shown.id)
+            assert (settled.settled_by, settled.settled_at) == ("周欣 权益", moment("2026-07-07 11:30"))
+        lines = Entry.objects.filter(verb__in=("rights.remark", "rights.settle"))
+        assert sorted(lines.values_list("verb", "actor")) == [("rights.remark", "likai"), ("rights.settle", "zhouxin")]
+        assert "金额再核" not in str(list(lines.values_list("changes", "note")))
+        with pytest.raises(NotFound):
+            commands.settle(STRANGER, remark_id=shown.id)
+        with pytest.raises(NotFound):
+            commands.remark(STRANGER, letter_id=row.id, part="facts", text="看看")
+        done = signed(town, matter=found(town, source_ref="another"))
+        with pytest.raises(Refused, match="wrong_state"):
+            commands.remark(HEAD, letter_id=done.id, part="facts", text="晚了")
+
     def test_a_clause_goes_to_the_place_of_its_part(self, town):
         row = commands.draft(on(WRITER, "2026-07-07 09:00"), matter_id=found(town).id, kind="opinion")
         commands.insert_clause(on(WRITER, "2026-07-07 09:05"), letter_id=row.id, code="union.investigate")

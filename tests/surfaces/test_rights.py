@@ -102,6 +102,24 @@ class TestDrafting:
         for text in ("别人先存的", "我写的", "用我写的"):
             assert text in answer.content.decode()
 
+    def test_a_remark_is_made_and_settled_at_its_block(self, officer, town):
+        row = commands.draft(towns.on(towns.WRITER, "2026-07-07 09:00"), matter_id=towns.found(town).id, kind="opinion")
+        form = {"at": "2", "remark-2": "人数写全", "remark-part-2": "facts", "remark-quote-2": "2026年3月", "remark-1": "",
+                "once": "r" * 24}  # fmt: skip
+        for _ in range(2):
+            assert officer.post(f"/l/{row.id}/remark/", form).status_code == 302
+        page = officer.get(f"/l/{row.id}/").content.decode()
+        [said] = queries.letter_file(towns.WRITER, letter_id=row.id).remarks
+        assert page.count("人数写全") == 1
+        assert f'href="#remark-{said.id}"' in page
+        assert officer.post(f"/l/{row.id}/settle/", {"remark": said.id}).status_code == 302
+        page = officer.get(f"/l/{row.id}/").content.decode()
+        assert "已处理" in page
+        assert 'href="#remark-' not in page
+        made = officer.post(f"/api/v1/rights_letters/{row.id}/remark", {"part": "basis", "text": "条文再查"},
+                            content_type="application/json").json()  # fmt: skip
+        assert officer.post(f"/api/v1/rights_letters/remarks/{made['id']}/settle").json()["settled_by"]
+
     def test_a_clause_from_the_bank_keeps_what_is_typed(self, officer, town):
         row = commands.draft(towns.on(towns.WRITER, "2026-07-07 09:00"), matter_id=towns.found(town).id, kind="opinion")
         form = {"version": "1", "part": ["facts"], "text": ["刚打的字"], "clause": [""], "code": "union.investigate"}

@@ -32,6 +32,9 @@ def test_every_page(town, officer, opened):
     out = towns.served(town)
     matter = towns.found(town)
     draft = commands.draft(towns.on(towns.WRITER, "2026-07-07 09:00"), matter_id=matter.id, kind="opinion")
+    for part in ("facts", "demand"):
+        said = commands.remark(towns.HEAD, letter_id=draft.id, part=part, text="人数与工资表不一致，请核对附件二后写全。")
+    commands.settle(towns.WRITER, remark_id=said.id)
     sealed = towns.signed(town, towns.found(town))
     link = queries.link_of(towns.WRITER, letter_id=out.id)
     office = ["/l/", "/l/matters/", "/l/lead/", f"/l/matters/{out.matter}/", f"/l/matters/{matter.number}/", f"/l/{draft.id}/", f"/l/{sealed.id}/",

@@ -129,6 +129,12 @@ class Remark(Schema):
     note: Line = ""
 
 
+class Remarking(Schema):
+    part: Literal["to", "facts", "basis", "demand", "limit", "reply", "attach", "copy"]
+    text: Line
+    quote: Line = ""
+
+
 class Drafting(Schema):
     kind: Kinds
     department: Word = ""

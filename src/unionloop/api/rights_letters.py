@@ -51,6 +51,12 @@ def lapse(request: HttpRequest, letter_id: Id) -> Any:
     return asdict(commands.lapse(actor_of(request), letter_id=letter_id))
 
 
+@router.post("/remarks/{remark_id}/settle", response=Rows, operation_id="rights_settle")
+def settle(request: HttpRequest, remark_id: Id) -> Any:
+    """Settle a remark."""
+    return asdict(commands.settle(actor_of(request), remark_id=remark_id))
+
+
 def _act(name: str, body: type[Schema], text: str) -> None:
     """Mount one act on a letter: the verb, its body, its command."""
     command = getattr(commands, name)
@@ -76,6 +82,7 @@ for _name, _body, _text in (
     ("chase", bodies.Remark, "Chase an answer with a letter of its own."),
     ("renew_link", bodies.Days, "Make the old answer link dead and give a new one."),
     ("send_link", bodies.Phone, "Send the answer link by SMS to whoever speaks for management."),
+    ("remark", bodies.Remarking, "Remark on a block of a letter that is being written."),
     ("void", bodies.Why, "Void a letter that has not gone out."),
 ):
     _act(_name, _body, _text)

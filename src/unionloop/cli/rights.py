@@ -14,6 +14,7 @@ from unionloop.domains.rights.contracts import (
     Kind,
     Mended,
     Office,
+    Part,
     Topic,
     Upload,
     Way,
@@ -114,6 +115,10 @@ def _letters(add: Any) -> None:
     add("rights send-link", lambda by, args: commands.send_link(by, letter_id=args.letter_id, phone=args.phone),
         "send the answer link by SMS", LETTER, arg("phone"))  # fmt: skip
     add("rights renew-link", renew_link, "give a new answer link", LETTER, arg("--days", type=int, default=15))
+    add("rights remark", lambda by, args: commands.remark(by, letter_id=args.letter_id, part=args.part, text=args.text),
+        "remark on a part of a letter", LETTER, arg("part", choices=[one.value for one in Part]), arg("text"))  # fmt: skip
+    add("rights settle", lambda by, args: commands.settle(by, remark_id=args.remark_id), "settle a remark",
+        arg("remark_id", type=int))  # fmt: skip
     add("rights void", lambda by, args: commands.void(by, letter_id=args.letter_id, reason=args.reason), "void a letter", LETTER,
         arg("reason"))  # fmt: skip
 

@@ -1,5 +1,6 @@
 """L2: a letter in blocks beside its true page; its versions, its acts, its papers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from unionloop.domains.rights.contracts import (
     LetterState,
     Office,
     Part,
+    RemarkRow,
     Way,
 )
 from unionloop.kernel.actor import BEIJING, Actor
@@ -55,10 +57,11 @@ def _context(request: HttpRequest, by: Actor, file: LetterFile) -> dict[str, Any
     cited_day = (row.signed_at or by.at).astimezone(BEIJING).date()
     return {
         "file": file, "letter": row, "matter": file.matter, "state": letter_state(row), "editable": editable,
-        "blocks": _shown(file.blocks) if editable else file.blocks, "pages": range(1, len(_pages(by, file)) + 1),
+        "blocks": _beside(_shown(file.blocks) if editable else file.blocks, file.remarks), "pages": range(1, len(_pages(by, file)) + 1),
         "clauses": _offered(fitting, used, row.kind) or _offered(found, used, row.kind)[:6],
         "cited": {one.code: one for one in queries.clauses(cited_day) if one.code in used},
         "clause_text": text, "road": _road(file), "offices": list(Office), "ways": list(Way), "answers": GIVEN,
+        "open_remarks": [one for one in file.remarks if not one.settled_by],
         "chased": [one for one in file.steps if one.document_id], "out": row.state in OUT, "today": by.today,
         "office_due": file.rule.office_of(file.matter.handler_tier),
         "link": _link(by, file), "crumbs": [(gettext("意见书台账"), "/l/"),
@@ -88,6 +91,16 @@ def _shown(blocks: tuple[Block, ...]) -> list[Block]:
     found: list[Block] = []
     for part in ALWAYS:
         found += [one for one in blocks if one.part is part] or [Block(part, "")]
+    return found
+
+
+def _beside(blocks: Sequence[Block], remarks: Sequence[RemarkRow]) -> list[tuple[Block, list[RemarkRow]]]:
+    """Return the blocks with their remarks: at the block that still reads so, else at the first of the part."""
+    found: list[tuple[Block, list[RemarkRow]]] = [(one, []) for one in blocks]
+    for remark in remarks:
+        same = [kept for block, kept in found if block.part is remark.part]
+        reads = [kept for block, kept in found if block.part is remark.part and block.text.startswith(remark.quote)]
+        next(iter(reads or same or [found[0][1]])).append(remark)
     return found
 
 

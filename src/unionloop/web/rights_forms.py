@@ -211,8 +211,21 @@ def _void(by: Actor, pk: int, request: HttpRequest) -> str:
     return _("已作废。")
 
 
+def _remark(by: Actor, pk: int, request: HttpRequest) -> str:
+    form = request.POST
+    at = form.get("at", "")
+    commands.remark(by, letter_id=pk, part=form.get(f"remark-part-{at}", ""), quote=form.get(f"remark-quote-{at}", ""),
+                    text=form.get(f"remark-{at}", ""))  # fmt: skip
+    return _("批注已记。")
+
+
+def _settle(by: Actor, pk: int, request: HttpRequest) -> str:
+    commands.settle(by, remark_id=whole(request.POST, "remark"))
+    return _("批注已处理。")
+
+
 LETTER_ACTS: dict[str, Act] = {
     "submit": _submit, "send_back": _send_back, "counsel": _counsel, "review": _review, "sign": _sign, "seal": _seal,
     "serve": _serve, "propose": _propose, "reply": _reply, "chase": _chase, "renew_link": _renew_link,
-    "send_link": _send_link, "void": _void,
+    "send_link": _send_link, "void": _void, "remark": _remark, "settle": _settle,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from unionloop.kernel.flow import Arrow, Flow
 
-from .contracts import LIVE, LetterState, State
+from .contracts import LIVE, WRITING, LetterState, State
 
 _WRITERS = ("rights.draft", "rights.edit", "rights.submit")
 _LETTER_AT = (State.FILED, State.PROBING, State.FOUND, State.TALKED, State.ANSWERED, State.CHECKED)
@@ -48,6 +48,7 @@ LETTER = Flow(
     Arrow("rights.send_back", LetterState.REVIEWED, LetterState.DRAFT),
     Arrow("rights.counsel", LetterState.SUBMITTED, LetterState.SUBMITTED),
     Arrow("rights.counsel", LetterState.REVIEWED, LetterState.REVIEWED),
+    *(Arrow(verb, state, state) for verb in ("rights.remark", "rights.settle") for state in WRITING),
     Arrow("rights.review", LetterState.SUBMITTED, LetterState.REVIEWED, not_by=_WRITERS),
     Arrow("rights.sign", LetterState.REVIEWED, LetterState.SIGNED, not_by=_WRITERS),
     Arrow("rights.seal", LetterState.SIGNED, LetterState.SEALED, not_by=("rights.sign",)),

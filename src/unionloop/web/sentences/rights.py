@@ -35,6 +35,7 @@ SENTENCES = {
     "draft_conflict": "这份稿子别人已存到第 {version} 版，您是从第 {yours} 版改起的。下面把两份都列出来，请选定后再存。",
     "clause_not_in_force": "条款 {clause} 在 {day} 不再有效。请从条款库另选。",
     "merge_field_unknown": "条款里有认不得的字段“{field}”。请管理员改条款库。",
+    "remarks_open": "还有 {count} 条批注没有处理，不能签发。请逐条处理，或退回拟稿人。",
     "too_many_blocks": "一份文书最多 {most} 块。请合并。",
     "block_part_unknown": "第 {row} 块的类别“{part}”认不得。请刷新页面再改。",
     "exhibit_kind": "“{name}”不是可收的文件。请用 {kinds}。",

@@ -63,10 +63,11 @@ _FOUNDING = (
 # Whoever writes papers does not also say that others may take personal data away.
 _NO_LEAVE_TO_EXPORT = ("-documents.approve_export", "-documents.refuse_export")
 _RIGHTS_WRITER = ("rights.read", "rights.open_lead", "rights.note", "rights.attach", "rights.draft", "rights.edit",
-                  "rights.submit")  # fmt: skip
+                  "rights.submit", "rights.remark", "rights.settle")  # fmt: skip
 _RIGHTS_STREET = (*_RIGHTS_WRITER, "rights.serve", "rights.serve_refused", "rights.chase", "rights.seal")
 _RIGHTS_BASE = (*_RIGHTS_WRITER, "rights.review", "rights.sign")
-_RIGHTS_LEADER = ("rights.file", "rights.drop", "rights.review", "rights.send_back", "rights.sign")
+_RIGHTS_LEADER = ("rights.file", "rights.drop", "rights.review", "rights.send_back", "rights.sign",
+                  "rights.remark")  # fmt: skip
 # What whoever holds a case does with it; who speaks is another right.
 _CASES = ("appeals.read", "appeals.sign", "appeals.send_back", "appeals.reply", "appeals.answer", "appeals.note",
           "appeals.pause", "appeals.resume", "appeals.ask_extension", "appeals.ask_help", "appeals.finish_task",

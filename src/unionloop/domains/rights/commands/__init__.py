@@ -26,6 +26,7 @@ from .matters import (
     open_lead,
     talk,
 )  # fmt: skip
+from .remarks import remark, settle
 from .rulebook import load_profile, load_rules, verify_rule
 from .serving import (
     chase,
@@ -44,6 +45,6 @@ from .serving import (
 __all__ = [
     "appoint", "archive", "attach", "chase", "check", "conclude", "counsel", "draft", "drop", "escalate", "file", "find",
     "follow_lapse", "insert_clause", "lapse", "lapse_due", "load_profile", "load_rules", "note", "open_lead", "propose",
-    "renew_link", "reply", "review", "save_draft", "seal", "send_back", "send_link", "serve", "serve_refused", "sign",
-    "submit", "take_up", "talk", "verify_rule", "void",
+    "remark", "renew_link", "reply", "review", "save_draft", "seal", "send_back", "send_link", "serve", "serve_refused",
+    "settle", "sign", "submit", "take_up", "talk", "verify_rule", "void",
 ]  # fmt: skip

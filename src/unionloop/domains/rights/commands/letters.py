@@ -12,6 +12,7 @@ from unionloop.domains.rights.contracts import OUT, Block, Finding, Kind, Letter
 from unionloop.domains.rights.flow import LETTER
 from unionloop.domains.rights.models import Letter, LetterVersion, Matter
 from unionloop.domains.rights.queries.letters import blocks_of, checks_of, letter_row
+from unionloop.domains.rights.queries.remarks import open_remarks
 from unionloop.domains.rights.queries.rulebook import clauses, rule_for
 from unionloop.domains.rights.rules import drafting
 from unionloop.domains.rights.rules import letters as writing
@@ -146,6 +147,7 @@ def sign(by: Actor, *, letter_id: int, office: str, note: str = "") -> LetterRow
         signer = (by.label or by.name).split(" ")[0]
         deciding.check_in_office(Office(office), signer, tree.in_office(unit.id, by.today))
         writing.check_ready(checks_of(row, by.today))
+        writing.check_remarks(open_remarks(row))
         facts = writing.compose(Kind(row.kind), blocks_of(row), unit.name, row.advisory)
         issuer = replace(by, grants=(*by.grants, Grant("documents.draft", unit.path), Grant("documents.issue", unit.path)))
         paper = documents.draft(issuer, template=row.kind, facts=facts, unit_id=unit.id, mark=rule.mark,

@@ -1,5 +1,6 @@
 """States, verbs and frozen rows of rights."""
 
+from .remarks import RemarkRow
 from .rows import (
     Block,
     Check,
@@ -46,6 +47,6 @@ __all__ = [
     "ENDED", "GIVEN", "LETTER_ROAD", "LIVE", "OUT", "ROAD", "VERBS", "WRITING", "Answer", "Block", "BlockChange",
     "Check", "ClauseRow", "Comparison", "Counts", "ExhibitRow", "Finding", "Gain", "GainInput", "GainRow", "Kind",
     "LetterFile", "LetterRow", "LetterRule", "LetterState", "LinkPage", "MatterFile", "MatterRow", "Mended", "Office",
-    "Paper", "Part", "ReplyRow", "Run", "ServiceRow", "Source", "State", "StepRow", "Topic", "Upload", "VersionRow",
+    "Paper", "Part", "RemarkRow", "ReplyRow", "Run", "ServiceRow", "Source", "State", "StepRow", "Topic", "Upload", "VersionRow",
     "Way",
 ]  # fmt: skip

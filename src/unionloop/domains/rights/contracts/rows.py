@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from .remarks import RemarkRow
 from .words import Answer, Finding, Gain, Kind, LetterState, Office, Part, Source, State, Topic, Way
 
 
@@ -259,6 +260,7 @@ class LetterFile:
     rule: LetterRule
     steps: tuple[StepRow, ...]
     comments: tuple[StepRow, ...]
+    remarks: tuple[RemarkRow, ...]
     service: ServiceRow | None
     replies: tuple[ReplyRow, ...]
     paper: Paper | None

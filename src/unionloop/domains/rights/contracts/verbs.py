@@ -19,6 +19,8 @@ VERBS: dict[str, str] = vocabulary({
     "rights.archive": "归档",
     "rights.draft": "起草文书",
     "rights.edit": "改稿",
+    "rights.remark": "批注",
+    "rights.settle": "批注已处理",
     "rights.submit": "送审",
     "rights.send_back": "退回",
     "rights.counsel": "记法律顾问意见",

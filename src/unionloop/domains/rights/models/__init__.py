@@ -1,8 +1,8 @@
 """Tables of rights."""
 
-from .letters import Handover, Letter, LetterVersion, Reply
+from .letters import Handover, Letter, LetterVersion, Remark, Reply
 from .matters import Exhibit, Gain, Investigator, Matter, MatterStep
 from .rulebook import Clause, LetterRule
 
 __all__ = ["Clause", "Exhibit", "Gain", "Handover", "Investigator", "Letter", "LetterRule", "LetterVersion", "Matter",
-           "MatterStep", "Reply"]  # fmt: skip
+           "MatterStep", "Remark", "Reply"]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import PROTECT, CheckConstraint, Q
 
-from unionloop.domains.rights.contracts import Answer, Kind, LetterState, Way
+from unionloop.domains.rights.contracts import Answer, Kind, LetterState, Part, Way
 from unionloop.kernel.models import Placed
 
 from .matters import Matter
@@ -79,6 +79,32 @@ class LetterVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} v{self.version}"
+
+
+class Remark(Placed):
+    """A remark on a block of a letter that is still being written: open until somebody settles it."""
+
+    place_field = "letter__matter__unit__path"
+    private_fields = frozenset({"quote", "text"})
+    letter = models.ForeignKey(Letter, PROTECT, related_name="+")
+    part = models.CharField(max_length=10)
+    quote = models.CharField(max_length=200, blank=True)  # what stood in the block, so that it is found again
+    text = models.TextField(max_length=1000)
+    at = models.DateTimeField()
+    author = models.CharField(max_length=80)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(part__in=[one.value for one in Part]), name="rights_remark_part_known"),
+            CheckConstraint(condition=Q(settled_at__isnull=True, settled_by="") | Q(settled_at__isnull=False),
+                            name="rights_remark_settled_by_whom"),
+        )  # fmt: skip
+        indexes = (models.Index(fields=("letter", "id")),)
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.part} {self.pk}"
 
 
 class Handover(models.Model):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from unionloop.kernel.errors import BadInput
+from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.words import Word
 
 from ..contracts import Block, Check, Kind, LetterRule, Part
@@ -99,6 +99,19 @@ def fitting_verbs(kind: Kind, verbs: Iterable[str]) -> tuple[str, ...]:
     to_employer = ("rights.serve", "rights.serve_refused", "rights.reply", "rights.renew_link", "rights.send_link")
     never = to_employer if kind is Kind.PROPOSAL else ("rights.propose",)
     return tuple(one for one in verbs if one not in (*never, "rights.take_up", "rights.lapse"))
+
+
+def check_part(part: str) -> Part:
+    """Return the part of a letter a remark is about."""
+    if part not in {one.value for one in Part}:
+        raise BadInput("block_part_unknown", row=1, part=part[:20])
+    return Part(part)
+
+
+def check_remarks(count: int) -> None:
+    """Refuse to sign over remarks nobody has settled."""
+    if count:
+        raise Refused("remarks_open", count=count)
 
 
 def check_ready(checks: Sequence[Check]) -> None:

@@ -56,6 +56,19 @@ function save() {
   });
 }
 
+// A remark leaves the page: what is typed is saved first.
+const remarks = document.getElementById("remarks");
+let flushed = false;
+remarks?.addEventListener("submit", async (event) => {
+  if (flushed || !(timer || running)) return;
+  event.preventDefault();
+  const { submitter } = event;
+  save();
+  await running;
+  flushed = true;
+  remarks.requestSubmit(submitter);
+});
+
 if (form) {
   form.querySelectorAll("textarea").forEach(grow);
   form.addEventListener("input", (event) => {
