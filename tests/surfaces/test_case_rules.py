@@ -14,7 +14,7 @@ from tests.founding import town as towns
 from unionloop.cli.main import main
 from unionloop.domains.appeals import commands
 from unionloop.domains.appeals.contracts import Known, RouteSetting
-from unionloop.domains.appeals.models import DispatchRule, FlagRule
+from unionloop.domains.appeals.models import Case, DispatchRule, FlagRule, LimitRule
 
 RULE = {"code": "heat_city", "category": "wage.heat", "target": "city", "rank": "1", "reason": "高温由市总统一办",
         "valid_from": "2026-08-04", "source": "川工办〔2026〕8号"}  # fmt: skip
@@ -53,6 +53,41 @@ def test_a_rule_is_tried_set_compared_and_ended_by_page(settings):
     seat = enter(agent)
     assert seat.get("/k/rules/").status_code == 200
     assert seat.post("/k/rules/routes/new/", RULE | {"code": "mine"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_limit_is_set_by_page_for_a_category_and_for_red_flags(settings):
+    (zhou,) = scene(settings, ("zhou.rights", "rights_officer", "周宁"))
+    client, where = enter(zhou), "/k/rules/limits/new/"
+    asked = {"code": "answer.usual", "category": "wage", "label": "工资诉求答复", "amount": "2", "measure": "workdays",
+             "most_extra": "1", "valid_from": "2026-08-04", "source": "川工办〔2026〕9号"}  # fmt: skip
+    tried = client.post(where, asked | {"try": "1"}).content.decode()
+    assert "5 个工作日" in tried  # what July's case had
+    assert "2 个工作日" in tried  # what it would have had
+    assert client.post(where, asked | {"amount": "0"}).status_code == 422
+    assert client.post(where, asked | {"code": "sign"}).status_code == 422  # only answers go by category
+    old = receive("高温补贴没有发", known=Known(kind="help", category="wage.heat", division_code="510903001"), at="2026-08-03 09:00")
+    assert client.post(where, asked).status_code == 302
+    client.post(where, asked | {"code": "answer.flagged", "category": "", "label": "红标件答复", "amount": "4",
+                                "measure": "workhours", "most_extra": ""})  # fmt: skip
+    made = LimitRule.objects.get(code="answer.usual.wage")
+    assert (made.amount, made.most_extra, made.verified_by) == (2, 1, "")
+    shown = client.get("/k/rules/limits/").content.decode()
+    assert "工资诉求答复：2 个工作日" in shown
+    again = client.get(f"{where}?replaces={made.pk}").content.decode()
+    assert '<option value="wage" selected>' in again
+    settings.CLOCK_START = moment("2026-08-04 10:00")
+
+    def due(text, category):  # 4 August 2026 is a Tuesday
+        row = receive(text, known=Known(kind="help", category=category, division_code="510903001"), at="2026-08-04 09:00")
+        return Case.objects.get(pk=row.id)
+
+    assert due("高温补贴没有发", "wage.heat").limit == made
+    assert due("食堂饭菜不好", "other").limit.code == "answer.usual"
+    assert due("我不想活了", "wage.heat").limit.code == "answer.flagged"
+    assert Case.objects.get(pk=old.id).limit.code == "answer.usual"  # it keeps the clock it began under
+    row = commands.classify(LI.later(moment("2026-08-04 11:00")), case_id=due("补发差额", "other").pk, category="wage.arrears")
+    assert Case.objects.get(pk=row.id).limit == made
 
 
 @pytest.mark.django_db

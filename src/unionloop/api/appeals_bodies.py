@@ -272,14 +272,3 @@ class Sentence(Schema):
     code: Annotated[str, Field(max_length=20)]
     title: Annotated[str, Field(max_length=60)] = ""
     text: Text
-
-
-class LimitSetting(Schema):
-    code: Annotated[str, Field(min_length=1, max_length=40)]
-    amount: Annotated[int, Field(ge=1, le=3660)]
-    measure: Literal["workdays", "workhours", "days", "hours"]
-    valid_from: date
-    source: Line
-    region: Annotated[str, Field(max_length=12)] = ""
-    label: Annotated[str, Field(max_length=60)] = ""
-    most_extra: Annotated[int, Field(ge=0, le=366)] = 0

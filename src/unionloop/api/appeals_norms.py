@@ -8,7 +8,15 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from unionloop.domains.appeals import commands, queries
-from unionloop.domains.appeals.contracts import CategorySetting, FlagSetting, NormTable, RouteSetting, Setting
+from unionloop.domains.appeals.contracts import (
+    CategorySetting,
+    FlagSetting,
+    LimitSetting,
+    Measure,
+    NormTable,
+    RouteSetting,
+    Setting,
+)
 
 from .answers import ERRORS
 from .appeals_bodies import Id, Line, Word
@@ -49,6 +57,13 @@ class FlagBody(_Dated):
     category: Code = ""
 
 
+class LimitBody(_Dated):
+    label: Annotated[str, Field(max_length=60)]
+    amount: Annotated[int, Field(ge=1, le=999)]
+    measure: Measure
+    most_extra: Annotated[int, Field(ge=0, le=999)] = 0
+
+
 class End(Schema):
     day: date
     reason: Line
@@ -78,6 +93,12 @@ def set_flag(request: HttpRequest, body: FlagBody) -> Any:
     return asdict(commands.set_flag(actor_of(request), setting=flag_of(body.dict())))
 
 
+@router.post("/limits", response=Answer, operation_id="appeals_set_limit")
+def set_limit(request: HttpRequest, body: LimitBody) -> Any:
+    """Put a limit in force from a day on; running cases keep theirs."""
+    return asdict(commands.set_limit(actor_of(request), setting=LimitSetting(**body.dict())))
+
+
 @router.post("/routes/preview", response=Answer, operation_id="appeals_preview_route")
 def preview_route(request: HttpRequest, body: RouteBody) -> Any:
     """Return what a dispatch rule would have changed last month; nothing is written."""
@@ -94,6 +115,12 @@ def preview_category(request: HttpRequest, body: CategoryBody) -> Any:
 def preview_flag(request: HttpRequest, body: FlagBody) -> Any:
     """Return which of last month's cases a red flag would have raised; nothing is written."""
     return _tried(request, flag_of(body.dict()))
+
+
+@router.post("/limits/preview", response=Answer, operation_id="appeals_preview_limit")
+def preview_limit(request: HttpRequest, body: LimitBody) -> Any:
+    """Return which of last month's cases would have had another limit; nothing is written."""
+    return _tried(request, LimitSetting(**body.dict()))
 
 
 @router.post("/{table}/{rule_id}/end", response=Answer, operation_id="appeals_end_rule")

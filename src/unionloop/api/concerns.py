@@ -139,11 +139,5 @@ def write_snippet(request: HttpRequest, body: bodies.Sentence) -> Any:
     return asdict(commands.write_snippet(actor_of(request), **body.dict()))
 
 
-@router.post("/limits", response=Rows, operation_id="appeals_set_limit")
-def set_limit(request: HttpRequest, body: bodies.LimitSetting) -> Any:
-    """Put a limit in force from a day on; running cases keep theirs."""
-    return {"id": commands.set_limit(actor_of(request), **body.dict())}
-
-
 def _with_items(body: bodies.Diary) -> dict[str, Any]:
     return body.dict() | {"items": [Item(**one.dict()) for one in body.items]}

@@ -5,7 +5,15 @@ from datetime import date
 from typing import Any
 
 from unionloop.domains.appeals import commands, queries
-from unionloop.domains.appeals.contracts import CategorySetting, FlagSetting, NormTable, RouteSetting, Setting
+from unionloop.domains.appeals.contracts import (
+    CategorySetting,
+    FlagSetting,
+    LimitSetting,
+    Measure,
+    NormTable,
+    RouteSetting,
+    Setting,
+)
 from unionloop.kernel.actor import Actor
 
 from .main import arg
@@ -28,6 +36,9 @@ def register(add: Any) -> None:
         SOURCE, arg("--parent", default=""), WORDS, REGION, TRY)  # fmt: skip
     add("appeals set-flag", set_flag, "say from which day what may not wait", CODE, START, SOURCE, WORDS,
         arg("--least-people", type=int, default=0), arg("--days-before-festival", type=int, default=0), CATEGORY, REGION,
+        TRY)  # fmt: skip
+    add("appeals set-limit", set_limit, "put a limit in force from a day on", CODE, arg("label"), arg("amount", type=int),
+        arg("measure", choices=[str(one) for one in Measure]), START, SOURCE, arg("--most-extra", type=int, default=0), REGION,
         TRY)  # fmt: skip
     add("appeals end-rule", end_rule, "let a rule stop counting on a day", TABLE, RULE,
         arg("day", type=date.fromisoformat), arg("reason"), TRY)  # fmt: skip
@@ -53,6 +64,13 @@ def set_flag(by: Actor, args: Namespace) -> Any:
     return _set(by, args, commands.set_flag, FlagSetting(
         code=args.code, words=tuple(args.words), least_people=args.least_people, category=args.category,
         days_before_festival=args.days_before_festival, valid_from=args.start, source=args.source, region=args.region,
+    ))  # fmt: skip
+
+
+def set_limit(by: Actor, args: Namespace) -> Any:
+    return _set(by, args, commands.set_limit, LimitSetting(
+        code=args.code, label=args.label, amount=args.amount, measure=args.measure, most_extra=args.most_extra,
+        valid_from=args.start, source=args.source, region=args.region,
     ))  # fmt: skip
 
 

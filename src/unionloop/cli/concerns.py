@@ -50,10 +50,6 @@ def register(add: Any) -> None:
     add("appeals write-snippet",
         lambda by, args: commands.write_snippet(by, unit_id=args.unit, code=args.code, title=args.title, text=args.text),
         "write or rewrite a ready-made sentence", UNIT, arg("code"), arg("title"), TEXT)  # fmt: skip
-    add("appeals set-limit", set_limit, "put a limit in force from a day on", arg("code"), arg("amount", type=int),
-        arg("measure", choices=("workdays", "workhours", "days", "hours")), arg("start", type=DAY), arg("source"),
-        arg("--region", default=""), arg("--label", default=""),
-        arg("--most-extra", type=int, default=0))  # fmt: skip
 
 
 def hold_symposium(by: Actor, args: Namespace) -> Any:
@@ -95,9 +91,3 @@ def write_article(by: Actor, args: Namespace) -> Any:
     return commands.write_article(by, unit_id=args.unit, question=args.question, answer=args.answer,
                                   source=args.source, valid_to=args.until, category=args.category,
                                   replaces_id=args.replaces)  # fmt: skip
-
-
-def set_limit(by: Actor, args: Namespace) -> Any:
-    return commands.set_limit(by, code=args.code, amount=args.amount, measure=args.measure, valid_from=args.start,
-                              source=args.source, region=args.region, label=args.label,
-                              most_extra=args.most_extra)  # fmt: skip

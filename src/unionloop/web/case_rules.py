@@ -14,10 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import (
+    LIMITS,
     CategorySetting,
     Flag,
     FlagSetting,
     Kind,
+    LimitSetting,
+    Measure,
     NormRow,
     NormTable,
     RouteSetting,
@@ -106,13 +109,43 @@ class FlagForm(_Dated):
     category = forms.ChoiceField(label=gettext_lazy("或属于哪类"), required=False, widget=forms.Select({"class": "in w8"}))
 
 
+class LimitForm(_Dated):
+    """A time limit: of something that has one, or of one category's answers."""
+
+    field_order = ("code", "category", "label", "amount", "measure", "most_extra")
+    code = forms.ChoiceField(label=gettext_lazy("什么事"), widget=forms.Select({"class": "in w8"}))
+    category = forms.ChoiceField(label=gettext_lazy("只用于哪类诉求"), required=False, widget=forms.Select({"class": "in w8"}),
+                                 help_text=gettext_lazy("只有答复可以按类另定"))  # fmt: skip
+    label = line(gettext_lazy("名称"), 60, short=True)
+    amount = whole(gettext_lazy("多久"), most=999)
+    measure = choice(gettext_lazy("怎么算"), Measure)
+    most_extra = whole(gettext_lazy("最多可延"), required=False, most=999, hint=gettext_lazy("同一算法；0 为不能延"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["code"].choices = [(code, say(label)) for code, label in LIMITS.items()]  # type: ignore[attr-defined]
+        whole_code = str(self.initial.get("code", ""))
+        if whole_code and whole_code not in LIMITS:
+            first, second, self.initial["category"] = whole_code.split(".", 2)
+            self.initial["code"] = f"{first}.{second}"
+
+    def clean(self) -> dict[str, Any]:
+        """Return the facts with what and whose as one code."""
+        facts: dict[str, Any] = super().clean() or {}
+        category = facts.pop("category", "")
+        if category and facts.get("code"):
+            facts["code"] += f".{category}"
+        return facts
+
+
 FORMS: dict[NormTable, tuple[type[_Dated], type[Setting], Any]] = {
     NormTable.ROUTES: (RouteForm, RouteSetting, commands.set_route),
     NormTable.CATEGORIES: (CategoryForm, CategorySetting, commands.set_category),
     NormTable.FLAGS: (FlagForm, FlagSetting, commands.set_flag),
+    NormTable.LIMITS: (LimitForm, LimitSetting, commands.set_limit),
 }
 VERBS = {NormTable.ROUTES: "appeals.set_route", NormTable.CATEGORIES: "appeals.set_category",
-         NormTable.FLAGS: "appeals.set_flag"}  # fmt: skip
+         NormTable.FLAGS: "appeals.set_flag", NormTable.LIMITS: "appeals.set_limit"}  # fmt: skip
 HOME = "/k/rules/"
 
 
@@ -218,7 +251,7 @@ def _start(request: HttpRequest, by: Actor, which: NormTable) -> dict[str, Any]:
     replaces = number_in(request.GET, "replaces", 1)
     if replaces:
         row: NormRow = queries.norm(by, table=which, rule_id=replaces)
-        start = dict(vars(row.setting)) if row.setting else {}
+        start = dict(vars(row.setting))
     if start.get("region") not in {code for code, _name in places}:
         start["region"] = places[0][0] if places else ""
     return start | {"valid_from": (by.today + timedelta(days=1)).isoformat()}

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Kind, Outcome, State
+from unionloop.domains.appeals.contracts import CaseRow, Kind, Outcome, State
 from unionloop.domains.appeals.models import CallBack, Case
 from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.domains.appeals.queries.quality import token_fits
@@ -179,8 +179,7 @@ def _again(by: Actor, case: Case) -> None:
     case.closed_at = case.on_time = case.replied_at = None
     case.outcome, case.outcome_text = "", ""
     if case.kind == Kind.PETITION and case.reopened_count:  # 复查, then 复核: rules of their own, of the day they are asked for
-        code = rules.limit_code(Kind.PETITION, Difficulty(case.difficulty), Channel(case.channel), case.reopened_count)
-        case.limit = clocks.limit_rule(code, case.division_code, by.today) or clocks.limit_of(case)
+        case.limit = clocks.case_limit(case, by.today) or clocks.limit_of(case)
     restart(by, case)
 
 

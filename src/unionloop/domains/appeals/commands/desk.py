@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from unionloop.domains.appeals import ports, rules
-from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Direction, EntryRow, Kind, State
+from unionloop.domains.appeals.contracts import CaseRow, Difficulty, Direction, EntryRow, Kind, State
 from unionloop.domains.appeals.models import Case, Category, Entry
 from unionloop.domains.appeals.queries import clocks, readers_of, row_of
 from unionloop.domains.appeals.queries.threads import entry_rows
@@ -66,7 +66,7 @@ def classify(
 
     `seen_at` is the `latest_at` the person saw: somebody else's change meanwhile is refused (case_changed),
     not overwritten. What the machine had proposed, and which version of it, stands in the journal beside the decision.
-    A new class or difficulty runs under the limit of the day the case came in.
+    A new class, difficulty or category runs under the limit of the day the case came in.
     """
     unknown = set(facts) - _CHANGEABLE
     if unknown:
@@ -75,7 +75,7 @@ def classify(
     with moved(by, "appeals.classify", case_id, note=note) as case:
         if seen_at is not None and seen_at < case.latest_at:
             raise Refused("case_changed", at=case.latest_at, number=case.number)
-        before = (case.kind, case.difficulty)
+        before = (case.kind, case.difficulty, case.category, case.flagged)
         _check_words(by, facts)
         for name, value in facts.items():
             setattr(case, name, value)
@@ -85,9 +85,8 @@ def classify(
             case.employer_name = employer_name(int(facts["employer_id"]))
         case.flags = [str(one) for one in find_flags(case)]
         case.flagged = bool(case.flags)
-        if (case.kind, case.difficulty) != before or case.limit_id is None:
-            code = rules.limit_code(Kind(case.kind), Difficulty(case.difficulty), Channel(case.channel), case.reopened_count)
-            case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.astimezone(BEIJING).date())
+        if (case.kind, case.difficulty, case.category, case.flagged) != before or case.limit_id is None:
+            case.limit = clocks.case_limit(case, case.clock_at.astimezone(BEIJING).date())
             set_clock(case)
     return row_of(case, by)
 

@@ -10,6 +10,7 @@ from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import (
     CategorySetting,
     FlagSetting,
+    LimitSetting,
     NormRow,
     NormTable,
     RouteSetting,
@@ -22,7 +23,6 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, Refused
 
-MEASURES = ("workdays", "workhours", "days", "hours")
 SETTERS = ("appeals.set_route", "appeals.set_category", "appeals.set_flag", "appeals.set_limit", "appeals.load_profile")
 
 
@@ -51,19 +51,11 @@ def set_flag(by: Actor, *, setting: FlagSetting) -> NormRow:
 
 
 @transaction.atomic
-def set_limit(
-    by: Actor, *, code: str, amount: int, measure: str, valid_from: date, source: str, region: str = "", label: str = "",
-    most_extra: int = 0,
-) -> int:  # fmt: skip
+def set_limit(by: Actor, *, setting: LimitSetting) -> NormRow:
     """Put a limit in force from a day on. Cases already running keep the rule they began under."""
-    if measure not in MEASURES or amount < 1:
-        raise BadInput("bad_limit", amount=amount, measure=measure[:20])
-    latest = _close(by, "appeals.set_limit", LimitRule, code, region, valid_from)
-    row = LimitRule(code=code, region=region, amount=amount, measure=measure, valid_from=valid_from, source=source,
-                    label=label or (latest.label if latest else code), most_extra=most_extra)  # fmt: skip
-    with change(by, "appeals.set_limit", row):
-        pass
-    return int(row.pk)
+    by.require("appeals.set_limit", LimitRule(region=setting.region).place)
+    clean = rules.check_limit(setting, _categories(setting.valid_from))
+    return norm_row(_put(by, "appeals.set_limit", LimitRule, clean), by)
 
 
 @transaction.atomic
@@ -105,7 +97,7 @@ def _put(by: Actor, verb: str, model: Any, setting: Setting) -> Any:
     return row
 
 
-def _close(by: Actor, verb: str, model: Any, code: str, region: str, day: date) -> Any:
+def _close(by: Actor, verb: str, model: Any, code: str, region: str, day: date) -> None:
     """End the version in force where the next begins; refuse one that would begin before it."""
     latest = model.objects.select_for_update().filter(code=code, region=region).order_by("-valid_from").first()
     if latest is not None and latest.valid_from >= day:
@@ -113,7 +105,6 @@ def _close(by: Actor, verb: str, model: Any, code: str, region: str, day: date) 
     if latest is not None and (latest.valid_to is None or latest.valid_to > day):
         with change(by, verb, latest, note="closed"):
             latest.valid_to = day
-    return latest
 
 
 def _categories(day: date) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.db import IntegrityError, transaction
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import CaseRow, Channel, Difficulty, Direction, Incoming, Kind, Known
+from unionloop.domains.appeals.contracts import CaseRow, Direction, Incoming, Kind, Known
 from unionloop.domains.appeals.flow import CASE
 from unionloop.domains.appeals.models import Case, Entry, FlagRule, Identity
 from unionloop.domains.appeals.queries import clocks, row_of
@@ -120,8 +120,7 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
 
 def start_clock(case: Case) -> None:
     """Choose the limit of the day the case came in and work out when it must be answered."""
-    code = rules.limit_code(Kind(case.kind), Difficulty(case.difficulty), Channel(case.channel))
-    case.limit = clocks.limit_rule(code, case.division_code, case.clock_at.astimezone(BEIJING).date())
+    case.limit = clocks.case_limit(case, case.clock_at.astimezone(BEIJING).date())
     found = clocks.answer_due(case)
     case.answer_due_at = found.at if found else None
     case.due_at = first_due(case)

@@ -30,8 +30,11 @@ from .identities import Voices as Voices
 from .learning import DraftRow as DraftRow
 from .learning import LessonRow as LessonRow
 from .learning import ProposalRow as ProposalRow
+from .norms import LIMITS as LIMITS
 from .norms import CategorySetting as CategorySetting
 from .norms import FlagSetting as FlagSetting
+from .norms import LimitSetting as LimitSetting
+from .norms import Measure as Measure
 from .norms import NormPreview as NormPreview
 from .norms import NormRow as NormRow
 from .norms import NormState as NormState

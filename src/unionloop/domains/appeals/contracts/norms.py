@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from unionloop.kernel.words import word
+from unionloop.kernel.words import Word, word
 
 
 class NormTable(StrEnum):
@@ -91,9 +91,41 @@ class FlagSetting(Setting):
     category: str = ""
 
 
+class Measure(StrEnum):
+    """What a limit is counted in: days by the calendar of working days (调休), office hours, or plain ones."""
+
+    WORKDAYS = "workdays"
+    WORKHOURS = "workhours"
+    DAYS = "days"
+    HOURS = "hours"
+
+    @word
+    def label(self) -> str:
+        return {"workdays": "个工作日", "workhours": "个工作小时", "days": "天", "hours": "小时"}[self.value]
+
+
+# whatever runs under a limit; answers also under one of their category: answer.usual.wage
+LIMITS = {
+    "answer.direct": Word("直接答复"), "answer.usual": Word("一般诉求答复"), "answer.hard": Word("难点诉求答复"),
+    "answer.complex": Word("特别复杂诉求答复"), "answer.flagged": Word("红标件答复"), "letter.reply": Word("领导信箱答复"),
+    "sign": Word("签收"), "send_back": Word("退单"), "call_back": Word("回访"), "petition.register": Word("信访登记告知"),
+    "petition.decide": Word("信访处理意见"), "petition.review": Word("信访复查"), "petition.final": Word("信访复核"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitSetting(Setting):
+    """How long one kind of thing may take: `code` is e.g. sign, answer.usual, answer.usual.wage (a category's own)."""
+
+    label: str
+    amount: int
+    measure: str
+    most_extra: int = 0  # what it may be put off by, in the same measure
+
+
 @dataclass(frozen=True, kw_only=True)
 class NormRow:
-    """One dated rule of any table; `setting` is None for limits."""
+    """One dated rule of any table."""
 
     id: int
     table: NormTable
@@ -105,7 +137,7 @@ class NormRow:
     valid_from: date
     valid_to: date | None
     state: NormState
-    setting: Setting | None
+    setting: Setting
     verbs: tuple[str, ...] = ()
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
+from unionloop.domains.appeals import rules
+from unionloop.domains.appeals.contracts import Channel, Difficulty, Kind
 from unionloop.domains.appeals.models import Case, LimitRule
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import editions
@@ -14,17 +16,36 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)  # `due_at` where nothing is due: sorts
 def limit_rule(code: str, region: str, day: date) -> LimitRule | None:
     """Return the limit in force on a day, the nearest region's first; None where nobody has set one."""
     line = [*reference.line_of(region), ""]
-    rows = editions.kept("appeals", ("limit", code), lambda: tuple(LimitRule.objects.filter(code=code)))
-    found = {row.region: row for row in rows if row.holds_on(day)}
+    by_code = editions.kept("appeals", "limits by code", _by_code)
+    found = {row.region: row for row in by_code.get(code, ()) if row.holds_on(day)}
     return next((found[one] for one in line if one in found), None)
+
+
+def _by_code() -> dict[str, list[LimitRule]]:
+    found: dict[str, list[LimitRule]] = {}
+    for row in LimitRule.objects.all():
+        found.setdefault(row.code, []).append(row)
+    return found
+
+
+def codes_of(case: Case) -> tuple[str, ...]:
+    """Return which limit rules a case may run under, the first there is holds."""
+    return rules.limit_codes(Kind(case.kind), Difficulty(case.difficulty), Channel(case.channel), case.reopened_count,
+                             category=case.category, flagged=case.flagged)  # fmt: skip
+
+
+def case_limit(case: Case, day: date) -> LimitRule | None:
+    """Return the limit of the day for the answer of a case."""
+    found = (limit_rule(code, case.division_code, day) for code in codes_of(case))
+    return next((one for one in found if one is not None), None)
 
 
 def limit_of(case: Case) -> LimitRule | None:
     """Return the rule a case runs under; rules are few and kept, so no read of a case need join them."""
     if case.limit_id is None or Case.limit.is_cached(case):
         return case.limit
-    rules = editions.kept("appeals", "limits", lambda: {row.pk: row for row in LimitRule.objects.all()})
-    return rules.get(case.limit_id) or case.limit
+    kept = editions.kept("appeals", "limits", lambda: {row.pk: row for row in LimitRule.objects.all()})
+    return kept.get(case.limit_id) or case.limit
 
 
 def due(

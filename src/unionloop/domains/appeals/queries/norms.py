@@ -12,6 +12,8 @@ from unionloop.domains.appeals.contracts import (
     Flag,
     FlagSetting,
     Kind,
+    LimitSetting,
+    Measure,
     NormPreview,
     NormRow,
     NormState,
@@ -29,6 +31,7 @@ from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
 
 from .cases import labels_of_categories
+from .clocks import codes_of
 from .collecting import month_span
 from .routing import given_route, many_facts
 
@@ -38,7 +41,7 @@ TABLES: dict[NormTable, Any] = {
 SET_BY = {NormTable.ROUTES: "appeals.set_route", NormTable.CATEGORIES: "appeals.set_category",
           NormTable.FLAGS: "appeals.set_flag", NormTable.LIMITS: "appeals.set_limit"}  # fmt: skip
 SETTINGS: dict[NormTable, Any] = {NormTable.ROUTES: RouteSetting, NormTable.CATEGORIES: CategorySetting,
-                                  NormTable.FLAGS: FlagSetting}  # fmt: skip
+                                  NormTable.FLAGS: FlagSetting, NormTable.LIMITS: LimitSetting}  # fmt: skip
 READ_MOST, SHOWN = 2_000, 20
 
 
@@ -155,9 +158,20 @@ def _categories(cases: list[Case], lines: Lines) -> Say:
     return say
 
 
+def _limits(cases: list[Case], lines: Lines) -> Say:
+    """Return how long a case would have had for its answer."""
+
+    def say(case: Case, side: list[Any]) -> str:
+        near = {one.code: one for one in rules.nearest(side, lines[case.division_code])}
+        found = next((near[code] for code in codes_of(case) if code in near), None)
+        return _length(found) if found is not None else ""
+
+    return say
+
+
 _READ: dict[NormTable, Callable[[list[Case], Lines], Say]] = {
     NormTable.ROUTES: _routes, NormTable.FLAGS: _flags, NormTable.CATEGORIES: _categories,
-    NormTable.LIMITS: lambda _cases, _lines: lambda _case, _side: "",
+    NormTable.LIMITS: _limits,
 }  # fmt: skip
 
 
@@ -166,10 +180,8 @@ def given_flag(one: FlagRule) -> rules.FlagInput:
     return rules.FlagInput(one.code, tuple(one.words), one.least_people, one.days_before_festival, one.category)
 
 
-def _setting(table: NormTable, row: Any) -> Setting | None:
-    kind = SETTINGS.get(table)
-    if kind is None:
-        return None
+def _setting(table: NormTable, row: Any) -> Setting:
+    kind = SETTINGS[table]
     facts = {name: getattr(row, name) for name in kind.__dataclass_fields__}
     if "words" in facts:
         facts["words"] = tuple(facts["words"])
@@ -190,10 +202,13 @@ def _flag_line(row: FlagRule, labels: dict[str, str]) -> str:
     return f"{Flag(row.code).label}：{'；'.join(one for one in parts if one)}"
 
 
-_MEASURES = {"workdays": "个工作日", "workhours": "个工作小时", "days": "天", "hours": "小时"}
+def _length(row: LimitRule) -> str:
+    return f"{row.amount} {Measure(row.measure).label}"
+
+
 _WHAT: dict[NormTable, Callable[[Any, dict[str, str]], str]] = {
     NormTable.ROUTES: _route_line,
     NormTable.CATEGORIES: lambda row, _: row.label + (f"（{'、'.join(row.words)}）" if row.words else ""),
     NormTable.FLAGS: _flag_line,
-    NormTable.LIMITS: lambda row, _: f"{row.label}：{row.amount} {_MEASURES[row.measure]}",
+    NormTable.LIMITS: lambda row, _: f"{row.label}：{_length(row)}",
 }

@@ -13,6 +13,7 @@ from .norms import BY_WORDS as BY_WORDS
 from .norms import check_category as check_category
 from .norms import check_end as check_end
 from .norms import check_flag as check_flag
+from .norms import check_limit as check_limit
 from .norms import check_route as check_route
 from .norms import nearest as nearest
 from .quality import BAD_GRADE as BAD_GRADE
@@ -37,7 +38,7 @@ from .tracking import speaker_may as speaker_may
 from .words import CHAT as CHAT
 from .words import check_reason as check_reason
 from .words import check_text as check_text
-from .words import limit_code as limit_code
+from .words import limit_codes as limit_codes
 from .words import mask_speaker as mask_speaker
 from .words import mentioned as mentioned
 from .words import title_of as title_of

@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from unionloop.domains.appeals.contracts import (
+    LIMITS,
     CategorySetting,
+    Difficulty,
     Flag,
     FlagSetting,
     Kind,
+    LimitSetting,
+    Measure,
     RouteSetting,
     Setting,
     Target,
@@ -63,6 +67,19 @@ def check_flag(given: FlagSetting, known: Collection[str]) -> FlagSetting:
     if not (given.words or given.least_people or (given.days_before_festival and given.category)):
         raise BadInput("flag_without_ground")
     _known(given.category, known)
+    return given
+
+
+def check_limit(given: LimitSetting, known: Collection[str]) -> LimitSetting:
+    """Return a limit fit to be set: of something that has one, or of a category's answers."""
+    given = replace(_common(given), label=_line("label", given.label, 60))
+    _, difficulty, category = (*given.code.split(".", 2), "", "")[:3]
+    if given.code not in LIMITS:
+        if f"answer.{difficulty}" != ".".join(given.code.split(".")[:2]) or difficulty not in set(Difficulty) or not category:
+            raise BadInput("unknown_word", field="code", word=given.code)
+        _known(category, known)
+    if given.measure not in set(Measure) or not 1 <= given.amount <= 999 or not 0 <= given.most_extra <= 999:
+        raise BadInput("bad_limit", amount=given.amount, measure=given.measure[:20])
     return given
 
 

@@ -44,20 +44,27 @@ def usual_difficulty(kind: Kind) -> Difficulty:
     return Difficulty.DIRECT if kind is Kind.CONSULT else Difficulty.USUAL
 
 
+URGENT = "answer.flagged"
 PETITION_ROUNDS = ("petition.decide", "petition.review", "petition.final")  # 处理、复查、复核
 
 
-def limit_code(kind: Kind, difficulty: Difficulty, channel: Channel, reopened: int = 0) -> str:
-    """Return which limit rule a case runs under.
+def limit_codes(
+    kind: Kind, difficulty: Difficulty, channel: Channel, reopened: int = 0, *, category: str = "", flagged: bool = False
+) -> tuple[str, ...]:
+    """Return which limit rules a case may run under; the first there is holds.
 
-    信访 by its regulation, taken up again for the second and third time under 复查 and 复核; a letter to
-    a leader, unless it is a hard matter, by the rule of the letter box; the rest by difficulty.
+    信访 by its regulation, taken up again for the second and third time under 复查 and 复核; one with a red flag by
+    the rule of urgent ones; a letter to a leader, unless it is a hard matter, by the rule of the letter box; the rest
+    by difficulty: the rule of its category, of the nodes above it, the general one.
     """
     if kind is Kind.PETITION:
-        return PETITION_ROUNDS[min(reopened, len(PETITION_ROUNDS) - 1)]
+        return (PETITION_ROUNDS[min(reopened, len(PETITION_ROUNDS) - 1)],)
+    urgent = (URGENT,) if flagged else ()
     if channel is Channel.LETTER_BOX and difficulty in (Difficulty.DIRECT, Difficulty.USUAL):
-        return "letter.reply"
-    return f"answer.{difficulty}"
+        return (*urgent, "letter.reply")
+    steps = category.split(".") if category else []
+    nodes = [".".join(steps[:length]) for length in range(len(steps), 0, -1)]
+    return (*urgent, *(f"answer.{difficulty}.{one}" for one in nodes), f"answer.{difficulty}")
 
 
 def mask_speaker(name: str, phone: str, *, anonymous: bool) -> str:
