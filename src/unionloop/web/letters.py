@@ -57,7 +57,8 @@ def _context(request: HttpRequest, by: Actor, file: LetterFile) -> dict[str, Any
     cited_day = (row.signed_at or by.at).astimezone(BEIJING).date()
     return {
         "file": file, "letter": row, "matter": file.matter, "state": letter_state(row), "editable": editable,
-        "blocks": _beside(_shown(file.blocks) if editable else file.blocks, file.remarks), "pages": range(1, len(_pages(by, file)) + 1),
+        "blocks": _beside(_shown(file.blocks) if editable else file.blocks, file.remarks),
+        "pages": range(1, len(_pages(by, file)) + 1),
         "clauses": _offered(fitting, used, row.kind) or _offered(found, used, row.kind)[:6],
         "cited": {one.code: one for one in queries.clauses(cited_day) if one.code in used},
         "clause_text": text, "road": _road(file), "offices": list(Office), "ways": list(Way), "answers": GIVEN,

@@ -99,8 +99,8 @@ def letter_file(by: Actor, *, letter_id: int) -> LetterFile:
         letter=letter_row(row, by), matter=row_of(row.matter, by), blocks=blocks, checks=checks_of(row, by.today),
         rule=rule_row(row.rule), steps=steps,
         comments=tuple(one for one in steps if one.verb in ("rights.counsel", "rights.send_back")),
-        remarks=remarks_of(row), service=service_of(row), replies=replies_of(row), paper=paper_of(by, row), mark=f"{mark}〔{by.today.year}〕",
-        exhibits=exhibits(by, matter_id=row.matter_id),
+        remarks=remarks_of(row), service=service_of(row), replies=replies_of(row), paper=paper_of(by, row),
+        mark=f"{mark}〔{by.today.year}〕", exhibits=exhibits(by, matter_id=row.matter_id),
     )  # fmt: skip
 
 
