@@ -10,7 +10,7 @@ from .measure import Cost, Result
 MODULES = {
     "import": "imports", "import-csv": "imports", "settle": "settle", "roll": "members", "member-search": "members",
     "triage": "triage", "desk": "desk", "desk-http": "desk_http", "claims": "claims", "coverage": "coverage", "flags": "flags",
-    "lake": "lake", "province": "province", "ledger": "ledger", "tree": "tree",
+    "lake": "lake", "engines": "engines", "province": "province", "ledger": "ledger", "tree": "tree",
 }  # fmt: skip
 
 

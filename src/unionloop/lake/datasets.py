@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SQL = Path(__file__).with_name("sql")
+# A cube and its margins are one statement under different grouping sets.
+SETS = "{sets}"
+CELLS, MARGINS = "(month, region, industry)", "(month, region), (month, industry), (month)"
 # The one seam between the dialects: several quantiles of one column in one pass.
 QUANTILES = "{quantiles}"
 SHARES = ("0.10", "0.25", "0.50", "0.75", "0.90")
@@ -25,7 +28,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset. `inputs` are datasets one layer below, seen by the SQL file as tables of the same names."""
+    """One dataset. `inputs` are datasets one layer below, seen by the SQL file as tables of the same names.
+
+    `statement` is the SQL file where it has another name than the dataset, `sets` the grouping sets it is run under.
+    """
 
     name: str
     layer: str  # bronze, silver, gold
@@ -33,12 +39,14 @@ class Dataset:
     owner: str
     columns: tuple[Column, ...]
     inputs: tuple[str, ...] = ()
+    statement: str = ""
+    sets: str = ""
     margin: str = ""  # of a cube: the dataset with its margins
 
     def sql(self, dialect: str = "duckdb") -> str:
         """Return the statement that makes this dataset, in the words of one engine."""
-        text = (SQL / f"{self.name}.sql").read_text(encoding="utf-8")
-        return text.replace(QUANTILES, DIALECTS[dialect])
+        text = (SQL / f"{self.statement or self.name}.sql").read_text(encoding="utf-8")
+        return text.replace(SETS, self.sets).replace(QUANTILES, DIALECTS[dialect])
 
     def edition(self, inputs: list[str]) -> str:
         """Return SHA-256 over the statement and the hashes of its inputs: equal means nothing new to make."""
@@ -82,10 +90,14 @@ DATASETS: dict[str, Dataset] = {
                 (Column("region", "INTEGER", "open"), Column("from_month", "VARCHAR", "open"),
                  Column("to_month", "VARCHAR", "open"), Column("fen", "BIGINT", "open")), ("minimum_wage",)),
         # margins before cubes: a cube hides whatever a hidden margin would be told by
-        Dataset("wage_margin", "gold", MARGIN, "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum")),
-        Dataset("wage_cube", "gold", CUBE, "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum"), "wage_margin"),
-        Dataset("firm_margin", "gold", MARGIN, "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum")),
-        Dataset("firm_cube", "gold", CUBE, "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum"), "firm_margin"),
+        Dataset("wage_margin", "gold", MARGIN, "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum"),
+                "wage_figures", MARGINS),
+        Dataset("wage_cube", "gold", CUBE, "数据中心", (*PLACE, *_WAGE_FIGURES), ("wages", "minimum"),
+                "wage_figures", CELLS, "wage_margin"),
+        Dataset("firm_margin", "gold", MARGIN, "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum"),
+                "firm_figures", MARGINS),
+        Dataset("firm_cube", "gold", CUBE, "数据中心", (*PLACE, *_FIRM_FIGURES), ("firms", "minimum"),
+                "firm_figures", CELLS, "firm_margin"),
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The wage cube and its margins by sorting packed keys: what `wage_cube.sql` and `wage_margin.sql` say, in less time.
+"""The wage cube and its margins by sorting packed keys: what `wage_figures.sql` says, in less time.
 
 Group and wage are one 64-bit number, group and person another; sorted, a quantile is a position and a distinct person a step.
 Whole numbers throughout. The statements stay the definition (Spark runs them, a test holds both equal); where rows do not fit

@@ -1,6 +1,6 @@
 """SQL files run by Spark, from Parquet to Parquet. A script: it imports nothing of ours and runs where PySpark is.
 
-`python spark.py job.json`: {"workers": 2, "memory": "4g", "spill": folder, "inputs": {table: Parquet files},
+`python spark.py job.json`: {"workers": 2, "memory": "4g", "spill": folder, "inputs": {table: Parquet file or files},
 "steps": [{"table", "sql", "path"}]}. Each step is written before the next begins and is then a table itself.
 Prints one JSON object: seconds of the start and of each step, rows.
 """
@@ -29,7 +29,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     session.sparkContext.setLogLevel("ERROR")
     answer: dict[str, Any] = {"start_seconds": round(time.perf_counter() - started, 2), "steps": {}}
     for table, place in job["inputs"].items():
-        session.read.parquet(place).createOrReplaceTempView(table)
+        session.read.parquet(*([place] if isinstance(place, str) else place)).createOrReplaceTempView(table)
     for step in job["steps"]:
         began = time.perf_counter()
         session.sql(step["sql"]).write.mode("overwrite").option("compression", "zstd").parquet(step["path"])

@@ -1,6 +1,10 @@
--- gold · region × industry × month; quantiles are wages that somebody earns (lower of two), never in between
--- `judged` and `insurance_known` are the denominators of `below_minimum` and `uninsured`: unknown is not zero
-SELECT month, region, industry,
+-- gold · figures of wages; quantiles are wages that somebody earns (lower of two), never in between, and like distinct persons
+-- taken from rows and not from cells; `judged` and `insurance_known` are the denominators: unknown is not zero
+-- one statement for the cube (region × industry × month) and for its margins, by {sets}; in a margin region 0 and industry -1
+-- are "all" (industry 0 is whatever nobody said the industry of)
+SELECT month,
+       CASE WHEN GROUPING(region) = 1 THEN 0 ELSE region END AS region,
+       CASE WHEN GROUPING(industry) = 1 THEN -1 ELSE industry END AS industry,
        COUNT(*) AS records,
        COUNT(DISTINCT person) AS persons,
        CAST(SUM(wage_fen) AS BIGINT) AS wages_fen,
@@ -19,4 +23,4 @@ FROM (
           AND minimum.from_month <= wages.month
           AND (minimum.to_month IS NULL OR minimum.to_month > wages.month)
 ) AS judged
-GROUP BY month, region, industry
+GROUP BY GROUPING SETS ({sets})

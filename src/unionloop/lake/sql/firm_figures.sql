@@ -1,5 +1,9 @@
--- gold · the margins of firm_cube; region 0 and industry -1 are "all" (industry 0 is firms whose industry nobody said)
-SELECT month, COALESCE(region, 0) AS region, COALESCE(industry, -1) AS industry,
+-- gold · figures of firms; a firm counts under a rule only where both sides are known
+-- one statement for the cube (region × industry × month) and for its margins, by {sets}; in a margin region 0 and industry -1
+-- are "all" (industry 0 is whatever nobody said the industry of)
+SELECT month,
+       CASE WHEN GROUPING(region) = 1 THEN 0 ELSE region END AS region,
+       CASE WHEN GROUPING(industry) = 1 THEN -1 ELSE industry END AS industry,
        COUNT(*) AS firms,
        CAST(SUM(staff) AS BIGINT) AS staff,
        CAST(SUM(payees) AS BIGINT) AS payees,
@@ -19,4 +23,4 @@ FROM (
           AND minimum.from_month <= firms.month
           AND (minimum.to_month IS NULL OR minimum.to_month > firms.month)
 ) AS judged
-GROUP BY GROUPING SETS ((month, region), (month, industry), (month))
+GROUP BY GROUPING SETS ({sets})
