@@ -2,11 +2,12 @@
 
 import csv
 import gzip
+import sys
 from pathlib import Path
 
 import pytest
 
-from unionloop.adapters.registers import Pair, gaps, match, read_taxpayers, read_unions
+from unionloop.adapters.registers import ENGINES, Pair, gaps, match, read_taxpayers, read_unions
 from unionloop.adapters.registers.records import Firm, org_code, org_fits
 from unionloop.kernel.errors import BadInput
 
@@ -130,6 +131,19 @@ def test_three_kinds_of_code_hold_one(code: str, org: str) -> None:
 def test_a_wrong_digit_shows_in_the_check_character() -> None:
     assert org_fits("206310194")  # 四川盛马化工, 15 digits 510000206310194
     assert not org_fits("206310134")
+
+
+def test_every_engine_finds_the_same(shared_data: Path) -> None:
+    """DuckDB runs the statement that Spark runs (`bench coverage` holds Spark to it); memory is the third."""
+    folder = shared_data / "registry_match"
+    taxpayers, unions = read_taxpayers(folder / "dev_suining_tax.csv.gz"), read_unions(folder / "dev_suining_union.csv.gz")
+    assert match(taxpayers, unions, likest=ENGINES["duckdb"]) == match(taxpayers, unions)
+
+
+def test_without_spark_the_refusal_says_what_to_do(taxpayers: list[Firm], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNIONLOOP_SPARK_PYTHON", sys.executable)
+    with pytest.raises(BadInput, match="spark_missing"):
+        match(taxpayers, [Firm("U1", "临川华茂建筑")], likest=ENGINES["spark"])
 
 
 @pytest.mark.parametrize("place", ["suining", "mianyang"])

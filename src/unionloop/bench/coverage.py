@@ -17,10 +17,12 @@ from typing import Any
 from unionloop.adapters import registers
 
 from . import measure, peers
+from .province import SPARK
 from .registry import Bench
 from .triage import SHARED
 
 ROUNDS = 3
+SOME = 3_000  # taxpayers matched by every engine
 SEED, SHARE, CODED, WRONG_DIGIT = 20260725, 0.62, 0.5, 0.06
 _CASCADE = ("rapidfuzz==3.14.6",)
 _SPLINK = ("splink==5.0.0", "duckdb==1.5.5")
@@ -38,6 +40,7 @@ def holding(rows: int, _url: str) -> measure.Result:
             cascade.append(peers.run("cascade", _CASCADE, dict(os.environ), folder))
         splink = peers.run("splink_registers", _SPLINK, dict(os.environ), folder)
         marks = _marks(Path(folder) / "matches.csv", truth)
+        engines = _by_every_engine(environment, Path(folder) / "few", min(rows, SOME))
     middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
     plain = statistics.median(one["seconds"] for one in cascade)
     yardsticks = {
@@ -46,19 +49,28 @@ def holding(rows: int, _url: str) -> measure.Result:
     }
     for yardstick in yardsticks.values():
         yardstick["ratio"] = round(middle["seconds"] / yardstick["seconds"], 3)
-    equal = len({one["digest"] for one in ours}) == 1 and marks["auto_precision"] >= 0.998
-    facts = marks | {"rows_per_second": round(rows / middle["seconds"])}
+    equal = len({one["digest"] for one in ours}) == 1 and marks["auto_precision"] >= 0.998 and (
+        len({one["digest"] for one in engines.values()}) == 1)  # fmt: skip
+    facts = marks | {f"{engine}_seconds": one["seconds"] for engine, one in engines.items()} | {"rows_per_second": round(rows / middle["seconds"])}
     return measure.Result("coverage", rows, "none", middle["seconds"], middle["cpu_seconds"], middle["peak_mb"], equal,
                           facts, yardsticks, measure.machine())  # fmt: skip
 
 
-def hold(folder: str) -> dict[str, Any]:
+def _by_every_engine(environment: dict[str, str], place: Path, rows: int) -> dict[str, dict[str, Any]]:
+    """Match a few rows by each engine; what they write must be the same file."""
+    place.mkdir()
+    _prepare(place, rows)
+    where = environment | {"UNIONLOOP_SPARK_PYTHON": str(peers.python_of("spark", SPARK))}
+    return {engine: measure.child(where, "coverage:hold", str(place), engine) for engine in registers.ENGINES}
+
+
+def hold(folder: str, engine: str = "memory") -> dict[str, Any]:
     """Read, match, write in this process."""
     place = Path(folder)
 
     def job() -> str:
         taxpayers, unions = registers.read_taxpayers(place / "tax.csv"), registers.read_unions(place / "union.csv")
-        pairs = registers.match(taxpayers, unions)
+        pairs = registers.match(taxpayers, unions, likest=registers.ENGINES[engine])
         registers.write_matches(place / "matches.csv", pairs)
         registers.write_gaps(place / "gaps.csv", registers.gaps(taxpayers, pairs))
         return measure.digest(place / "matches.csv")

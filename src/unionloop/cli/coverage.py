@@ -21,6 +21,8 @@ def register(add: Any) -> None:
         arg("--union", type=Path, required=True, metavar="FILE",
             help=f"{FORMS} with columns union_row, union_name, enterprise_name_recorded, code_recorded, address_recorded"),
         arg("--out", type=Path, required=True, metavar="DIR", help="folder for matches.csv and gaps.csv"),
+        arg("--engine", choices=("memory", "duckdb", "spark"), default="memory",
+            help="what finds the likest names; the result is the same (spark: PySpark and Java, see docs/matching.md)"),
         actor=False, raw=True)  # fmt: skip
 
 
@@ -34,7 +36,7 @@ def match(args: Namespace) -> None:
     if not settings.configured:
         settings.configure(SHEET_ROWS=ROWS, SHEET_MEGABYTES=MEGABYTES)  # this command needs nothing else of an installation
     taxpayers, unions = registers.read_taxpayers(args.tax, _progress), registers.read_unions(args.union, _progress)
-    pairs = registers.match(taxpayers, unions, _progress)
+    pairs = registers.match(taxpayers, unions, _progress, registers.ENGINES[args.engine])
     without = registers.gaps(taxpayers, pairs)
     try:
         args.out.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,8 @@ address and code as further evidence. Above `AUTO`, and with nothing speaking ag
 
 from .deciding import AUTO, LIKELY, REVIEW, Pair, gaps, match
 from .files import read_taxpayers, read_unions, write_gaps, write_matches
+from .likeness import ENGINES
 
 __all__ = [
-    "AUTO", "LIKELY", "REVIEW", "Pair", "gaps", "match", "read_taxpayers", "read_unions", "write_gaps", "write_matches",
+    "AUTO", "ENGINES", "LIKELY", "REVIEW", "Pair", "gaps", "match", "read_taxpayers", "read_unions", "write_gaps", "write_matches",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 
 from .candidates import Candidates
 from .language import Language
+from .likeness import Likest, in_memory
 from .names import numbers
 from .records import Firm, Record, learn_places, records
 from .weighing import Scale, Weight
@@ -41,8 +42,13 @@ class Gap:
     reason: str
 
 
-def match(taxpayers: Sequence[Firm], unions: Sequence[Firm], tell: Tell = lambda step: None) -> list[Pair]:
-    """Return the pairs, in the order of the unions' register, the likeliest of a record first."""
+def match(
+    taxpayers: Sequence[Firm], unions: Sequence[Firm], tell: Tell = lambda step: None, likest: Likest = in_memory
+) -> list[Pair]:
+    """Return the pairs, in the order of the unions' register, the likeliest of a record first.
+
+    `likest` finds whom a record resembles (`likeness.ENGINES`); the pairs are the same whichever it is.
+    """
     places = learn_places(taxpayers)
     theirs, ours = records(taxpayers, places), records(unions, places)
     tell(f"{len(taxpayers):,} taxpayers and {len(unions):,} unions read")
@@ -59,7 +65,7 @@ def match(taxpayers: Sequence[Firm], unions: Sequence[Firm], tell: Tell = lambda
         else:
             pairs[one.firm.key] = [pair]
     tell(f"{len(pairs):,} by code or name at once, {len(left):,} to weigh")
-    for done, (one, near) in enumerate(zip(left, found.near(left), strict=True), start=1):
+    for done, (one, near) in enumerate(zip(left, found.near(left, likest), strict=True), start=1):
         pairs[one.firm.key] = _weighed(one, [(theirs[at], scale.weigh(one, theirs[at])) for at in near])
         if done % _TELL_EACH == 0:
             tell(f"{done:,} of {len(left):,} weighed")

@@ -16,7 +16,7 @@ _PLACE = Path(os.environ.get("UNIONLOOP_PEERS", Path.home() / ".cache" / "unionl
 def run(peer: str, packages: tuple[str, ...], environment: dict[str, str], *words: str) -> dict[str, Any]:
     """Run a peer's script with these packages installed and return what it printed last."""
     script = Path(__file__).with_name(f"{peer}.py")
-    command = [str(_python(peer, packages)), str(script), *words]
+    command = [str(python_of(peer, packages)), str(script), *words]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"peer {peer} failed:\n{done.stdout}{done.stderr}")
@@ -24,7 +24,7 @@ def run(peer: str, packages: tuple[str, ...], environment: dict[str, str], *word
     return answer
 
 
-def _python(peer: str, packages: tuple[str, ...]) -> Path:
+def python_of(peer: str, packages: tuple[str, ...]) -> Path:
     """Return the interpreter of the peer's environment; made once for a list of packages."""
     folder = _PLACE / peer
     python, stamp = folder / "bin" / "python", folder / ".packages"
