@@ -65,3 +65,27 @@ def test_a_package_goes_out_and_another_comes_in(filled, settings):
     assert "船山机房" in client.get("/d/exchange/").content.decode()
     admin.post(f"/d/exchange/senders/{sender.pk}/distrust/", {"reason": "换机"})
     assert Sender.objects.get().ended_at is not None
+
+
+def test_a_figure_of_the_lake_down_to_its_files(filled, settings, tmp_path):
+    """Dictionary, figure by place and trade, small cells kept back, partitions, files, and who sent and accepted it."""
+    settings.DATA = tmp_path
+    boss = clerk("boss", filled.city)
+    sent = up(filled, 0)
+    commands.accept(boss, report_id=sent.id)
+    commands.compile(boss, unit_id=filled.city.id, month="2026-06")
+    client = enter(hire("shitong", "statistician", filled.city.id))
+    assert "还没有交过" in client.get("/d/lake/").content.decode()
+    assert "湖里还没有这个月的数" in client.get("/d/lake/firm.wages/").content.decode()
+    handed = commands.hand_over(boss, unit_id=filled.city.id, month="2026-06")
+    page = client.get("/d/lake/").content.decode()
+    assert "各单位报的应发工资总额之和" in page
+    assert handed.sha256[:12] in page
+    page = client.get("/d/lake/firm.wages/?month=2026-06").content.decode()
+    assert "不足 5，不公布" in page  # three firms in all
+    assert "430,000.50" not in page.partition("逐级来历")[0]
+    assert all(word in page for word in ("船山区总工会", "wages.csv", "单位指标", handed.sha256[:12], "county0", "boss"))
+    cells = client.get("/d/lake/firm.wages/?month=2026-06&format=json").json()
+    assert cells
+    assert client.get("/d/lake/no.such/").status_code == 404
+    assert enter(hire("qian", "agent", filled.counties[1].id)).get("/d/lake/").status_code in (403, 404)

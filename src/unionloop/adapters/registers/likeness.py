@@ -10,7 +10,7 @@ import sys
 import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +84,8 @@ ENGINES: dict[str, Likest] = {"memory": in_memory, "duckdb": on_duckdb, "spark":
 
 
 def grams(body: str) -> list[str]:
-    """Return the pairs of neighbouring signs, each once, and the first sign; in one order, for sums must come out equal."""
-    return list(dict.fromkeys(["<" + body[:1], *(body[at : at + 2] for at in range(len(body) - 1))]))
+    """Return the first sign and the pairs of neighbours, each once; 祥恒 and 恒祥 are one pair, for people exchange them."""
+    return list(dict.fromkeys(["<" + body[:1], *(a + b if a < b else b + a for a, b in pairwise(body))]))
 
 
 def _most(taxpayers: int) -> int:

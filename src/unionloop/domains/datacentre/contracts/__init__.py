@@ -1,5 +1,6 @@
 """States, verbs, figures and frozen rows of the data centre."""
 
+from .lake import LakeCell, LakeChange, LakeEntry, LakeFile, LakeMetric, LakePart
 from .packages import Direction, HandoverRow, Manifest, PackageRow, SenderRow, SentFigure, SentReport
 from .rows import (
     DeliveryRow,
@@ -18,6 +19,6 @@ from .words import FIGURES, VERBS, Alarm, DeliveryState, Figure, Kind, State
 
 __all__ = [
     "FIGURES", "VERBS", "Alarm", "DeliveryRow", "DeliveryState", "Direction", "Fault", "Figure", "FigureRow", "Finding",
-    "HandoverRow", "Kind", "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow", "SenderRow",
+    "HandoverRow", "Kind", "LakeCell", "LakeChange", "LakeEntry", "LakeFile", "LakeMetric", "LakePart", "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow", "SenderRow",
     "SentFigure", "SentReport", "Standing", "State", "Step", "WarningRow",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Reads of the data centre."""
 
 from .deliveries import deliveries, delivery, delivery_faults
+from .dictionary import lake_dictionary, lake_entry
 from .firms import every_warning, sayings, warnings
 from .lake import handovers, lake_figures, lake_months, lake_restated
 from .packages import own_key, package_content, packages, senders
@@ -8,7 +9,7 @@ from .reports import figures, findings, report, reports, standing
 from .ways import trace
 
 __all__ = [
-    "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "handovers", "lake_figures",
-    "lake_months", "lake_restated", "own_key", "package_content", "packages", "report", "reports", "sayings", "senders",
+    "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "handovers",
+    "lake_dictionary", "lake_entry", "lake_figures", "lake_months", "lake_restated", "own_key", "package_content", "packages", "report", "reports", "sayings", "senders",
     "standing", "trace", "warnings",
 ]  # fmt: skip
