@@ -36,6 +36,7 @@ STAFF = (  # username, shown name, role, where
     ("tang", "唐敏", "rights_officer", "city"), ("yu", "于佳", "agent", "city"),
     ("fu", "傅华", "aid_officer", "county"), ("xu", "徐正", "aid_approver", "city"),
     ("wen", "文琳", "mutual_clerk", "city"), ("gu", "顾宁", "mutual_reviewer", "city"),
+    ("tong", "童欣", "statistician", "city"),
 )  # fmt: skip
 
 

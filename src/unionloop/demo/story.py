@@ -14,7 +14,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import cases, foundings, fund, households, letters, members, month, scene, standing
+from . import bureaus, cases, foundings, fund, households, letters, members, month, scene, standing
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -74,6 +74,8 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     under_way = standing.start_foundings(told.scene, first)
     say("正在建会", f"{under_way} 家企业走在十三步的不同步上，见建会看板")
     say("维权文书", f"{letters.write(told.scene, first)} 件事项：提示、意见、建议书走在不同步上，见意见书台账")
+    gathered = bureaus.live(told.scene, first)
+    say("数据中心", f"{gathered.month} 四份委办局文件，{gathered.firms:,} 家单位，{gathered.warnings:,} 条预警，{gathered.reports} 张报表逐级上报，指标入湖")
     told.after_bp = founded_bp(told, first + timedelta(days=27))
 
 

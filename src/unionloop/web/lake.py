@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from unionloop.domains.datacentre import queries
 from unionloop.domains.datacentre.contracts import FIGURES, LakeCell, LakeMetric
-from unionloop.kernel.money import yuan
+from unionloop.kernel.money import THIN, yuan
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import say
 
@@ -27,8 +27,8 @@ def _shown(value: int | None, unit: str) -> str:
     if value is None:
         return ""
     if unit == "fen":
-        return yuan(value, ",")
-    return f"{value / 100:.2f}%" if unit == "bp" else f"{value:,}"
+        return yuan(value, THIN)
+    return f"{value / 100:.2f}%" if unit == "bp" else f"{value:,}".replace(",", THIN)
 
 
 def _cells(metric: LakeMetric) -> tuple[Column, ...]:

@@ -20,9 +20,9 @@ _WHOLE = (0, -1)
 
 
 def lake_dictionary(by: Actor, *, month: str = "") -> list[LakeMetric]:
-    """Return every metric with its definition; with a month, also the figure of the whole where it may be shown."""
+    """Return every metric with its definition; with a month, also the figure of the whole where it may be shown, those first."""
     lake_months(by)  # the right to read
-    return [_metric(one, _whole(one, month)) for one in METRICS.values()]
+    return sorted((_metric(one, _whole(one, month)) for one in METRICS.values()), key=lambda one: one.value is None)
 
 
 def lake_entry(by: Actor, *, code: str, month: str = "") -> LakeEntry:
