@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from unionloop.domains.datacentre.contracts import LakeCell, LakeChange, LakeEntry, LakeFile, LakeMetric, LakePart, State
+from unionloop.domains.datacentre.contracts import (
+    LakeCell,
+    LakeChange,
+    LakeEntry,
+    LakeFile,
+    LakeMetric,
+    LakePart,
+    State,
+)
 from unionloop.domains.datacentre.models import Handover, Report
 from unionloop.domains.datacentre.queries.lake import lake_figures, lake_months, lake_restated, store
 from unionloop.domains.reference import queries as reference
