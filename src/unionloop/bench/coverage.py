@@ -51,7 +51,8 @@ def holding(rows: int, _url: str) -> measure.Result:
         yardstick["ratio"] = round(middle["seconds"] / yardstick["seconds"], 3)
     equal = len({one["digest"] for one in ours}) == 1 and marks["auto_precision"] >= 0.998 and (
         len({one["digest"] for one in engines.values()}) == 1)  # fmt: skip
-    facts = marks | {f"{engine}_seconds": one["seconds"] for engine, one in engines.items()} | {"rows_per_second": round(rows / middle["seconds"])}
+    facts = marks | {f"{engine}_seconds": one["seconds"] for engine, one in engines.items()}
+    facts["rows_per_second"] = round(rows / middle["seconds"])
     return measure.Result("coverage", rows, "none", middle["seconds"], middle["cpu_seconds"], middle["peak_mb"], equal,
                           facts, yardsticks, measure.machine())  # fmt: skip
 

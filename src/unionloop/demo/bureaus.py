@@ -8,6 +8,7 @@ from random import Random
 from unionloop.adapters.sheets import write_csv
 from unionloop.domains.datacentre import commands, queries
 from unionloop.domains.datacentre.contracts import Kind
+from unionloop.kernel.money import yuan
 
 from .city import Firm
 from .scene import Scene, moment
@@ -42,7 +43,8 @@ def live(scene: Scene, first: date) -> Gathered:
     by = scene.actor("tong", moment(first.replace(day=6), 10))
     for kind in Kind:
         content = write_csv(HEADS[kind], list(_lines(scene, kind, month)))
-        row = commands.receive(by, unit_id=scene.city_unit, kind=kind, month=month, name=f"{kind.label}{month}.csv", content=content)
+        row = commands.receive(by, unit_id=scene.city_unit, kind=kind, month=month, name=f"{kind.label}{month}.csv",
+                               content=content)  # fmt: skip
         commands.take(by, delivery_id=row.id)
     reports = [_county(scene, first, month, unit_id, back=at == 1) for at, unit_id in enumerate(scene.counties.values())]
     by = scene.actor("tong", moment(first.replace(day=10), 9))
@@ -79,7 +81,7 @@ def _lines(scene: Scene, kind: Kind, month: str) -> Iterator[tuple[object, ...]]
         if kind is Kind.EMPLOYMENT:
             yield (*place, heads, draw.randrange(heads // 12 + 1), draw.randrange(heads // 15 + 1))
         elif kind is Kind.WAGES:
-            yield (*place, heads, f"{firm.payroll_fen / 100:.2f}", lowest, heads * 800 if owes else 0)
+            yield (*place, heads, yuan(firm.payroll_fen), lowest, heads * 800 if owes else 0)
         elif kind is Kind.INSURANCE:
             yield (*place, max(taxed - (heads // 6 + 1 if short else 0), 0))
         else:

@@ -12,5 +12,6 @@ from .files import read_taxpayers, read_unions, write_gaps, write_matches
 from .likeness import ENGINES
 
 __all__ = [
-    "AUTO", "ENGINES", "LIKELY", "REVIEW", "Pair", "gaps", "match", "read_taxpayers", "read_unions", "write_gaps", "write_matches",
+    "AUTO", "ENGINES", "LIKELY", "REVIEW", "Pair", "gaps", "match",
+    "read_taxpayers", "read_unions", "write_gaps", "write_matches",
 ]  # fmt: skip

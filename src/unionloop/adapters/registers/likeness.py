@@ -28,7 +28,10 @@ Likest = Callable[[Sequence[Record], Sequence[Record]], Iterator[list[int]]]
 
 
 def in_memory(taxpayers: Sequence[Record], unions: Sequence[Record]) -> Iterator[list[int]]:
-    """Yield for each record the places of the taxpayers likest to it, likest first: at most SHOWN, each half as like as the best."""
+    """Yield for each record the places of the taxpayers likest to it, likest first.
+
+    At most SHOWN, each at least half as like as the best.
+    """
     known = {gram: at for at, gram in enumerate(sorted({gram for one in unions for gram in grams(one.reading.body)}))}
     rows = _rows(taxpayers, known)
     holders = np.bincount(rows.indices, minlength=len(known))

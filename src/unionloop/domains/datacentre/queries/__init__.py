@@ -10,6 +10,7 @@ from .ways import trace
 
 __all__ = [
     "deliveries", "delivery", "delivery_faults", "every_warning", "figures", "findings", "handovers",
-    "lake_dictionary", "lake_entry", "lake_figures", "lake_months", "lake_restated", "own_key", "package_content", "packages", "report", "reports", "sayings", "senders",
+    "lake_dictionary", "lake_entry", "lake_figures", "lake_months", "lake_restated",
+    "own_key", "package_content", "packages", "report", "reports", "sayings", "senders",
     "standing", "trace", "warnings",
 ]  # fmt: skip

@@ -28,7 +28,7 @@ _WHOLE = (0, -1)
 
 
 def lake_dictionary(by: Actor, *, month: str = "") -> list[LakeMetric]:
-    """Return every metric with its definition; with a month, also the figure of the whole where it may be shown, those first."""
+    """Return every metric with its definition; with a month, those first whose whole may be shown, with that figure."""
     lake_months(by)  # the right to read
     return sorted((_metric(one, _whole(one, month)) for one in METRICS.values()), key=lambda one: one.value is None)
 
