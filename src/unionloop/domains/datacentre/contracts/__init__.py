@@ -20,5 +20,6 @@ from .words import FIGURES, VERBS, Alarm, DeliveryState, Figure, Kind, State
 __all__ = [
     "FIGURES", "VERBS", "Alarm", "DeliveryRow", "DeliveryState", "Direction", "Fault", "Figure", "FigureRow", "Finding",
     "HandoverRow", "Kind", "LakeCell", "LakeChange", "LakeEntry", "LakeFile", "LakeMetric", "LakePart",
-    "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow", "SenderRow", "SentFigure", "SentReport", "Standing", "State", "Step", "WarningRow",
+    "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow",
+    "SenderRow", "SentFigure", "SentReport", "Standing", "State", "Step", "WarningRow",
 ]  # fmt: skip

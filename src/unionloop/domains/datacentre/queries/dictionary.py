@@ -22,8 +22,10 @@ from unionloop.lake.metrics import METRICS, Answer, Metric, ask, months
 from unionloop.lake.store import LakeError, Manifest, Partition
 
 # metric of the lake → figure of a report that says the same of the same firms
-REPORTED = {"firm.staff": "staff", "firm.payees": "payees", "firm.wages": "wages_fen", "firm.owed_fen": "owed_fen",
-            "firm.owing": "owing_firms", "firm.low": "low_firms", "firm.gap": "gap_firms", "firm.gap_persons": "gap_persons"}  # fmt: skip
+REPORTED = {
+    "firm.staff": "staff", "firm.payees": "payees", "firm.wages": "wages_fen", "firm.owed_fen": "owed_fen",
+    "firm.owing": "owing_firms", "firm.low": "low_firms", "firm.gap": "gap_firms", "firm.gap_persons": "gap_persons",
+}  # fmt: skip
 _WHOLE = (0, -1)
 
 
