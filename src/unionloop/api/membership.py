@@ -57,6 +57,14 @@ class Ending(Schema):
     day: date | None = None
 
 
+class PaidTo(Schema):
+    day: date
+
+
+class Lapsing(Schema):
+    note: Annotated[str, Field(max_length=200)] = ""
+
+
 class SentRoll(Schema):
     unit_id: Id
     name: Annotated[str, Field(max_length=200)]
@@ -104,6 +112,12 @@ def rates(request: HttpRequest, day: date | None = None) -> Any:
     by = actor_of(request)
     found = queries.rates(by, day=day or by.today)
     return asdict(found) | {"a_bp": found.a_bp, "b_bp": found.b_bp}
+
+
+@router.get("/lapses", response=Rows, operation_id="membership_lapses")
+def lapses(request: HttpRequest, after: Annotated[str, Field(max_length=400)] = "") -> Any:
+    """Members whose dues have been missing for months, and what still hinders counting them as left."""
+    return _paged(queries.lapses(actor_of(request), after=after))
 
 
 @router.get("/waiting", response=Rows, operation_id="membership_waiting")
@@ -225,6 +239,18 @@ def retire(request: HttpRequest, membership_id: Id, body: Ending) -> Any:
 def leave(request: HttpRequest, membership_id: Id, body: Ending) -> Any:
     """End a membership."""
     return asdict(commands.leave(actor_of(request), membership_id=membership_id, **body.dict()))
+
+
+@router.post("/{int:membership_id}/note-dues", response=Rows, operation_id="membership_note_dues")
+def note_dues(request: HttpRequest, membership_id: Id, body: PaidTo) -> Any:
+    """Note up to which day a member has paid his own dues."""
+    return asdict(commands.note_dues(actor_of(request), membership_id=membership_id, day=body.day))
+
+
+@router.post("/{int:membership_id}/lapse", response=Rows, operation_id="membership_lapse")
+def lapse(request: HttpRequest, membership_id: Id, body: Lapsing) -> Any:
+    """Count a member as left whose dues have been missing for months; refused with what still hinders it."""
+    return asdict(commands.lapse(actor_of(request), membership_id=membership_id, note=body.note))
 
 
 @router.post("/{int:membership_id}/confirm", response=Rows, operation_id="membership_confirm")

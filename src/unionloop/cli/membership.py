@@ -36,6 +36,12 @@ def register(add: Any) -> None:
     add("membership resume", resume, "let it count again", ID)
     add("membership retire", retire, "keep the membership of somebody retired", ID, DAY, NOTE)
     add("membership leave", leave, "end a membership", ID, arg("note"), DAY)
+    add("membership note-dues", lambda by, args: commands.note_dues(by, membership_id=args.membership_id, day=args.day),
+        "note up to which day a member has paid his dues", ID, arg("day", type=date.fromisoformat))  # fmt: skip
+    add("membership lapses", lambda by, args: queries.lapses(by, after=args.after),
+        "list members whose dues have been missing for months", arg("--after", default=""))  # fmt: skip
+    add("membership lapse", lambda by, args: commands.lapse(by, membership_id=args.membership_id, note=args.note),
+        "count a member as left after months without dues", ID, NOTE)  # fmt: skip
     add("membership confirm", confirm, "say that the record is right today", ID)
     add("membership stage-roll", stage_roll, "try a roll: writes nobody", arg("file", type=Path),
         arg("--union", required=True, help="its code"), arg("--as-of", type=date.fromisoformat, default=None))  # fmt: skip

@@ -6,6 +6,7 @@ Handed over at once and not kept: a phone number never lies in the table of noti
 from django.conf import settings
 
 from unionloop.domains.access import commands as access
+from unionloop.domains.membership import queries as membership
 from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.people import queries as people
 from unionloop.domains.people.contracts import Wish, WishState
@@ -37,6 +38,12 @@ def move_in(by: Actor, entry: Entry) -> None:
     person_id, _, new = people.phones_of(entry.row_id)
     access.end_worker_visits(by, person_id=person_id)
     _send(by, entry, "phone_changed", new, {})
+
+
+def remind_of_dues(by: Actor, entry: Entry) -> None:
+    """Tell a member that his dues are missing, and what becomes of that."""
+    person_id = membership.person_of(entry.row_id)
+    _send(by, entry, "dues_missing", people.phone_of(person_id), {})
 
 
 def _send(by: Actor, entry: Entry, template: str, phone: str, facts: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "access.open_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "access.end_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "people.ask_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
+    "membership.remind": ("unionloop.jobs.people_reactions.remind_of_dues",),
     "people.propose_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
     "people.allow_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
     "people.answer": ("unionloop.jobs.people_reactions.tell_refused",),

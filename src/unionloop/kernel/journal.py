@@ -150,6 +150,12 @@ def was_done(row: Any, verb: str, by: Actor) -> bool:
     )
 
 
+def last_acts(actors: Sequence[str], since: datetime) -> dict[str, datetime]:
+    """Return actor → the moment of his last act since a moment, for those who did anything."""
+    rows = Entry.objects.filter(actor__in=actors, at__gte=since)
+    return dict(rows.values_list("actor").annotate(models.Max("at")).order_by())
+
+
 _DONE = (
     "SELECT 1 FROM kernel_entry WHERE model = %s AND row_id = %s AND verb = %s"
     " AND (actor IN (%s, %s) OR on_behalf IN (%s, %s)) LIMIT 1"

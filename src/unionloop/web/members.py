@@ -73,7 +73,8 @@ def members(request: HttpRequest) -> HttpResponseBase:
         else Empty("没有符合条件的会员", "去掉一个条件再看。"),
         context={"facets": shown, "filters": filters, "views": VIEWS, "numbers": queries.numbers(by),
                  "waiting": queries.waiting_count(by), "may_roll": may_roll,
-                 "may_merge": by.holds("membership.merge"), "may_answer": by.holds("people.answer")},
+                 "may_lapse": by.holds("membership.lapse"), "may_merge": by.holds("membership.merge"),
+                 "may_answer": by.holds("people.answer")},
     )  # fmt: skip
 
 
@@ -106,6 +107,14 @@ class Move(forms.Form):
     note = line(gettext_lazy("依据"), 200, required=False)
 
 
+class PaidTo(forms.Form):
+    day = date_field(gettext_lazy("会费缴到哪天"))
+
+
+class Maybe(forms.Form):
+    note = line(gettext_lazy("说明"), 200, required=False, hint=gettext_lazy("会费拖欠满规定月数、没参加活动、提醒过且等满天数，才办得成。"))
+
+
 class Nothing(forms.Form):
     """No field: the button says it all."""
 
@@ -113,6 +122,7 @@ class Nothing(forms.Form):
 ACTS = {
     "confirm": Act(Word("资料核对无误"), Nothing), "transfer": Act(Word("转会"), Move), "suspend": Act(Word("停会籍"), Until),
     "resume": Act(Word("恢复会籍"), Nothing), "retire": Act(Word("保留会籍"), On), "leave": Act(Word("退会"), Reason, True),
+    "note_dues": Act(Word("登记会费"), PaidTo), "lapse": Act(Word("按自动退会办理"), Maybe, True),
 }  # fmt: skip
 
 

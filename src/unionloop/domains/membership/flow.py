@@ -15,5 +15,6 @@ FLOW = Flow(
     Arrow("membership.retire", State.ACTIVE, State.RETIRED),
     Arrow("membership.resume", State.RETIRED, State.ACTIVE),
     *(Arrow("membership.transfer", state, State.MOVED) for state in (State.ACTIVE, State.SUSPENDED, State.RETIRED)),
+    Arrow("membership.lapse", State.ACTIVE, State.LEFT),
     *(Arrow("membership.leave", state, State.LEFT) for state in (State.ACTIVE, State.SUSPENDED, State.RETIRED)),
 )

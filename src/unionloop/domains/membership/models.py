@@ -85,6 +85,8 @@ class Membership(Placed):
     joined_date = models.DateField(null=True, blank=True)
     ended_date = models.DateField(null=True, blank=True)
     confirmed_date = models.DateField(null=True, blank=True)
+    dues_date = models.DateField(null=True, blank=True)  # the member's own dues are paid up to this day, as his union noted
+    warned_date = models.DateField(null=True, blank=True)  # reminded that they are missing
     note = models.CharField(max_length=200, blank=True)
     receipt = models.CharField(max_length=24, blank=True)
     previous = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
@@ -108,6 +110,7 @@ class Membership(Placed):
             models.Index(fields=("unit", "state", "-id"), name="membership_at_unit"),
             models.Index(fields=("employer", "state"), name="membership_at_employer"),
             models.Index(fields=("state", "due_date"), name="membership_due"),
+            models.Index(fields=("dues_date",), name="membership_dues", condition=Q(dues_date__isnull=False)),
             models.Index(fields=("previous",), name="membership_previous", condition=Q(previous__isnull=False)),
         )
 

@@ -34,5 +34,10 @@ SENTENCES = {
     "id_scientific": "证件号变成了科学计数法 {found}，原号已丢失。请把这一列设为文本，从原表重新粘贴。",
     "card_stopped": "您的会员卡已停用。可以马上补发，补发后原来的码作废。",
     "no_card_key": "本机没有会员卡签名密钥，暂时不能出示会员码。请联系管理员运行 unionloop keys make。",
+    "lapse_dues_unknown": "这位会员没有会费记录，不能按自动退会办理。请先登记会费缴到哪天。",
+    "lapse_dues_paid": "会费拖欠还没到规定的月数，{until} 起才算。",
+    "lapse_takes_part": "这位会员近期参加过活动，{until} 前不能按自动退会办理。",
+    "lapse_not_reminded": "还没有提醒过本人。系统每天上午提醒，之后等他答复。",
+    "lapse_reminded_lately": "已提醒本人，请等到 {until} 再办。",
     "bad_key_file": "这不是会员码核验用的密钥文件。请重新下载。",
 }

@@ -152,7 +152,8 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.look", "people.record_many", "membership.read", "membership.count", "membership.approve",
             "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
             "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
-            "membership.leave", "membership.confirm", "membership.check_card", "mutualfund.read", "mutualfund.stage",
+            "membership.leave", "membership.note_dues", "membership.lapse", "membership.confirm",
+            "membership.check_card", "mutualfund.read", "mutualfund.stage",
             "mutualfund.enrol", "mutualfund.cancel_enrolment", "mutualfund.leave", *_RIGHTS_BASE, *_AID_BASE,
         )),
         RoleShape("mutual_clerk", "互助保障经办", (

@@ -35,6 +35,7 @@ from .guessing import codes_guessed_too_often as codes_guessed_too_often
 from .guessing import guessed_too_often as guessed_too_often
 from .guessing import login_of as login_of
 from .guessing import login_of_person as login_of_person
+from .guessing import logins_of as logins_of
 from .guessing import one_per_role as one_per_role
 from .guessing import visit as visit
 from .guessing import worker_logins as worker_logins

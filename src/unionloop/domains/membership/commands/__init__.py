@@ -10,6 +10,9 @@ from .joining import approve as approve
 from .joining import enrol as enrol
 from .joining import refuse as refuse
 from .joining import withdraw as withdraw
+from .lapsing import lapse as lapse
+from .lapsing import note_dues as note_dues
+from .lapsing import remind_due as remind_due
 from .merging import merge as merge
 from .merging import unmerge as unmerge
 from .moving import confirm as confirm

@@ -44,7 +44,7 @@ LUMP = 5000
 FAULTS_MOST = 50_000
 CONTENT = "membership_roll.content"
 COLUMNS = ("person_id", "union_id", "unit_id", "employer_id", "door", "form", "platform", "placed_by", "state",
-           "primary", "private", "rural", "joined_date", "confirmed_date", "note", "receipt", "roll_id")  # fmt: skip
+           "primary", "private", "rural", "joined_date", "confirmed_date", "dues_date", "note", "receipt", "roll_id")  # fmt: skip
 CARD_COLUMNS = ("person_id", "number", "version", "state", "issued_date", "why")
 _COUNTS = ("total", "fresh", "known", "elsewhere", "twice", "failed")
 
@@ -56,6 +56,7 @@ class Lump:
     fresh: list[tuple[rolls.Row, CheckedPerson, int, int | None]] = field(default_factory=list)  # union, employer
     elsewhere: list[tuple[rolls.Row, int, int, int | None]] = field(default_factory=list)  # person, union, employer
     known: list[int] = field(default_factory=list)  # membership ids to confirm
+    dues: list[tuple[date, int]] = field(default_factory=list)  # (paid up to, membership id) of known ones
     faults: list[tuple[int, rolls.RowFault, dict[str, str]]] = field(default_factory=list)
     rows: int = 0
     twice: int = 0
@@ -204,6 +205,7 @@ def _place(roll: Roll, lump: Lump, good: list[Any], head: list[str]) -> None:
             lump.fresh.append((row, person, union_id, employer_id))
         elif mine:
             lump.known.append(mine[0][0])
+            lump.dues += [(row.dues, mine[0][0])] if row.dues else []
         else:
             lump.elsewhere.append((row, known, union_id, employer_id))
 
@@ -233,7 +235,7 @@ def _take(by: Actor, roll: Roll, lump: Lump) -> None:
     def values(row: rolls.Row, person_id: int, union_id: int, employer_id: int | None, primary: bool) -> tuple[Any, ...]:
         return (person_id, union_id, union_id, employer_id, Door.EMPLOYER.value, row.form.value, "", PlacedBy.ROLL.value,
                 State.ACTIVE.value, primary, False, row.rural, day(row.joined or roll.as_of_date),
-                day(roll.as_of_date), "", "", roll.pk)  # fmt: skip
+                day(roll.as_of_date), day(row.dues) if row.dues else None, "", "", roll.pk)  # fmt: skip
 
     taken = [values(row, fresh[row.line_no], union_id, employer_id, True) for row, _, union_id, employer_id in lump.fresh]
     counted = set(Membership.objects.filter(person_id__in=[one[1] for one in lump.elsewhere], primary=True,
@@ -245,6 +247,7 @@ def _take(by: Actor, roll: Roll, lump: Lump) -> None:
     Membership.objects.filter(pk__in=lump.known, confirmed_date__lt=roll.as_of_date).update(
         confirmed_date=roll.as_of_date
     )
+    bulk.update_rows("membership_membership", ("dues_date",), [(day(paid), pk) for paid, pk in lump.dues])
 
 
 def _cards(by: Actor, roll: Roll, person_ids: list[int]) -> None:

@@ -9,6 +9,7 @@ from .rows import (
     CardRow,
     FaultRow,
     Filters,
+    LapseRow,
     MemberMergeRow,
     MembershipRow,
     Numbers,
@@ -47,6 +48,9 @@ VERBS: dict[str, str] = vocabulary({
     "membership.resume": "恢复会籍",
     "membership.retire": "保留会籍",
     "membership.leave": "退会",
+    "membership.note_dues": "登记会费",
+    "membership.remind": "提醒缴会费",
+    "membership.lapse": "按自动退会办理",
     "membership.confirm": "核对资料",
     "membership.shield": "是否告诉单位",
     "membership.merge": "合并会员",
@@ -59,6 +63,6 @@ VERBS: dict[str, str] = vocabulary({
 
 __all__ = [
     "COUNTED", "LIVE", "MEMBER", "REFUSALS", "ROLL_COLUMNS", "ROLL_LABELS", "VERBS", "Application", "CardCode",
-    "CardFinding", "CardRow", "CardState", "Door", "FaultRow", "Filters", "Form", "MemberMergeRow", "MembershipRow",
+    "CardFinding", "CardRow", "CardState", "Door", "FaultRow", "Filters", "Form", "LapseRow", "MemberMergeRow", "MembershipRow",
     "Numbers", "PlacedBy", "Rates", "RollRow", "RollState", "State", "TurnRow",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from unionloop.kernel.words import word
 
-from .words import CardState, Door, Form, PlacedBy, RollState, State
+from .words import LAPSES, CardState, Door, Form, PlacedBy, RollState, State
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class MembershipRow:
     note: str
     previous_id: int | None = None
     verbs: tuple[str, ...] = ()
+    dues_date: date | None = None  # his own dues are paid up to this day, where his union notes them
+    warned_date: date | None = None
 
     @word
     def mark(self) -> tuple[str, str]:
@@ -120,6 +122,20 @@ class FaultRow:
     code: str
     facts: dict[str, Any]
     cells: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LapseRow:
+    """A member whose dues have been missing for months: what still hinders counting him as left, and until when."""
+
+    member: MembershipRow
+    acted_date: date | None  # his last own act here
+    hindrance: str
+    until: date | None
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        return LAPSES[self.hindrance]
 
 
 @dataclass(frozen=True)

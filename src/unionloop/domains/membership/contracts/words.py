@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from unionloop.kernel.words import vocabulary, word
+from unionloop.kernel.words import Word, vocabulary, word
 
 
 class State(StrEnum):
@@ -105,6 +105,13 @@ class CardState(StrEnum):
         return {"live": "有效", "stopped": "已停用"}[self.value]
 
 
+# What hinders counting a member as left for missing dues: shape and word.
+LAPSES: dict[str, tuple[str, str]] = {
+    "": ("over", Word("可按自动退会办理")), "not_reminded": ("todo", Word("待提醒")),
+    "reminded_lately": ("doing", Word("已提醒，等答复")), "takes_part": ("done", Word("近期参加过活动")),
+    "dues_paid": ("done", Word("会费未满期限")), "dues_unknown": ("view", Word("没有会费记录")),
+}  # fmt: skip
+
 # Why an application is not approved: words for the person, chosen by key on the page.
 REFUSALS: dict[str, str] = vocabulary({
     "not_here": "您填的单位查无此人，请核对单位名称后再申请",
@@ -124,6 +131,7 @@ ROLL_COLUMNS: dict[str, tuple[str, ...]] = {
     "rural": ("农民工", "是否农民工", "户籍性质"),
     "form": ("用工形式", "就业形态", "用工方式"),
     "joined": ("入会日期", "入会时间"),
+    "dues": ("会费缴至", "会费缴到", "会费交至"),
     "employer": ("单位信用代码", "统一社会信用代码", "所在单位代码"),
     "union": ("工会编码", "所属工会编码", "组织编码"),
 }

@@ -11,6 +11,9 @@ from .cards import public_keys as public_keys
 from .counts import members_by_employer as members_by_employer
 from .counts import numbers as numbers
 from .counts import rates as rates
+from .lapsing import every_lapse as every_lapse
+from .lapsing import lapses as lapses
+from .lapsing import person_of as person_of
 from .lists import every_membership as every_membership
 from .lists import facets as facets
 from .lists import found_persons as found_persons

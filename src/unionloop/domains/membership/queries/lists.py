@@ -149,6 +149,7 @@ def _row(row: Membership, person: Any, unions: Any, firms: Any, number: str, ver
         firm.name if firm else "", Door(row.door), Form(row.form), row.platform, PlacedBy(row.placed_by),
         State(row.state), row.primary, row.private, row.rural, row.applied_date, row.due_date, row.joined_date,
         row.ended_date, row.confirmed_date, person.verified.label, row.note, row.previous_id, verbs,
+        row.dues_date, row.warned_date,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Row:
     rural: bool
     form: Form
     joined: date | None
+    dues: date | None
     employer: str
     union: str
 
@@ -71,7 +72,7 @@ def read(line_no: int, cells: list[Any], at: dict[str, int], today: date) -> Row
     return Row(
         line_no, got.get("name", ""), _word("id_type", got, ID_TYPES), number, got.get("phone", ""),
         _word("sex", got, SEXES), got.get("rural", "") in YES, Form(_word("form", got, FORMS)),
-        _day(cells[at["joined"]] if "joined" in at and at["joined"] < len(cells) else None, today),
+        _day("joined", cells, at, today), _day("dues", cells, at, today, ahead=True),
         got.get("employer", "").upper(), got.get("union", "").upper(),
     )  # fmt: skip
 
@@ -92,7 +93,9 @@ def _word(name: str, got: dict[str, str], known: dict[str, Any]) -> Any:
     return known[found]
 
 
-def _day(cell: Any, today: date) -> date | None:
+def _day(name: str, cells: list[Any], at: dict[str, int], today: date, *, ahead: bool = False) -> date | None:
+    """Return a day of a row; dues may be paid up to three years ahead."""
+    cell = cells[at[name]] if name in at and at[name] < len(cells) else None
     if cell is None or text(cell) == "":
         return None
     if isinstance(cell, datetime):
@@ -105,6 +108,6 @@ def _day(cell: Any, today: date) -> date | None:
             day = date(int(parts[1]), int(parts[2]), int(parts[3] or 1)) if parts else date.max
         except ValueError:
             day = date.max
-    if not date(1925, 5, 1) <= day <= today:
-        raise RowFault("joined", "roll_day", value=text(cell)[:20])
+    if not date(1925, 5, 1) <= day <= (today.replace(year=today.year + 3, day=min(today.day, 28)) if ahead else today):
+        raise RowFault(name, "roll_day", value=text(cell)[:20])
     return day

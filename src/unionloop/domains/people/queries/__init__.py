@@ -30,6 +30,7 @@ from .rights import consents as consents
 from .rights import looks as looks
 from .rights import own_askings as own_askings
 from .rights import phone_asked as phone_asked
+from .rights import phone_of as phone_of
 from .rights import phones_of as phones_of
 from .rights import purposes as purposes
 from .same import merges as merges
