@@ -43,6 +43,9 @@ def _ladder(told: Told, by: Actor) -> Iterator[str]:
     rungs = " → ".join(f"{one.rung.label} {one.households:,} 户" for one in year.rungs)
     cost = sum(one.cost_fen for one in year.rungs)
     yield f"⑥ 帮扶阶梯（近 12 个月）{rungs}，合计 {money(cost)}；脱困 {year.exits:,} 户，返困 {year.relapses:,} 户"
+    each = "、".join(f"{one.rung.label} {money(one.per_household_fen or 0)}" for one in year.rungs)
+    share = f"{year.relapses:,} / {year.exits:,} = {year.relapse_bp / 100:.2f}%" if year.relapse_bp is not None else "—"
+    yield f"   每户成本 {each}；返困率 {share}"
 
 
 def _fund(by: Actor) -> Iterator[str]:
