@@ -32,6 +32,7 @@ MACHINE = {
     "dues.book_return": "payments tells what the bank returned",
     "membership.enrol": "confirming a roll enrols its rows",
     "membership.issue_card": "approving an application issues the card",
+    "membership.remind": "the worker's clock reminds whose dues are missing",
     "mutualfund.note_payment": "payments tells what the bank returned",
     "people.place": "moving a membership moves the person",
     "people.restore_phone": "the worker's clock puts an allowed phone on the record",
