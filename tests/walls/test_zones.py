@@ -65,7 +65,7 @@ def test_a_moment_is_kept_as_utc_and_said_in_beijing_time(settings):
             machine.setenv("TZ", zone)
             time.tzset()
             page = re.sub(r'value="[^"]*"', "", client.get(f"/k/{case.number}/").content.decode())  # a form's moments are the machine's own
-            said[zone] = ("00:30" in page, "07-31" in page, client.get(f"/api/v1/appeals/cases/{case.number}").json().get("received_at", ""))
+            said[zone] = ("00:30" in page, "07-31" in page, client.get(f"/api/v1/appeals/cases/{case.number}").json()["case"]["received_at"])
         time.tzset()
     assert {one[:2] for one in said.values()} == {(True, False)}
     assert {datetime.fromisoformat(one[2]) for one in said.values()} == {moment(HALF_PAST_MIDNIGHT)}
