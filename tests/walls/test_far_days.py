@@ -35,6 +35,17 @@ def test_a_day_past_the_calendars_end_is_a_named_error(reckon):
         reckon()
 
 
+@pytest.mark.django_db
+def test_whoever_asks_for_the_calendars_end_is_told_so(settings):
+    settings.CLOCK_START = moment("2026-07-22 10:00")
+    place = towns.build()
+    auditor, organiser = (enter(hire(role, role, place.city)) for role in ("auditor", "organiser"))
+    answers = [auditor.get("/g/audit/?until=9999-12-31"), auditor.get("/j/tax/?month=999912"),
+               organiser.get("/b/calendar/?month=9999-12"), organiser.get("/b/calendar/?month=0001-01")]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert all("日历" in answer.content.decode() for answer in answers)
+
+
 @pytest.mark.exam
 @pytest.mark.django_db
 def test_no_day_breaks_an_address(settings, record_property):

@@ -1,5 +1,6 @@
 """Who acts, told once per request; and refusals turned into answers."""
 
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -22,7 +23,9 @@ from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from . import openings, refusals
 from .fresh import is_fresh
 
+log = logging.getLogger(__name__)
 MOST_ID = 2**63 - 1
+PAST_THE_CALENDAR = re.compile(r"date value out of range|^year -?\d+ is out of range")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,40}$")
 # What a person without a second factor may still open: setting one up, and leaving.
 BEFORE_TOTP = frozenset({
@@ -83,6 +86,9 @@ class Acting:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into its answer; everything else is a bug and stays loud."""
+        if _is_past_the_calendar(error):
+            log.warning("a day past the calendar's ends", exc_info=error)
+            error = BadInput("day_far")
         return refusals.answer(request, error) if isinstance(error, Refused) else None
 
     def _unknown(self, request: HttpRequest) -> HttpResponse:
@@ -97,6 +103,11 @@ class Acting:
         if refusals.wants_json(request):
             return self._unknown(request)
         return HttpResponseRedirect(f"{refusals.login_url(request)}&over={why}")
+
+
+def _is_past_the_calendar(error: Exception) -> bool:
+    """Tell whether a day was reckoned on from year 1 or 9999: only who asks can have named it, wherever it was reckoned."""
+    return isinstance(error, OverflowError | ValueError) and PAST_THE_CALENDAR.search(str(error)) is not None
 
 
 def places_of(request: HttpRequest) -> tuple[str, ...]:

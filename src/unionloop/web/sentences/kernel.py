@@ -14,6 +14,7 @@ SENTENCES = {
     "key_too_long": "幂等键（Idempotency-Key）最长 255 个字符。",
     "login_needed": "请先登录再做这一步。",
     "step_up_needed": "这一步涉及资金、权限或个人信息，请再验证一次身份。",
+    "day_far": "日期太靠近日历的尽头（公元 1 年或 9999 年），往前往后没法推算。请核对日期。",
     "bad_form": "“{field}”填写有误：{problem}。",
     "too_many_tries": "试得太多了，请 {minutes} 分钟后再试；也可以请管理员解除锁定。",
     "bad_text": "内容里有数据库存不了的字符（空字符）。请删掉再提交。",
