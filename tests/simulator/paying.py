@@ -101,7 +101,10 @@ class Payment(Calls):
         return " ".join(word for _, _, word, _ in news)
 
     def answer_again(self) -> str | None:
-        """A bank file comes twice under another name: its bytes show the first taking, saved anew it says nothing new."""
+        """A bank file comes twice under another name: its bytes show the first taking; saved anew it moves no money.
+
+        (An old "unknown" after a bounce reopens the line for a person to look at: that is a doubt, and no payment.)
+        """
         if not self.answers:
             return None
         old, more = self.random.choice(self.answers), self.random.choice((b"", b"\r\n"))
@@ -109,7 +112,7 @@ class Payment(Calls):
         done = self.call(payments.take_return, by=self._hand(), content=old + more, name="again.txt", unit_id=self.town.city)
         self._same(before, money(), "a bank file taken twice has moved money")
         self._must(True, done, "a bank file brought again")
-        if done.applied_count if more else not done.seen_before:
+        if done.seen_before == bool(more):
             raise Diverged(f"a bank file brought again is taken for a new one: {done}")
         return "saved anew" if more else "again"
 
