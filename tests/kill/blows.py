@@ -127,8 +127,10 @@ class Blows:
     def fill(self) -> None:
         """Leave no byte on the server's disk."""
         disk = os.statvfs(self.data)
-        with (self.data.parent / "ballast").open("wb") as ballast:
-            os.posix_fallocate(ballast.fileno(), 0, disk.f_bavail * disk.f_frsize)
+        with (self.data.parent / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):  # until there is no space left
+            os.posix_fallocate(ballast.fileno(), 0, disk.f_bavail * disk.f_frsize * 9 // 10)
+            while ballast.write(bytes(2**16)):
+                pass
 
     def empty(self) -> None:
         """Give the room back and start the server again: short of room for its log it stops itself."""
