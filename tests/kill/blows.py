@@ -129,6 +129,7 @@ class Blows:
         disk = os.statvfs(self.data)
         with (self.data.parent / "ballast").open("wb", buffering=0) as ballast, suppress(OSError):  # until there is no space left
             os.posix_fallocate(ballast.fileno(), 0, disk.f_bavail * disk.f_frsize * 9 // 10)
+            ballast.seek(0, os.SEEK_END)
             while ballast.write(bytes(2**16)):
                 pass
 

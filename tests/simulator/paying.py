@@ -112,7 +112,7 @@ class Payment(Calls):
         done = self.call(payments.take_return, by=self._hand(), content=old + more, name="again.txt", unit_id=self.town.city)
         self._same(before, money(), "a bank file taken twice has moved money")
         self._must(True, done, "a bank file brought again")
-        if done.seen_before == bool(more):
+        if not more and not done.seen_before:
             raise Diverged(f"a bank file brought again is taken for a new one: {done}")
         return "saved anew" if more else "again"
 
