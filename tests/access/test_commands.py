@@ -141,6 +141,14 @@ class TestDelegate:
         entry = Entry.objects.get(verb="access.delegate")
         assert (entry.actor, entry.note) == ("sun", "代 sun")
 
+    def test_ones_own_post_stands_before_a_borrowed_one(self, pair):
+        sun, wu = pair
+        self.lend(sun, wu)
+        commands.grant(OPERATOR, account_id=wu.pk, role="organiser", unit_id=None, valid_from=DAY)
+        now = queries.acting(wu, at=NOW)
+        assert [one.on_behalf_of for one in now.posts] == ["", "孙立"]
+        assert now.post == now.posts[0]
+
     def test_what_is_borrowed_is_not_lent_on(self, pair):
         sun, wu = pair
         row = self.lend(sun, wu)

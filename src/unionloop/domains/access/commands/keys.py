@@ -28,7 +28,7 @@ def issue_key(
     if kind not in list(KeyKind):
         raise BadInput("bad_form", field="kind", problem=kind[:20])
     account = Account.objects.filter(username=by.name, is_active=True).first()
-    post = current_posts(account.pk, by.today).filter(pk=post_id).first() if account else None
+    post = next((one for one in current_posts(account.pk, by.today) if one.pk == post_id), None) if account else None
     if account is None or post is None:
         raise Refused("key_not_covered")
     region = post.unit.division_code if post.unit else ""

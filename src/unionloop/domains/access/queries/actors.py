@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q
 
 from unionloop.domains.access import rules
 from unionloop.domains.access.contracts import STEP_UP, EmergencyRow, PostRow
@@ -46,7 +46,7 @@ def acting(
 ) -> Acting:
     """Return actor, acting post and choice of posts. A switched-off account holds nothing."""
     day = at.astimezone(BEIJING).date()
-    held = list(current_posts(account.pk, day)) if account.is_active else []
+    held = current_posts(account.pk, day) if account.is_active else []
     chosen = next((one for one in held if one.pk == post_id), held[0] if held else None)
     grants: tuple[Grant, ...] = (PUBLISHED,)
     units: tuple[int, ...] = ()
@@ -101,6 +101,8 @@ class KeyActor:
 
 
 _KEY = swift.Question(lambda head: ApiKey.objects.select_related("account", "role", "unit").filter(head=head), str)
+_HELD = swift.Question(lambda account: Post.objects.select_related("role", "unit", "account", "on_behalf__account").filter(
+    account_id=account).order_by(F("on_behalf").asc(nulls_first=True), "id"), int)  # fmt: skip
 _POSTS = swift.Question(
     lambda account, role: Post.objects.filter(account_id=account, role_id=role).values_list(
         "unit__path", "valid_from", "valid_to", "on_behalf_id", "on_behalf__valid_from", "on_behalf__valid_to",
@@ -142,24 +144,23 @@ def _grants_of_key(verbs: tuple[str, ...], kind: str, place: str) -> tuple[Grant
 def _places_held(account_id: int, role_id: int, day: date) -> list[str]:
     """Return where an account holds a role on a day, as `current_posts` has it; asked with every call by a key."""
 
-    def current(since: date, until: date | None) -> bool:
-        return rules.state_on(day, since, until) == "current"
-
     return [
         path or "" for path, since, until, lent, lender_since, lender_until, active in _POSTS.all(account_id, role_id)
-        if current(since, until) and (lent is None or (active and current(lender_since, lender_until)))
+        if _current(day, since, until) and (lent is None or (active and _current(day, lender_since, lender_until)))
     ]  # fmt: skip
 
 
-def current_posts(account_id: int, day: date) -> QuerySet[Post]:
-    """Return the posts in force; a delegation holds only while its owner holds the post."""
-    still = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-    owner = Q(on_behalf__isnull=True) | (
-        (Q(on_behalf__valid_to__isnull=True) | Q(on_behalf__valid_to__gt=day))
-        & Q(on_behalf__valid_from__lte=day, on_behalf__account__is_active=True)
-    )
-    rows = Post.objects.select_related("role", "unit", "account", "on_behalf__account")
-    return rows.filter(still, owner, account_id=account_id, valid_from__lte=day).order_by("on_behalf", "id")
+def current_posts(account_id: int, day: date) -> list[Post]:
+    """Return the posts in force, one's own first; a delegation holds only while its owner holds the post."""
+
+    def lent(own: Post | None) -> bool:
+        return own is None or (own.account.is_active and _current(day, own.valid_from, own.valid_to))
+
+    return [one for one in _HELD.all(account_id) if _current(day, one.valid_from, one.valid_to) and lent(one.on_behalf)]
+
+
+def _current(day: date, since: date, until: date | None) -> bool:
+    return rules.state_on(day, since, until) == "current"
 
 
 def holders_at(

@@ -8,11 +8,15 @@ from unionloop.domains.access.contracts import EmergencyRow, EmergencyState
 from unionloop.domains.access.flow import EMERGENCY
 from unionloop.domains.access.models import Emergency
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 from unionloop.kernel.words import Word
 
+# asked with every request
+_OPEN = swift.Question(lambda account: Emergency.objects.select_related("role", "unit", "account").filter(
+    account_id=account, state=EmergencyState.OPEN.value).order_by("id"), int)  # fmt: skip
 SEEN_WITH = ("access.open_emergency", "access.review_emergency", "access.read")
 
 
@@ -34,8 +38,7 @@ def emergency(by: Actor, *, emergency_id: int) -> EmergencyRow:
 
 def open_emergency_of(account_id: int, at: datetime) -> Emergency | None:
     """Return what an account holds by emergency at this moment: the minute decides, not a job."""
-    rows = Emergency.objects.select_related("role", "unit", "account")
-    return rows.filter(account_id=account_id, state=EmergencyState.OPEN, ends_at__gt=at).first()
+    return next((one for one in _OPEN.all(account_id) if one.ends_at > at), None)
 
 
 def emergency_hours(by: Actor) -> int:
