@@ -24,7 +24,7 @@ def child(environment, step, *words):
 
 def done(environment, step, *words):
     process = child(environment, step, *words)
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate()
     assert process.returncode == 0, err[-3000:]
     return json.loads(out.splitlines()[-1])
 
