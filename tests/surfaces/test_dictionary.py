@@ -1,5 +1,7 @@
 """G3: parameters, calendar and divisions through HTTP."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -86,3 +88,16 @@ class TestDivisions:
         bad = admin.post("/g/dict/divisions/", {"file": SimpleUploadedFile("d.csv", b"code\n1\n")})
         assert bad.status_code == 422
         assert "缺少列" in text_of(bad)
+
+
+class TestWhatTheProgramHolds:
+    def test_a_chain_says_who_may_and_whose_hand_it_may_not_be(self, admin):
+        rows = json.loads(text_of(admin.get("/g/dict/chains/", {"format": "json"})))["rows"]
+        release = next(one for one in rows if one["verb"] == "payments.release")
+        assert release["roles"] == "放款审批"
+        assert release["not_by"] == "编制批次、复核通过"
+
+    def test_every_paper_and_every_notice_has_its_template(self, admin):
+        page = text_of(admin.get("/g/dict/templates/?rows=200"))
+        assert all(word in page for word in ("意见书", "机关代字 意", "经费到账通知", "回执号{receipt}，请登录查看"))
+        assert enter(hire("nobody2")).get("/g/dict/templates/").status_code == 403

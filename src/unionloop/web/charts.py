@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+MARGIN = 66  # right of a line chart, for the label of its last point
+NARROW = 330  # a chart that a phone shows whole
+
 
 @dataclass(frozen=True)
 class Point:
@@ -14,7 +17,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A line chart: its path, its points, its grid lines with labels, and its last point."""
+    """A line chart: its path, its points, its grid lines with labels up to `right`, and its last point."""
 
     path: str
     points: tuple[Point, ...]
@@ -22,6 +25,10 @@ class Line:
     last: Point | None
     width: int
     height: int
+
+    @property
+    def right(self) -> int:
+        return self.width - MARGIN
 
 
 def spark(values: Sequence[int | None], width: int = 92, height: int = 24) -> dict[str, str]:
@@ -49,7 +56,7 @@ def line(
     low = min(value for _, value in known) // unit * unit
     high = -(-max(value for _, value in known) // unit) * unit
     high = high if high > low else low + unit
-    left, right, top, bottom = 44, width - 66, 26, height - 30
+    left, right, top, bottom = 44, width - MARGIN, 26, height - 30
     step = (right - left) * 100 // max(len(known) - 1, 1)
 
     def down(value: int) -> str:
@@ -61,6 +68,13 @@ def line(
     grid = tuple((down(value), _percent(value)) for value in (low, middle, high))
     path = "M" + " L".join(f"{one.x} {one.y}" for one in drawn)
     return Line(path, drawn, grid, drawn[-1], width, height)
+
+
+def narrow(points: Sequence[tuple[str, int | None]], unit: int = 100) -> Line:
+    """Return the same line for a phone: every third label, counted from the last point."""
+    known = [one for one in points if one[1] is not None]
+    thin = [(label if (len(known) - 1 - at) % 3 == 0 else "", value) for at, (label, value) in enumerate(known)]
+    return line(thin, width=NARROW, unit=unit)
 
 
 def bar_width(part: int | None, whole: int | None) -> str:

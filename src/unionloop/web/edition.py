@@ -62,7 +62,7 @@ def _drawn(by: Actor, monthly: Monthly) -> dict[str, Any]:
             (area, name, {code.replace(".", "_"): figure for code, figure in cells.items()})
             for area, name, cells in monthly.areas
         ],
-        "chart": charts.line(labels), "rates": rates,
+        "charts": [("wide", charts.line(labels)), ("narrow", charts.narrow(labels))], "rates": rates,
         "target_bp": reference.value("dues.subsidy_target_bp", "", monthly.dates.window_last, 7000),
         "rise": known[-1] - known[-2] if len(known) > 1 else None,
         "bars": [(label, totals[code].value, charts.bar_width(totals[code].value, due), shade)

@@ -72,6 +72,17 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
+class TemplateRow:
+    """What a notice says: in-app and by mail, and the little an SMS may say; `{names}` are filled in."""
+
+    code: str
+    title: str
+    body: str
+    sms: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
 class Wish:
     """How one person wants to be told. Legal notices come in-app and by every channel with an address."""
 

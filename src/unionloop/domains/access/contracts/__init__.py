@@ -6,6 +6,7 @@ from unionloop.kernel.words import vocabulary
 
 from .rows import AccountRow as AccountRow
 from .rows import ChainState as ChainState
+from .rows import ChainStep as ChainStep
 from .rows import EmergencyRow as EmergencyRow
 from .rows import EmergencyState as EmergencyState
 from .rows import IssuedKey as IssuedKey

@@ -78,6 +78,19 @@ class RoleRow:
 
 
 @dataclass(frozen=True)
+class ChainStep:
+    """One act of a flow with four eyes: who may do it, and the acts whose doer may not."""
+
+    domain: str
+    chain: str  # the act the flow begins with, in words
+    at: int
+    verb: str
+    label: str
+    not_by: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class VisitRow:
     id: int
     address: str

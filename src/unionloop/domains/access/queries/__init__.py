@@ -26,6 +26,7 @@ from .actors import actor_of_key as actor_of_key
 from .actors import holders_at as holders_at
 from .actors import holders_of_role as holders_of_role
 from .actors import may_be_trial as may_be_trial
+from .chains import chains as chains
 from .emergencies import emergencies as emergencies
 from .emergencies import emergency as emergency
 from .emergencies import emergency_hours as emergency_hours

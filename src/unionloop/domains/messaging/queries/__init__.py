@@ -20,5 +20,6 @@ from .wishes import news_since as news_since
 from .wishes import not_before as not_before
 from .wishes import own_wish as own_wish
 from .wishes import quiet_hours as quiet_hours
+from .wishes import templates as templates
 from .wishes import wish_of as wish_of
 from .wishes import wishes_at as wishes_at

@@ -10,7 +10,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import BEIJING, Actor
 
 from .. import rules
-from ..contracts import Channel, Wish
+from ..contracts import Channel, TemplateRow, Wish
 from ..models import Notice, WishRow
 
 
@@ -83,3 +83,8 @@ def wish_row(row: WishRow) -> Wish:
 def _plain(by: Actor) -> Wish:
     start, end = quiet_hours(by.at)
     return Wish(quiet_from=start, quiet_to=end)
+
+
+def templates() -> list[TemplateRow]:
+    """Return what every notice says, as the program holds it: nobody's data."""
+    return [TemplateRow(code, title, body, sms, rules.kind_of(code)) for code, (title, body, sms) in rules.TEMPLATES.items()]
