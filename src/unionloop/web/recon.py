@@ -62,7 +62,7 @@ def month(request: HttpRequest) -> HttpResponseBase:
         request, "taxfiles/recon.html", name="differences", columns=DIFFERENCES, title=_("差异"),
         page=lambda: queries.differences(by, **filters, **asked(request)),
         every=lambda: every_page(lambda after: queries.differences(by, **filters, after=after, limit=200)),
-        empty=Empty(_("没有差异"), _("导入库款流水后点“对账”，差异会列在这里。")),
+        empty=Empty(_("没有差异"), _("三方逐笔相符。") if row.closed else _("导入库款流水后点“对账”，差异会列在这里。")),
         context={"row": row, "units": units, "unit_id": unit_id, "month": chosen, "heading": _("三方对账"),
                  "sheets": queries.bank_sheets(by, unit_id=unit_id, month=chosen, limit=20).rows,
                  "crumbs": [(_("税款文件"), "/j/tax"), (_("三方对账"), "")]},
