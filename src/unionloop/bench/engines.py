@@ -24,7 +24,7 @@ FIRMS_A_MONTH = 90_000
 
 def both(rows: int, _url: str) -> measure.Result:
     """Make every gold table of so many wage rows on DuckDB, then on Spark with two workers."""
-    with measure.scratch("") as environment:
+    with measure.bare() as environment:
         folder = measure.folder_of(environment)
         months = lake.prepare(folder, rows)
         _draw_firms(Store(folder / "lake"), min(FIRMS_A_MONTH, rows // 20))

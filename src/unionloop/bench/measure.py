@@ -66,6 +66,13 @@ def timed(job: Callable[[], Any]) -> tuple[Any, Cost]:
 
 
 @contextmanager
+def bare() -> Iterator[dict[str, str]]:
+    """Yield the environment of steps that use no database: a folder of their own, nothing migrated."""
+    with tempfile.TemporaryDirectory(prefix="unionloop-bench-") as folder:
+        yield {**os.environ, "UNIONLOOP_DATA": folder, "UNIONLOOP_MODE": "demo"}
+
+
+@contextmanager
 def scratch(url: str) -> Iterator[dict[str, str]]:
     """Yield the environment of a scratch installation, on SQLite or beside a given PostgreSQL database."""
     made = empty.migrated(url if url.startswith("postgres") else "", child, _server)

@@ -31,7 +31,7 @@ _BACK = (10_000, 6_000)
 
 def splitting(rows: int, _url: str) -> measure.Result:
     """Split so many receipts on DuckDB with one and two threads and on Spark with one and two workers."""
-    with measure.scratch("") as environment:
+    with measure.bare() as environment:
         folder = measure.folder_of(environment)
         draw(folder, rows)
         told: dict[str, dict[str, Any]] = {}
@@ -48,6 +48,15 @@ def splitting(rows: int, _url: str) -> measure.Result:
                   for name, one in told.items() if one is not ours}  # fmt: skip
     return measure.Result("province", rows, "none", ours["seconds"], ours["cpu_seconds"], ours["peak_mb"], equal, facts,
                           yardsticks, measure.machine())  # fmt: skip
+
+
+def once(rows: int, _url: str) -> measure.Cost:
+    """Split so many receipts once, on DuckDB."""
+    with measure.bare() as environment:
+        folder = measure.folder_of(environment)
+        draw(folder, rows)
+        cost = measure.child(environment, "province:on_duckdb", str(folder), "2")
+    return measure.Cost(cost["seconds"], cost["cpu_seconds"], cost["peak_mb"])
 
 
 def _facts(rows: int, folder: Path, told: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -119,4 +128,4 @@ def held_to_the_rule(folder: str, rows: str) -> dict[str, Any]:
     return {"equal": all(made[rule, policy](paid)[0] == tuple(fen) for paid, rule, policy, *fen in found)}
 
 
-BENCHES = (Bench("province", splitting, 20_000_000, 100_000, stores=("none",)),)
+BENCHES = (Bench("province", splitting, 20_000_000, 100_000, once, (200_000, 2_000_000, 20_000_000), ("none",)),)
