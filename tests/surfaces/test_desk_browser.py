@@ -1,5 +1,6 @@
 """K1 in a real browser: three panes by keyboard alone, live, safe with an input method, and within the budgets of ux.md §4."""
 
+import socket
 import time
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -12,12 +13,13 @@ from tests.browser import DESK, PHONE, PICTURES, axe, sideways
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.channels import telephone
+from tests.channels.dovecot import free_port
 from tests.entrance import hire
 from tests.founding import town as towns
 from unionloop.adapters.phone import events
 from unionloop.domains.appeals import commands
 from unionloop.domains.appeals.contracts import Channel, Known, State
-from unionloop.domains.appeals.models import Case, Draft, Entry
+from unionloop.domains.appeals.models import CallEvent, Case, Draft, Entry, Seat
 from unionloop.kernel.actor import system
 from unionloop.kernel.clock import now
 
@@ -221,9 +223,39 @@ def test_a_call_pops_up_with_history_and_is_registered(opened, scene, live_serve
     assert page.faults == []
 
 
+def test_a_call_over_sip_reaches_the_screen(opened, scene, live_server, monkeypatch):
+    """The whole way in: a caller's INVITE, Kamailio as shipped, our address, the agent's page. The time is only printed."""
+    account, _ = scene
+    monkeypatch.setenv("UNIONLOOP_PHONE_SECRET", telephone.SECRET)
+    phone = free_port(socket.SOCK_DGRAM)
+    commands.equip(system(now()), login="li", unit_id=Seat.objects.get().unit_id, sip=f"sip:80@127.0.0.1:{phone}")
+    page = opened("/k/desk", account=account)
+    page.get_by_role("button", name="就绪").click()
+    page.get_by_text("等待来电").wait_for()
+    with telephone.kamailio(f"{live_server.url}/hooks/phone/", ring_ms=10_000) as port, telephone.agent(phone, "slow"):
+        started = time.perf_counter()
+        caller = telephone.calling(port, "13800001003")
+        page.locator(".call .num", has_text="138****1003").wait_for(timeout=9000)
+        print(f"budget pop-up: from the caller's program to the page {1000 * (time.perf_counter() - started):.0f} ms of 1000")
+        caller.terminate()
+        caller.wait(10)
+    assert CallEvent.objects.order_by("id").first().kind == "route"
+    assert page.faults == []
+
+
 def test_the_queue_is_live_and_small(opened, scene):
     account, rows = scene
+    first = Case.objects.order_by("id").first()
+    copies = [Case(**{one.attname: getattr(first, one.attname) for one in Case._meta.concrete_fields if one.name not in ("id", "number")},
+                   number=f"R99-01-{serial:06d}A") for serial in range(300)]  # fmt: skip
+    for one in copies:
+        one.due_at += timedelta(days=30)
+    Case.objects.bulk_create(copies)
     page = opened("/k/desk", account=account)
+    assert page.locator("#queue li a").count() <= 45  # a window, however many wait
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    print(f"{len(copies) + len(rows)} open cases, {nodes} nodes")
+    assert nodes < 1500
     page.locator("#w-text").fill("打到一半")
     commands.receive(system(now()), incoming=said("高温津贴没有发", Channel.WEB, at="", key="new", sender=""), known=Known(kind="help"))
     page.locator("#queue", has_text="高温津贴没有发").wait_for(timeout=9000)
