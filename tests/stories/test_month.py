@@ -146,7 +146,7 @@ def test_the_ladder_and_the_fund_stand_as_the_city_was_made(twice):
     lines, accounted = people_report.lines(told)
     assert accounted
     assert f"温暖 {warmth} 户 → 脱困 {job} 户 → 致富 {trade} 户" in "\n".join(lines)
-    assert re.search(r"每户成本 温暖 ¥[\d  ]+\.\d\d、脱困 ¥.*、致富 ¥.*；返困率 \d+ / \d+ = ", "\n".join(lines))
+    assert re.search(r"每户成本 温暖 ¥[\d\s]+\.\d\d、脱困 ¥.*、致富 ¥.*；返困率 \d+ / \d+ = ", "\n".join(lines))
 
 
 def test_three_firms_found_a_union_and_get_their_preparation_fund(twice):
