@@ -15,11 +15,11 @@ from .table import Column, Empty, table_page
 
 COLUMNS = (
     Column("name_masked", "会员", read=lambda row: row.member.name_masked, href=lambda row: f"/mem/{row.member.id}/#acts"),
+    Column("hindrance", "现在", "state", read=lambda row: row.mark),
     Column("union_name", "工会", read=lambda row: row.member.union_name),
     Column("dues_date", "会费缴到", "date", read=lambda row: row.member.dues_date),
     Column("acted_date", "本人最近一次办事", "date"),
     Column("warned_date", "提醒", "date", read=lambda row: row.member.warned_date),
-    Column("hindrance", "现在", "state", read=lambda row: row.mark),
     Column("until", "哪天以后", "date"),
 )
 
