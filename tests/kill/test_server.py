@@ -31,7 +31,7 @@ from unionloop.kernel.actor import system
 from unionloop.kernel.models import Entry
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pg, pytest.mark.kill]
-KILLS = int(os.environ.get("UNIONLOOP_SERVER_KILLS", "6"))
+KILLS = int(os.environ.get("UNIONLOOP_SERVER_KILLS", "3"))
 SEED = int(os.environ.get("UNIONLOOP_EXAM_SEED", "20261128"))
 CLICKS = {"check": ("finance_checker", {"note": ""}), "release": ("finance_releaser", {"note": ""}), "export": ("cashier", {"layout": ""})}
 TOKEN = "x" * 32

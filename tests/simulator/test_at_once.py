@@ -22,7 +22,7 @@ from .points import woven
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.pg]
 PLACES = ("U1", "U2", "U3", "U4", "J1", "A1", "A2", "B1", "A", "B", "P")
-ACTS = int(os.environ.get("UNIONLOOP_ACTS", "25"))  # of each person
+ACTS = int(os.environ.get("UNIONLOOP_ACTS", "10"))  # of each person
 SEED = int(os.environ.get("UNIONLOOP_EXAM_SEED", "1"))
 
 

@@ -28,7 +28,7 @@ from unionloop.domains.payments import ports
 from unionloop.kernel.errors import Refused
 
 pytestmark = pytest.mark.once
-FILES = int(os.environ.get("UNIONLOOP_MUTATED", "120"))
+FILES = int(os.environ.get("UNIONLOOP_MUTATED", "90"))
 SEED = int(os.environ.get("UNIONLOOP_SEED", "20261128"))
 TODAY, MOST_ROWS = NOW.date(), 2_000
 MAIL = ("From: =?utf-8?B?546L?= <a@example.cn>\r\nDate: Wed, 22 Jul 2026 10:00:00 +0800\r\nMessage-ID: <1@x>\r\nSubject: =?gbk?B?xOPDxw==?=\r\n"
