@@ -175,16 +175,23 @@ def copied(where: place.Place, world: World, index: int, blows: Blows) -> None:
 
 
 def starved(where: place.Place, world: World, index: int, blows: Blows) -> None:
-    """Live through a month with less and less memory, until it has been too little often enough."""
+    """Live through a month in which, from some step on, there is hardly more memory than is in use; until it was too little often enough."""
     while True:
         short = blows.landed["memory"] < blows.count
-        more = blows.random.randrange(1, 48) if short else 8_000
+        at, more = blows.random.randrange(34), blows.random.choice((0, 64, 256, 1024, 4096)) * 1024
 
-        def job(tell: Callable[[str], None], more: int = more) -> None:
-            pages = int(Path("/proc/self/statm").read_text().split()[0])
-            most = pages * resource.getpagesize() + more * 2**20
-            resource.setrlimit(resource.RLIMIT_AS, (most, most))
-            work.live(world, index, where.folder, tell)
+        def job(tell: Callable[[str], None], short: bool = short, at: int = at, more: int = more) -> None:
+            words = 0
+
+            def told(word: str) -> None:
+                nonlocal words
+                if short and words == at:
+                    most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + more
+                    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+                words += 1
+                tell(word)
+
+            work.live(world, index, where.folder, told)
 
         if not work.Child(where, job).over():
             return
