@@ -25,7 +25,9 @@ def run(peer: str, packages: tuple[str, ...], environment: dict[str, str], *word
 
 
 def python_of(peer: str, packages: tuple[str, ...]) -> Path:
-    """Return the interpreter of the peer's environment; made once for a list of packages."""
+    """Return the interpreter of the peer's environment; made once for a list of packages. Without packages ours will do."""
+    if not packages:
+        return Path(sys.executable)
     folder = _PLACE / peer
     python, stamp = folder / "bin" / "python", folder / ".packages"
     if stamp.exists() and stamp.read_text() == "\n".join(packages):
