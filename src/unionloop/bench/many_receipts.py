@@ -7,10 +7,10 @@ periods, other details). The copies differ from their first in line number, rece
 from typing import Any
 
 FIRMS_MOST = 200_000
-_OTHER = {
-    "natural_key": "'{turn}' || SUBSTR(natural_key, {wide})", "line_key": "'{turn}' || SUBSTR(line_key, {wide})",
+_OTHER = {  # x is no digit of a hash: no copy has the key of a first
+    "natural_key": "'x{turn}' || SUBSTR(natural_key, {wide})", "line_key": "'x{turn}' || SUBSTR(line_key, {wide})",
     "receipt": "receipt || '-{turn}'", "line_no": "line_no + {turn} * {step}",
-    "digest": "'{turn}' || SUBSTR(digest, {wide})",
+    "digest": "'x{turn}' || SUBSTR(digest, {wide})",
 }  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def multiply(times: str, month: str) -> dict[str, Any]:
         cursor.execute(f"SELECT MAX(line_no), MAX(id) {live}", [month])
         step, last = cursor.fetchone()
         for turn in range(1, int(times)):
-            values = [_OTHER.get(name, f'"{name}"').format(turn=turn, wide=len(str(turn)) + 1, step=step) for name in columns]
+            values = [_OTHER.get(name, f'"{name}"').format(turn=turn, wide=len(str(turn)) + 2, step=step) for name in columns]
             names = ", ".join(f'"{name}"' for name in columns)
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT {', '.join(values)} {live} AND id <= %s ORDER BY id",
                            [month, last])  # fmt: skip
