@@ -19,7 +19,7 @@ TABLES = {"vocabulary", "Word"}  # kernel.words: whole tables of names; so are e
 LABELS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Column": ((1,), ("label", "unit")), "RailItem": ((0,), ("label", "group")), "DueItem": ((0,), ("label", "act", "note")),
     "Empty": ((0, 1, 2), ("title", "why", "act")), "RoleShape": ((1,), ("label",)),
-    "Indicator": ((1, 2, 3, 4, 5, 6), ()),
+    "Indicator": ((1, 2, 3, 4, 5, 6), ()), "Metric": ((1, 2, 3), ()), "Figure": ((2,), ()),
 }  # fmt: skip
 _CALL = re.compile(r"""\bgettext\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\)""", re.S)
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.M)

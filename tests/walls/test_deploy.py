@@ -85,7 +85,7 @@ if TOOL := shutil.which("systemd-analyze"):  # where it is, its own word counts 
 def test_the_front_ends_tls_and_hides_nothing_behind_it():
     """The shipped Caddyfile: the loopback only, the scheme told on, a limit on bodies, logs for six months."""
     text = (ROOT / "deploy/Caddyfile").read_text(encoding="utf-8")
-    for line in ("reverse_proxy 127.0.0.1:8000", "header_up X-Forwarded-Proto {scheme}", "max_size 210MB", "roll_keep_for 4320h"):
+    for line in ("reverse_proxy 127.0.0.1:8000", "header_up X-Forwarded-Proto {scheme}", "max_size 1100MB", "roll_keep_for 4320h"):
         assert line in text
     assert "http://" not in text
     assert "tls internal" not in text

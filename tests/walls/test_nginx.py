@@ -45,7 +45,7 @@ def test_it_ends_tls_and_says_the_scheme_itself():
     assert ["return", "301", "https://$server_name$request_uri"] in plain
     found = {one[0]: one[1:] for one in secure}
     assert found["ssl_protocols"] == ["TLSv1.2", "TLSv1.3"]
-    assert found["client_max_body_size"] == ["210m"], "as the Caddyfile"
+    assert found["client_max_body_size"] == ["1100m"], "as the Caddyfile"
     assert {one[1]: one[-1] for one in secure if one[0] == "add_header"} == dict.fromkeys(OWN, "always")
     (proxy,) = (one[-1] for one in secure if one[0] == "location")
     assert ["proxy_pass", "http://127.0.0.1:8000"] in proxy

@@ -21,7 +21,7 @@ CALLS = {
     "hashlib.sha1": {"adapters/wechat/inbound.py": "the vendor's signature", "adapters/weibo/inbound.py": "the vendor's signature",
                      "adapters/sms/alibaba.py": "the vendor's signature", "adapters/wechat/calls.py": "the vendor's signature"},
     "mark_safe": {"web/templatetags/show.py": "figures made here", "web/worker_card.py": "a picture made here",
-                  "web/table.py": "a fixed attribute"},
+                  "web/columns.py": "a fixed attribute"},
 }  # fmt: skip
 KEYWORDS = {"shell": True, "verify": False}  # subprocess, httpx
 # L4: what a secret looks like. A test's own made-up keys say so in the name of what they are kept in.

@@ -175,7 +175,7 @@ def way(request: HttpRequest, report_id: int, code: str) -> HttpResponse:
     steps = [(one, _amount(one.value, figure.unit)) for one in queries.trace(by, report_id=report_id, code=code)]
     rows = [one for one in queries.sayings(by, month=row.month, after=request.GET.get("after", ""), limit=200).rows
             if one.kind in figure.kinds]  # fmt: skip
-    context = {"report": row, "figure": figure, "steps": steps, "rows": rows[:50],
+    context = {"report": row, "figure": figure, "definition": gettext(figure.definition), "steps": steps, "rows": rows[:50],
                "crumbs": [(gettext("数据中心"), f"/d/?month={row.month}"),
                           (f"{row.unit} {row.month}", f"/d/reports/{row.id}/"), (say(figure.label), "")]}  # fmt: skip
     return render(request, "datacentre/way.html", context)

@@ -9,13 +9,13 @@ from unionloop.domains.datacentre import queries
 from unionloop.domains.datacentre.contracts import FIGURES, LakeCell, LakeMetric
 from unionloop.kernel.money import THIN, yuan
 from unionloop.kernel.page import Page
-from unionloop.kernel.words import say
 
 from .page import actor_of
 from .table import Column, Empty, table_page
 
 HIDDEN = {"small": gettext_noop("不足 5，不公布"), "secondary": gettext_noop("为护住相邻的小数，不公布")}
 PRIVACY = {"open": gettext_noop("可公布"), "internal": gettext_noop("内部"), "personal": gettext_noop("个人，不出湖")}
+UNITS = {"fen": gettext_noop("元"), "bp": "%", "人": gettext_noop("人"), "家": gettext_noop("家"), "条": gettext_noop("条")}
 LAYERS = {"silver": gettext_noop("整理层"), "gold": gettext_noop("指标层")}
 NAMES = {"bureau_file": gettext_noop("委办局文件原件"), "firm_months": gettext_noop("单位月表"), "payroll": gettext_noop("工资明细"),
          "minimum_wage": gettext_noop("最低工资标准"), "minimum": gettext_noop("最低工资标准"), "firms": gettext_noop("单位"),
@@ -32,7 +32,7 @@ def _shown(value: int | None, unit: str) -> str:
 
 
 def _cells(metric: LakeMetric) -> tuple[Column, ...]:
-    unit = {"fen": "", "bp": ""}.get(metric.unit, metric.unit)
+    unit = "" if metric.unit in ("fen", "bp") else metric.unit
     return (
         Column("region_name", "地区", "zh", read=lambda row: row.region_name or gettext("全部地区")),
         Column("industry", "行业", read=_trade),
@@ -50,10 +50,10 @@ def _trade(row: LakeCell) -> str:
 
 def _metrics(month: str) -> tuple[Column, ...]:
     return (
-        Column("name", "指标", "zh", href=lambda row: f"/d/lake/{row.code}/?month={month}"),
+        Column("name", "指标", read=lambda row: gettext(row.name), href=lambda row: f"/d/lake/{row.code}/?month={month}"),
         Column("value", "全部", read=lambda row: _shown(row.value, row.unit)),
-        Column("unit", "单位", read=lambda row: {"fen": gettext("元"), "bp": "%"}.get(row.unit) or say(row.unit)),
-        Column("definition", "定义", "zh"),
+        Column("unit", "单位", read=lambda row: gettext(UNITS[row.unit])),
+        Column("definition", "定义", read=lambda row: gettext(row.definition)),
         Column("grain", "粒度", "zh"),
         Column("privacy", "公开", read=lambda row: gettext(PRIVACY[row.privacy])),
         Column("code", "代码", "code", shown=False),
@@ -81,19 +81,20 @@ def metric(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show one figure of a month by region and trade, its dictionary entry, and the way down to the files."""
     by = actor_of(request)
     entry = queries.lake_entry(by, code=code, month=_month(request, []))
-    shown = entry.metric
+    shown, name = entry.metric, gettext(entry.metric.name)
     steps = queries.trace(by, report_id=entry.report_id, code=shown.figure) if entry.report_id and shown.figure else []
     figure = FIGURES.get(shown.figure)
     context = {
-        "entry": entry, "metric": shown, "whole": _shown(shown.value, shown.unit), "privacy": gettext(PRIVACY[shown.privacy]),
+        "entry": entry, "metric": shown, "name": name, "definition": gettext(shown.definition),
+        "whole": _shown(shown.value, shown.unit), "privacy": gettext(PRIVACY[shown.privacy]),
         "parts": [(one, gettext(LAYERS[one.layer]), gettext(NAMES[one.dataset])) for one in entry.parts],
         "files": [(one, gettext(NAMES[one.dataset])) for one in entry.files],
         "restated": [(one, _shown(one.before, shown.unit), _shown(one.after, shown.unit)) for one in entry.restated],
         "steps": [(one, _shown(one.value, figure.unit)) for one in steps] if figure else [],
-        "crumbs": [(gettext("数据中心"), "/d/"), (gettext("指标目录"), f"/d/lake/?month={entry.month}"), (say(shown.name), "")],
+        "crumbs": [(gettext("数据中心"), "/d/"), (gettext("指标目录"), f"/d/lake/?month={entry.month}"), (name, "")],
     }  # fmt: skip
     return table_page(
-        request, "datacentre/metric.html", name=f"lake-{code.replace('.', '-')}", columns=_cells(shown), title=say(shown.name),
+        request, "datacentre/metric.html", name=f"lake-{code.replace('.', '-')}", columns=_cells(shown), title=name,
         page=Page(entry.cells[:200], None, len(entry.cells)), every=lambda: entry.cells,
         empty=Empty("湖里还没有这个月的数", "月度文件入库、汇总之后，由统计员交数据湖。", "看指标目录", "/d/lake/"), context=context,
     )  # fmt: skip

@@ -11,11 +11,10 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import vocabulary
 
 NUMBERS = ("staff", "hired", "departed", "payees", "wages_fen", "lowest_fen", "owed_fen", "insured", "taxed")
-RULES = {
-    Alarm.GAP: "社保参保人数 < 个税申报人数", Alarm.OWED: "欠发金额 > 0",
-}  # fmt: skip
+RULES = vocabulary({Alarm.GAP: "社保参保人数 < 个税申报人数", Alarm.OWED: "欠发金额 > 0"})
 MOST = 500  # warnings a page shows; an export has all
 
 

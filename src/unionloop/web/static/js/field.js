@@ -1,6 +1,7 @@
 // The diary without a network: an entry waits in this phone's IndexedDB, goes out once there is a network,
 // and is deleted when the server has it, at the latest after 72 hours. Its key makes a second sending harmless.
 const LONGEST = 72 * 3600 * 1000;
+const SOONEST = 2_000, LATEST = 300_000; // a network that is back may fail still: tried again, ever later
 const form = document.querySelector("form[data-offline]");
 const note = document.getElementById("pending");
 
@@ -34,7 +35,11 @@ async function show(refused = "") {
   note.textContent = refused ? note.dataset.refused + refused : note.dataset.text.replace("{n}", count);
 }
 
+let pause = SOONEST;
+let again;
+
 async function flush() {
+  clearTimeout(again);
   let refused = "";
   for (const entry of await waiting()) {
     if (Date.now() - entry.at > LONGEST) {
@@ -54,6 +59,9 @@ async function flush() {
     }
   }
   await show(refused);
+  const left = (await waiting()).length;
+  pause = left ? Math.min(2 * pause, LATEST) : SOONEST;
+  if (left) again = setTimeout(flush, pause);
 }
 
 form.addEventListener("submit", async (event) => {
@@ -73,6 +81,6 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-addEventListener("online", flush);
+addEventListener("online", () => { pause = SOONEST; flush(); });
 flush();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/f/worker.js", { scope: "/f/" });
