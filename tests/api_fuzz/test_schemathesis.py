@@ -59,11 +59,16 @@ def schema(world: Any) -> Any:
 @pytest.fixture(scope="module", autouse=True)
 def one_connection() -> Iterator[None]:
     """Keep the connection the call's transaction is on, as Django's own test client does."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
+    hold_connection()
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+def hold_connection() -> None:
+    """Let no request close the connection; the test client lets them again after each of its own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +115,7 @@ def way_in(world) -> Any:
         account = hire(f"fuzz_{role}", role, None, start=clock.now().date())
         client: Client = enter(account)
         client.get("/api/v1/openapi.json")  # opens the visit: a call that did would write it and be undone, each time
+        hold_connection()
         return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
                 settings.CSRF_COOKIE_NAME: TOKEN}  # fmt: skip
 
