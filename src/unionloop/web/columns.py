@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from .templatetags import show
 
-RIGHT = ("money", "money_signed", "count", "percent_bp")
+RIGHT = ("money", "money_signed", "count", "percent_bp", "figure")
 SHORT = 12  # characters of a text that never breaks over lines
 
 
@@ -20,6 +20,7 @@ class Column:
     """One column. `key` names the row's attribute (dots allowed); `href` makes the cell a link.
 
     Kinds: text, money (fen), money_signed, count, date, month, moment, code, state, percent_bp, mask, link;
+    figure (a number drawn already, of a unit of its own);
     staff (a login, shown as the masked name of its person), zh (what a city wrote: Chinese for every reader).
     `total` shows the sum of `page.sums[key]` below the double rule; `shown=False` hides it until chosen, not in files.
     """

@@ -51,7 +51,7 @@ def _trade(row: LakeCell) -> str:
 def _metrics(month: str) -> tuple[Column, ...]:
     return (
         Column("name", "指标", read=lambda row: gettext(row.name), href=lambda row: f"/d/lake/{row.code}/?month={month}"),
-        Column("value", "全部", read=lambda row: _shown(row.value, row.unit)),
+        Column("value", "全部", "figure", read=lambda row: _shown(row.value, row.unit)),
         Column("unit", "单位", read=lambda row: gettext(UNITS[row.unit])),
         Column("definition", "定义", read=lambda row: gettext(row.definition)),
         Column("grain", "粒度", "zh"),
