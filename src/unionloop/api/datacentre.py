@@ -9,7 +9,7 @@ from ninja.files import UploadedFile
 
 from unionloop.domains.datacentre import commands, queries
 
-from .answers import ERRORS
+from .answers import ERRORS, a_file
 from .entrance import actor_of
 
 router = Router(tags=["datacentre"])
@@ -173,7 +173,8 @@ def packages(request: HttpRequest, month: SomeMonth = "", after: Cursor = "", li
     return _page(queries.packages(actor_of(request), month=month, after=after, limit=limit))
 
 
-@router.get("/packages/{package_id}/file", response={200: bytes, **ERRORS}, operation_id="datacentre_package_file")
+@router.get("/packages/{package_id}/file", response=ERRORS, operation_id="datacentre_package_file",
+            openapi_extra=a_file("application/zip"))  # fmt: skip
 def package_file(request: HttpRequest, package_id: Id) -> Any:
     """Return the package itself."""
     _, content = queries.package_content(actor_of(request), package_id=package_id)

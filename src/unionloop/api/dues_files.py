@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from unionloop.domains.dues import commands, queries
 from unionloop.kernel.source import posted
 
-from .answers import ERRORS
+from .answers import ERRORS, a_file
 from .entrance import actor_of
 
 router = Router(tags=["dues: collection"])
@@ -122,7 +122,7 @@ def faults(request: HttpRequest, file_id: Id, after: Cursor = "", limit: Limit =
     return _paged(queries.file_faults(actor_of(request), file_id=file_id, after=after, limit=limit))
 
 
-@router.get("/files/{file_id}/failed", response=ERRORS, operation_id="dues_failed_file")
+@router.get("/files/{file_id}/failed", response=ERRORS, operation_id="dues_failed_file", openapi_extra=a_file("text/csv", XLSX))
 def failed(request: HttpRequest, file_id: Id, kind: Kind = "") -> HttpResponse:
     """Return the failed rows as the same file with what is wrong and how to mend it."""
     name, content = queries.failed_file(actor_of(request), file_id=file_id, kind=kind)
