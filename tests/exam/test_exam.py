@@ -6,7 +6,7 @@ import pytest
 
 from tools.exam import page
 from tools.exam.items import CAP, NIGHT, PG, Item, items
-from tools.exam.judge import Case, judge, read
+from tools.exam.judge import Case, Line, judge, read
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {"A": 20, "S": 5, "B": 15, "C": 14, "D": 14, "E": 24, "P": 18, "G": 8, "H": 12, "I": 8, "J": 11, "K": 5, "L": 7, "M": 5}
@@ -70,6 +70,17 @@ def test_a_line_read_back_is_the_line_that_was_written() -> None:
     (line,) = judge([next(item for item in items() if item.id == "A1")], {"SQLite": [GOOD, BAD], "PostgreSQL": []}, 7)
     line.at, line.commit = "2026-11-28 11:00 UTC", "abc"
     assert read(line.as_json())["A1"].as_json() == line.as_json()
+
+
+def test_an_item_that_has_not_had_its_turn_has_neither_passed_nor_failed() -> None:
+    first, other = (item for item in items() if item.id in ("A1", "A10"))
+    line = Line(first, 0, asked=False)
+    assert '"pass": "not run"' in line.as_json()
+    assert read(line.as_json())["A1"].word == "not run"
+    (ran,) = judge([other], {"SQLite": [], "PostgreSQL": []}, 7)
+    drawn = page.draw([line, ran], "night")
+    assert "0 passed, 1 failed, 0 absent, 1 not run yet" in drawn
+    assert "○ not run" in drawn
 
 
 def test_the_page_says_absent_as_plainly_as_passed() -> None:

@@ -12,7 +12,7 @@ DATABASES = ("SQLite", "PostgreSQL")
 
 @dataclass
 class Line:
-    """What is said of one item. `passed` is None for what is absent, or not run by day; `count` is in the item's measure."""
+    """What is said of one item. `passed` is None for what has no answer: `word` says why; `count` is in the item's measure."""
 
     item: Item
     seed: int
@@ -22,10 +22,20 @@ class Line:
     failed: tuple[str, ...] = ()
     at: str = ""
     commit: str = ""
+    asked: bool = True  # an exam taken in pieces: not every item has had its turn
+
+    @property
+    def word(self) -> str:
+        """Say what came of the item: passed, failed, absent, not run, or night (nothing of it runs by day)."""
+        if self.item.absent:
+            return "absent"
+        if not self.asked:
+            return "not run"
+        return {True: "passed", False: "failed", None: "night"}[self.passed]
 
     def as_json(self) -> str:
         """Return the line as it is printed."""
-        word: Any = self.passed if self.passed is not None else "absent" if self.item.absent else "night"
+        word: Any = self.word if self.passed is None else self.passed
         told = {"id": self.item.id, "seed": self.seed, "count": self.count, "of": self.item.unit or "tests", "pass": word,
                 "seconds": round(self.seconds, 1)}  # fmt: skip
         more = {"failed": self.failed[:5], "at": self.at, "commit": self.commit}
@@ -39,7 +49,8 @@ def read(text: str) -> dict[str, Line]:
         if one["id"] in known:
             passed = one["pass"] if isinstance(one["pass"], bool) else None
             found[one["id"]] = Line(known[one["id"]], one["seed"], one["count"], passed, one["seconds"],
-                                    tuple(one.get("failed", ())), one.get("at", ""), one.get("commit", ""))  # fmt: skip
+                                    tuple(one.get("failed", ())), one.get("at", ""), one.get("commit", ""),
+                                    asked=one["pass"] != "not run")  # fmt: skip
     return found
 
 

@@ -14,6 +14,7 @@ AREAS = {
     "E": "Identity and access", "P": "Privacy and crypto", "G": "Tamper evidence", "H": "Time and calendar", "I": "Text",
     "J": "Backup and recovery", "K": "Load", "L": "Supply chain", "M": "Governance",
 }  # fmt: skip
+WORDS = {"night": "at night"}
 _TESTS = "tests"
 _STYLE = """
 :root{--paper:#fbf9f4;--ink:#1d2328;--azurite:#1f5f8b;--seal:#b3261e;--line:#d9d3c5;--quiet:#6a6f73}
@@ -30,13 +31,15 @@ small{color:var(--quiet);overflow-wrap:anywhere}
 def draw(lines: Sequence["Line"], which: str) -> str:
     """Return the page of an exam, `quick` or `night`."""
     passed, failed = sum(line.passed is True for line in lines), sum(line.passed is False for line in lines)
-    absent, ran = sum(line.item.absent for line in lines), sorted(line.at for line in lines if line.at and line.count)
+    absent, left = sum(line.item.absent for line in lines), sum(line.word == "not run" for line in lines)
+    waiting = f", {left} not run yet" if left else ""
+    ran = sorted(line.at for line in lines if line.at and line.count)
     when = "" if not ran else f" · {ran[0]}" if ran[0] == ran[-1] else f" · pieces from {ran[0]} to {ran[-1]}"
     body = "".join(_area(name, [line for line in lines if line.item.id[0] == letter]) for letter, name in AREAS.items())
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>UnionLoop exam</title><style>{_STYLE}</style><main><h1>The exam: {which}</h1>"
-        f"<p>{passed} passed, {failed} failed, {absent} absent{when}. Absent is not passed: nobody has built it yet; what only the night has time for has not run by day. "
+        f"<p>{passed} passed, {failed} failed, {absent} absent{waiting}{when}. Absent is not passed: nobody has built it yet; what only the night has time for has not run by day. "
         f"‡ marks the items that cap the score. Counts and seconds are of both databases together.</p>{body}</main></html>\n"
     )
 
@@ -52,11 +55,11 @@ def _area(name: str, lines: Sequence["Line"]) -> str:
 
 
 def _row(line: "Line") -> str:
-    state, word = {True: ("pass", "● passed"), False: ("fail", "▲ failed"), None: ("absent", "○ absent" if line.item.absent else "○ at night")}[line.passed]
+    state, shape = {True: ("pass", "●"), False: ("fail", "▲"), None: ("absent", "○")}[line.passed]
     why = "".join(f"<br><small>{escape(one)}</small>" for one in line.failed[:5])
     cap, ran = "‡" if line.item.id in CAP else "", bool(line.count)
     return (
-        f'<tr><td>{line.item.id}{cap}<td>{escape(line.item.title)}{why}<td class="{state}">{word}'
+        f'<tr><td>{line.item.id}{cap}<td>{escape(line.item.title)}{why}<td class="{state}">{shape} {WORDS.get(line.word, line.word)}'
         f'<td class="n">{f"{line.count} {line.item.unit or _TESTS}" if ran else ""}'
         f'<td class="n">{f"{line.seconds:.1f}" if ran else ""}'
         f"<td><small>{f'{line.at}<br>seed {line.seed} · {escape(line.commit)}' if ran else ''}</small>"

@@ -60,7 +60,7 @@ def _keep(out: Path, which: str, lines: list[Line]) -> None:
     file = out / f"{which}.jsonl"
     held = read(file.read_text(encoding="utf-8")) if file.exists() else {}
     held |= {line.item.id: line for line in lines}
-    whole = [held.get(item.id) or (judge([item], {}, 0, which)[0]) for item in items()]
+    whole = [held.get(item.id) or Line(item, 0, asked=False) for item in items()]
     file.write_text("".join(line.as_json() + "\n" for line in whole), encoding="utf-8")
     (out / f"{which}.html").write_text(page.draw(whole, which), encoding="utf-8")
 
