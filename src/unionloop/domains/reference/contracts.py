@@ -111,6 +111,19 @@ class ParameterRow:
         return self.verified_by != ""
 
 
+class Measure(StrEnum):
+    """What a limit counts."""
+
+    WORKDAYS = "workdays"
+    WORKHOURS = "workhours"
+    DAYS = "days"
+    HOURS = "hours"
+
+    @word
+    def label(self) -> str:
+        return {"workdays": "个工作日", "workhours": "个工作小时", "days": "日（自然日）", "hours": "小时"}[self.value]
+
+
 class Count(StrEnum):
     """How a limit counts its days."""
 

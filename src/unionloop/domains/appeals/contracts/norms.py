@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from unionloop.domains.reference.contracts import Measure as Measure
 from unionloop.kernel.words import Word, word
 
 
@@ -89,19 +90,6 @@ class FlagSetting(Setting):
     least_people: int = 0
     days_before_festival: int = 0
     category: str = ""
-
-
-class Measure(StrEnum):
-    """What a limit is counted in: days by the calendar of working days (调休), office hours, or plain ones."""
-
-    WORKDAYS = "workdays"
-    WORKHOURS = "workhours"
-    DAYS = "days"
-    HOURS = "hours"
-
-    @word
-    def label(self) -> str:
-        return {"workdays": "个工作日", "workhours": "个工作小时", "days": "天", "hours": "小时"}[self.value]
 
 
 # whatever runs under a limit; answers also under one of their category: answer.usual.wage

@@ -8,30 +8,15 @@ up to and including the one it ended on; a limit in working hours gives back the
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from unionloop.domains.reference.contracts import Count
+from unionloop.domains.reference.contracts import Count, Measure
 from unionloop.kernel.errors import BadInput
-from unionloop.kernel.words import word
 
 from .lists import ONE_DAY, Calendar, clock_of
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 DAY_END = time(23, 59, 59)
-
-
-class Measure(StrEnum):
-    """What a limit counts."""
-
-    WORKDAYS = "workdays"
-    WORKHOURS = "workhours"
-    DAYS = "days"
-    HOURS = "hours"
-
-    @word
-    def label(self) -> str:
-        return {"workdays": "个工作日", "workhours": "个工作小时", "days": "日（自然日）", "hours": "小时"}[self.value]
 
 
 @dataclass(frozen=True)
