@@ -109,6 +109,20 @@ class TestReception:
         found = commands.hold_reception(day, reception_id=row.id, text="两位职工来访", items=[Item("欠薪"), Item("社保断缴")])
         assert [queries.case_by_number(day, number=one).channel for one in found.numbers] == [Channel.RECEPTION] * 2
 
+    def test_who_had_booked_and_came_has_a_case_of_his_own(self, desk):
+        row = commands.plan_receptions(LI, unit_id=desk.city.id, leaders=["何涛"], first_day=date(2026, 9, 21), weeks=1,
+                                       place="信访接待室")[0]  # fmt: skip
+        nobody = actor("public", "appeals.book")
+        kept = [commands.book(nobody, reception_id=row.id, name=name, phone=phone, text=text, key=text)
+                for name, phone, text in (("王小芳", "13800002207", "欠薪"), ("李四", "13800002208", "社保断缴"))]  # fmt: skip
+        day = LI.later(moment("2026-09-21 16:00"))
+        with pytest.raises(NotFound):
+            commands.hold_reception(day, reception_id=row.id, text="来了一位", came=[10**6])
+        found = commands.hold_reception(day, reception_id=row.id, text="来了一位", items=[Item("食堂")], came=[kept[1].id])
+        cases = [queries.case_by_number(day, number=one) for one in found.numbers]
+        assert [(one.title, one.speaker) for one in cases] == [("社保断缴", "李* 138****2208"), ("食堂", "未留姓名")]
+        assert queries.track(found.numbers[0], "2208") is not None
+
 
 class TestSymposium:
     def test_minutes_become_items(self, desk):

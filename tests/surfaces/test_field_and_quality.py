@@ -14,7 +14,7 @@ from tests.entrance import enter, hire
 from tests.founding import town as towns
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Item
-from unionloop.domains.appeals.models import Article, Case, Gathering, Reception
+from unionloop.domains.appeals.models import Article, Booking, Case, Gathering, Reception
 
 
 @pytest.fixture
@@ -82,6 +82,34 @@ class TestConcerns:
         assert "外出开会" in page
 
 
+    def test_a_worker_books_a_place_and_is_received(self, officer, client, town):
+        """Without login or script; whoever receives sees him masked, and he has a case of his own afterwards."""
+        commands.plan_receptions(LI, unit_id=town.city.id, leaders=["何涛"], first_day=date(2026, 7, 24), weeks=1, place="市总一楼",
+                                 most=1)  # fmt: skip
+        row = Reception.objects.get()
+        assert "还有 1 个号" in client.get("/m/meet/").content.decode()
+        given = {"reception": row.id, "name": "王小芳", "phone": "1380000220", "text": "厂里要搬迁", "once": "m" * 24}
+        wrong = client.post("/m/meet/", given)
+        assert wrong.status_code == 422
+        assert "厂里要搬迁" in wrong.content.decode()
+        assert client.post("/m/meet/", given | {"phone": "13800002207", "once": "n" * 24}).headers["Location"] == "/m/meet/done/"
+        assert "市总一楼" in client.get("/m/meet/done/").content.decode()
+        assert "已约满" in client.get("/m/meet/").content.decode()
+        desk = enter(officer).get("/l/meet/").content.decode()
+        assert "王*芳 138****2207" in desk
+        assert "13800002207" not in desk
+        commands.hold_reception(LI.later(moment("2026-07-24 16:00")), reception_id=row.id, text="一位", came=[Booking.objects.get().pk])
+        assert client.get("/m/meet/done/").headers["Location"] == "/m/meet/"
+        assert Case.objects.get().channel == "reception"
+
+    def test_a_letter_to_the_leaders_stands_in_the_ledger(self, officer, client):
+        assert "领导信箱" in client.get("/m/say/?to=letter_box").content.decode()
+        client.post("/m/say/", {"to": "letter_box", "text": "宿舍楼消防通道被堵", "who": "anonymous", "once": "l" * 24})
+        case = Case.objects.get()
+        assert (case.channel, case.anonymous) == ("letter_box", True)
+        assert [row.collected for row in queries.ledger(LI, month=date(2026, 7, 1))] == [1]
+
+
 class TestDiary:
     def test_sent_twice_with_one_key_is_one_entry(self, officer):
         client = enter(officer)
@@ -110,7 +138,7 @@ def test_on_screen(opened, settings):
     commands.write_diary(LI, unit_id=town.city.id, day=date(2026, 7, 20), text="走访天泰玻璃厂", items=items, key="d1")
     commands.plan_receptions(LI, unit_id=town.city.id, leaders=["何涛"], first_day=date(2026, 7, 24), weeks=2, place="市总一楼")
     sorted_row = commands.sort(LI, unit_id=town.city.id, month=date(2026, 7, 1))
-    paths = ("/k/kb/", "/k/qa/", "/l/meet/", f"/l/meet/sorting/{sorted_row.id}/", "/f/", "/f/visit/")
+    paths = ("/k/kb/", "/k/qa/", "/l/meet/", "/m/meet/", f"/l/meet/sorting/{sorted_row.id}/", "/f/", "/f/visit/")
     assert sweep(opened, [(path, zhou) for path in paths]) == []
     desk = opened("/k/kb/", DESK, zhou)
     frame = desk.locator(".ledger > .scroll")

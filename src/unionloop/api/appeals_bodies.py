@@ -217,6 +217,10 @@ class Minutes(Schema):
     items: Annotated[list[Concern], Field(max_length=60)] = []
 
 
+class Received(Minutes):
+    came: Annotated[list[Id], Field(max_length=200)] = []
+
+
 class Rota(Schema):
     unit_id: Id
     leaders: Annotated[list[Word], Field(min_length=1, max_length=60)]

@@ -99,11 +99,18 @@ def book(request: HttpRequest, reception_id: bodies.Id, body: bodies.Place) -> A
     return asdict(commands.book(actor_of(request), reception_id=reception_id, **body.dict()))
 
 
+@router.get("/receptions/{reception_id}/bookings", response=Rows, operation_id="concerns_bookings")
+def bookings(request: HttpRequest, reception_id: bodies.Id) -> Any:
+    """Return who comes to a reception, masked."""
+    return {"rows": [asdict(one) for one in queries.bookings(actor_of(request), reception_id=reception_id)]}
+
+
 @router.post("/receptions/{reception_id}/hold", response=Rows, operation_id="appeals_hold_reception")
-def hold_reception(request: HttpRequest, reception_id: bodies.Id, body: bodies.Minutes) -> Any:
-    """Keep the minutes of a reception; each concern becomes a case."""
+def hold_reception(request: HttpRequest, reception_id: bodies.Id, body: bodies.Received) -> Any:
+    """Keep the minutes of a reception; each concern, and that of each booking that came, becomes a case."""
     items = [Item(**one.dict()) for one in body.items]
-    return asdict(commands.hold_reception(actor_of(request), reception_id=reception_id, text=body.text, items=items))
+    row = commands.hold_reception(actor_of(request), reception_id=reception_id, text=body.text, items=items, came=body.came)
+    return asdict(row)
 
 
 @router.get("/articles", response=Rows, operation_id="concerns_articles")

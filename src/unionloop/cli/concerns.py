@@ -21,7 +21,10 @@ def register(add: Any) -> None:
     add("appeals hold-symposium", hold_symposium, "keep the minutes of a symposium", UNIT, arg("day", type=DAY),
         arg("title"), TEXT, ITEMS, arg("--people", type=int, default=0), arg("--firms", type=int, default=0),
         KEY)  # fmt: skip
-    add("appeals hold-reception", hold_reception, "keep the minutes of a reception", RECEPTION, TEXT, ITEMS)
+    add("appeals hold-reception", hold_reception, "keep the minutes of a reception", RECEPTION, TEXT, ITEMS,
+        arg("--came", type=int, action="append", default=[], metavar="BOOKING"))  # fmt: skip
+    add("appeals bookings", lambda by, args: queries.bookings(by, reception_id=args.reception_id),
+        "show who comes to a reception, masked", RECEPTION)  # fmt: skip
     add("appeals plan-receptions", plan_receptions, "plan one reception a week", UNIT, arg("first_day", type=DAY),
         arg("weeks", type=int), arg("place"), arg("leaders", nargs="+"), arg("--most", type=int, default=10))  # fmt: skip
     add("appeals substitute", substitute, "let another leader receive", RECEPTION, arg("substitute"), arg("reason"))
@@ -60,7 +63,7 @@ def hold_symposium(by: Actor, args: Namespace) -> Any:
 
 def hold_reception(by: Actor, args: Namespace) -> Any:
     return commands.hold_reception(by, reception_id=args.reception_id, text=args.text,
-                                   items=[Item(one) for one in args.items])  # fmt: skip
+                                   items=[Item(one) for one in args.items], came=args.came)  # fmt: skip
 
 
 def plan_receptions(by: Actor, args: Namespace) -> Any:

@@ -45,12 +45,14 @@ def meet(request: HttpRequest) -> HttpResponseBase:
     by = _reader(request)
     month = _month(request, by)
     rows: list[LedgerRow] = queries.ledger(by, month=month)
+    rota = queries.receptions(by, since=by.today - timedelta(days=14), until=by.today + AHEAD)
     return table_page(
         request, "concerns/meet.html", name="concerns", title=_("民情台账"), columns=LEDGER, page=Page(rows, None, len(rows)),
         empty=Empty(_("这个月还没有收集到民情"), _("民情日志、接访、信箱和座谈会里的每一条都会记在这里。")),
         context={"heading": _("接访与民情"), "month": month, "earlier": (month - timedelta(days=1)).replace(day=1),
-                 "later": (month + timedelta(days=32)).replace(day=1), "receptions": queries.receptions(
-                     by, since=by.today - timedelta(days=14), until=by.today + AHEAD),
+                 "later": (month + timedelta(days=32)).replace(day=1), "receptions": [
+                     (one, queries.bookings(by, reception_id=one.id) if one.booked and one.state == "planned" else [])
+                     for one in rota],
                  "gatherings": queries.gatherings(by, limit=10).rows, "sortings": queries.sortings(by).rows,
                  "unit_id": by.units[0] if by.units else None, "may_plan": by.holds("appeals.plan_receptions"),
                  "may_sort": by.holds("appeals.sort"), "today": by.today},
@@ -100,7 +102,8 @@ def _substitute(by: Actor, form: Any) -> str:
 
 def _hold(by: Actor, form: Any) -> str:
     commands.hold_reception(by, reception_id=number_in(form, "reception_id", 1, 10**9) or 0,
-                            text=form.get("text", "")[:5000], items=items_of(form.get("items", "")))  # fmt: skip
+                            text=form.get("text", "")[:5000], items=items_of(form.get("items", "")),
+                        came=[int(one) for one in form.getlist("came") if one.isdecimal() and len(one) < 12])  # fmt: skip
     return "/l/meet/#rota"
 
 

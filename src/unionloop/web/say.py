@@ -1,4 +1,7 @@
-"""W5: say it. One box, no category, no login, no script needed; a name only if one wants an answer called back."""
+"""W5: say it. One box, no category, no login, no script needed; a name only if one wants an answer called back.
+
+The same box is the leaders' letter box (`?to=letter_box`): its letters stand in the ledger of concerns, under its limit.
+"""
 
 import secrets
 from dataclasses import replace
@@ -34,15 +37,16 @@ FIELDS = ("text", "employer", "name", "contact")
 def say(request: HttpRequest) -> HttpResponse:
     """Show the box; on POST take down what was said and go on to the number it got."""
     if request.method != "POST":
-        return _form(request, {})
+        return _form(request, {"to": _door(request.GET.get("to", ""))})
     given = {name: request.POST.get(name, "").strip() for name in FIELDS}
     given["who"] = "anonymous" if request.POST.get("who") == "anonymous" else "known"
+    channel = given["to"] = _door(request.POST.get("to", ""))
     try:
-        _not_too_often(request)
+        not_too_often(request)
         files = files_of(request)
-        by, known = by_channel(request, Channel.WEB), Known(employer_name=given["employer"][:100])
+        by, known = by_channel(request, channel), Known(employer_name=given["employer"][:100])
         incoming = Incoming(
-            Channel.WEB, request.POST.get("once", "")[:64] or secrets.token_urlsafe(18), given["contact"], by.at,
+            channel, request.POST.get("once", "")[:64] or secrets.token_urlsafe(18), given["contact"], by.at,
             given["text"], attachments=files, name=given["name"][:50], contact=given["contact"],
             anonymous=given["who"] == "anonymous",
         )  # fmt: skip
@@ -65,6 +69,11 @@ def said(request: HttpRequest) -> HttpResponse:
     return render(request, "say/said.html", {"heading": _("已收到"), "said": kept})
 
 
+def _door(text: str) -> Channel:
+    """Return which door this is: the leaders' letter box, else the desk's own form."""
+    return Channel.LETTER_BOX if text == Channel.LETTER_BOX else Channel.WEB
+
+
 def _by_himself(request: HttpRequest, incoming: Incoming, known: Known) -> dict[str, Any]:
     """Return what is received: of a worker who is logged in and gives his name, in a voice nobody else can use."""
     asking = actor_of(request)
@@ -76,7 +85,8 @@ def _by_himself(request: HttpRequest, incoming: Incoming, known: Known) -> dict[
 
 
 def _form(request: HttpRequest, given: dict[str, str], refused: Refused | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"heading": _("我要说"), "given": given, "once": once(), "most_files": MOST_FILES,
+    heading = _("领导信箱") if given["to"] == Channel.LETTER_BOX else _("我要说")
+    context: dict[str, Any] = {"heading": heading, "given": given, "once": once(), "most_files": MOST_FILES,
                                "worker": actor_of(request).person is not None}  # fmt: skip
     if refused is not None:
         context |= {"wrong": sentence(refused), "field": "contact" if refused.code == "bad_phone" else "text"}
@@ -94,7 +104,7 @@ def files_of(request: HttpRequest) -> tuple[Attachment, ...]:
     return tuple(Attachment(str(one.name)[-80:], one.read(), one.content_type or "") for one in uploads)
 
 
-def _not_too_often(request: HttpRequest) -> None:
+def not_too_often(request: HttpRequest) -> None:
     """Count what comes from one address; refuse a flood, not a workshop."""
     address = by_channel(request, Channel.WEB).address
     key = f"say:{address}"

@@ -7,11 +7,11 @@ from django.db import transaction
 
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import Channel, GatheringKind, GatheringRow, Incoming, Item, Known
-from unionloop.domains.appeals.models import Gathering, Reception
+from unionloop.domains.appeals.models import Booking, Gathering, Reception
 from unionloop.domains.appeals.queries.collecting import gathering_row
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import change, edit
-from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 from .matching import acting
 from .places import unit_for
@@ -39,18 +39,32 @@ def hold_symposium(
 
 
 @transaction.atomic
-def hold_reception(by: Actor, *, reception_id: int, text: str, items: Sequence[Item] = ()) -> GatheringRow:
-    """Keep the minutes of a reception day; what was brought there becomes cases."""
+def hold_reception(
+    by: Actor, *, reception_id: int, text: str, items: Sequence[Item] = (), came: Sequence[int] = ()
+) -> GatheringRow:  # fmt: skip
+    """Keep the minutes of a reception day; what was brought there becomes cases.
+
+    `came` are the bookings of those who came: each is a case of its own, from the speaker who booked.
+    """
     with edit(by, "appeals.hold_reception", Reception, reception_id) as row:
         if row.state == "cancelled":
             raise Refused("reception_cancelled", day=row.day)
         if row.day > by.today:
             raise Refused("reception_not_yet", day=row.day)
         leader = row.substitute or row.leader
-        found = _gather(by, GatheringKind.RECEPTION, row.unit_id, row.day, text, items, title=f"{leader}接访",
+        brought = [*_booked(row, came), *items]
+        found = _gather(by, GatheringKind.RECEPTION, row.unit_id, row.day, text, brought, title=f"{leader}接访",
                         key=f"reception:{row.pk}")  # fmt: skip
         row.state, row.gathering_id = "held", found.id
     return found
+
+
+def _booked(row: Reception, came: Sequence[int]) -> list[Item]:
+    """Return what those who had booked and came brought, in the order of their turns."""
+    rows = list(Booking.objects.filter(reception=row, pk__in=came).order_by("seq"))
+    if len(rows) != len(set(came)):
+        raise NotFound("not_found", model="Booking", id=min(set(came) - {one.pk for one in rows}))
+    return [Item(one.text, name=one.name, contact=one.phone) for one in rows]
 
 
 def _gather(

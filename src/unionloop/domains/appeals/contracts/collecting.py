@@ -119,6 +119,11 @@ class ReceptionRow:
     most: int
     gathering_id: int | None
 
+    @property
+    def left(self) -> int:
+        """Return how many places are left."""
+        return max(self.most - self.booked, 0)
+
 
 @dataclass(frozen=True)
 class BookingRow:
@@ -130,7 +135,6 @@ class BookingRow:
     speaker: str
     text: str
     booked_at: datetime
-    code: str = ""  # shown once, to whoever booked
 
 
 @dataclass(frozen=True)
