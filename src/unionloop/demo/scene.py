@@ -158,10 +158,15 @@ def _accounts(scene: Scene, start: datetime) -> None:
     payments.confirm_account(checker, account_id=upper.id)
 
 
+def chairs_firm(city: City) -> Firm:
+    """Return the firm whose chair has a login; its street and county are those of the other logins."""
+    return next(firm for firm in city.firms if firm.union == "own" and firm.has_account)
+
+
 def log_ins(scene: Scene) -> None:
     """Make the demonstration's logins, one per role."""
     by = system(moment(scene.city.first_month - timedelta(days=39)), via="demo")
-    firm = next(firm for firm in scene.city.firms if firm.union == "own" and firm.has_account)
+    firm = chairs_firm(scene.city)
     street = firm.street
     county = scene.counties[scene.city.streets[street].district_code]
     places = {"city": scene.city_unit, "county": county, "street": scene.streets[street],

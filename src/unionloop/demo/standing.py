@@ -11,7 +11,7 @@ from unionloop.kernel.actor import system
 
 from . import foundings
 from .city import Firm
-from .scene import Scene, moment
+from .scene import Scene, chairs_firm, moment
 
 SEATED_MOST = 60
 SEATS = (Role.CHAIR, Role.VICE_CHAIR, Role.MEMBER, Role.MEMBER, Role.MEMBER)
@@ -35,20 +35,21 @@ def seat_committees(scene: Scene) -> None:
 
 def start_foundings(scene: Scene, month: date) -> int:
     """Open cases that are still on their way at the month's end, each a step further than the one before."""
-    firms = foundings.candidates(scene, month)[:6]
+    own = chairs_firm(scene.city).street  # where the street's cadre of the logins works
+    firms = sorted(foundings.candidates(scene, month), key=lambda firm: firm.street != own)[:6]
     for steps, firm in enumerate(firms):
-        _some_steps(scene, firm, steps, month)
+        _some_steps(scene, firm, steps, month, owner="huang" if firm.street == own else "chen")
     return len(firms)
 
 
-def _some_steps(scene: Scene, firm: Firm, steps: int, month: date) -> None:
+def _some_steps(scene: Scene, firm: Firm, steps: int, month: date, owner: str) -> None:
     random = Random(f"under way {scene.city.seed} {firm.number}")
     day = month.replace(day=20)
 
     def who(hour: int):  # type: ignore[no-untyped-def]
-        return scene.actor("huang", moment(day, hour))
+        return scene.actor(owner, moment(day, hour))
 
-    case = founding.open(who(9), employer_id=scene.employers[firm.number], owner="huang")
+    case = founding.open(who(9), employer_id=scene.employers[firm.number], owner=owner)
     key = {"case_id": case.id}
     group = [PersonInput(name) for name in foundings.people(random, 9)]
     acts = (

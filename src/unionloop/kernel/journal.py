@@ -168,6 +168,12 @@ def touched(rows: models.QuerySet[Any], *, but: Sequence[str]) -> set[int]:
     return set(lines.exclude(verb__in=but).values_list("row_id", flat=True))
 
 
+def by_hand(rows: models.QuerySet[Any], by: Actor, *verbs: str) -> models.QuerySet[Any]:
+    """Return those rows that this person did one of these verbs with: what somebody began oneself."""
+    lines = Entry.objects.filter(model=rows.model._meta.label_lower, row_id=models.OuterRef("pk"), verb__in=verbs, actor=by.name)
+    return rows.filter(models.Exists(lines))
+
+
 def last_by(row: Any, verb: str) -> Entry | None:
     """Return the latest line of `verb` on this row: who did it, and when."""
     lines = Entry.objects.filter(model=row._meta.label_lower, row_id=row.pk, verb=verb)

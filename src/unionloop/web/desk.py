@@ -1,4 +1,4 @@
-"""H1 工作台: what waits for me, what I did last; and where a role lands after logging in."""
+"""H1 工作台: what waits for me, what I began and did not send, what I did last; and where a role lands after logging in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +14,12 @@ from unionloop.domains.access import queries
 from unionloop.domains.access.contracts import JournalRow
 from unionloop.domains.messaging import queries as messaging
 
+from .begun import begun
 from .context import RAIL, RailItem
 from .due import due_items
 from .middleware import actor_of
 
+DRAFTS_SHOWN = 8
 # Where a role lands: the first page of its work, when that page exists.
 LANDING = {
     "leader": "/z/", "finance_checker": "/j/runs/", "auditor": "/j/runs/", "organiser": "/c/25/",
@@ -46,12 +48,13 @@ def recent(acts: Iterable[JournalRow]) -> list[Recent]:
 
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show what waits and the last acts."""
+    """Show what waits, the drafts and the last acts."""
     by = actor_of(request)
-    items = due_items(by)
+    items, drafts = due_items(by), begun(by)
     context = {
         "items": items, "late": sum(one.shape == "over" for one in items), "noted": any(one.note for one in items),
         "acts": recent(queries.own_acts(by, limit=60))[:10], "today": by.today,
+        "drafts": drafts[:DRAFTS_SHOWN], "more_drafts": len(drafts) - DRAFTS_SHOWN,
         "notices": messaging.inbox(by, unread=False, limit=5).rows,
     }  # fmt: skip
     return render(request, "desk/desk.html", context)

@@ -79,7 +79,7 @@ CASE_COLUMNS = (
     Column("employer", "单位"),
     Column("unit", "负责工会"),
     Column("headcount", "职工", "count", unit="人", total=True),
-    Column("state", "状态", "state", read=lambda row: (_shape(row), row.state.label)),
+    Column("state", "状态", "state", read=lambda row: (case_shape(row), row.state.label)),
     Column("next_verb", "下一步", read=lambda row: VERBS.get(row.next_verb, "")),
     Column("due_date", "期限", "date"),
     Column("days_left", "剩工作日", "count"),
@@ -90,7 +90,8 @@ CASE_COLUMNS = (
 )
 
 
-def _shape(row: CaseRow) -> str:
+def case_shape(row: CaseRow) -> str:
+    """Return the shape a case is drawn with."""
     if row.overdue:
         return "over"
     if row.state in (State.CLOSED, State.COVERED):

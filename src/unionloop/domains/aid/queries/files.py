@@ -31,9 +31,10 @@ from unionloop.domains.aid.contracts import (
     StatementRow,
 )
 from unionloop.domains.aid.flow import FILE
-from unionloop.domains.aid.models import Cause, Flag, Household, Item, Member, Statement
+from unionloop.domains.aid.models import Application, Cause, Flag, Household, Item, Member, Statement
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
+from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
@@ -90,6 +91,13 @@ def _filtered(by: Actor, chosen: dict[str, Any], text: str, stale: bool, under: 
         found = people.search_ids(by, text=text, limit=200)
         rows = rows.filter(Q(number=text.strip().upper()) | Q(head_id__in=found))
     return rows
+
+
+def own_drafts(by: Actor, *, limit: int = 20) -> list[HouseholdRow]:
+    """Return the files this actor opened for which nothing has been applied for yet, newest first."""
+    rows = Household.visible(by, "aid.read").filter(state=FileState.DRAFT)
+    rows = rows.exclude(pk__in=Application.objects.filter(household__state=FileState.DRAFT).values("household_id"))
+    return rows_of(by, list(journal.by_hand(rows, by, "aid.open", "aid.relapse").order_by("-id")[:limit]))
 
 
 def household(by: Actor, *, household_id: int) -> HouseholdRow:

@@ -24,6 +24,7 @@ from .collecting import receptions as receptions
 from .collecting import sorting as sorting
 from .collecting import sortings as sortings
 from .drafts import draft_of as draft_of
+from .drafts import own_drafts as own_drafts
 from .files import case_file as case_file
 from .identities import voices as voices
 from .knowledge import answers as answers

@@ -9,6 +9,7 @@ from unionloop.domains.datacentre.models import Report, ReportFigure
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import journal
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
@@ -24,6 +25,13 @@ def reports(by: Actor, *, month: str = "", state: str = "", after: str = "", lim
     if state:
         rows = rows.filter(state=state)
     return keyset(rows, ("-month", "unit__path", "id"), lambda row: report_row(row, by), after=after, limit=limit)
+
+
+def own_drafts(by: Actor, *, limit: int = 20) -> list[ReportRow]:
+    """Return the reports this actor compiled and has not handed in, or that came back, the latest month first."""
+    rows = Report.visible(by, "datacentre.read").filter(state__in=(State.DRAFT, State.RETURNED)).select_related("unit")
+    rows = journal.by_hand(rows, by, "datacentre.compile").order_by("-month", "-id")
+    return [report_row(row, by) for row in rows[:limit]]
 
 
 def report(by: Actor, *, report_id: int) -> ReportRow:

@@ -12,6 +12,7 @@ from .files import (
     fault_kinds,
     file_faults,
     gaps,
+    own_files,
     source_rows,
     stage_progress,
     tax_file,
@@ -37,7 +38,7 @@ from .preparation import (
 from .receiving import payouts_to
 from .reconciliation import bank_sheets, difference, differences, reconciliation
 from .returns import failed_file, tax_template
-from .runs import every_line, every_run, lines, run, runs
+from .runs import every_line, every_run, lines, own_drafts, run, runs
 from .runs import view as run_view
 from .simulation import simulate
 from .splitrules import policies, preparation_rules, regions, rule, rules
@@ -48,7 +49,7 @@ __all__ = [
     "controls", "corrections", "difference", "differences", "estate", "estates", "every_fault", "every_line", "every_preparation",
     "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "handover", "handovers",
     "held_by_firm", "held_months",
-    "indicators", "invariants", "lapsed", "lines", "payer", "payer_counts", "payer_of", "payers", "payouts",
+    "indicators", "invariants", "lapsed", "lines", "own_drafts", "own_files", "payer", "payer_counts", "payer_of", "payers", "payouts",
     "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "regions",
     "releases", "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress",
     "subsidies", "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",

@@ -75,6 +75,13 @@ def tax_files(by: Actor, *, unit_id: int | None = None, state: str = "", month: 
                   sums={"total_fen": found_sums["total"] or 0, "failed": found_sums["failed"] or 0})  # fmt: skip
 
 
+def own_files(by: Actor, *, limit: int = 20) -> list[TaxFileRow]:
+    """Return the files this actor handed in that are not in the books yet, newest first."""
+    found = TaxFile.visible(by, "dues.read").select_related("unit")
+    found = found.filter(received_by=by.name, state__in=(FileState.RECEIVED, FileState.STAGED)).order_by("-id")
+    return [file_row(by, one) for one in found[:limit]]
+
+
 def arrivals(by: Actor, *, unit_id: int, month: str) -> Arrivals:
     """Return what came of a month's tax files, day by day, and what is late.
 

@@ -49,6 +49,13 @@ def every_run(by: Actor, *, unit_id: int | None = None, month: str = "", state: 
     yield from every(rows, lambda row: run_row(by, row))
 
 
+def own_drafts(by: Actor, *, limit: int = 20) -> list[RunRow]:
+    """Return the runs this actor opened or computed and nobody has locked yet, newest first."""
+    rows = Run.visible(by, "dues.read").filter(state__in=(RunState.DRAFT, RunState.COMPUTED))
+    rows = journal.by_hand(rows, by, "dues.open_run", "dues.compute").order_by("-id")
+    return [run_row(by, row) for row in rows[:limit]]
+
+
 def run(by: Actor, *, run_id: int) -> RunRow:
     """Return one run."""
     return run_row(by, seen(by, "dues.read", Run, run_id))

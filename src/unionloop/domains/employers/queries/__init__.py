@@ -8,7 +8,7 @@ from unionloop.domains.employers.rules import uscc_warnings as code_warnings
 
 from .analysis import FEWEST, THRESHOLD, coverage, staff, whole_coverage
 from .checks import invariants
-from .intakes import intake, intake_faults, intake_heads, intakes, take_progress
+from .intakes import intake, intake_faults, intake_heads, intakes, own_drafts, take_progress
 from .matching import by_codes, by_ids, duplicates, find, kept_for, keys, placements, unions_of, with_merged
 from .register import (
     employer,
@@ -54,6 +54,7 @@ __all__ = [
     "merges",
     "named",
     "names",
+    "own_drafts",
     "path_of",
     "placements",
     "share_bp",

@@ -32,6 +32,13 @@ def intakes(by: Actor, *, after: str = "", limit: int = 50) -> Page[IntakeRow]:
     return keyset(rows, ("-id",), lambda row: intake_row(row, by), after=after, limit=limit)
 
 
+def own_drafts(by: Actor, *, limit: int = 20) -> list[IntakeRow]:
+    """Return the lists this actor handed in that are tried and not taken, newest first."""
+    rows = Intake.visible(by, "employers.receive_intake").select_related("unit").defer("content")
+    rows = rows.filter(received_by=by.name, state=IntakeState.TRIED).order_by("-id")
+    return [intake_row(row, by) for row in rows[:limit]]
+
+
 def intake(by: Actor, *, intake_id: int) -> IntakeRow:
     """Return one list with its counts."""
     row = seen(by, "employers.receive_intake", Intake, intake_id)

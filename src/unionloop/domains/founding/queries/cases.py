@@ -24,6 +24,7 @@ from unionloop.domains.founding.contracts import (  # fmt: skip
 from unionloop.domains.founding.flow import FLOW
 from unionloop.domains.founding.models import Case, CasePerson, CaseStep, Paper, Visit
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import journal
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -156,6 +157,14 @@ def open_for_employers(employer_ids: Sequence[int]) -> dict[int, CaseRow]:
     """Return the running case of each employer; for lists that already checked their scope."""
     rows = Case.objects.filter(employer_id__in=employer_ids).exclude(state__in=ENDED)
     return {one.employer_id: row_of(one) for one in rows.select_related("employer", "unit")}
+
+
+def own_drafts(by: Actor, *, limit: int = 20) -> list[CaseRow]:
+    """Return the cases this actor opened or looks after that are not reported upwards yet, newest first."""
+    rows = _visible(by).filter(state__in=[one.source for one in FLOW.arrows if one.verb == "founding.close"])
+    opened = journal.by_hand(Case.objects.all(), by, "founding.open").values("pk")
+    rows = rows.filter(Q(owner=by.name) | Q(owner="", pk__in=opened)).order_by("-id")
+    return [row_of(one, by) for one in rows[:limit]]
 
 
 def by_employer(by: Actor, *, employer_id: int) -> list[CaseRow]:

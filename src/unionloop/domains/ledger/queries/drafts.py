@@ -22,6 +22,13 @@ def drafts(by: Actor, *, unit_id: int | None = None, state: str = "", after: str
     return keyset(rows, ("-id",), lambda row: draft_row(row, by), after=after, limit=limit)
 
 
+def own_drafts(by: Actor, *, limit: int = 20) -> list[DraftRow]:
+    """Return the vouchers this actor made by hand that came back, newest first."""
+    rows = Draft.visible(by, "ledger.read").select_related("book__unit")
+    rows = rows.filter(maker=by.name, state=DraftState.RETURNED).order_by("-id")
+    return [draft_row(row, by) for row in rows[:limit]]
+
+
 def draft(by: Actor, *, draft_id: int) -> DraftRow:
     """Return one voucher made by hand with the verbs open to this actor."""
     return draft_row(seen(by, "ledger.read", Draft, draft_id), by)

@@ -31,6 +31,7 @@ from .lists import waiting_count as waiting_count
 from .merges import merges as merges
 from .rolls import failed_cells as failed_cells
 from .rolls import faults as faults
+from .rolls import own_drafts as own_drafts
 from .rolls import roll as roll
 from .rolls import rolls as rolls
 from .routes import firms as firms

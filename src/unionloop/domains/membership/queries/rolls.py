@@ -5,6 +5,7 @@ import json
 from unionloop.domains.membership.contracts import FaultRow, RollRow, RollState
 from unionloop.domains.membership.models import Roll, RollFault
 from unionloop.domains.organisation import queries as organisation
+from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
@@ -18,6 +19,13 @@ def rolls(by: Actor, *, after: str = "", limit: int = 50) -> Page[RollRow]:
     page = keyset(Roll.visible(by, "membership.stage_roll").defer("content_sealed"), ("-id",), lambda row: row,
                   after=after, limit=limit)  # fmt: skip
     return Page([roll_row(by, row) for row in page.rows], page.next, page.total)
+
+
+def own_drafts(by: Actor, *, limit: int = 20) -> list[RollRow]:
+    """Return the rolls this actor handed in that are tried and not taken, latest first."""
+    rows = Roll.visible(by, "membership.stage_roll").defer("content_sealed")
+    rows = journal.by_hand(rows.filter(state=RollState.STAGED), by, "membership.stage_roll").order_by("-id")
+    return [roll_row(by, row) for row in rows[:limit]]
 
 
 def roll(by: Actor, *, roll_id: int) -> RollRow:

@@ -22,6 +22,7 @@ from .cover import enrolments as enrolments
 from .cover import every_enrolment as every_enrolment
 from .cover import failed_cells as failed_cells
 from .cover import holds as holds
+from .cover import own_drafts as own_drafts
 from .cover import own_policies as own_policies
 from .cover import policies as policies
 from .faults import invariants as invariants

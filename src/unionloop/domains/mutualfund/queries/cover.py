@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, QuerySet
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
+from unionloop.kernel import journal
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, every, keyset
@@ -54,6 +55,13 @@ def _filtered(by: Actor, filters: EnrolmentFilter) -> QuerySet[Enrolment]:
     rows = Enrolment.visible(by, "mutualfund.read").select_related("plan", "unit")
     given = {"state": filters.state, "unit_id": filters.unit_id, "plan__code": filters.plan_code}
     return rows.filter(**{name: value for name, value in given.items() if value})
+
+
+def own_drafts(by: Actor, *, limit: int = 20) -> list[EnrolmentRow]:
+    """Return the enrolments this actor tried and has not confirmed, newest first."""
+    rows = Enrolment.visible(by, "mutualfund.read").filter(state=EnrolmentState.STAGED).select_related("plan", "unit")
+    rows = journal.by_hand(rows, by, "mutualfund.stage").order_by("-id")
+    return [enrolment_row(by, row) for row in rows[:limit]]
 
 
 def enrolment(by: Actor, *, enrolment_id: int) -> EnrolmentRow:

@@ -60,6 +60,12 @@ def batches(
     )  # fmt: skip
 
 
+def own_drafts(by: Actor, *, limit: int = 20) -> list[BatchRow]:
+    """Return the batches this actor drafted that nobody has checked yet, or that came back, newest first."""
+    rows = Batch.visible(by, "payments.read").select_related("unit").filter(state=BatchState.DRAFT)
+    return [batch_row(by, row) for row in journal.by_hand(rows, by, "payments.draft").order_by("-id")[:limit]]
+
+
 def lines(
     by: Actor, *, batch_id: int, state: str = "", text: str = "", after: str = "", limit: int = 50
 ) -> Page[LineRow]:

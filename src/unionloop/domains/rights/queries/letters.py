@@ -27,6 +27,7 @@ from unionloop.domains.rights.contracts import (
 from unionloop.domains.rights.flow import LETTER
 from unionloop.domains.rights.models import Exhibit, Handover, Letter, Reply
 from unionloop.domains.rights.rules import letters as writing
+from unionloop.kernel import journal
 from unionloop.kernel import page as paging
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
@@ -156,6 +157,12 @@ def counts(by: Actor, *, since: date | None = None) -> Counts:
     late = out.filter(Q(state=LetterState.LAPSED) | Q(state=LetterState.SERVED, due_date__lt=by.today))
     return Counts(out.count(), out.filter(state=LetterState.ANSWERED).count(), late.count(),
                   rows.filter(state__in=WRITING).count())  # fmt: skip
+
+
+def own_drafts(by: Actor, *, limit: int = 20) -> list[LetterRow]:
+    """Return the letters this actor drafted and has not handed in, newest first."""
+    rows = journal.by_hand(_visible(by).filter(state=LetterState.DRAFT), by, "rights.draft").order_by("-id")
+    return [letter_row(one, by) for one in rows[:limit]]
 
 
 def overdue_letters(by: Actor, *, limit: int = 20) -> list[LetterRow]:
