@@ -11,11 +11,13 @@ from tests.cast import OPERATOR, actor
 from tests.employers.conftest import uscc
 from tests.entrance import enter, hire
 from unionloop.adapters.sheets import open_tables, write_csv, write_xlsx
+from unionloop.domains.aid.models import Intake as OldFiles
 from unionloop.domains.employers import commands, queries
 from unionloop.domains.employers.commands import intakes
 from unionloop.domains.employers.contracts import Filters
 from unionloop.domains.founding import commands as founding
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.web import imports
 
 pytestmark = pytest.mark.django_db
 HEADS = ("序号", "企业名称", "统一社会信用代码", "职工人数", "女职工", "经营状态", "成立日期", "联系电话")
@@ -226,3 +228,16 @@ class TestUndoIntake:
         assert web.post(f"/c/import/{row.id}/undo/").status_code == 302
         assert "已撤回" in web.get("/import?sort=register").content.decode()
         assert queries.employers(OPERATOR).total == 0
+
+    def test_stands_among_the_files_of_all_sorts_the_latest_first(self, street):
+        self.taken(street)
+        day = OPERATOR.at - timedelta(days=30)
+        OldFiles.objects.create(unit_id=street.street.id, name="困难户旧档.xlsx", sha256="0" * 64, total=9, failed=2, taken_at=day)
+        rows = enter(hire("root", "admin", street.city.id)).get("/import?format=json")
+        assert rows.status_code == 403  # who hands in no file sees none
+        by = actor("all", "*")
+        page = imports._latest(by, imports.SORTS.values(), 50)
+        assert [(one.name, str(one.sort), one.read, one.failed) for one in page.rows] == [
+            ("登记表.xlsx", "企业登记表", 2, 0), ("困难户旧档.xlsx", "困难户名单", 9, 2)]  # fmt: skip
+        assert page.total == 2
+        assert [one.name for one in imports._every(by, imports.SORTS.values())] == [one.name for one in page.rows]

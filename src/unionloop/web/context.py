@@ -96,15 +96,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def rail(actor: Actor, here: str) -> tuple[RailGroup, ...]:
     """Return the groups with at least one entry this actor may use."""
-    shown = sorted(
-        (item for item in RAIL if not item.verb or actor.holds(item.verb)), key=lambda item: item.order
-    )
-    current = max((item.url for item in shown if _within(here, item.url)), key=len, default="")
+    held = sorted((item for item in RAIL if not item.verb or actor.holds(item.verb)), key=lambda item: item.order)
+    shown: dict[tuple[str, str], RailItem] = {}  # a page of several areas stands once, in the first of them
+    for item in held:
+        shown.setdefault((item.label, item.url), item)
+    current = max((item.url for item in held if _within(here, item.url)), key=len, default="")
     groups = []
-    for name in (*GROUPS, *sorted({item.group for item in shown} - set(GROUPS))):
+    for name in (*GROUPS, *sorted({item.group for item in held} - set(GROUPS))):
         links = tuple(
             RailLink(gettext(item.label), item.url, item.url == current, item.count(actor) if item.count else None)
-            for item in shown if item.group == name
+            for item in shown.values() if item.group == name
         )  # fmt: skip
         if links:
             groups.append(RailGroup(gettext(name), links))

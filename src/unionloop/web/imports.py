@@ -1,7 +1,9 @@
 """H3: the import centre — everything that came in from files, with its faults and its way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,22 +12,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from unionloop.domains.aid import queries as aid
+from unionloop.domains.datacentre import queries as datacentre
 from unionloop.domains.dues import queries
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.membership import queries as membership
+from unionloop.domains.mutualfund import queries as mutualfund
+from unionloop.domains.mutualfund.contracts import EnrolmentFilter
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.page import LIMIT, Page
 from unionloop.kernel.words import Word
 
 from .collecting import every_page
 from .context import RAIL, RailItem
+from .datacentre import FILES
 from .employer_files import LISTS
+from .employer_files import SHAPES as LIST_SHAPES
 from .member_rolls import ROLLS
-from .page import actor_of, asked
+from .member_rolls import SHAPES as ROLL_SHAPES
+from .mutual_cover import ENROLMENTS, INTAKES
+from .page import actor_of, asked, rows_asked
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("导入中心", "/import", "dues.receive", group="资金", order=90))
 RAIL.append(RailItem("导入中心", "/import", "employers.receive_intake", group="建会", order=90))
+RAIL.append(RailItem("导入中心", "/import", "aid.take_over", group="帮扶", order=90))
+RAIL.append(RailItem("导入中心", "/import", "mutualfund.take_settlement", group="帮扶", order=90))
 
 IMPORTS = (
     Column("name", "文件", href=lambda row: f"/j/tax/{row.id}"),
@@ -54,48 +67,138 @@ def undo_word(row: object) -> str:
 
 
 @dataclass(frozen=True)
+class Came:
+    """One file that came in, as the list of all sorts shows it."""
+
+    name: str
+    url: str | None
+    sort: Any
+    state: Any  # (shape, word)
+    received_at: datetime
+    received_by: str
+    read: int
+    failed: int
+    undo: str = "—"
+
+
+ALL = (
+    Column("name", "文件", href=lambda row: row.url),
+    Column("sort", "种类", read=lambda row: str(row.sort)),
+    Column("state", "状态", "state"),
+    Column("received_at", "收到", "moment"),
+    Column("received_by", "经手", "staff"),
+    Column("read", "读到", "count", unit="行"),
+    Column("failed", "未通过", "count", unit="行", href=lambda row: row.url if row.failed else None),
+    Column("undo", "撤销"),
+)
+TAKEN_OVER = (
+    Column("name", "名单"),
+    Column("unit", "工会"),
+    Column("total", "读到", "count", unit="户"),
+    Column("taken", "接续", "count", unit="户"),
+    Column("failed", "未通过", "count", unit="户"),
+    Column("taken_at", "收到", "moment"),
+)
+
+
+@dataclass(frozen=True)
 class Sort:
-    """One sort of file that comes in: whose right it is, its list, and the page where such a file is handed in."""
+    """One sort of file that comes in: whose right it is, its list, its door, and how a row reads among all sorts."""
 
     label: Any
     verb: str
     columns: tuple[Column, ...]
     read: Callable[..., Any]
     door: tuple[Any, str]
+    came: Callable[[Any], Came]
+
+
+def _can(row: Any, verb: str) -> str:
+    return _("可以") if verb in row.verbs else "—"
 
 
 def _tax(by: Actor, **given: Any) -> Any:
     return queries.tax_files(by, **given)
 
 
+def _enrolments(by: Actor, **given: Any) -> Any:
+    return mutualfund.enrolments(by, filters=EnrolmentFilter(from_file=True), **given)
+
+
+TAX, REGISTER, ROLL, OLD, ENROLMENT, SETTLEMENT, BUREAU = (
+    gettext_lazy("税款明细"), gettext_lazy("企业登记表"), gettext_lazy("会员名册"), gettext_lazy("困难户名单"),
+    gettext_lazy("互助参保名单"), gettext_lazy("医保结算单"), gettext_lazy("委办局文件"))  # fmt: skip
 SORTS: dict[str, Sort] = {
-    "tax": Sort(gettext_lazy("税款明细"), "dues.receive", IMPORTS, _tax, (gettext_lazy("去税款文件"), "/j/tax")),
-    "register": Sort(gettext_lazy("企业登记表"), "employers.receive_intake", LISTS, employers.intakes,
-                     (gettext_lazy("去导入企业"), "/c/import/")),
-    "roll": Sort(gettext_lazy("会员名册"), "membership.stage_roll", ROLLS, membership.rolls,
-                 (gettext_lazy("去导入名册"), "/mem/rolls/")),
+    "tax": Sort(TAX, "dues.receive", IMPORTS, _tax, (gettext_lazy("去税款文件"), "/j/tax"), lambda row: Came(
+        row.name, f"/j/tax/{row.id}", TAX, row.state.label, row.received_at, row.received_by, row.rows_read, row.failed,
+        undo_word(row))),
+    "register": Sort(REGISTER, "employers.receive_intake", LISTS, employers.intakes,
+                     (gettext_lazy("去导入企业"), "/c/import/"), lambda row: Came(
+        row.name, f"/c/import/{row.id}/", REGISTER, (LIST_SHAPES[row.state], row.state.label), row.received_at,
+        row.received_by, row.read, row.failed, _("可以") if row.undoable else "—")),
+    "roll": Sort(ROLL, "membership.stage_roll", ROLLS, membership.rolls, (gettext_lazy("去导入名册"), "/mem/rolls/"),
+                 lambda row: Came(
+        row.name, f"/mem/rolls/{row.id}/", ROLL, (ROLL_SHAPES[row.state], row.state.label), row.received_at,
+        row.received_by, row.total, row.failed + row.twice, _can(row, "membership.undo_roll"))),
+    "old": Sort(OLD, "aid.take_over", TAKEN_OVER, aid.intakes, (gettext_lazy("去困难户台账"), "/a/"), lambda row: Came(
+        row.name, None, OLD, ("done", Word("已接续")), row.taken_at, "", row.total, row.failed)),
+    "enrolment": Sort(ENROLMENT, "mutualfund.stage", ENROLMENTS, _enrolments,
+                      (gettext_lazy("去互助参保"), "/a/mutual/enrolments/"), lambda row: Came(
+        row.name, f"/a/mutual/enrolments/{row.id}/", ENROLMENT, row.mark, row.made_at, row.made_by,
+        row.eligible + row.failed, row.failed, _can(row, "mutualfund.cancel_enrolment"))),
+    "settlement": Sort(SETTLEMENT, "mutualfund.take_settlement", INTAKES, mutualfund.intakes,
+                       (gettext_lazy("去医保结算单"), "/a/mutual/settlements/"), lambda row: Came(
+        row.name, f"/a/mutual/settlements/{row.id}/", SETTLEMENT, row.mark, row.taken_at, row.taken_by, row.rows,
+        row.failed)),
+    "bureau": Sort(BUREAU, "datacentre.receive", FILES, datacentre.deliveries,
+                   (gettext_lazy("去委办局文件"), "/d/files/"), lambda row: Came(
+        row.name, f"/d/files/{row.id}/", BUREAU, row.state, row.received_at, row.received_by, row.read, row.failed)),
 }  # fmt: skip
 
 
 @require_GET
 def imports(request: HttpRequest) -> HttpResponseBase:
-    """List every import of one sort, the latest first; the sorts are those whose files one may hand in."""
+    """List every import, the latest first, of all sorts together or of one: those whose files one may hand in."""
     by = actor_of(request)
     own = {key: one for key, one in SORTS.items() if by.holds(one.verb)}
     if not own:
         raise NotAllowed("not_allowed", verb="dues.receive")
-    key = request.GET.get("sort", "")
-    key = key if key in own else next(iter(own))
-    sort, state = own[key], request.GET.get("state", "")
+    asked_for = request.GET.get("sort", "")
+    key = asked_for if asked_for in own else next(iter(own)) if len(own) == 1 else ""
+    state = request.GET.get("state", "")
+    context = {"heading": _("导入中心"), "states": STATES if key == "tax" else (), "state": state, "sort": key,
+               "sorts": [(one, own[one].label) for one in own], "door": own[key].door if key else None}  # fmt: skip
+    if not key:
+        return table_page(
+            request, "imports/imports.html", name="imports", columns=ALL, title=_("导入中心"),
+            page=lambda: _latest(by, own.values(), rows_asked(request)), every=lambda: _every(by, own.values()),
+            empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。")), context=context,
+        )  # fmt: skip
+    sort = own[key]
     more = {"state": state} if key == "tax" and state in dict(STATES) else {}
     return table_page(
         request, "imports/imports.html", name=f"imports-{key}", columns=sort.columns, title=str(sort.label),
         page=lambda: sort.read(by, **more, **asked(request)),
-        every=lambda: every_page(lambda after: sort.read(by, **more, after=after, limit=200)),
-        empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。"), *sort.door),
-        context={"heading": _("导入中心"), "states": STATES if key == "tax" else (), "state": state, "sort": key,
-                 "sorts": [(one, own[one].label) for one in own], "door": sort.door},
+        every=lambda: every_page(lambda after: sort.read(by, **more, after=after, limit=LIMIT)),
+        empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。"), *sort.door), context=context,
     )  # fmt: skip
+
+
+def _latest(by: Actor, sorts: Iterable[Sort], rows: int) -> Page[Came]:
+    """Return the latest of all sorts; older ones stand in the list of their sort."""
+    pages = [(one, one.read(by, limit=rows)) for one in sorts]
+    found = [one.came(row) for one, page in pages for row in page.rows]
+    found.sort(key=lambda row: row.received_at, reverse=True)
+    return Page(found[:rows], None, sum(page.total or 0 for _sort, page in pages))
+
+
+def _every(by: Actor, sorts: Iterable[Sort]) -> Iterator[Came]:
+    """Yield every import of all sorts, the latest first, for an export."""
+
+    def of(sort: Sort) -> Iterator[Came]:
+        return map(sort.came, every_page(lambda after: sort.read(by, after=after, limit=LIMIT)))
+
+    return merge(*map(of, sorts), key=lambda row: row.received_at, reverse=True)
 
 
 urlpatterns = [path("import", imports, name="imports"), path("import/", imports)]

@@ -1,7 +1,7 @@
 """The ladder as it is given out: steps, leavings, yearly figures, lists taken over."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from .words import ExitKind, Finding, Rung, StepKind
@@ -92,6 +92,8 @@ class IntakeRow:
     failed: int
     faults: list[Any] = field(default_factory=list)
     seen_before: bool = False
+    taken_at: datetime | None = None
+    unit: str = ""
 
 
 def _share(part: int, whole: int) -> int | None:

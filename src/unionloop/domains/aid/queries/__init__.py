@@ -18,6 +18,7 @@ from .files import facets as facets
 from .files import holds as holds
 from .files import household as household
 from .files import households as households
+from .files import intakes as intakes
 from .files import own_drafts as own_drafts
 from .files import own_household as own_household
 from .files import statement as statement

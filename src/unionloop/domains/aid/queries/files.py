@@ -20,6 +20,7 @@ from unionloop.domains.aid.contracts import (
     FileTag,
     HouseholdRow,
     IncomeKind,
+    IntakeRow,
     Klass,
     Means,
     MemberRow,
@@ -31,7 +32,7 @@ from unionloop.domains.aid.contracts import (
     StatementRow,
 )
 from unionloop.domains.aid.flow import FILE
-from unionloop.domains.aid.models import Application, Cause, Flag, Household, Item, Member, Statement
+from unionloop.domains.aid.models import Application, Cause, Flag, Household, Intake, Item, Member, Statement
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
 from unionloop.kernel import journal
@@ -109,6 +110,14 @@ def own_household(by: Actor) -> HouseholdRow | None:
     """Return the actor's own file."""
     row = Household.objects.filter(head_id=by.person).first() if by.person else None
     return row_of(by, row) if row else None
+
+
+def intakes(by: Actor, *, after: str = "", limit: int = 50) -> Page[IntakeRow]:
+    """Return the lists of old files that were taken over, latest first."""
+    rows = Intake.visible(by, "aid.take_over").select_related("unit")
+    return keyset(rows, ("-id",), lambda row: IntakeRow(
+        row.pk, row.name, row.total, row.total - row.failed, row.failed, row.faults, taken_at=row.taken_at, unit=row.unit.name,
+    ), after=after, limit=limit)  # fmt: skip
 
 
 def holds(person_id: int) -> list[str]:

@@ -91,6 +91,7 @@ class EnrolmentFilter:
     state: str = ""
     unit_id: int | None = None
     plan_code: str = ""
+    from_file: bool = False  # only those a list was sent for
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ def every_enrolment(by: Actor, *, filters: EnrolmentFilter | None = None) -> Ite
 def _filtered(by: Actor, filters: EnrolmentFilter) -> QuerySet[Enrolment]:
     rows = Enrolment.visible(by, "mutualfund.read").select_related("plan", "unit")
     given = {"state": filters.state, "unit_id": filters.unit_id, "plan__code": filters.plan_code}
-    return rows.filter(**{name: value for name, value in given.items() if value})
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    return rows.exclude(sha256="") if filters.from_file else rows
 
 
 def own_drafts(by: Actor, *, limit: int = 20) -> list[EnrolmentRow]:
