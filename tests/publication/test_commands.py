@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tests.cast import OPERATOR, actor, moment
+from tests.cast import OPERATOR, STRANGER, actor, moment
 from tests.founding.test_commands import walk
 from unionloop.domains.founding import commands as founding
 from unionloop.domains.founding.contracts import State as CaseState
@@ -18,7 +18,7 @@ from unionloop.domains.publication.contracts import Kind, Outcome, State
 from unionloop.domains.publication.models import Edition, EditionItem
 from unionloop.domains.reference import commands as reference
 from unionloop.kernel.actor import public, system
-from unionloop.kernel.errors import NotFound, Refused
+from unionloop.kernel.errors import NotAllowed, NotFound, Refused
 from unionloop.kernel.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -354,3 +354,37 @@ class TestObjection:
 
     def test_an_open_objection_to_the_draft_stops_the_signature(self, frozen, firms):
         assert queries.findings(SIGNER, edition_id=frozen.id)[1].passed
+
+
+class TestNominate:
+    """A firm below the list's size, put there by hand: listed while it has no union, by everybody's rule once."""
+
+    def test_puts_a_small_firm_on_the_next_list_and_off_again(self, town):
+        small = town.firm("遂州小灶餐饮店", headcount=6)
+        shut = town.firm("停业的厂", headcount=60, status="suspended")
+        told = commands.nominate(on(DRAFTER, "2026-07-10 09:00"), employer_ids=[small, shut])
+        assert (told.added, told.before, told.left_out) == (1, 0, {"nominee_not_operating": 1})
+        again = commands.nominate(on(DRAFTER, "2026-07-11 09:00"), employer_ids=[small])
+        assert (again.added, again.before) == (0, 1)
+        frozen = commands.freeze(on(DRAFTER, FROZEN), unit_id=town.city.id, month="2026-07")
+        listed = {one.name: one.kind for one in queries.draft_items(DRAFTER, edition_id=frozen.id).rows}
+        assert listed["遂州小灶餐饮店"] == "waiting"
+        assert "停业的厂" not in listed
+        row = queries.nominees(DRAFTER).rows[0]
+        commands.drop_nominee(on(DRAFTER, "2026-07-22 09:00"), nominee_id=row.id)
+        assert queries.nominees(DRAFTER).total == 0
+        with pytest.raises(Refused, match="nominee_dropped_already"):
+            commands.drop_nominee(DRAFTER, nominee_id=row.id)
+
+    def test_one_put_there_after_the_cut_off_waits_for_the_next_edition(self, town):
+        small = town.firm("遂州小灶餐饮店", headcount=6)
+        commands.nominate(on(DRAFTER, "2026-07-21 08:00"), employer_ids=[small])
+        frozen = commands.freeze(on(DRAFTER, FROZEN), unit_id=town.city.id, month="2026-07")
+        assert not queries.draft_items(DRAFTER, edition_id=frozen.id).rows
+
+    def test_is_not_for_strangers(self, town):
+        firm = town.firm("遂州小灶餐饮店", headcount=6)
+        with pytest.raises(NotAllowed):
+            commands.nominate(STRANGER, employer_ids=[firm])
+        with pytest.raises(NotFound):
+            commands.drop_nominee(actor("far", "publication.drop_nominee", path="9999"), nominee_id=1)

@@ -91,6 +91,10 @@ class Because(Schema):
     reason: Reason
 
 
+class Nominating(Schema):
+    employer_ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+
+
 class Checking(Schema):
     unit_id: Id
 
@@ -172,6 +176,25 @@ def objections(
     """Return objections, the oldest first."""
     page = queries.objections(actor_of(request), state=state, after=after, limit=limit)
     return {"rows": [asdict(one) for one in page.rows], "next": page.next, "total": page.total}
+
+
+@router.get("/nominees", response={200: Answer, **ERRORS}, operation_id="publication_nominees")
+def nominees(request: HttpRequest, after: Cursor = "", limit: Limit = 50) -> Any:
+    """Return the firms put on the list by hand, the latest first."""
+    page = queries.nominees(actor_of(request), after=after, limit=limit)
+    return {"rows": [asdict(one) for one in page.rows], "next": page.next, "total": page.total}
+
+
+@router.post("/nominees", response={200: Answer, **ERRORS}, operation_id="publication_nominate")
+def nominate(request: HttpRequest, body: Nominating) -> Any:
+    """Put firms without a union on the list of the coming edition."""
+    return asdict(commands.nominate(actor_of(request), employer_ids=body.employer_ids))
+
+
+@router.post("/nominees/{nominee_id}/drop", response={200: Answer, **ERRORS}, operation_id="publication_drop_nominee")
+def drop_nominee(request: HttpRequest, nominee_id: Id) -> Any:
+    """Take a firm off the list that was put there by hand."""
+    return asdict(commands.drop_nominee(actor_of(request), nominee_id=nominee_id))
 
 
 @router.post("/drafts", response={200: Answer, **ERRORS}, operation_id="publication_freeze")

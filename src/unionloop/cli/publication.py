@@ -41,6 +41,12 @@ def register(add: Any) -> None:
         arg("field", choices=sorted(CORRECTABLE)), arg("reason"), arg("--after", default=""))  # fmt: skip
     add("publication dismiss", dismiss, "dismiss an objection", arg("objection_id", type=int), arg("reason"))
     add("publication rebuild", rebuild, "put an edition together again and compare it byte for byte", MONTH)
+    add("publication nominees", lambda by, args: queries.nominees(by, after=args.after),
+        "list the firms put on the list by hand", arg("--after", default=""))  # fmt: skip
+    add("publication nominate", lambda by, args: commands.nominate(by, employer_ids=args.employer_ids),
+        "put firms without a union on the list", arg("employer_ids", type=int, nargs="+"))  # fmt: skip
+    add("publication drop-nominee", lambda by, args: commands.drop_nominee(by, nominee_id=args.nominee_id),
+        "take a firm off the list again", arg("nominee_id", type=int))  # fmt: skip
     add("publication reschedule", reschedule, "take the signing days of the present calendar")
 
 

@@ -19,7 +19,7 @@ from unionloop.domains.messaging.contracts import Channel, Kind, Wish
 from unionloop.domains.publication import queries as publication
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import clock
-from unionloop.kernel.actor import Actor
+from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.words import say
 
@@ -47,9 +47,12 @@ class Day:
 def days_of(by: Actor) -> list[Day]:
     """Return everything that falls due for this actor in the next half year, and what is late, by day."""
     found = [Day(one.due_date, one.label, one.url, _("待办"), one.shape) for one in due_items(by) if one.due_date]
+    out = {one.month for one in publication.editions(public(by.at), limit=2).rows}
     for one in publication.coming(by.at, 6):
-        found.append(Day(one.publish_date, _("%s 发布") % one.month, f"/25/{one.month}/", _("每月25日")))
-        if by.holds("publication.sign"):
+        done = one.month in out
+        found.append(Day(one.publish_date, _("%s 已发布" if done else "%s 发布") % one.month, f"/25/{one.month}/",
+                         _("每月25日"), "done" if done else "todo"))  # fmt: skip
+        if by.holds("publication.sign") and not done:
             found.append(Day(one.sign_due_date, _("%s 签发期限") % one.month, "/c/25/", _("每月25日")))
     if by.holds("founding.read"):
         found += [Day(one.due_date, f"{one.employer} · {one.state.label}", f"/b/{one.number}/", _("建会"))

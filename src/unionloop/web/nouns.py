@@ -25,7 +25,7 @@ NOUNS = vocabulary({
     "appeals.case": "诉求", "appeals.speaker": "来诉人", "appeals.voicelink": "同一人", "appeals.seat": "坐席",
     "appeals.call": "来电", "rights.matter": "维权事项", "rights.letter": "维权文书", "rights.exhibit": "维权附件", "rights.letterrule": "文书规则",
     "rights.clause": "条款", "dues.allocation": "分成", "dues.correction": "更正", "dues.subsidy": "对下补助",
-    "publication.edition": "25日发布稿", "publication.editionitem": "公布条目",
+    "publication.edition": "25日发布稿", "publication.editionitem": "公布条目", "publication.nominee": "加入清单的单位",
     "publication.editioncheck": "区县核对", "publication.objection": "异议", "publication.correction": "更正",
     "datacentre.delivery": "委办局文件", "datacentre.report": "统计报表", "datacentre.package": "交换包",
     "datacentre.sender": "交换公钥", "datacentre.handover": "交湖记录",

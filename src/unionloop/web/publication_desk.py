@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
+from unionloop.domains.employers import queries as registry
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.publication import commands, queries
 from unionloop.domains.publication.contracts import (
@@ -21,12 +22,14 @@ from unionloop.domains.publication.contracts import (
     State,
 )
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import BadInput, NotAllowed
+from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
 from .context import RAIL, RailItem
 from .due import DUE, DueItem
+from .employers import filters_of
 from .founding_forms import whole
 from .page import actor_of, asked, post_once
+from .refusals import sentence
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
 from .templatetags.nouns import staff
@@ -60,7 +63,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     one = queries.desk(by, month=month)
     coming = queries.coming(by.at, 4)
     context: dict[str, Any] = {"one": one, "coming": coming, "verbs": VERBS, "roots": _publishers(by)}
-    context["today"] = by.today
+    context |= {"today": by.today, "nominees": queries.nominees(by, limit=50)}
     if one is not None:
         region = tree.by_ids([one.unit_id])[one.unit_id].division_code
         context |= {
@@ -193,9 +196,26 @@ def _dismiss(by: Actor, form: QueryDict) -> str:
     return gettext("已答复，不采纳。")
 
 
+def _nominate(by: Actor, form: QueryDict) -> str:
+    if form.get("all"):
+        ids = registry.employer_ids(by, filters=filters_of(QueryDict(form.get("query", "")[:2000])))
+    else:
+        ids = [int(one) for one in form.getlist("ids") if one.isdecimal() and len(one) < 16]
+    row = commands.nominate(by, employer_ids=ids)
+    told = [gettext("已加入 %(n)s 家，随下一次冻结进入名单。") % {"n": row.added}]
+    told += [gettext("%(n)s 家原来就在。") % {"n": row.before}] if row.before else []
+    told += [gettext("%(n)s 家不加：%(why)s。") % {"n": n, "why": sentence(Refused(code))} for code, n in row.left_out.items()]
+    return "".join(told)
+
+
+def _drop_nominee(by: Actor, form: QueryDict) -> str:
+    row = commands.drop_nominee(by, nominee_id=whole(form, "nominee_id"))
+    return gettext("%(name)s已移出清单。") % {"name": row.name}
+
+
 ACTS: dict[str, Callable[[Actor, QueryDict], str]] = {
     "freeze": _freeze, "check": _check, "strike": _strike, "restore": _restore, "withdraw": _withdraw,
-    "publish": _publish, "uphold": _uphold, "dismiss": _dismiss,
+    "publish": _publish, "uphold": _uphold, "dismiss": _dismiss, "nominate": _nominate, "drop_nominee": _drop_nominee,
 }  # fmt: skip
 
 
@@ -208,7 +228,7 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
         raise BadInput("bad_form", field="act", problem=verb[:20])
     messages.success(request, do(actor_of(request), request.POST))
     back = request.POST.get("back", "")
-    return HttpResponseRedirect(back if back.startswith("/c/25/") else "/c/25/")
+    return HttpResponseRedirect(back if back.startswith(("/c/25/", "/c/?")) else "/c/25/")
 
 
 @require_POST

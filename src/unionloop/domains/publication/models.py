@@ -81,6 +81,25 @@ class EditionItem(Placed):
         return f"{self.edition_id}/{self.seq}"
 
 
+class Nominee(Placed):
+    """A firm put on the list by hand: it stands there while it has no union, until somebody takes it off."""
+
+    place_field = "unit__path"
+    employer = models.ForeignKey("employers.Employer", PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")
+    asked_by = models.CharField(max_length=80)
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(fields=("employer",), condition=Q(ended_at__isnull=True), name="publication_nominee_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"nominee {self.employer_id}"
+
+
 class EditionFigure(models.Model):
     """One figure of one edition, before small cells are hidden."""
 

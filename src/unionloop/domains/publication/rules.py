@@ -152,6 +152,14 @@ def choose(opened: set[int], waiting: set[int], founded: set[int]) -> dict[int, 
     return chosen
 
 
+NOMINEES_MOST = 500  # firms put on the list at once
+
+
+def nominee_fault(operating: bool, has_union: bool) -> str:
+    """Return why a firm cannot be put on the list of those without a union, "" when it can."""
+    return "nominee_not_operating" if not operating else "nominee_has_union" if has_union else ""
+
+
 def canonical(content: dict[str, Any]) -> bytes:
     """Return the bytes that are hashed, stored and served: keys in order, UTF-8, no spaces, one newline."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -17,6 +17,9 @@ SENTENCES = {
     "objection_tail4": "查询码请填 4 位数字。",
     "objection_contact": "联系电话只能有数字、空格、加号和横线，7 到 20 位。",
     "too_many_objections": "同一地址一小时最多提 {most} 件异议。请稍后再提，或拨打 12351。",
+    "nominee_not_operating": "不是正常经营的单位",
+    "nominee_has_union": "已经建会",
+    "nominee_dropped_already": "这家单位已经移出清单。",
     "correction_field": "“{field}”不能更正。可以更正：{known}。",
     "objection_answer_missing": "请写明核实情况，提出异议的人会看到。",
 }

@@ -118,7 +118,8 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("county_organiser", "区县组织", (
             *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.read", "publication.review", "publication.check",
-            "publication.strike", "publication.restore", "publication.object",
+            "publication.strike", "publication.restore", "publication.object", "publication.nominate",
+            "publication.drop_nominee",
         )),
         RoleShape("street_cadre", "街道社会化工作者", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.send",

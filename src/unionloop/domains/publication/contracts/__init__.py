@@ -16,6 +16,8 @@ from .rows import (
     ItemRow,
     ItemValue,
     Monthly,
+    Nominated,
+    NomineeRow,
     ObjectionRow,
     Timing,
 )  # fmt: skip
@@ -49,6 +51,8 @@ __all__ = [
     "ItemValue",
     "Kind",
     "Monthly",
+    "Nominated",
+    "NomineeRow",
     "ObjectionRow",
     "ObjectionState",
     "Outcome",

@@ -184,3 +184,25 @@ class Monthly:
     previous: str
     following: str
     definitions: str
+
+
+@dataclass(frozen=True)
+class NomineeRow:
+    """A firm somebody put on the list of the 25th beside those the rule puts there, while it has no union."""
+
+    id: int
+    employer_id: int
+    name: str
+    unit_id: int
+    asked_by: str
+    asked_at: datetime
+    verbs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Nominated:
+    """What became of a choice of firms for the list: put there, there before, and left out by reason."""
+
+    added: int
+    before: int
+    left_out: dict[str, int]

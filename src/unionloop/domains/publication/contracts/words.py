@@ -95,6 +95,8 @@ VERBS: dict[str, str] = vocabulary({
     "publication.sign": "签发",
     "publication.withdraw": "撤回签发",
     "publication.publish": "发布",
+    "publication.nominate": "加入25日清单",
+    "publication.drop_nominee": "移出25日清单",
     "publication.reschedule": "重算签发期限",
     "publication.object": "提出异议",
     "publication.uphold": "采纳异议",

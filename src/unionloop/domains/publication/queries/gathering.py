@@ -17,6 +17,8 @@ from unionloop.domains.publication.models import Correction, EditionClosure, Edi
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 
+from .nominees import nominated
+
 
 @dataclass(frozen=True)
 class Firm:
@@ -47,7 +49,8 @@ def firms(by: Actor, unit: UnitRow, dates: Dates) -> list[Firm]:
     paying = _long_payers(by, unit, dates)
     least = list_headcount(unit, dates)
     bare = _without_union(here.values(), day)
-    waiting = {key for key in bare if here[key].headcount >= least or key in paying}
+    by_hand = nominated(unit.path, dates.cut_off_at)
+    waiting = {key for key in bare if here[key].headcount >= least or key in paying or key in by_hand}
     chosen = rules.choose(opened, waiting, founded & here.keys())
     order = {Kind.OPENED: 0, Kind.WAITING: 1, Kind.FOUNDED: 2}
     found = [Firm(kind, here[key]) for key, kind in chosen.items()]
