@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.cast import CHEN, OPERATOR, SUN, ZHANG, actor, moment
+from tests.cast import CHEN, OPERATOR, STRANGER, SUN, ZHANG, actor, moment
 from unionloop.domains.documents import queries as documents
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import commands, queries
@@ -221,6 +221,14 @@ class TestFound:
         assert committees["committee"].term_to == date(2029, 7, 8)
         account = BankAccount.objects.get(unit_id=union.id)
         assert (account.tail, account.state) == ("2222", "proposed")
+
+    def test_tells_how_the_union_came_to_be(self, clue):
+        row = walk(clue, State.FOUNDED)
+        origin = queries.origin_of(MAKER, union_id=row.union_id)
+        assert (origin.number, origin.certificate_number) == (row.number, "81510903MC0000001A")
+        assert (origin.approved_by, origin.approved_at) == (HIGHER.label, on(HIGHER, "2026-07-09 09:00").at)
+        assert origin.sealed_date is not None
+        assert queries.origin_of(STRANGER, union_id=row.union_id) is None
 
     def test_what_follows_is_owed_once(self, clue):
         row = walk(clue, State.FOUNDED)

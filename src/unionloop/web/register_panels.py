@@ -79,6 +79,12 @@ def came(by: Actor, row: UnitRow) -> organisation.Panel | None:
     return organisation.Panel(gettext("经费往来"), "organisation/_came.html", {"rows": found.rows, "row": row}, meta, order=5)
 
 
+def origin(by: Actor, row: UnitRow) -> organisation.Panel | None:
+    """Return how a union came to be: the approval under its seal, the certificate, the seal it may use."""
+    found = founding.origin_of(by, union_id=row.id) if by.holds("founding.read") else None
+    return organisation.Panel(gettext("成立与印章"), "organisation/_origin.html", {"origin": found}, order=5) if found else None
+
+
 employers.PANELS += [money, cases, letters]
-organisation.PANELS += [account, came]
+organisation.PANELS += [origin, account, came]
 urlpatterns: list[object] = []  # the root imports every module of pages: that is how panels get registered

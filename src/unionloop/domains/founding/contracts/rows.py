@@ -229,3 +229,16 @@ class ClockChange:
     number: str
     before: date
     after: date
+
+
+@dataclass(frozen=True)
+class Origin:
+    """How a union came to be: its case, who approved it and when, its certificate and its seal."""
+
+    number: str  # of the case
+    approved_by: str
+    approved_at: datetime | None
+    certificate_number: str
+    certificate_date: date | None
+    sealed_date: date | None
+    sealed_by: str

@@ -13,6 +13,7 @@ from unionloop.domains.founding.contracts import (  # fmt: skip
     PAPERS,
     CaseFile,
     CaseRow,
+    Origin,
     Outcome,
     PaperRow,
     PersonRow,
@@ -157,6 +158,19 @@ def open_for_employers(employer_ids: Sequence[int]) -> dict[int, CaseRow]:
     """Return the running case of each employer; for lists that already checked their scope."""
     rows = Case.objects.filter(employer_id__in=employer_ids).exclude(state__in=ENDED)
     return {one.employer_id: row_of(one) for one in rows.select_related("employer", "unit")}
+
+
+def origin_of(by: Actor, *, union_id: int) -> Origin | None:
+    """Return how a union was founded, when it was founded through a case this actor may read."""
+    case = _visible(by).filter(union_id=union_id).order_by("id").first()
+    if case is None:
+        return None
+    steps = {one.verb: one for one in CaseStep.objects.filter(case=case, verb__in=("founding.approve", "founding.seal"))}
+    approved, sealed = steps.get("founding.approve"), steps.get("founding.seal")
+    return Origin(
+        case.number, approved.label or approved.actor if approved else "", approved.done_at if approved else None,
+        case.certificate_number, case.certificate_date, case.sealed_date, sealed.label or sealed.actor if sealed else "",
+    )  # fmt: skip
 
 
 def own_drafts(by: Actor, *, limit: int = 20) -> list[CaseRow]:
