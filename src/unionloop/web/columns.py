@@ -64,16 +64,18 @@ class Cell:
     html: SafeString
     classes: str = ""
     heads: bool = False
+    label: str = ""  # what stands before it where rows fold to blocks on a phone
 
     def tag(self) -> SafeString:
         """Return the whole cell."""
         name, scope = ("th", mark_safe(' scope="row"')) if self.heads else ("td", "")
         classes = format_html(' class="{}"', self.classes) if self.classes else ""
-        return format_html("<{}{}{}>{}</{}>", name, scope, classes, self.html, name)
+        label = format_html(' data-l="{}"', self.label) if self.label else ""
+        return format_html("<{}{}{}{}>{}</{}>", name, scope, classes, label, self.html, name)
 
 
-def cells_of(columns: Sequence[Column], row: Any, linked: bool = True) -> list[Cell]:
-    """Return the drawn cells of one row; the first column heads the row."""
+def cells_of(columns: Sequence[Column], row: Any, linked: bool = True, fold: bool = False) -> list[Cell]:
+    """Return the drawn cells of one row; the first column heads the row. Where rows `fold`, the others bear their label."""
     cells = []
     for at, column in enumerate(columns):
         value = column.value(row)
@@ -81,7 +83,8 @@ def cells_of(columns: Sequence[Column], row: Any, linked: bool = True) -> list[C
         target = column.href(row) if linked and column.href is not None else None
         if target:
             html = format_html('<a class="row" href="{}">{}</a>', target, html)
-        cells.append(Cell(html, _classes(column, value) or _short(value, at), at == 0))
+        label = column.header if fold and at else ""
+        cells.append(Cell(html, _classes(column, value) or _short(value, at), at == 0, label))
     return cells
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.views.decorators.http import require_GET
 
 from unionloop.domains.datacentre import queries
-from unionloop.domains.datacentre.contracts import FIGURES, LakeCell, LakeMetric
+from unionloop.domains.datacentre.contracts import FIGURES, LakeMetric, trade_name
 from unionloop.kernel.money import THIN, yuan
 from unionloop.kernel.page import Page
 
@@ -35,17 +35,18 @@ def _cells(metric: LakeMetric) -> tuple[Column, ...]:
     unit = "" if metric.unit in ("fen", "bp") else metric.unit
     return (
         Column("region_name", "地区", "zh", read=lambda row: row.region_name or gettext("全部地区")),
-        Column("industry", "行业", read=_trade),
+        Column("industry", "行业", "zh", read=lambda row: _trade(row.industry)),
         Column("value", "数", {"fen": "money", "bp": "percent_bp"}.get(metric.unit, "count"), unit=unit),
         Column("hidden", "说明", read=lambda row: gettext(HIDDEN[row.hidden]) if row.hidden else ""),
         Column("region", "区划代码", "code", shown=False),
     )
 
 
-def _trade(row: LakeCell) -> str:
-    if row.industry is None:
+def _trade(number: int | None) -> str:
+    """Return number and name of a trade, as GB/T 4754 has them."""
+    if number is None or number < 0:
         return gettext("全部行业")
-    return gettext("未说明行业") if row.industry == 0 else f"{row.industry:02}"
+    return f"{number:02} {trade_name(number)}".strip() if number else gettext("未说明行业")
 
 
 def _metrics(month: str) -> tuple[Column, ...]:
@@ -69,7 +70,7 @@ def dictionary(request: HttpRequest) -> HttpResponseBase:
     month = _month(request, months)
     rows = queries.lake_dictionary(by, month=month)
     return table_page(
-        request, "datacentre/lake.html", name="lake-metrics", columns=_metrics(month), title=gettext("指标目录"),
+        request, "datacentre/lake.html", name="lake-metrics", columns=_metrics(month), title=gettext("指标目录"), fold=True,
         page=Page(rows, None, len(rows)), every=lambda: rows,
         context={"month": month, "months": months, "handovers": queries.handovers(by, month=month, limit=5).rows,
                  "crumbs": [(gettext("数据中心"), "/d/"), (gettext("指标目录"), "")]},
@@ -89,7 +90,7 @@ def metric(request: HttpRequest, code: str) -> HttpResponseBase:
         "whole": _shown(shown.value, shown.unit), "privacy": gettext(PRIVACY[shown.privacy]),
         "parts": [(one, gettext(LAYERS[one.layer]), gettext(NAMES[one.dataset])) for one in entry.parts],
         "files": [(one, gettext(NAMES[one.dataset])) for one in entry.files],
-        "restated": [(one, _shown(one.before, shown.unit), _shown(one.after, shown.unit)) for one in entry.restated],
+        "restated": [(one, _trade(one.industry), _shown(one.before, shown.unit), _shown(one.after, shown.unit)) for one in entry.restated],
         "steps": [(one, _shown(one.value, figure.unit)) for one in steps] if figure else [],
         "crumbs": [(gettext("数据中心"), "/d/"), (gettext("指标目录"), f"/d/lake/?month={entry.month}"), (name, "")],
     }  # fmt: skip

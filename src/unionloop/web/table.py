@@ -61,6 +61,7 @@ class Table:
     queries: dict[str, str] = field(default_factory=dict)
     exportable: bool = False
     select: str = ""
+    fold: bool = False  # on a phone each row is a block, its columns below each other
 
     @property
     def last(self) -> int:
@@ -89,6 +90,7 @@ def table_page(
     empty: Empty | None = None,
     select: str = "",
     personal: bool = False,
+    fold: bool = False,
 ) -> HttpResponseBase:
     """Render `template` with `table`, or answer `?format=csv|xlsx|json|print` with every row.
 
@@ -104,7 +106,7 @@ def table_page(
         asked = exporting.Listed(name, title or name, fields, found, personal)
         return exporting.answer(request, form, asked)
     table = build(
-        request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select
+        request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select, fold=fold
     )
     response = render(request, template, {**(context or {}), "table": table})
     if "columns" in request.GET:
@@ -117,7 +119,7 @@ def table_page(
 
 def build(
     request: HttpRequest, *, name: str, columns: Sequence[Column], page: Page[Any], title: str = "",
-    empty: Empty | None = None, select: str = "",
+    empty: Empty | None = None, select: str = "", fold: bool = False,
 ) -> Table:  # fmt: skip
     """Return a table to draw; a page with several tables calls this itself."""
     shown = named(_chosen(request, name, columns), page.rows)
@@ -126,9 +128,9 @@ def build(
     first = int(at) if at.isdecimal() and len(at) < 10 else 1
     table = Table(
         name=name, title=title, columns=shown, page=page, empty=empty or Empty(), rows=rows, first=max(first, 1),
-        lines=[Line(row, cells_of(shown, row), _link(shown, row), str(shown[0].value(row))) for row in page.rows],
+        lines=[Line(row, cells_of(shown, row, fold=fold), _link(shown, row), str(shown[0].value(row))) for row in page.rows],
         chosen=[(one, one.key in {column.key for column in shown}) for one in columns], select=select,
-        exportable=True,
+        exportable=True, fold=fold,
     )  # fmt: skip
     if page.sums:
         table.totals = [_total(one, page.sums) for one in shown]

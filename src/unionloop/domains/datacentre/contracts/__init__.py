@@ -15,11 +15,12 @@ from .rows import (
     Step,
     WarningRow,
 )
+from .trades import trade_name
 from .words import FIGURES, VERBS, Alarm, DeliveryState, Figure, Kind, State
 
 __all__ = [
     "FIGURES", "VERBS", "Alarm", "DeliveryRow", "DeliveryState", "Direction", "Fault", "Figure", "FigureRow", "Finding",
     "HandoverRow", "Kind", "LakeCell", "LakeChange", "LakeEntry", "LakeFile", "LakeMetric", "LakePart",
     "Manifest", "PackageRow", "RefusedLine", "ReportRow", "Said", "SayingRow",
-    "SenderRow", "SentFigure", "SentReport", "Standing", "State", "Step", "WarningRow",
+    "SenderRow", "SentFigure", "SentReport", "Standing", "State", "Step", "WarningRow", "trade_name",
 ]  # fmt: skip

@@ -116,10 +116,11 @@ def book_return(by: Actor, *, batch_id: int, said: str) -> list[PayoutRow]:
     _write(payouts.values(), fresh)
     payer_id = next(iter(payouts.values())).payer_id
     if any(moved.values()):
+        number = batches.batch(machine, batch_id=batch_id).number
         standard = books.book(machine, unit_id=payer_id).standard
         paid = [(role, unit, fen) for (role, unit), fen in sorted(moved.items()) if fen]
         ledger.post(
-            machine, book_unit_id=payer_id, day=by.today, summary=f"划款回盘 批次 {batch_id}",
+            machine, book_unit_id=payer_id, day=by.today, summary=f"划款回盘 批次 {number}",
             source=f"dues.paid:{batch_id}:{said}", legs=legs_for_paid(standard, paid),
         )  # fmt: skip
     _subsidies_paid(by, [one for one in news.values() if one.state == PayoutState.PAID])
