@@ -90,7 +90,8 @@ def metric(request: HttpRequest, code: str) -> HttpResponseBase:
         "whole": _shown(shown.value, shown.unit), "privacy": gettext(PRIVACY[shown.privacy]),
         "parts": [(one, gettext(LAYERS[one.layer]), gettext(NAMES[one.dataset])) for one in entry.parts],
         "files": [(one, gettext(NAMES[one.dataset])) for one in entry.files],
-        "restated": [(one, _trade(one.industry), _shown(one.before, shown.unit), _shown(one.after, shown.unit)) for one in entry.restated],
+        "restated": [(one, _trade(one.industry), _shown(one.before, shown.unit), _shown(one.after, shown.unit))
+                     for one in entry.restated],
         "steps": [(one, _shown(one.value, figure.unit)) for one in steps] if figure else [],
         "crumbs": [(gettext("数据中心"), "/d/"), (gettext("指标目录"), f"/d/lake/?month={entry.month}"), (name, "")],
     }  # fmt: skip

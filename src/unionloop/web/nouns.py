@@ -42,7 +42,8 @@ NOUNS = vocabulary({
     "appeals.article": "知识条目", "appeals.snippet": "常用语", "appeals.draft": "诉求草稿", "appeals.lesson": "质检结论",
     "appeals.task": "协办", "appeals.callback": "回访", "appeals.category": "诉求类别", "appeals.limitrule": "时限规则",
     "appeals.dispatchrule": "派单规则", "appeals.caselink": "并案", "appeals.identity": "来诉人身份", "appeals.sortgroup": "问题归类",
-    "aid.proof": "证明材料", "aid.statement": "家庭申报", "mutualfund.claimfile": "理赔材料", "appeals.flagrule": "风险词规则", "appeals.topic": "热点",
+    "aid.proof": "证明材料", "aid.statement": "家庭申报", "mutualfund.claimfile": "理赔材料",
+    "appeals.flagrule": "风险词规则", "appeals.topic": "热点",
 })  # fmt: skip
 
 

@@ -45,12 +45,13 @@ from .splitrules import policies, preparation_rules, regions, rule, rules
 from .subsidies import indicators, subsidies, subsidy
 
 __all__ = [
-    "ageing", "ages", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims", "collecting_units",
-    "controls", "corrections", "difference", "differences", "estate", "estates", "every_fault", "every_line", "every_preparation",
-    "every_run", "explain", "failed_file", "fault_kinds", "file_faults", "funds", "gaps", "handover", "handovers",
-    "held_by_firm", "held_months",
-    "indicators", "invariants", "lapsed", "lines", "own_drafts", "own_files", "payer", "payer_counts", "payer_of", "payers", "payouts",
-    "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules", "reconciliation", "regions",
-    "releases", "rule", "rules", "run", "run_view", "runs", "simulate", "source_rows", "stage_progress",
-    "subsidies", "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows", "tax_template",
+    "ageing", "ages", "allocation", "arrivals", "balance", "bank_sheets", "check_settlement", "claims",
+    "collecting_units", "controls", "corrections", "difference", "differences", "estate", "estates",
+    "every_fault", "every_line", "every_preparation", "every_run", "explain", "failed_file", "fault_kinds",
+    "file_faults", "funds", "gaps", "handover", "handovers", "held_by_firm", "held_months", "indicators",
+    "invariants", "lapsed", "lines", "own_drafts", "own_files", "payer", "payer_counts", "payer_of", "payers",
+    "payouts", "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules",
+    "reconciliation", "regions", "releases", "rule", "rules", "run", "run_view", "runs", "simulate",
+    "source_rows", "stage_progress", "subsidies", "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows",
+    "tax_template",
 ]  # fmt: skip

@@ -33,6 +33,7 @@ from .waiting import next_steps
 __all__ = [
     "awaiting_rebate", "blank_counts", "blanks", "board", "by_employer", "calendar", "case", "case_by_number",
     "case_file", "cases", "coverage", "drive", "drive_lines", "drives", "every_blank", "every_case",
-    "every_drive_line", "firm_page", "founded_between", "invariants", "limit", "live_employer_ids", "next_steps",
-    "open_for_employers", "origin_of", "own_drafts", "owners", "pace", "papers_of", "sweeps", "terms_due", "token_of", "visits_between",
+    "every_drive_line", "firm_page", "founded_between", "invariants", "limit", "live_employer_ids",
+    "next_steps", "open_for_employers", "origin_of", "own_drafts", "owners", "pace", "papers_of", "sweeps",
+    "terms_due", "token_of", "visits_between",
 ]  # fmt: skip

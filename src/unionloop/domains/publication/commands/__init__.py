@@ -5,6 +5,6 @@ from .editions import freeze, freeze_due, publish, publish_due, reschedule, sign
 from .nominating import drop_nominee, nominate
 
 __all__ = [
-    "check", "dismiss", "drop_nominee", "freeze", "freeze_due", "nominate", "object", "publish", "publish_due", "reschedule", "restore", "sign",
-    "strike", "uphold", "withdraw",
+    "check", "dismiss", "drop_nominee", "freeze", "freeze_due", "nominate", "object", "publish", "publish_due",
+    "reschedule", "restore", "sign", "strike", "uphold", "withdraw",
 ]  # fmt: skip

@@ -35,5 +35,6 @@ from .nominees import nominees
 __all__ = [
     "areas_of", "check", "checks", "coming", "content", "corrections", "dates_in_force", "desk", "draft",
     "draft_items", "due_unsigned", "edition", "editions", "every_draft_item", "every_item", "findings",
-    "history", "invariants", "item", "items", "latest_month", "list_csv", "monthly", "nominees", "objections", "rebuild", "series",
+    "history", "invariants", "item", "items", "latest_month", "list_csv", "monthly", "nominees", "objections",
+    "rebuild", "series",
 ]  # fmt: skip
