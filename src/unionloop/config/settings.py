@@ -148,8 +148,9 @@ def _database() -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             # FULL: money is in here, and an answer is given only after the disk has it
-            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNC}; PRAGMA cache_size=-64000;"
-            " PRAGMA mmap_size=134217728; PRAGMA foreign_keys=ON;"
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SYNC}; PRAGMA cache_size=-32000;"
+            # not mapped into memory: a disk that fails to read is an error then, and not a signal that ends the process
+            " PRAGMA mmap_size=0; PRAGMA foreign_keys=ON;"
             " PRAGMA recursive_triggers=ON;",  # so that INSERT OR REPLACE meets the delete guards too
         },
     }

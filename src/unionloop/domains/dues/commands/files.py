@@ -33,6 +33,7 @@ from ..rules.headers import TAX_NEEDED, TAX_NEEDED_ONE, Layout
 from ..rules.opening import choose
 from ..rules.rows import Reader
 from .likeness import compare_likeness
+from .repeats import FAULT_COLUMNS, refuse_repeated
 
 BATCH_ROWS = 5000
 LEARNED_ROWS = 2000
@@ -43,7 +44,6 @@ _ROW_COLUMNS = (
     "gap_fen", "refund_type", "received_date", "tax_office", "treasury", "street", "payer_key",
     "line_key", "receipt_uuid", "detail", "month", "state", "outcome", "current",
 )  # fmt: skip
-_FAULT_COLUMNS = ("file_id", "line_no", "column", "value", "code", "facts")
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def stage(by: Actor, *, file_id: int, quiet: bool = False) -> TaxFileRow:
             read += len(batch)
             seconds = max(time.monotonic() - started, 0.001)
             watch.tell(work.read_before + read, f"{int(read / seconds)} 行/秒")
-        return _finish(by, file.pk, work.notes(table))
+        return _finish(by, file.pk, work.notes(table), work.header("receipt_number"))
 
 
 def stop(by: Actor, *, file_id: int) -> bool:
@@ -129,13 +129,12 @@ def _start_over(by: Actor, file: TaxFile) -> None:
 
 @dataclass
 class _Work:
-    """One try of one file: what has been seen so far, and where the next batch belongs."""
+    """One try of one file: how it is read, and where the next batch belongs."""
 
     file: TaxFile
     layout: Layout
     reader: Reader
     formulas: frozenset[tuple[int, int]]
-    seen: dict[bytes, int] = field(default_factory=dict)  # natural key → line and digest, packed small
     read_before: int = 0
     formula_lines: dict[int, list[int]] = field(default_factory=dict)
 
@@ -145,14 +144,10 @@ class _Work:
         self.columns = Columns(self.reader)
 
     def take_up(self) -> None:
-        """Recall what an interrupted try has already put into the database."""
+        """Recall how far an interrupted try has come."""
         for line, column in self.formulas:
             self.formula_lines.setdefault(line, []).append(column)
         self.read_before = self.file.rows_read
-        if self.file.staged_to:
-            kept = TaxRow.objects.filter(file=self.file, state=RowState.STAGED)
-            for key, line, digest in kept.values_list("natural_key", "line_no", "digest").iterator():
-                self.seen[bytes.fromhex(key)] = _packed(line, digest)
 
     @transaction.atomic
     def keep(self, by: Actor, batch: list[tuple[int, list[Any]]]) -> None:
@@ -169,9 +164,9 @@ class _Work:
                 count += self._look_at(line, cells, good, bad)
             else:
                 count += 1
-                self._enter(line, facts, good, bad)
+                good.append(self._staged(line, facts))
         bulk.insert_rows(TaxRow._meta.db_table, _ROW_COLUMNS, good)
-        bulk.insert_rows(RowFault._meta.db_table, _FAULT_COLUMNS, bad)
+        bulk.insert_rows(RowFault._meta.db_table, FAULT_COLUMNS, bad)
         self.file.staged_to = batch[-1][0]
         self.file.rows_read += count
         TaxFile.objects.filter(pk=file.pk).update(
@@ -187,29 +182,24 @@ class _Work:
             return False
         found = self.reader.read(cells, self.formula_lines.get(line, ()))
         if isinstance(found, Facts):
-            self._enter(line, found, good, bad)
+            good.append(self._staged(line, found))
         else:
             self._refuse(line, found, bad)
         return True
 
-    def _enter(self, line: int, facts: Facts, good: list[Any], bad: list[Any]) -> None:
-        key = bytes.fromhex(facts.natural_key)
-        packed = _packed(line, facts.digest)
-        earlier = self.seen.setdefault(key, packed)
-        if earlier is packed:
-            day = facts.received_date
-            good.append((self.file_id, line, *facts, f"{day.year}{day.month:02d}", "staged", "accepted", False))
-            return
-        first = earlier >> 64
-        code = "repeated_in_file" if earlier == _packed(first, facts.digest) else "conflict_in_file"
-        self._refuse(line, [Fault("receipt_number", code, facts.receipt, {"line": first, "differs": "金额或其他内容"})], bad)
+    def _staged(self, line: int, facts: Facts) -> tuple[Any, ...]:
+        day = facts.received_date
+        return (self.file_id, line, *facts, f"{day.year}{day.month:02d}", "staged", "accepted", False)
 
     def _refuse(self, line: int, faults: list[Fault], bad: list[Any]) -> None:
         for fault in faults:
-            column = self.layout.columns.get(fault.field)
-            header = self.layout.headers[column] if column is not None else ""
-            bad.append((self.file_id, line, header[:100], _storable(fault.value), fault.code,
+            bad.append((self.file_id, line, self.header(fault.field), _storable(fault.value), fault.code,
                         json.dumps(fault.facts, ensure_ascii=False)))  # fmt: skip
+
+    def header(self, name: str) -> str:
+        """Return the heading a field stands under in this file, "" if it has none."""
+        column = self.layout.columns.get(name)
+        return self.layout.headers[column][:100] if column is not None else ""
 
     def notes(self, table: Any) -> list[str]:
         """Return what was noticed about the whole file."""
@@ -221,17 +211,14 @@ class _Work:
         return found
 
 
-def _packed(line: int, digest: str) -> int:
-    return line << 64 | int(digest[:16], 16)
-
-
 def _storable(text: str) -> str:
     return text.replace("\x00", "�")[:200]
 
 
 @transaction.atomic
-def _finish(by: Actor, file_id: int, notes: list[str]) -> TaxFileRow:
+def _finish(by: Actor, file_id: int, notes: list[str], receipts: str) -> TaxFileRow:
     with FILE.step(by, "dues.stage", TaxFile, file_id) as file:
+        refuse_repeated(file, receipts)
         compare(file)
         count_up(file)
         file.notes = notes
