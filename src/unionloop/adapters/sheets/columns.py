@@ -14,7 +14,8 @@ from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.source import PIECE, head_of
 
-from .reading import Table, open_tables
+from .reading import open_tables
+from .table import Table
 
 FILE_LIMIT_BYTES = 600 * 1024 * 1024  # unpacked
 FAULTS_SHOWN = 20

@@ -12,7 +12,7 @@ from typing import Any
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.source import Source, head_of, opened, pieces, size_of
 
-from .reading import LIMIT_COLUMNS, Table, most_rows
+from .table import LIMIT_COLUMNS, Table, most_rows
 
 LIMIT_LINE = 64 * 1024
 LONGEST = 1 << 20  # bytes taken for a line while looking for the one that is not in the encoding of the others

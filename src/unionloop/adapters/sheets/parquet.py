@@ -12,7 +12,7 @@ import pyarrow.parquet
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.source import Source
 
-from .reading import LIMIT_COLUMNS, Table, most_rows
+from .table import LIMIT_COLUMNS, Table, most_rows
 
 
 def open_parquet(content: Source, name: str) -> Table:

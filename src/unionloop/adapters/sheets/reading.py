@@ -1,35 +1,18 @@
 """The one entrance: bytes and a name in, tables out, or a refusal that says what to do."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.source import Source, head_of, pieces, size_of, whole
 
-Cell = str | int | float | bool | date | datetime | None
+from .delimited import open_csv
+from .table import Table
+from .xlsx import check_xlsx, open_xlsx
+
 LIMIT_BYTES = 100 * 1024 * 1024  # of what has to be held in memory: workbooks, and whatever comes as bytes
-LIMIT_ROWS = 300_000
-LIMIT_COLUMNS = 256
 _HEAD = 200
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of a file. `rows()` yields (line number as people see it, cells), as often as asked."""
-
-    kind: str  # xlsx, csv, parquet
-    name: str  # of the sheet; "" where there is only one
-    rows: Callable[[], Iterator[tuple[int, list[Any]]]]
-    encoding: str = ""
-    delimiter: str = ""
-    total: int | None = None  # rows in all, where known beforehand
-    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)  # (line, column from 0)
-    notes: tuple[str, ...] = ()
 
 
 def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES) -> list[Table]:
@@ -39,15 +22,11 @@ def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES) -> list[Ta
     """
     kind = kind_of(content, name, limit)
     if kind == "parquet":
-        from .parquet import open_parquet
+        from .parquet import open_parquet  # pyarrow takes 50 MB: only whoever reads such a file loads it
 
         return [open_parquet(content, name)]
     if kind == "xlsx":
-        from .xlsx import open_xlsx
-
         return open_xlsx(whole(content), name)
-    from .delimited import open_csv
-
     return [open_csv(content, name)]
 
 
@@ -55,17 +34,10 @@ def check_container(content: Source, name: str) -> tuple[str, str]:
     """Return (kind, encoding) of a file after the cheap checks: what cannot be a harmless table is refused."""
     kind = kind_of(content, name)
     if kind == "xlsx":
-        from .xlsx import check_xlsx
-
         check_xlsx(whole(content), name)
         return kind, ""
     table = open_tables(content, name)[0]
     return kind, table.encoding
-
-
-def most_rows(content: Source) -> int:
-    """Return how many rows a text or parquet file may have: more when it is read from the disk."""
-    return settings.SHEET_ROWS if isinstance(content, Path) else LIMIT_ROWS
 
 
 def kind_of(content: Source, name: str, limit: int = LIMIT_BYTES) -> str:

@@ -13,7 +13,7 @@ from defusedxml import ElementTree
 from unionloop.kernel.errors import BadInput
 
 from .archive import check_markup, chunks, open_archive
-from .reading import LIMIT_COLUMNS, LIMIT_ROWS, Table
+from .table import LIMIT_COLUMNS, LIMIT_ROWS, Table
 
 LIMIT_CELL_BYTES = 200_000  # between two marks: a cell holds 32 767 characters, some written in six bytes
 LIMIT_CELLS = 12_000_000  # the parser holds the whole rectangle: a lone cell far away must not cost gigabytes
