@@ -85,11 +85,11 @@ class Effective(models.Model):
 class Entry(models.Model):
     """One journal line: audit, event and statistics in one. Append-only in the database."""
 
-    verb = models.CharField(max_length=60, db_index=True)
+    verb = models.CharField(max_length=60)
     model = models.CharField(max_length=60)
     row_id = models.BigIntegerField()
     place = models.CharField(max_length=255, blank=True)
-    actor = models.CharField(max_length=80, db_index=True)
+    actor = models.CharField(max_length=80)
     # whose post the actor acted in, when borrowed; null, for a new column must not rewrite a guarded table
     on_behalf = models.CharField(max_length=80, null=True, blank=True)
     at = models.DateTimeField()
@@ -101,7 +101,12 @@ class Entry(models.Model):
     digest = models.CharField(max_length=64)  # SHA-256 of the canonical line
 
     class Meta:
-        indexes = (models.Index(fields=("model", "row_id", "verb")), models.Index(fields=("at",)))
+        indexes = (
+            models.Index(fields=("model", "row_id", "verb")),
+            models.Index(fields=("at",)),
+            models.Index(fields=("verb", "at"), name="kernel_entry_verb_at"),
+            models.Index(fields=("actor", "at"), name="kernel_entry_actor_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.verb} {self.model} {self.row_id} by {self.actor}"
