@@ -5,13 +5,14 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.aid.conftest import FAMILY, GU, HE, LATER, XU, checked, filed, opened
+from tests.aid.conftest import FAMILY, GU, HE, LATER, XU, account, checked, filed, opened
 from tests.cast import moment
 from tests.membership.people import paper, phone
 from unionloop.bench.flags_apart import apart
 from unionloop.domains.aid import commands, queries, rules
 from unionloop.domains.aid.contracts import Found, IncomeKind
 from unionloop.domains.aid.contracts.flags import WORDS, Bounds, FileFacts, HeadFact, PaidFact
+from unionloop.domains.payments import commands as payments
 from unionloop.domains.people import commands as people
 from unionloop.kernel.errors import Refused
 
@@ -149,6 +150,21 @@ class TestRows:
         commands.declare(HE, household_id=pk, stated=replace(FAMILY, income={IncomeKind.WAGE: 7_100_000}))  # 1 472 of 1 480
         commands.scan(XU, household_id=pk)
         assert [one.code for one in queries.flags(XU).rows] == ["bunching"]
+
+    def test_money_that_goes_past_the_worker(self, town):
+        pk = opened(town)
+        filed(town, pk)
+        account(town)
+        row = commands.propose(GU.later(LATER), household_id=pk, kind="living", amount_fen=100_000)
+        commands.approve(XU.later(LATER), grant_id=row.id)
+        commands.pay(GU.later(LATER), unit_id=town.city.id)
+        assert commands.scan(XU.later(LATER), household_id=pk) == 0  # his own card, his own name
+        people.correct(HE, person_id=town.worker_id, reason="户口簿上是另一个字", name="王大永")
+        commands.scan(XU.later(LATER), household_id=pk)
+        assert {one.code for one in queries.flags(XU).rows} == {"other_holder"}
+        payments.propose_account(HE, unit_id=town.base.id, holder="天泰玻璃厂工会", number="6222020000004321")
+        commands.scan(XU.later(LATER), household_id=pk)
+        assert {one.code for one in queries.flags(XU).rows} == {"other_holder", "self_paid"}
 
     def test_a_file_nobody_touched(self, town):
         pk = opened(town)

@@ -80,17 +80,20 @@ def _counted(statements: Sequence[Statement]) -> bool:
 
 def _sums(household: Household, statements: Sequence[Statement]) -> list[PaidFact]:
     members = {one.seq: one for one in Member.objects.filter(statement__in=statements[-1:])}
-    levels = {one.tier: one.up_to_fen for one in tables.levels(tables.region_of(household.unit_id), household.touched_date)}
-    kinds = tables.caps(tables.region_of(household.unit_id), household.touched_date).kinds
-    found = []
-    for row in Grant.objects.filter(household=household, state__in=SPENT).order_by("id"):
+    region, found = tables.region_of(household.unit_id), []
+    rows = list(Grant.objects.filter(household=household, state__in=SPENT).order_by("id"))
+    astray = payments.astray([row.source for row in rows])
+    for row in rows:
+        levels = {one.tier: one.up_to_fen for one in tables.levels(region, row.proposed_date)}
+        kind = tables.caps(region, row.proposed_date).kinds.get(row.kind)
         room = next((one.amount_fen for one in opened_sums(row.ruling) if one.key == "room"), None)
-        member, kind = members.get(row.member_seq), kinds.get(row.kind)
+        member, gone = members.get(row.member_seq), astray.get(row.source)
         found.append(PaidFact(
             key=f"grant:{row.pk}", kind=row.kind, amount_fen=row.amount_fen, year=row.year, proposed_date=row.proposed_date,
             approved_date=row.approved_at.astimezone(BEIJING).date() if row.approved_at else None, paid_date=row.paid_date,
             limit_fen=levels.get(row.level), over_cap_fen=max(0, row.amount_fen - room) if room is not None else 0,
             for_birth=member.birth_date if member else None, for_school=kind.school if kind else "",
+            holder_is_head=gone != "other", holder_is_unit=gone == "unit",
         ))  # fmt: skip
     return found
 

@@ -16,6 +16,7 @@ from .accounts import (
     standing_ids,
 )
 from .batches import (
+    astray,
     batch,
     batch_row,
     batches,
@@ -46,6 +47,7 @@ __all__ = [
     "account_row",
     "accounts",
     "active_accounts",
+    "astray",
     "batch",
     "batch_row",
     "batches",

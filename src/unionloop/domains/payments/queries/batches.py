@@ -8,6 +8,7 @@ from django.db.models import Count, Q, Sum
 from unionloop.domains.documents import queries as documents
 from unionloop.domains.documents.contracts import FileRow
 from unionloop.domains.organisation.contracts import Tier
+from unionloop.domains.people import queries as people
 from unionloop.kernel import change, journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
@@ -15,7 +16,7 @@ from unionloop.kernel.page import Page, every, keyset
 from unionloop.kernel.words import Word
 
 from .. import rules
-from ..contracts import BatchRow, BatchState, LineRow, LineState, Signature, TierSum
+from ..contracts import AccountState, BatchRow, BatchState, LineRow, LineState, Signature, TierSum
 from ..flow import BATCH, LINE
 from ..models import BankAccount, Batch, Line
 from .accounts import shown
@@ -110,6 +111,21 @@ def paid_of(sources: Sequence[str]) -> dict[str, tuple[int, bool, str]]:
                 rests[rules.rest_source(row.source, row.pk)] = whole
         asked = rests
     return found
+
+
+def astray(sources: Sequence[str]) -> dict[str, str]:
+    """Return the obligations to persons whose money goes past them: "unit" at an account that is a union's own as well,
+    "other" under a name that is not the person's. System use.
+    """
+    gone = (LineState.BOUNCED, LineState.CANCELLED)
+    rows = Line.objects.filter(source__in=list(sources), person__isnull=False).exclude(state__in=gone)
+    found = list(rows.values_list("source", "person_id", "holder", "account__number_blind"))
+    blinds = {blind for *_, blind in found}
+    unions = BankAccount.objects.filter(number_blind__in=blinds, person__isnull=True).exclude(state=AccountState.REFUSED)
+    of_units = set(unions.values_list("number_blind", flat=True))
+    names = {pk: people.name_of(pk) for pk in {person_id for _, person_id, *_ in found if person_id is not None}}
+    wrong = {source: "other" for source, pk, holder, _ in found if pk and names[pk] and not rules.is_holder(names[pk], holder)}
+    return wrong | {source: "unit" for source, *_, blind in found if blind in of_units}
 
 
 def _lines_of(head: Batch, state: str, text: str) -> Any:
