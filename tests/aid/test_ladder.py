@@ -13,6 +13,7 @@ from unionloop.domains.aid.contracts import (
     CauseKind,
     FileState,
     FileTag,
+    Guarantee,
     IncomeKind,
     OldFile,
     OldStep,
@@ -24,6 +25,8 @@ from unionloop.kernel.models import Entry
 
 pytestmark = pytest.mark.usefixtures("authority")
 MACHINE = actor("machine", "*")
+SECURED = tuple(Guarantee)
+BETTER = replace(FAMILY, income={IncomeKind.WAGE: 9_600_000}, costs={})
 
 
 @pytest.fixture
@@ -62,9 +65,8 @@ class TestSteps:
 
 class TestLeaving:
     def leave(self, pk, at="2027-02-01 09:00"):
-        better = replace(FAMILY, income={IncomeKind.WAGE: 9_600_000}, costs={})
-        commands.declare(HE.later(moment(at)), household_id=pk, stated=better)
-        return commands.exit(GU.later(moment(at)), household_id=pk, kind="out")
+        commands.declare(HE.later(moment(at)), household_id=pk, stated=BETTER)
+        return commands.exit(GU.later(moment(at)), household_id=pk, kind="out", guarantees=SECURED)
 
     def test_only_by_the_sums_of_today(self, household):
         with pytest.raises(Refused, match="aid_state_anew"):
@@ -74,6 +76,14 @@ class TestLeaving:
             commands.exit(GU.later(moment("2026-09-01 09:00")), household_id=household, kind="out")
         row = self.leave(household)
         assert (row.state, row.watch_until) == (FileState.WATCHED, date(2028, 2, 1))
+        assert queries.household_file(GU, household_id=household).exits[0].guarantees == SECURED
+
+    def test_takes_five_things_secured(self, household):
+        at = moment("2027-02-01 09:00")
+        commands.declare(HE.later(at), household_id=household, stated=BETTER)
+        with pytest.raises(Refused, match="aid_not_secured") as refused:
+            commands.exit(GU.later(at), household_id=household, kind="out", guarantees=SECURED[:3])
+        assert refused.value.facts == {"guarantee": Guarantee.HOUSING.label}
 
     def test_the_watch_ends_by_itself(self, household):
         self.leave(household)

@@ -12,7 +12,16 @@ from tests.membership.people import paper
 from tests.payments.conftest import told
 from unionloop.domains.access import commands as access
 from unionloop.domains.aid import commands, queries
-from unionloop.domains.aid.contracts import FileState, Found, GrantState, IncomeKind, Klass, Rung, State
+from unionloop.domains.aid.contracts import (
+    FileState,
+    Found,
+    GrantState,
+    Guarantee,
+    IncomeKind,
+    Klass,
+    Rung,
+    State,
+)
 from unionloop.domains.membership import commands as membership
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as bank
@@ -86,7 +95,7 @@ def test_a_household_climbs_the_ladder():
     # In spring he states his income anew: by the sums of that day he is no longer in hardship. The watch begins.
     spring = moment("2027-04-20 09:00")
     commands.declare(HE.later(spring), household_id=file.id, stated=replace(FAMILY, income={IncomeKind.WAGE: 8_400_000}))
-    left = commands.exit(GU.later(spring), household_id=file.id, kind="out")
+    left = commands.exit(GU.later(spring), household_id=file.id, kind="out", guarantees=tuple(Guarantee))
     assert (left.state, left.watch_until) == (FileState.WATCHED, date(2028, 4, 20))
 
     # A living of his own: within the watch he opens a repair shop, with a start-up sum from the union.

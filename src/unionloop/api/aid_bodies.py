@@ -11,6 +11,7 @@ from unionloop.domains.aid.contracts import (
     CostKind,
     ExitKind,
     Found,
+    Guarantee,
     IncomeKind,
     MemberInput,
     OldFile,
@@ -167,6 +168,10 @@ class Looking(Schema):
 class Leaving(Schema):
     kind: ExitKind
     note: Words = ""
+
+
+class LeavingOut(Leaving):
+    guarantees: list[Guarantee] = []
 
 
 class NewStep(Schema):

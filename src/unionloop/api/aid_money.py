@@ -84,7 +84,7 @@ def check_outcome(request: HttpRequest, outcome_id: Id, body: bodies.Looking) ->
 
 
 @router.post("/ladder/{int:household_id}/exit", response=Rows, operation_id="aid_exit")
-def leave(request: HttpRequest, household_id: Id, body: bodies.Leaving) -> Any:
+def leave(request: HttpRequest, household_id: Id, body: bodies.LeavingOut) -> Any:
     """Let a household leave by the sums of today."""
     return asdict(commands.exit(actor_of(request), household_id=household_id, **body.dict()))
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from unionloop.domains.aid import commands, queries
-from unionloop.domains.aid.contracts import ExitKind, Finding, StepKind
+from unionloop.domains.aid.contracts import ExitKind, Finding, Guarantee, StepKind
 from unionloop.kernel.actor import Actor
 
 from .aid import FILE, MUST, NOTE, _union
@@ -35,8 +35,9 @@ def register(add: Any) -> None:
         arg("--day", type=date.fromisoformat, default=None), arg("--cost-fen", type=int, default=0), NOTE)  # fmt: skip
     add("aid check-outcome", check_outcome, "write down what looking back found", arg("outcome_id", type=int),
         arg("finding", choices=[one.value for one in Finding][1:]), NOTE)  # fmt: skip
-    add("aid exit", _leaving("exit"), "let a household leave", FILE, arg("kind", choices=LEFT), NOTE)
-    add("aid close", _leaving("close"), "close a file at once", FILE,
+    add("aid exit", leave, "let a household leave", FILE, arg("kind", choices=LEFT),
+        arg("--secured", action="append", default=[], choices=[one.value for one in Guarantee]), NOTE)  # fmt: skip
+    add("aid close", close, "close a file at once", FILE,
         arg("kind", choices=[one.value for one in ExitKind if one.value not in LEFT]), MUST)  # fmt: skip
     add("aid relapse", lambda by, args: commands.relapse(by, household_id=args.household_id, note=args.note),
         "open the same file again", FILE, MUST)  # fmt: skip
@@ -73,8 +74,9 @@ def check_outcome(by: Actor, args: Namespace) -> Any:
     return commands.check_outcome(by, outcome_id=args.outcome_id, finding=args.finding, note=args.note)
 
 
-def _leaving(verb: str) -> Any:
-    def run(by: Actor, args: Namespace) -> Any:
-        return getattr(commands, verb)(by, household_id=args.household_id, kind=args.kind, note=args.note)
+def leave(by: Actor, args: Namespace) -> Any:
+    return commands.exit(by, household_id=args.household_id, kind=args.kind, guarantees=args.secured, note=args.note)
 
-    return run
+
+def close(by: Actor, args: Namespace) -> Any:
+    return commands.close(by, household_id=args.household_id, kind=args.kind, note=args.note)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from unionloop.domains.aid import commands
-from unionloop.domains.aid.contracts import ExitKind, Finding, Found, IncomeKind, StepKind
+from unionloop.domains.aid.contracts import ExitKind, Finding, Found, Guarantee, IncomeKind, StepKind
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 
@@ -67,6 +67,9 @@ class Climb(forms.Form):
 
 class Leave(forms.Form):
     kind = forms.ChoiceField(label=_("怎么退出"), choices=LEAVE)
+    guarantees = forms.MultipleChoiceField(
+        label=_("已经有着落的"), required=False, choices=[(one.value, one.label) for one in Guarantee],
+        widget=forms.CheckboxSelectMultiple, help_text=_("家里用不着的也勾上，比如没有孩子上学。"))  # fmt: skip
     note = line(_("说明"), 300, required=False)
 
 

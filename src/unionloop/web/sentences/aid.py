@@ -54,6 +54,7 @@ SENTENCES = {
     "aid_state_anew": "入册以后还没有重新登记家庭情况。请先登记现在的收入和支出，再看能不能退出。",
     "aid_relieved_sudden_only": "只有意外致困的家庭可以按“解困”退出。",
     "aid_still_in_class": "按现在的数，这一家仍是{klass}，不能按脱困退出。",
+    "aid_not_secured": "还没有确认“{guarantee}”，不能按脱困退出。请逐项核实后勾选；家里用不着的也勾上。",
     "aid_list_size": "一次接收 1 到 {most} 户，这里有 {rows} 户。请分几份。",
     "aid_old_unit": "单位不在这次接收的范围内。",
     "aid_old_twice": "同一个人在前面已经出现过，只留一行。",

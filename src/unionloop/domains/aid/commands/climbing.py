@@ -1,5 +1,6 @@
 """The ladder: steps with their dates and costs, looking back at each, leaving, coming back under the same number."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from unionloop.domains.aid.contracts import (
     FileState,
     FileTag,
     Finding,
+    Guarantee,
     HouseholdRow,
     Klass,
     OutcomeRow,
@@ -88,16 +90,20 @@ def check_outcome(by: Actor, *, outcome_id: int, finding: str, note: str = "") -
 
 
 @transaction.atomic
-def exit(by: Actor, *, household_id: int, kind: str, note: str = "") -> HouseholdRow:
-    """Let a household leave: out of hardship by the sums of today, or an accident overcome. The watch begins."""
+def exit(by: Actor, *, household_id: int, kind: str, guarantees: Collection[str] = (), note: str = "") -> HouseholdRow:
+    """Let a household leave: out of hardship by the sums of today, or an accident overcome. The watch begins.
+
+    `guarantees` names what is secured (codes of `Guarantee`); out of hardship takes all the region asks for.
+    """
     if kind not in WATCHED_EXITS:
         raise BadInput("aid_exit_kind", kind=kind[:20])
     with FILE.step(by, "aid.exit", Household, household_id, note=note) as row:
         _check_exit(row, ExitKind(kind), by)
+        secured = _secured(row, ExitKind(kind), guarantees, by.today)
         months = tables.months("watch", tables.region_of(row.unit_id), by.today)
         row.exited_date, row.exit_kind = by.today, kind
         row.watch_until, row.touched_date = organisation.months_after(by.today, months), by.today
-    _leave(by, "aid.exit", row)
+    _leave(by, "aid.exit", row, secured)
     return reading.row_of(by, row)
 
 
@@ -110,6 +116,15 @@ def _check_exit(row: Household, kind: ExitKind, by: Actor) -> None:
             raise Refused("aid_relieved_sudden_only")
     elif reading.ruling_of(statement, row, by.today).helped:
         raise Refused("aid_still_in_class", klass=Klass(row.klass).label)
+
+
+def _secured(row: Household, kind: ExitKind, named: Collection[str], day: date) -> str:
+    """Return the codes of what is secured; refuse the first that is not, where the region asks for it."""
+    asked = tables.guarantees(tables.region_of(row.unit_id), day)
+    missing = next((one for one in asked if one not in named), None)
+    if kind is ExitKind.OUT and missing is not None:
+        raise Refused("aid_not_secured", guarantee=missing.label)
+    return " ".join(one for one in Guarantee if one in named)
 
 
 @transaction.atomic
@@ -150,9 +165,10 @@ def relapse(by: Actor, *, household_id: int, note: str) -> HouseholdRow:
     return reading.row_of(by, row)
 
 
-def _leave(by: Actor, verb: str, row: Household) -> None:
+def _leave(by: Actor, verb: str, row: Household, secured: str = "") -> None:
     day = row.exited_date or by.today
-    one = Exit(household=row, kind=row.exit_kind, rung=row.rung, exited_date=day, watch_until=row.watch_until)
+    one = Exit(household=row, kind=row.exit_kind, rung=row.rung, exited_date=day, watch_until=row.watch_until,
+               guarantees=secured)  # fmt: skip
     with change(by, verb, one):
         pass
 

@@ -51,6 +51,7 @@ from .words import FileState as FileState
 from .words import FileTag as FileTag
 from .words import Finding as Finding
 from .words import GrantState as GrantState
+from .words import Guarantee as Guarantee
 from .words import IncomeKind as IncomeKind
 from .words import Klass as Klass
 from .words import Relation as Relation

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from .words import ExitKind, Finding, Rung, StepKind
+from .words import ExitKind, Finding, Guarantee, Rung, StepKind
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class ExitRow:
     exited_date: date
     watch_until: date | None
     relapsed_date: date | None
+    guarantees: tuple[Guarantee, ...] = ()  # secured on that day
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,10 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "out": ("done", "脱困"), "relieved": ("done", "解困"), "death": ("lock", "去世"), "wrong": ("over", "错识别"),
         "state_support": ("lock", "政府兜底"),
     },
+    "Guarantee": {
+        "medical": ("", "看病有医保"), "job": ("", "能干活的有活干"), "school": ("", "孩子有学上"),
+        "housing": ("", "有安全的房住"), "insurance": ("", "老和难有社保、低保兜着"),
+    },
 }  # fmt: skip
 
 
@@ -250,6 +254,16 @@ class ExitKind(_Word):
     DEATH = "death"
     WRONG = "wrong"
     STATE_SUPPORT = "state_support"
+
+
+class Guarantee(_Word):
+    """What a household out of hardship has secured, or has no need of (医、业、学、房、保)."""
+
+    MEDICAL = "medical"
+    JOB = "job"
+    SCHOOL = "school"
+    HOUSING = "housing"
+    INSURANCE = "insurance"
 
 
 LIVE_FILES = (FileState.DRAFT, FileState.IN_FORCE, FileState.WATCHED)

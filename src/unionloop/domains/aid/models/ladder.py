@@ -73,6 +73,7 @@ class Exit(Placed):
     exited_date = models.DateField()
     watch_until = models.DateField(null=True, blank=True)
     relapsed_date = models.DateField(null=True, blank=True)
+    guarantees = models.CharField(max_length=60, blank=True)  # codes secured on that day, blank between them
 
     class Meta:
         constraints = (one_of("kind", ExitKind, "aid_exit_kind_known"), one_of("rung", Rung, "aid_exit_rung_known"))

@@ -8,6 +8,7 @@ from unionloop.domains.aid.contracts import (
     ExitKind,
     ExitRow,
     Finding,
+    Guarantee,
     LadderFigures,
     OutcomeRow,
     Rung,
@@ -56,7 +57,8 @@ def to_look_back(by: Actor, *, limit: int = 50) -> list[StepRow]:
 def exits_of(household_id: int) -> tuple[ExitRow, ...]:
     """Return the leavings of a household already seen, latest first."""
     rows = Exit.objects.filter(household_id=household_id).order_by("-exited_date", "-id")
-    return tuple(ExitRow(ExitKind(one.kind), Rung(one.rung), one.exited_date, one.watch_until, one.relapsed_date)
+    return tuple(ExitRow(ExitKind(one.kind), Rung(one.rung), one.exited_date, one.watch_until, one.relapsed_date,
+                         tuple(map(Guarantee, one.guarantees.split())))
                  for one in rows[:50])  # fmt: skip
 
 

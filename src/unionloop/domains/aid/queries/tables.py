@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from unionloop.domains.aid import rules
-from unionloop.domains.aid.contracts import Caps, Level, Measure
+from unionloop.domains.aid.contracts import Caps, Guarantee, Level, Measure
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import Tier, UnitRow
 from unionloop.domains.reference import queries as reference
-from unionloop.kernel.errors import NotFound
+from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 STEP_DAYS = 10  # working days, where the table names none for a step
 
@@ -45,6 +45,20 @@ def look_back(region: str, day: date) -> tuple[int, ...]:
     """Return after how many months a step is looked back at."""
     found = reference.parameter("aid.look_back", region, day).value
     return tuple(one for one in found if isinstance(one, int) and one > 0)
+
+
+def guarantees(region: str, day: date) -> tuple[Guarantee, ...]:
+    """Return what has to be secured before a household leaves as out of hardship; none where the region asks for none."""
+    try:
+        found = reference.parameter("aid.guarantees", region, day).value
+    except Refused as refusal:
+        if refusal.code != "no_parameter":
+            raise
+        return ()
+    known = tuple(one for one in Guarantee if isinstance(found, list) and one in found)
+    if not isinstance(found, list) or len(known) != len(found):
+        raise BadInput("aid_rule_broken", rule="aid.guarantees", why="not a list of known codes")
+    return known
 
 
 def unit_of(unit_id: int) -> UnitRow:
