@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from tests.cast import NOW, OPERATOR, STRANGER, actor, moment
-from tests.membership.people import application, paper, phone, somebody
+from tests.membership.people import HEAD, application, paper, phone, roll, row, somebody
 from unionloop.domains.access.models import Account
+from unionloop.domains.employers import commands as registry
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import PlacedBy, State
 from unionloop.domains.membership.models import Membership
@@ -175,3 +176,14 @@ class TestRates:
         assert (found.a_bp, found.b_bp, found.pool_members) == (238, 21, 0)
         assert (found.numbers.oldest, found.numbers.fresh_bp) == (date(2026, 7, 22), 10_000)
         assert queries.rates(STRANGER, day=date(2026, 7, 22)).members_unionised == 0
+
+    def test_groups_keep_staff_and_members_apart(self, street, member, firms):
+        registry.set_headcount(OPERATOR, employer_id=firms.food.id, headcount=30, women=4)
+        lines = [row(at, 是否农民工="否是"[at % 2], 单位信用代码=firms.food.uscc) for at in range(10, 14)]
+        staged = commands.stage_roll(OPERATOR, unit_id=street.own.id, name="名册.csv", content=roll(lines, [*HEAD, "单位信用代码"]))
+        commands.confirm_roll(OPERATOR, roll_id=staged.id)
+        women = sum(int(paper(at)[16]) % 2 == 0 for at in (1, 10, 11, 12, 13))  # the seventeenth digit
+        # women on record: food 4, glass 6
+        found = {one.group.value: (one.members, one.staff, one.rate_bp) for one in queries.groups(OPERATOR, day=date(2026, 7, 22))}
+        assert found == {"women": (women, 10, women * 1000), "rural": (2, None, None), "new_form": (0, None, None)}
+        assert women

@@ -108,10 +108,11 @@ def numbers(request: HttpRequest, union_id: Id | None = None) -> Any:
 
 @router.get("/rates", response=Rows, operation_id="membership_rates")
 def rates(request: HttpRequest, day: date | None = None) -> Any:
-    """Rates A and B with both numbers of each."""
+    """Rates A and B with both numbers of each, and the groups that are told apart."""
     by = actor_of(request)
     found = queries.rates(by, day=day or by.today)
-    return asdict(found) | {"a_bp": found.a_bp, "b_bp": found.b_bp}
+    groups = [asdict(one) | {"rate_bp": one.rate_bp} for one in queries.groups(by, day=day or by.today)]
+    return asdict(found) | {"a_bp": found.a_bp, "b_bp": found.b_bp, "groups": groups}
 
 
 @router.get("/lapses", response=Rows, operation_id="membership_lapses")

@@ -72,6 +72,7 @@ def rate(request: HttpRequest) -> HttpResponseBase:
                  "founded": (gettext("%(organised)s / %(should)s 家") % {"organised": f"{whole.own + whole.covered:,}",
                  "should": f"{whole.should:,}"}).replace(",", "\u2009"),
                  "rates": membership.rates(by, day=day) if by.holds("membership.count") else None,
+                 "joined": membership.groups(by, day=day) if by.holds("membership.count") else (),
                  "staff_bp": queries.share_bp(whole.staff_unionised, whole.staff_should)},
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from .rows import (
     CardRow,
     FaultRow,
     Filters,
+    GroupRate,
     LapseRow,
     MemberMergeRow,
     MembershipRow,
@@ -27,6 +28,7 @@ from .words import (
     CardState,
     Door,
     Form,
+    Group,
     PlacedBy,
     RollState,
     State,
@@ -63,6 +65,6 @@ VERBS: dict[str, str] = vocabulary({
 
 __all__ = [
     "COUNTED", "LIVE", "MEMBER", "REFUSALS", "ROLL_COLUMNS", "ROLL_LABELS", "VERBS", "Application", "CardCode",
-    "CardFinding", "CardRow", "CardState", "Door", "FaultRow", "Filters", "Form", "LapseRow", "MemberMergeRow", "MembershipRow",
-    "Numbers", "PlacedBy", "Rates", "RollRow", "RollState", "State", "TurnRow",
+    "CardFinding", "CardRow", "CardState", "Door", "FaultRow", "Filters", "Form", "Group", "GroupRate", "LapseRow",
+    "MemberMergeRow", "MembershipRow", "Numbers", "PlacedBy", "Rates", "RollRow", "RollState", "State", "TurnRow",
 ]  # fmt: skip

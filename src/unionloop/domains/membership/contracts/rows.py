@@ -6,7 +6,7 @@ from typing import Any
 
 from unionloop.kernel.words import word
 
-from .words import LAPSES, CardState, Door, Form, PlacedBy, RollState, State
+from .words import LAPSES, CardState, Door, Form, Group, PlacedBy, RollState, State
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,19 @@ class Rates:
     def b_bp(self) -> int | None:
         """Members ÷ staff of the whole target set: operating private employers."""
         return _share(self.members_target, self.staff_target)
+
+
+@dataclass(frozen=True)
+class GroupRate:
+    """Members of a group, over its staff where anybody counts them (domain.md §3.4): staff and members kept apart."""
+
+    group: Group
+    members: int
+    staff: int | None
+
+    @property
+    def rate_bp(self) -> int | None:
+        return _share(self.members, self.staff) if self.staff else None
 
 
 def _share(part: int, whole: int) -> int | None:

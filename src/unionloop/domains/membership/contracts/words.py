@@ -61,6 +61,25 @@ class Form(StrEnum):
         return {"regular": "正式在职", "dispatch": "劳务派遣", "flexible": "灵活就业", "new_form": "新就业形态"}[self.value]
 
 
+class Group(StrEnum):
+    """Whose joining is told apart."""
+
+    WOMEN = "women"
+    RURAL = "rural"
+    NEW_FORM = "new_form"
+
+    @word
+    def label(self) -> str:
+        return {"women": "女职工", "rural": "农民工", "new_form": "新就业形态"}[self.value]
+
+    @word
+    def note(self) -> str:
+        return {
+            "women": "女会员 ÷ 女职工，只算登记了女职工人数的已建会单位", "rural": "单位不分别登记农民工人数，单列会员",
+            "new_form": "没有单位职工数可除，单列",
+        }[self.value]  # fmt: skip
+
+
 class PlacedBy(StrEnum):
     """Why this union handles somebody."""
 

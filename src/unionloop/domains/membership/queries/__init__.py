@@ -8,6 +8,7 @@ from .cards import check_code as check_code
 from .cards import key_file as key_file
 from .cards import own_card as own_card
 from .cards import public_keys as public_keys
+from .counts import groups as groups
 from .counts import members_by_employer as members_by_employer
 from .counts import numbers as numbers
 from .counts import rates as rates

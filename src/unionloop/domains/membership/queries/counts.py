@@ -5,8 +5,17 @@ from datetime import date
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from unionloop.domains.employers import queries as registry
-from unionloop.domains.membership.contracts import COUNTED, Door, Numbers, Rates, State
+from unionloop.domains.membership.contracts import (
+    COUNTED,
+    Door,
+    Group,
+    GroupRate,
+    Numbers,
+    Rates,
+    State,
+)
 from unionloop.domains.membership.models import Membership
+from unionloop.domains.people.contracts import Sex
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 
@@ -32,6 +41,19 @@ def rates(by: Actor, *, day: date) -> Rates:
         sum(members.get(one.id, 0) for one in target), sum(one.headcount for one in target), pool,
         _numbers(rows, day),
     )  # fmt: skip
+
+
+def groups(by: Actor, *, day: date) -> list[GroupRate]:
+    """Return women, rural workers and those without an employer, each over its staff where anybody counts them."""
+    rows = _on(Membership.visible(by, "membership.count"), day)
+    women = {one.id: one.women for one in registry.staff(by, day) if one.unionised and one.women}
+    at = rows.filter(employer__isnull=False, person__sex=Sex.FEMALE)
+    ours = dict(at.values_list("employer_id").annotate(count=Count("id")).order_by())
+    return [
+        GroupRate(Group.WOMEN, sum(ours.get(firm, 0) for firm in women), sum(women.values())),
+        GroupRate(Group.RURAL, rows.filter(rural=True).count(), None),
+        GroupRate(Group.NEW_FORM, rows.filter(door=Door.POOL).count(), None),
+    ]
 
 
 def members_by_employer(by: Actor, *, day: date) -> dict[int, int]:
