@@ -80,7 +80,7 @@ def test_pages_are_sound_on_phone_and_desk(town, opened):
     account, me = worker(town, 1)
     done = queries.own_claims(me)[0]
     mine = ("/m/plan/", "/m/claim/", "/m/claim/new/", f"/m/claim/{done.id}/")
-    assert sweep(opened, [*((path, account) for path in mine), ("/m/plan/", None)], (PHONE,)) == []
+    assert sweep(opened, [*((path, account) for path in mine), ("/m/plan/", None), ("/m/plan/fund/", None)], (PHONE,)) == []
     phone = enter(account)
     assert max(len(phone.get(path).content) for path in mine) < 150_000
     boss = hire("dong", "mutual_clerk", town.city.id)

@@ -209,3 +209,14 @@ def test_a_member_says_that_he_wants_to_join_and_drops_out_when_covered(town):
         commands.want(replace(him, person=town.persons[2]), plan_code="aixin")
     with pytest.raises(Refused, match="want_no_union"):
         commands.want(STRANGER, plan_code="aixin")
+
+
+def test_anybody_reads_the_funds_account_of_the_last_whole_month(town, settings, client):
+    settings.CLOCK_START = moment("2026-07-22 10:00")
+    paid = town.joined()
+    now = queries.statement(STRANGER.later(moment("2026-07-22 10:00")), fund_id=town.fund.id)
+    assert (now.day, now.members, now.balance_fen, now.aided) == (date(2026, 6, 30), paid.joined, paid.fee_fen, 0)
+    assert queries.statement(STRANGER.later(moment("2025-01-20 10:00")), fund_id=town.fund.id) is None
+    page = client.get("/m/plan/fund/").content.decode()
+    assert "6月30日" in page
+    assert "王*" not in page

@@ -14,8 +14,8 @@ HEADERS = {
 }  # fmt: skip
 API_IN_PUBLIC = ("/api/v1/openapi.json", "/api/v1/publication/editions", "/api/v1/appeals/rate")  # a grade: by signed token
 WORKER_IN_PUBLIC = (
-    "/m/", "/m/check/", "/m/in/", "/m/in/me/", "/m/in/demo/", "/m/join/", "/m/meet/", "/m/meet/done/", "/m/plan/", "/m/say/",
-    "/m/say/done/", "/m/wechat/", "/m/wechat/in/", "/m/rate/", "/m/me/out/",
+    "/m/", "/m/check/", "/m/in/", "/m/in/me/", "/m/in/demo/", "/m/join/", "/m/meet/", "/m/meet/done/", "/m/plan/", "/m/plan/fund/",
+    "/m/say/", "/m/say/done/", "/m/wechat/", "/m/wechat/in/", "/m/rate/", "/m/me/out/",
 )  # fmt: skip
 
 

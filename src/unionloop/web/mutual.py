@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.mutualfund import commands, queries
-from unionloop.domains.mutualfund.contracts import FundRow
+from unionloop.domains.mutualfund.contracts import VERDICTS, FundRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.words import Word
@@ -25,7 +25,6 @@ from .registry_acts import date_field, line
 from .worker_mutual import terms_of
 
 RAIL.append(RailItem("互助基金", "/a/mutual/", "mutualfund.read", group="帮扶", order=40))
-VERDICTS = {"calm": ("done", Word("正常")), "warn": ("warn", Word("预警")), "floor": ("over", Word("低于底线"))}
 
 
 def waiting(by: Actor) -> list[DueItem]:

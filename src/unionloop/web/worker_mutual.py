@@ -13,13 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.membership.contracts import MEMBER
 from unionloop.domains.mutualfund import commands, queries
-from unionloop.domains.mutualfund.contracts import Benefit, FormulaKind, FundRow, Plan, PolicyRow
+from unionloop.domains.mutualfund.contracts import VERDICTS, Benefit, FormulaKind, FundRow, Plan, PolicyRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.money import THIN, yuan
 
 from .page import actor_of, post_once
 from .worker import OPENS, TODAY, Offer, worker_page, workers_only
+
+FEWEST = 5  # fewer aided are not told, as nowhere in public
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,18 @@ def plans(request: HttpRequest) -> HttpResponse:
         "own": own, "fund": fund, "union": union, "plans": [terms_of(one.plan) for one in rows],
         "wanted": queries.own_wants(by), "covered": {one.plan_code for one in own},
         "due": _due(own, rows, by), "may_claim": any(one.start_date for one in queries.own_policies(by)),
+    }, tab="/m/")  # fmt: skip
+
+
+@never_cache
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Show what the fund took in, gave and has left at the end of the last month; open to everybody."""
+    fund, _union = _fund(actor_of(request))
+    now = queries.statement(actor_of(request), fund_id=fund.id) if fund else None
+    few = now is not None and 0 < now.aided < FEWEST
+    return worker_page(request, "m/fund.html", {
+        "fund": fund, "now": now, "verdict": VERDICTS[now.verdict] if now else None, "few": few,
     }, tab="/m/")  # fmt: skip
 
 
@@ -133,4 +147,8 @@ def _percent(rate_bp: int) -> str:
     return f"{rate_bp // 100}%"
 
 
-urlpatterns = [path("m/plan/", plans, name="worker_plans"), path("m/plan/want/", want, name="worker_want")]
+urlpatterns = [
+    path("m/plan/", plans, name="worker_plans"),
+    path("m/plan/want/", want, name="worker_want"),
+    path("m/plan/fund/", account, name="worker_fund"),
+]

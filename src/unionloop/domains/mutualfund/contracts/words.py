@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from unionloop.kernel.words import vocabulary, word
+from unionloop.kernel.words import Word, vocabulary, word
 
 
 class EventKind(StrEnum):
@@ -197,3 +197,7 @@ FLAGS: dict[str, str] = vocabulary({
     "sample": "随机抽中",
     "soon": "等待期刚满三十天内发生",
 })
+# Whether the fund can pay: shape and word.
+VERDICTS: dict[str, tuple[str, str]] = {
+    "calm": ("done", Word("正常")), "warn": ("warn", Word("预警")), "floor": ("over", Word("低于底线")),
+}  # fmt: skip

@@ -47,5 +47,6 @@ from .intakes import intakes as intakes
 from .solvency import forecast as forecast
 from .solvency import line as line
 from .solvency import solvency as solvency
+from .solvency import statement as statement
 from .wants import own_wants as own_wants
 from .wants import wants as wants

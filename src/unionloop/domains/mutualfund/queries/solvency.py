@@ -28,6 +28,13 @@ def solvency(by: Actor, *, fund_id: int, day: date | None = None) -> Solvency:
     return position_of(head, day or by.today, by)
 
 
+def statement(by: Actor, *, fund_id: int) -> Solvency | None:
+    """Return the position at the end of the last whole month, for anybody: sums and counts, nobody's own."""
+    head = Fund.objects.filter(pk=fund_id).first()
+    day = _month_ends(by.today, 1)[0]
+    return position_of(head, day, by) if head is not None and head.opened_date <= day else None
+
+
 def line(by: Actor, *, fund_id: int) -> list[Solvency]:
     """Return the positions at the ends of the last months and today, oldest first: the line of the page."""
     head = seen(by, "mutualfund.read", Fund, fund_id)
