@@ -10,6 +10,7 @@ or led elsewhere, to a login for one.
 
 import atexit
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -98,6 +99,28 @@ def _picture(page: Any, path: str, size: tuple[int, int], elder: bool) -> None:
     if PICTURES:
         name = path.strip("/").replace("/", "-").split("?")[0] or "home"
         page.screenshot(path=f"{PICTURES}/{name}-{size[0]}{'-elder' if elder else ''}.png", full_page=True)
+
+
+class Hand:
+    """Presses things and counts the presses that commit, as ux.md §4 counts; typing and choosing are counted as fields."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.presses, self.fields = page, 0, 0
+
+    def press(self, name: str, role: str = "button") -> None:
+        """Press what reads so, and wait for the page that follows."""
+        self.touch(self.page.get_by_role(role, name=re.compile(name)).first)
+
+    def touch(self, what: Any) -> None:
+        """Press one element, however it is found."""
+        self.presses += 1
+        what.click()
+        self.page.wait_for_load_state()
+
+    def fill(self, where: str, value: str) -> None:
+        """Fill one field, named by a selector."""
+        self.fields += 1
+        self.page.locator(where).fill(value)
 
 
 def sweep(

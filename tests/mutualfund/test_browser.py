@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.browser import DESK, PHONE, sweep
+from tests.browser import DESK, PHONE, Hand, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW, moment
@@ -19,7 +19,7 @@ from unionloop.domains.payments import queries as paid
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 JPEG = b"\xff\xd8\xff\xe0" + b"photo"
-TAPS = 4  # ux.md §4: three photos, four taps
+TAPS, WANT = 4, 2  # ux.md §4: three photos, four taps; W10: open the terms, say the wish
 
 
 @pytest.fixture
@@ -73,6 +73,16 @@ def test_three_photos_four_taps_without_a_script(town, opened, tmp_path):
     page.goto("/m/claim/new/")
     page.get_by_role("button", name="交上去").click()
     assert page.locator(".sum").is_visible()  # what is missing is said
+
+
+def test_a_member_tells_his_union_in_two_taps_without_a_script(town, opened):
+    """W10: the terms opened, the wish said."""
+    account, me = worker(town, 3)
+    hand = Hand(page := opened("/m/plan/", PHONE, account, scripts=False))
+    hand.touch(page.locator("details:has(button.go) > summary").first)
+    hand.touch(page.locator("details[open] button.go").first)
+    assert (hand.presses, hand.fields) == (WANT, 0)
+    assert len(queries.own_wants(me)) == 1
 
 
 @pytest.mark.once

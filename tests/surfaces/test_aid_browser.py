@@ -9,7 +9,7 @@ from tests.aid.conftest import FAMILY, GU, HE, LATER, XU, account, build, checke
 from tests.aid.conftest import authority as authority
 from tests.aid.conftest import opened as opened_file
 from tests.aid.test_ladder import DONE, old
-from tests.browser import PHONE, sweep
+from tests.browser import DESK, PHONE, Hand, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW, OPERATOR
@@ -23,7 +23,9 @@ from unionloop.domains.membership import commands as membership
 from unionloop.domains.people import commands as people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("authority")]
-CHECK_PRESSES = 1  # ux.md §4: five numbers, one press
+CHECK = (5, 1)  # ux.md §4: five numbers, one press
+APPLY = (9, 6)  # W9: a task is opened and stored, three of them; reviewed, agreed to, sent. Six fields
+STANDS, DECIDE, SUM = 1, 2, (2, 2)  # where it stands; A: an act of a file; a sum proposed
 
 
 @pytest.fixture
@@ -75,9 +77,58 @@ def test_every_page(town, opened):
 
 
 def test_five_numbers_and_one_press_without_scripts(town, opened):
-    page = opened("/m/check/", PHONE, scripts=False)
+    hand = Hand(page := opened("/m/check/", PHONE, scripts=False))
     for name, value in (("people", "3"), ("income", "36000"), ("medical", "18000"), ("other", "0"), ("sudden", "0")):
-        page.locator(f"#f-{name}").fill(value)
-    page.locator("form.gap button").click()
-    page.wait_for_load_state()
+        hand.fill(f"#f-{name}", value)
+    hand.touch(page.locator("form.gap button"))
+    assert (hand.fields, hand.presses) == CHECK
     assert "深度困难" in page.content()
+
+
+def test_a_worker_applies_within_the_taps_without_scripts(town, opened):
+    """W9: what the union knows is not asked again; then one tap shows where it stands."""
+    place, *_ = town
+    row = membership.enrol(OPERATOR, union_id=place.base.id, name="陈小兰", id_number=paper(21))
+    access.open_worker(OPERATOR, person_id=row.person_id)
+    hand = Hand(page := opened("/m/aid/", PHONE, accounts.login_of_person(row.person_id), scripts=False))
+    hand.press("家里有谁", "link")
+    hand.fill("#n1", "李秀英")
+    hand.press("存好$")
+    hand.press("收入", "link")
+    hand.fill("#f-in_wage", "24000")
+    hand.fill("#f-out_medical", "18000")
+    hand.press("存好$")
+    hand.press("为什么", "link")
+    page.get_by_label("重病").check()
+    hand.fill("#f-words", "爱人透析")
+    hand.press("存好$")
+    hand.press("核对并提交", "link")
+    page.locator("input[name=agreed]").check()
+    hand.press("提交申请")
+    assert hand.presses <= APPLY[0] - 1, "ticking the consent is the ninth"
+    assert hand.fields + 2 <= APPLY[1]  # the cause and the consent are chosen
+    page.goto("/m/")
+    hand = Hand(page)
+    hand.press("困难帮扶申请", "link")
+    assert hand.presses <= STANDS
+    assert "待初审" in page.locator("main").inner_text()
+
+
+def test_the_desk_decides_in_two_presses(town, opened):
+    """A1–A4: from the list to a signed decision."""
+    place, pk, _second = town
+    officer, boss = (hire(name, role, place.city.id) for name, role in (("gu", "aid_officer"), ("xu", "aid_approver")))
+    hand = Hand(page := opened(f"/a/{pk}/", DESK, officer))
+    hand.touch(page.locator("details:has(form[action$='/propose/']) > summary"))
+    page.locator("form[action$='/propose/'] select[name=kind]").select_option("living")
+    hand.fill("form[action$='/propose/'] input[name=amount]", "1000")
+    hand.touch(page.locator("form[action$='/propose/'] button.go"))
+    assert (hand.presses, hand.fields + 1) == SUM
+    waiting = queries.grants(XU, state="proposed").rows
+    assert 100_000 in [one.amount_fen for one in waiting]
+    mine = f"form[action='/a/{pk}/grant/{waiting[0].id}/approve/']"
+    hand = Hand(page := opened(f"/a/{pk}/", DESK, boss))
+    hand.touch(page.locator(f"details:has({mine}) > summary").last)
+    hand.touch(page.locator(f"{mine} button.go"))
+    assert hand.presses <= DECIDE
+    assert queries.grant(XU, grant_id=waiting[0].id).state == "approved"

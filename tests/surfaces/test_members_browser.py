@@ -1,10 +1,10 @@
 """The worker's pages and the members' pages in a real browser: taps counted, no violation, no sideways scroll."""
 
-import re
+from datetime import date
 
 import pytest
 
-from tests.browser import DESK, PHONE, sweep
+from tests.browser import DESK, PHONE, Hand, sweep
 from tests.browser import browser as browser
 from tests.browser import opened as opened
 from tests.cast import NOW, OPERATOR, moment
@@ -14,11 +14,12 @@ from tests.entrance import hire
 from tests.membership.people import HEAD, application, paper, phone, roll, row, somebody
 from unionloop.domains.access.models import Account
 from unionloop.domains.membership import commands, queries
+from unionloop.domains.membership.models import Membership
 from unionloop.domains.people import commands as people
 from unionloop.domains.reference import commands as reference
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIGN_IN, JOIN, ROLL = 2, 5, 3  # ux.md §4: taps or clicks that commit
+SIGN_IN, JOIN, ROLL, FIND, ACT = 2, 5, 3, 2, 2  # ux.md §4: taps or clicks that commit
 
 
 class Sms:
@@ -27,18 +28,6 @@ class Sms:
     def send(self, *, address, title, body, template, facts, key):
         Sms.code = facts["code"]
         return "1"
-
-
-class Hand:
-    """Presses things and counts the presses."""
-
-    def __init__(self, page):
-        self.page, self.presses = page, 0
-
-    def press(self, name, role="button"):
-        self.presses += 1
-        self.page.get_by_role(role, name=re.compile(name)).first.click()
-        self.page.wait_for_load_state()
 
 
 @pytest.fixture
@@ -54,6 +43,8 @@ def town(street, firms, settings, monkeypatch):
     staged = commands.stage_roll(OPERATOR, unit_id=street.own.id, name="名册.csv",
                                  content=roll([row(at) for at in range(10, 40)] + [row(50, 手机="1")]))  # fmt: skip
     commands.confirm_roll(OPERATOR, roll_id=staged.id)
+    owing = Membership.objects.filter(roll=staged.id).earliest("id")
+    commands.note_dues(OPERATOR, membership_id=owing.id, day=date(2026, 1, 1))  # /mem/lapses/ shows him
     twin = [[*row(11, 身份证号="E12345678"), "护照"]]
     again = commands.stage_roll(OPERATOR, unit_id=street.joint.id, name="补.csv", content=roll(twin, [*HEAD, "证件类型"]))
     commands.confirm_roll(OPERATOR, roll_id=again.id)
@@ -69,7 +60,7 @@ def test_every_page(town, opened):
     him = Account.objects.get(person_id=town.member.person_id)
     phones = [("/m/", None), ("/m/in/", None), ("/m/join/", None), ("/m/", him), ("/m/my/", him), ("/m/card/", him),
               ("/m/me/", him), ("/m/me/looks/", him), ("/m/me/phone/", him), ("/m/join/firm/", him), ("/m/join/pool/", him)]  # fmt: skip
-    office = [("/mem/", chen), ("/mem/in/", chen), ("/mem/same/", chen), ("/mem/askings/", chen), ("/mem/check/", chen),
+    office = [("/mem/", chen), ("/mem/in/", chen), ("/mem/same/", chen), ("/mem/askings/", chen), ("/mem/check/", chen), ("/mem/lapses/", chen),
               (f"/mem/{town.member.id}/", chen), ("/mem/rolls/", fang), (f"/mem/rolls/{town.roll.id}/", fang),
               ("/c/rate/", chen), ("/card/check/", None)]  # fmt: skip
     for elder in (False, True):
@@ -109,6 +100,27 @@ def test_a_chair_hands_a_roll_in_within_the_clicks(town, opened, tmp_path):
     hand.press("确认入册")
     assert hand.presses <= ROLL
     assert queries.rolls(OPERATOR).rows[0].fresh == 500
+
+
+def test_a_member_is_found_by_initials_and_moved_in_two_presses_each(town, opened):
+    """B4, B5: the list, the page and one act; who looked stands on the page itself, without a press."""
+    chen = hire("chen", "organiser", town.city.id, label="陈静")
+    page = opened("/mem/?state=active", DESK, chen)
+    hand = Hand(page)
+    hand.fill("#m-q", "zdy")
+    page.locator("#m-q").press("Enter")
+    hand.presses += 1
+    page.wait_for_load_state()
+    hand.touch(page.locator("main .tbl tbody a").first)
+    assert hand.presses <= FIND
+    assert page.get_by_role("heading", name="谁看过").is_visible()
+    hand.presses = 0
+    hand.touch(page.locator("#act-suspend > summary"))
+    hand.fill("#act-suspend input[name=note]", "外出学习一年")
+    hand.touch(page.locator("#act-suspend form button"))
+    page.get_by_text("停会籍", exact=True).first.wait_for()
+    assert hand.presses <= ACT
+    assert queries.membership(OPERATOR, membership_id=town.member.id).state == "suspended"
 
 
 def test_an_approver_answers_with_one_key_each(town, opened):
