@@ -75,7 +75,8 @@ VERBS: dict[str, str] = vocabulary({
 
 __all__ = [
     "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "VERDICTS", "Band", "Benefit",
-    "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput",
-    "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow", "IntakeState", "Origin", "Plan",
-    "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState", "WantRow",
+    "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter", "EnrolmentRow",
+    "EnrolmentState", "EventInput", "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow",
+    "IntakeState", "Origin", "Plan", "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState",
+    "WantRow",
 ]  # fmt: skip
