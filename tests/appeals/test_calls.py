@@ -91,10 +91,30 @@ class TestFollow:
         commands.follow(LINE, told=told("unanswered", 1))
         assert (Call.objects.get().state, states()) == (CallState.TALKING, {"li": "away", "wu": "talking"})
 
-    def test_a_caller_who_gives_up_frees_the_seat(self, desk):
+    def test_a_caller_who_gives_up_frees_the_seat_and_is_told(self, desk):
         commands.route_call(LINE, told=told("route"))
-        commands.follow(LINE, told=told("given_up"))
-        assert (Call.objects.get().state, states()["li"]) == (CallState.MISSED, SeatState.READY)
+        rang = queries.line_mark(LI)
+        commands.follow(LINE.later(NOW + timedelta(seconds=7)), told=told("given_up"))
+        call = Call.objects.get()
+        assert (call.state, states()["li"]) == (CallState.MISSED, SeatState.READY)
+        assert queries.line_mark(LI) == f"ready.{call.pk}.missed." != rang
+        found = queries.pop_up(LI)
+        assert found is not None
+        assert (found.call.state, found.call.caller) == (CallState.MISSED, "138****2207")
+        assert commands.attend(LI, call_id=call.pk, text="没说完就断了").speaker.endswith("138****2207")
+        commands.route_call(LINE.later(NOW + timedelta(seconds=9)), told=told("route", call="c2"))
+        commands.follow(LINE.later(NOW + timedelta(seconds=9)), told=told("unanswered", call="c2"))
+        commands.route_call(LINE.later(NOW + timedelta(seconds=9)), told=told("route", 2, call="c2"))  # WU, then LI
+        now_at = queries.pop_up(LI)
+        assert now_at is not None
+        assert now_at.call.state is CallState.RINGING
+        commands.sit(LI.later(NOW + timedelta(seconds=20)), state="ready")
+        assert queries.pop_up(LI) is None
+
+    def test_giving_up_too_late_does_not_end_a_talk(self, desk):
+        commands.route_call(LINE, told=told("route"))
+        for kind, state in (("answered", "talking"), ("given_up", "talking"), ("hung_up", "ended")):
+            assert commands.follow(LINE, told=told(kind)).state == state
 
     def test_keeps_what_the_recording_is_called_and_the_number_sealed(self, desk):
         from django.db import connection
@@ -132,6 +152,13 @@ class TestEquip:
         for text in ("8001", "sip:a@b c", "sip:a@b;x=1", "sips:a@b", "sip:a@b\r\nx"):
             with pytest.raises(BadInput, match="bad_sip"):
                 commands.equip(LI, login="new", unit_id=desk.city.id, sip=text)
+
+
+    def test_again_for_the_same_login_changes_phone_and_desk(self, desk):
+        moved = commands.equip(LI, login="li", unit_id=desk.counties[0].id, sip="sip:8009@127.0.0.1:5060")
+        seat = Seat.objects.get(login="li")
+        assert (seat.sip, seat.unit_id) == (moved.sip, moved.unit_id) == ("sip:8009@127.0.0.1:5060", desk.counties[0].id)
+        assert commands.route_call(LINE, told=told("route")) == "sip:8009@127.0.0.1:5060"
 
 
 class TestAttend:

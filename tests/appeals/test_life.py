@@ -6,6 +6,7 @@ from tests.cast import OPERATOR, actor, moment
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Channel, Flag, Known, Outcome, State
 from unionloop.domains.appeals.models import Case
+from unionloop.domains.messaging.models import Notice
 from unionloop.domains.reference import commands as reference
 from unionloop.kernel import errands
 from unionloop.kernel.errors import BadInput, NotFound, Refused
@@ -248,6 +249,21 @@ class TestTogether:
         assert {one.case.id for one in like} == {row.id for row in rows}
         (mass,) = queries.masses(LI)
         assert (mass.employer, mass.cases, mass.people) == ("𠮷盛物流有限公司", 5, 10)
+
+    def test_many_at_one_employer_leave_the_queue_first_and_the_desk_is_told_once(self, desk):
+        firm = desk.firm("天泰（遂宁）玻璃厂")
+        rows = [receive("没有发高温津贴", known=Known(employer_id=firm, people_count=6)),
+                receive("食堂又涨价", known=Known(employer_name="天泰(遂宁)玻璃厂 ", people_count=3))]  # fmt: skip
+        assert commands.alarm(SYSTEM) == 0
+        rows.append(receive("加班不给钱", known=Known(employer_name="天泰（遂宁）玻璃厂")))
+        assert commands.alarm(SYSTEM) == 3
+        assert commands.alarm(SYSTEM) == 0
+        last = queries.case(LI, case_id=rows[2].id)
+        assert (last.flags, last.due_at) == ((Flag.MASS,), rows[2].due_at)
+        changed = commands.classify(LI, case_id=rows[2].id, category="hours")
+        assert (changed.flags, changed.due_at) == ((Flag.MASS,), rows[2].due_at)  # his limit is not shortened by others
+        (notice,) = Notice.objects.filter(template="many_speak")
+        assert (notice.receiver_unit_id, notice.receipt) == (desk.city.id, rows[0].number)
 
     def test_another_unit_is_asked_for_its_part(self, desk):
         row = handled("工伤", desk.counties[0].id)

@@ -42,6 +42,7 @@ MACHINE = {
     "appeals.hear": "receiving adds to an open case of the same speaker",
     "appeals.send": "passing an answer puts it out",
     "appeals.follow": "the telephone exchange reports calls",
+    "appeals.alarm": "many speak of one employer at once",
     "appeals.recompute": "a new calendar moves the deadlines",
     "appeals.see_speaker": "a right asked for inside reads, no act",
     "publication.review": "the right to see the review desk, no act",

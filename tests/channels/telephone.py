@@ -58,10 +58,10 @@ def call(port: int, number: str) -> bool:
     return calling(port, number).wait(25) == 0
 
 
-def calling(port: int, number: str) -> "subprocess.Popen[bytes]":
+def calling(port: int, number: str, scenario: str = "caller") -> "subprocess.Popen[bytes]":
     """Begin one call; it ends by itself."""
     return subprocess.Popen(
-        ["sipp", "-sf", str(SCENARIOS / "caller.xml"), "-i", "127.0.0.1", "-p", str(free_port(socket.SOCK_DGRAM)),
+        ["sipp", "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", "127.0.0.1", "-p", str(free_port(socket.SOCK_DGRAM)),
          "-s", "12351", "-set", "number", number, "-m", "1", "-nostdin", "-timeout", "15", f"127.0.0.1:{port}"],
         start_new_session=True, **QUIET,
     )  # fmt: skip

@@ -208,15 +208,16 @@ def test_a_call_pops_up_with_history_and_is_registered(opened, scene, live_serve
     shoot(page, "k-desk-call")
     tell("answered")
     hand.press("F2")
-    page.keyboard.type("公司宿舍停水两天")
+    page.keyboard.type("公司社保断缴三个月")
+    page.locator("#line .note a", has_text=rows[3].number).wait_for()  # perhaps the same: told while typing
     hand.press("Tab")
     hand.press("ArrowDown")  # 求助
     hand.press("Control+Enter")
-    page.locator("#case h2", has_text="公司宿舍停水两天").wait_for()
+    page.locator("#case h2", has_text="公司社保断缴三个月").wait_for()
     hand.press("Alt+d")
     page.locator("#desk .note.done", has_text="已派给").wait_for()
     hand.within("register")
-    taken = Case.objects.get(text="公司宿舍停水两天")
+    taken = Case.objects.get(text="公司社保断缴三个月")
     assert taken.state == State.DISPATCHED
     hand.click(page.locator("#line a.code").first)
     hand.within("statement of a case")
@@ -232,14 +233,33 @@ def test_a_call_over_sip_reaches_the_screen(opened, scene, live_server, monkeypa
     page = opened("/k/desk", account=account)
     page.get_by_role("button", name="就绪").click()
     page.get_by_text("等待来电").wait_for()
-    with telephone.kamailio(f"{live_server.url}/hooks/phone/", ring_ms=10_000) as port, telephone.agent(phone, "slow"):
-        started = time.perf_counter()
-        caller = telephone.calling(port, "13800001003")
-        page.locator(".call .num", has_text="138****1003").wait_for(timeout=9000)
-        print(f"budget pop-up: from the caller's program to the page {1000 * (time.perf_counter() - started):.0f} ms of 1000")
-        caller.terminate()
-        caller.wait(10)
-    assert CallEvent.objects.order_by("id").first().kind == "route"
+    with telephone.kamailio(f"{live_server.url}/hooks/phone/", ring_ms=10_000) as port:
+        with telephone.agent(phone, "silent"):
+            started = time.perf_counter()
+            caller = telephone.calling(port, "13800001003", "gives_up")
+            page.locator(".call .num", has_text="138****1003").wait_for(timeout=9000)
+            print(f"budget pop-up: from the caller's program to the page {1000 * (time.perf_counter() - started):.0f} ms of 1000")
+            page.keyboard.press("F2")
+            page.keyboard.type("厂里停工")
+            page.locator(".call", has_text="来电人已挂断").wait_for(timeout=9000)  # CANCEL while it rings
+            assert caller.wait(10) == 0
+        assert page.locator("#line textarea").input_value() == "厂里停工"
+        assert Seat.objects.get().state == "ready"
+        with telephone.agent(phone, "slow"):
+            caller = telephone.calling(port, "13800001004")
+            page.locator(".call .num", has_text="138****1004").wait_for(timeout=9000)
+            page.locator(".call .st", has_text="已挂断").wait_for(timeout=9000)  # BYE after the talk
+            assert caller.wait(10) == 0
+    shoot(page, "k-desk-two-calls")
+    begun, present = page.get_by_role("textbox", name="诉求", exact=True).all()[1], page.locator("#line textarea")
+    assert (begun.input_value(), present.input_value()) == ("厂里停工", "")  # the first call's words wait below
+    present.fill("社保断缴")
+    page.get_by_role("button", name="存为工单").last.click()
+    page.locator(".note.done", has_text="已受理").first.wait_for()
+    assert present.input_value() == "社保断缴"
+    assert Case.objects.get(text="厂里停工").channel == "phone"
+    told = list(CallEvent.objects.order_by("id").values_list("kind", flat=True))
+    assert (told[0], told[2], told[3], told[-1]) == ("route", "given_up", "route", "hung_up")
     assert page.faults == []
 
 

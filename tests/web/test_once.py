@@ -82,7 +82,7 @@ READS = "nothing is kept, or each look is a line of its own"
 KEY = "what is sent has a natural key: the same again is the same"
 STATE = "the second sending finds it done, and is refused or changes nothing"
 WITHOUT_A_TOKEN = {
-    READS: "accounts.demo_login aid_file.words audit.check card_check.alone card_check.check downloads.verify employer_page.reveal "
+    READS: "accounts.demo_login aid_file.words audit.check card_check.alone card_check.check downloads.verify employer_page.reveal line.alike "
            "members.reveal payment_freeze.check track.track worker_check.check worker_me.copy worker_entry.demo_worker worker_entry.entry "
            "worker_entry.paper",
     KEY: "field.visit hooks.phone hooks.sms hooks.wechat hooks.weibo member_rolls.send recon.receive_sheet taxfiles.receive "

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import (
     LIMITS,
+    RAISED,
     CategorySetting,
     Flag,
     FlagSetting,
@@ -102,7 +103,7 @@ class FlagForm(_Dated):
     """A red flag."""
 
     field_order = ("code", "words", "least_people", "days_before_festival", "category")
-    code = choice(gettext_lazy("红标"), [one for one in Flag if one is not Flag.SLOW])
+    code = choice(gettext_lazy("红标"), [one for one in Flag if one not in RAISED])
     words = _Words(gettext_lazy("出现这些词就亮"), gettext_lazy("用顿号分开"))
     least_people = whole(gettext_lazy("涉及多少人起"), required=False, most=100_000, hint=gettext_lazy("0 为不看人数"))
     days_before_festival = whole(gettext_lazy("只在春节前几天"), required=False, most=366, hint=gettext_lazy("0 为全年"))

@@ -72,6 +72,17 @@ def ask(request: HttpRequest, call_id: int) -> HttpResponse:
     return render(request, "line/_asks.html", {"asks": asks, "call": call_id})
 
 
+@never_cache
+@require_POST
+def alike(request: HttpRequest) -> HttpResponse:
+    """Return the open cases that say much what is being typed: asked by POST, so that no address keeps the words."""
+    by = actor_of(request)
+    if not by.holds("appeals.read"):
+        raise NotAllowed("not_allowed", verb="appeals.read")
+    found = queries.alike(by, text=request.POST.get("text", "")[:LONGEST], limit=3)
+    return render(request, "line/_alike.html", {"found": found, "on": request.GET.get("on", "")})
+
+
 @require_POST
 def sit(request: HttpRequest) -> HttpResponse:
     """Take calls, or stop taking them."""
@@ -134,6 +145,7 @@ def live(by: Actor) -> dict[str, object]:
 urlpatterns = [
     path("k/line", line, name="line"),
     path("k/line/now", now, name="line-now"),
+    path("k/line/alike", alike, name="line-alike"),
     path("k/line/seat", sit, name="line-sit"),
     path("k/line/<int:call_id>/asks", ask, name="line-asks"),
     path("k/line/<int:call_id>/attend", attend, name="line-attend"),

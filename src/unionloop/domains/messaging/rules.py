@@ -51,6 +51,8 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "您的申请已有决定，受理号{receipt}，请登录查看。"),
     "mentioned": ("同事在工单里提到您", "{who}在工单 {receipt} 的内部记录里提到您，请打开看一看。",
                   "有一件工单提到您，请登录查看。"),
+    "many_speak": ("多人反映同一单位", "{employer}：近日 {cases} 件、{people} 人，已标红。请从工单 {receipt} 看起。",
+                   "有多人反映同一单位，请登录查看。"),
     "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
     "code": ("验证码", "验证码 {code}，5 分钟内有效。不要告诉任何人。", "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
     "phone_asked": ("有人申请把您的登记手机换成别的号码", "{text}", "有人申请换掉您在工会登记的手机号。不是您，请用这个号码登录工会页面，在“我”里叫停，或打12351。"),
@@ -100,7 +102,7 @@ def _moment_text(text: str) -> str:
 # Unknown templates are of the kind "other". Legal ones cannot be unsubscribed.
 KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
-    "mentioned": Kind.DUE,
+    "mentioned": Kind.DUE, "many_speak": Kind.DUE,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
     "emergency": Kind.LEGAL, "decision_letter": Kind.LEGAL, "letter_link": Kind.LEGAL,

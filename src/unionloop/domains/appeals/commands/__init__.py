@@ -1,5 +1,6 @@
 """Writes of appeals, one function a verb."""
 
+from .alarming import alarm as alarm
 from .answering import answer as answer
 from .calls import attend as attend
 from .calls import equip as equip

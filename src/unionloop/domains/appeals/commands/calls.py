@@ -36,16 +36,16 @@ NOTHING_KNOWN = Known()
 @transaction.atomic
 def equip(by: Actor, *, login: str, unit_id: int, sip: str) -> SeatRow:
     """Give a login a place at the desk and the phone beside it; again for the same login changes it."""
+    address = rules.check_sip(sip)
+    if not Seat._meta.get_field("unit").related_model.objects.filter(pk=unit_id).exists():
+        raise NotFound("not_found", model="Unit", id=unit_id)
     row = Seat.objects.select_for_update().filter(login=login).first()
     if row is None:
-        row = Seat(login=login, since_at=by.at, seen_at=by.at)
-    row.unit_id, row.sip = unit_id, rules.check_sip(sip)
-    row.unit = Seat._meta.get_field("unit").related_model.objects.filter(pk=unit_id).first()
-    if row.unit is None:
-        raise NotFound("not_found", model="Unit", id=unit_id)
+        row = Seat(login=login, unit_id=unit_id, since_at=by.at, seen_at=by.at)
     with change(by, "appeals.equip", row):
-        if Seat.objects.filter(sip=row.sip).exclude(pk=row.pk).exists():
-            raise Refused("sip_taken", sip=row.sip)
+        if Seat.objects.filter(sip=address).exclude(pk=row.pk).exists():
+            raise Refused("sip_taken", sip=address)
+        row.unit_id, row.sip = unit_id, address
     return seat_row(row, by)
 
 

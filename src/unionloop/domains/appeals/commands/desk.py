@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from unionloop.domains.appeals import ports, rules
-from unionloop.domains.appeals.contracts import CaseRow, Difficulty, Direction, EntryRow, Kind, State
+from unionloop.domains.appeals.contracts import RAISED, CaseRow, Difficulty, Direction, EntryRow, Kind, State
 from unionloop.domains.appeals.models import Case, Category, Entry
 from unionloop.domains.appeals.queries import clocks, readers_of, row_of
 from unionloop.domains.appeals.queries.threads import entry_rows
@@ -83,7 +83,7 @@ def classify(
             case.difficulty = rules.usual_difficulty(Kind(case.kind)).value
         if facts.get("employer_id"):
             case.employer_name = employer_name(int(facts["employer_id"]))
-        case.flags = [str(one) for one in find_flags(case)]
+        case.flags = [*map(str, find_flags(case)), *(one for one in case.flags if one in RAISED)]
         case.flagged = bool(case.flags)
         if (case.kind, case.difficulty, case.category, case.flagged) != before or case.limit_id is None:
             case.limit = clocks.case_limit(case, case.clock_at.astimezone(BEIJING).date())

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from unionloop.domains.appeals.contracts import LIVE, CaseRow, State
+from unionloop.domains.appeals.contracts import LIVE, CaseRow, Flag, State
 from unionloop.domains.appeals.models import Case
 from unionloop.domains.appeals.queries import clocks, row_of
 from unionloop.domains.reference import queries as reference
@@ -12,6 +12,7 @@ from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import edit
 from unionloop.kernel.errors import Refused
 
+from .alarming import raise_flag
 from .moving import next_due
 
 REMIND_BEFORE, ESCALATE_AFTER = 1, 5  # working days
@@ -77,4 +78,6 @@ def _warn(by: Actor, verb: str, case_id: int, note: str) -> CaseRow:
             raise Refused("wrong_state", state=case.state, verb=verb)
         case.warned = max(case.warned, STAGES[verb])
         case.reminders_count += verb != "appeals.escalate"
+        if verb == "appeals.escalate":
+            raise_flag(case, Flag.SLOW)
     return row_of(case, by)

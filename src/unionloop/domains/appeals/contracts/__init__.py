@@ -60,6 +60,7 @@ from .rows import TaskRow as TaskRow
 from .rows import TimelineRow as TimelineRow
 from .states import ENDED as ENDED
 from .states import LIVE as LIVE
+from .states import RAISED as RAISED
 from .states import Difficulty as Difficulty
 from .states import Direction as Direction
 from .states import Flag as Flag

@@ -174,9 +174,9 @@ class Alike:
 
 @dataclass(frozen=True)
 class Mass:
-    """Many cases about one employer within a few days."""
+    """Many cases about one employer within a few days; its id None where only its name is known."""
 
-    employer_id: int
+    employer_id: int | None
     employer: str
     cases: int
     people: int

@@ -124,8 +124,12 @@ class Flag(StrEnum):
     DANGER = "danger"
     FESTIVAL_WAGES = "festival_wages"
     SLOW = "slow"
+    MASS = "mass"
 
     @word
     def label(self) -> str:
         return {"many": "十人以上集体诉求", "self_harm": "轻生风险", "danger": "伤亡或现场危险", "festival_wages": "春节前欠薪",
-                "slow": "久未办"}[self.value]  # fmt: skip
+                "slow": "久未办", "mass": "多人同时反映"}[self.value]  # fmt: skip
+
+
+RAISED = (Flag.SLOW, Flag.MASS)  # by the clock and by other cases; the rest by the words of the case itself

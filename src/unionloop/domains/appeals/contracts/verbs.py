@@ -43,6 +43,7 @@ VERBS: dict[str, str] = vocabulary({
     "appeals.remind": "提醒",
     "appeals.urge": "催办",
     "appeals.escalate": "提级",
+    "appeals.alarm": "多人预警",
     "appeals.recompute": "重算时限",
     "appeals.ask_help": "请求协办",
     "appeals.finish_task": "协办答复",

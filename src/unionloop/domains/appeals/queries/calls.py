@@ -1,6 +1,6 @@
 """Reads of the hotline: seats, calls, and who may be calling."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from unionloop.domains.access import queries as access
 from unionloop.domains.appeals import rules
@@ -37,7 +37,7 @@ def own_seat(by: Actor) -> SeatRow | None:
 
 
 def pop_up(by: Actor) -> PopUp | None:
-    """Return the call at the actor's own seat, ringing, held or just ended, with who may be calling."""
+    """Return the call at the actor's own seat with who may be calling: ringing, held, ended, or just given up."""
     row = _own_call(by)
     return PopUp(call_row(row), caller_of(by, row.caller)) if row is not None else None
 
@@ -54,9 +54,10 @@ def _own_call(by: Actor) -> Call | None:
 
 
 def _calls_at(login: str) -> QuerySet[Call]:
-    """Return the calls of a seat that is busy with one, the latest first."""
-    busy = (SeatState.RINGING, SeatState.TALKING, SeatState.AFTER)
-    return Call.objects.filter(seat__login=login, seat__state__in=busy).order_by("-started_at", "-id")
+    """Return the calls of a seat, the latest first: while it is busy, and the one whose giving up made it ready again."""
+    busy = Q(seat__state__in=(SeatState.RINGING, SeatState.TALKING, SeatState.AFTER))
+    given_up = Q(seat__state=SeatState.READY, state=CallState.MISSED, ended_at=F("seat__since_at"))
+    return Call.objects.filter(busy | given_up, seat__login=login).order_by("-started_at", "-id")
 
 
 _SEAT_NOW = swift.Question(lambda login: Seat.objects.filter(login=login).values_list("state"), str)

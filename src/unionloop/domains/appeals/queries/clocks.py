@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import Channel, Difficulty, Kind
+from unionloop.domains.appeals.contracts import RAISED, Channel, Difficulty, Kind
 from unionloop.domains.appeals.models import Case, LimitRule
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import editions
@@ -31,7 +31,7 @@ def _by_code() -> dict[str, list[LimitRule]]:
 def codes_of(case: Case) -> tuple[str, ...]:
     """Return which limit rules a case may run under, the first there is holds."""
     return rules.limit_codes(Kind(case.kind), Difficulty(case.difficulty), Channel(case.channel), case.reopened_count,
-                             category=case.category, flagged=case.flagged)  # fmt: skip
+                             category=case.category, flagged=any(one not in RAISED for one in case.flags))  # fmt: skip
 
 
 def case_limit(case: Case, day: date) -> LimitRule | None:

@@ -8,7 +8,6 @@ from django.db.models import Q
 from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import LIVE, Alike, CaseLinkRow, Mass, TaskRow
 from unionloop.domains.appeals.models import Case, CaseLink, Task
-from unionloop.domains.employers import queries as employers
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
@@ -88,17 +87,21 @@ def alike(
 
 
 def masses(by: Actor) -> list[Mass]:
-    """Return the employers about which many speak at once: by number of cases or of people, in the last days."""
+    """Return the employers about which many speak at once: by number of cases or of people, in the last days.
+
+    An employer is its name: who writes it into a form, or says it on the phone, chooses no record.
+    """
     days = reference.value("appeals.mass_days", "", by.today, MASS_DAYS)
     least = reference.value("appeals.mass_least", "", by.today, MASS_LEAST)
-    rows = Case.visible(by, "appeals.read").filter(received_at__gte=by.at - timedelta(days=days),
-                                                   employer__isnull=False)  # fmt: skip
-    by_employer: dict[int, list[Case]] = defaultdict(list)
-    plain = rows.select_related(None).only("pk", "employer_id", "people_count", "received_at")
-    for one in plain.order_by("received_at", "id"):
-        by_employer[one.employer_id].append(one)
-    many = {pk: found for pk, found in by_employer.items() if sum(max(one.people_count, 1) for one in found) >= least}
-    names = employers.by_ids(many)
-    masses = [Mass(pk, names[pk].name, len(found), sum(max(one.people_count, 1) for one in found), found[0].received_at,
-                   found[-1].received_at, tuple(one.pk for one in found)) for pk, found in many.items()]  # fmt: skip
+    rows = Case.visible(by, "appeals.read").filter(received_at__gte=by.at - timedelta(days=days)).select_related(None)
+    plain = list(rows.exclude(employer__isnull=True, employer_name="").only(
+        "pk", "employer_id", "employer_name", "people_count", "received_at").order_by("received_at", "id"))  # fmt: skip
+    known = {rules.name_key(one.employer_name): one.employer_id for one in plain if one.employer_id is not None}
+    by_employer: dict[str, list[Case]] = defaultdict(list)
+    for one in plain:
+        by_employer[rules.name_key(one.employer_name)].append(one)
+    masses = [Mass(known.get(key), found[-1].employer_name, len(found), people, found[0].received_at, found[-1].received_at,
+                   tuple(one.pk for one in found))
+              for key, found in by_employer.items()
+              if (people := sum(max(one.people_count, 1) for one in found)) >= least]  # fmt: skip
     return sorted(masses, key=lambda one: -one.people)

@@ -22,6 +22,7 @@ from .quality import drawn as drawn
 from .quality import given_up as given_up
 from .quality import groups_alike as groups_alike
 from .quality import likeness as likeness
+from .quality import name_key as name_key
 from .quality import rate as rate
 from .quality import wilson as wilson
 from .routing import UPWARD as UPWARD

@@ -53,8 +53,8 @@ def after(state: CallState, kind: CallKind) -> CallState:
         return CallState.TALKING
     if kind is CallKind.UNANSWERED:
         return CallState.NEW
-    if kind is CallKind.GIVEN_UP:
-        return CallState.MISSED
+    if kind is CallKind.GIVEN_UP:  # a CANCEL that crossed the answer has no effect (RFC 3261 9.2): a BYE follows
+        return CallState.TALKING if state is CallState.TALKING else CallState.MISSED
     if kind is CallKind.HUNG_UP:
         return CallState.ENDED
     return state

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 
 from unionloop.domains.appeals.contracts import (
     LIMITS,
+    RAISED,
     CategorySetting,
     Difficulty,
     Flag,
@@ -31,7 +32,7 @@ class Regional(Protocol):
 S = TypeVar("S", bound=Setting)
 R = TypeVar("R", bound=Regional)
 CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-BY_WORDS = tuple(one for one in Flag if one is not Flag.SLOW)  # "slow" is the clock's own
+BY_WORDS = tuple(one for one in Flag if one not in RAISED)
 WORDS_MOST, WORD_MOST = 100, 20
 
 

@@ -55,6 +55,11 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> int:
     return 0 if fewer < 3 else round(100 * len(one & other) / fewer)
 
 
+def name_key(name: str) -> str:
+    """Return an employer's name as it is held against others: without blanks and brackets of either width."""
+    return "".join(one for one in name if not one.isspace() and one not in "()（）")
+
+
 def groups_alike(texts: Sequence[frozenset[str]], least: int = 60) -> list[int]:
     """Return a group number for each text: the first earlier text it is alike to leads its group.
 
