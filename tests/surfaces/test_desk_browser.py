@@ -17,7 +17,7 @@ from tests.channels.dovecot import free_port
 from tests.entrance import hire
 from tests.founding import town as towns
 from unionloop.adapters.phone import events
-from unionloop.domains.appeals import commands
+from unionloop.domains.appeals import commands, ports
 from unionloop.domains.appeals.contracts import Channel, Known, State
 from unionloop.domains.appeals.models import CallEvent, Case, Draft, Entry, Seat
 from unionloop.kernel.actor import system
@@ -25,7 +25,8 @@ from unionloop.kernel.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.pg]
 # ux.md §4, 12351 坐席: what a practised agent presses; typing is not counted
-BUDGET = {"pop-up": 0, "register": 6, "dispatch": 1, "close and next": 1, "merge": 3, "undo": 1, "take": 1, "statement of a case": 1}
+BUDGET = {"pop-up": 0, "register": 6, "dispatch": 1, "close and next": 1, "merge": 3, "undo": 1, "take": 1, "adopt": 1,
+          "statement of a case": 1}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +77,13 @@ def scene():
     return account, rows
 
 
+class Proposing:
+    """A triage that takes everything for unpaid wages."""
+
+    def classify(self, texts):
+        return [ports.Proposal("wage.arrears", 0.97, ("没发工资",), True, "v1") for _ in texts]
+
+
 def number(page):
     return page.locator("#case").get_attribute("data-number")
 
@@ -91,8 +99,9 @@ def shoot(page, name):
         page.faults[:] = known  # the tool's own style for a picture is refused by the page, and told as its fault
 
 
-def test_cases_by_keyboard_alone(opened, scene):
+def test_cases_by_keyboard_alone(opened, scene, monkeypatch):
     account, rows = scene
+    monkeypatch.setattr(ports, "triage", Proposing)
     page = opened("/k/desk", account=account)
     hand = Hand(page)
     assert number(page) == rows[0].number
@@ -101,6 +110,20 @@ def test_cases_by_keyboard_alone(opened, scene):
     page.keyboard.press("k")
     wait_for(page, rows[0].number)
     assert f"at={rows[0].number}" in page.url
+    page.locator("#queue a[aria-current]").focus()  # from within the queue the focus stays there, Enter goes into the case
+    page.keyboard.press("j")
+    page.locator(f"#queue a[data-number='{rows[1].number}']:focus").wait_for()
+    page.keyboard.press("k")
+    page.locator(f"#queue a[data-number='{rows[0].number}']:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#case:focus").wait_for()
+
+    assert page.locator("aside", has_text="没发工资").count() == 1  # the words that decided
+    hand.press("Alt+a")
+    page.locator("#w-category option[value='wage.arrears'][selected]").wait_for(state="attached")
+    hand.within("adopt")
+    assert Case.objects.get(pk=rows[0].id).category == "wage.arrears"
+    assert number(page) == rows[0].number
 
     hand.press("Alt+m")
     hand.press("Enter")
