@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F
 
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
@@ -148,10 +148,10 @@ def _gather(run: Run) -> None:
 def _outliers(run: Run) -> dict[str, int]:
     """Return how many base unions are odd in each way."""
     found: dict[str, int] = defaultdict(int)
-    tagged = RunLine.objects.filter(run=run).exclude(tags="").order_by().values_list("tags", flat=True)
-    for tags in tagged.iterator():
+    tagged = RunLine.objects.filter(run=run).exclude(tags="").order_by().values_list("tags").annotate(Count("pk"))
+    for tags, count in tagged:
         for tag in tags.split():
-            found[tag] += 1
+            found[tag] += count
     return dict(found)
 
 

@@ -61,6 +61,7 @@ class Table:
     run_id: int
     ways: int = 0
     splits: dict[Splitter, int] = field(default_factory=dict)
+    replaced: bool = False  # whether any rule replaced another
 
     def write(self, picks: Sequence[Pick], ways: Sequence[Way]) -> tuple[int, list[int]]:
         """Write the allocations of a chunk; return the fen rounding left over, and per receiver how much more
@@ -73,6 +74,8 @@ class Table:
             cursor.execute(INSERT, [self.run_id])
             cursor.execute(RESTS)
             rest = int(cursor.fetchone()[0] or 0)
+            if not self.replaced:
+                return rest, [0] * len(RECEIVERS)
             cursor.execute(NOW)
             now = cursor.fetchone()
             cursor.execute(BEFORE)
@@ -80,6 +83,7 @@ class Table:
 
     def _way(self, number: int, way: Way) -> tuple[object, ...]:
         to = way.receivers
+        self.replaced |= way.split != way.against
         return (number, self._split(way.split), self._split(way.against), way.rule.id if way.rule else None,
                 way.policy.id if way.policy else None, to.kind.value, way.flags, int(to.base_unit_id is not None),
                 to.street_unit_id, to.county_unit_id, to.industry_unit_id)  # fmt: skip
