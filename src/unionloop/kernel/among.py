@@ -14,7 +14,10 @@ from django.db.models.lookups import Lookup
 @ForeignObject.register_lookup
 @Field.register_lookup
 class Among(Lookup[Any]):
-    """`pk__among={…}`: a set of integers or of text, of the column's own type; an empty one finds nothing."""
+    """`pk__among={…}`: a set of integers or of text, of the column's own type; an empty one finds nothing.
+
+    Of a relation ask its id (`unit__id__among`): Django looks at every value of `unit_id__…` first.
+    """
 
     lookup_name = "among"
     prepare_rhs = False

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Sum
 
 from unionloop.kernel.actor import Actor
@@ -141,12 +141,20 @@ def cancel_run(by: Actor, *, run_id: int, reason: str) -> RunRow:
 
 
 def digest(run: Run) -> str:
-    """Return SHA-256 over the run's allocations in the order of their ids."""
+    """Return SHA-256 over the run's allocations in the order of their receipts.
+
+    The database writes each as the text Python would: to read fourteen values out takes twice as long.
+    """
+    values = ("tax_row_id", "turn", "COALESCE(CAST(rule_id AS varchar), 'None')", "kind",
+              "COALESCE(CAST(base_unit_id AS varchar), 'None')", "paid_fen", *(f"{one}_fen" for one in RECEIVERS))  # fmt: skip
+    shape = ", ".join("''%%s''" if name == "kind" else "%%s" for name in values)
+    write = "format" if connection.vendor == "postgresql" else "printf"
     whole = hashlib.sha256()
-    names = ("tax_row_id", "turn", "rule_id", "kind", "base_unit_id", "paid_fen", *(f"{one}_fen" for one in RECEIVERS))
-    rows = Allocation.objects.filter(run=run).order_by("tax_row_id", "turn").values_list(*names)
-    for chunk in plain_rows(rows, DIGEST_CHUNK):
-        whole.update("".join(map(repr, chunk)).encode())
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"SELECT {write}('({shape})', {', '.join(values)}) FROM dues_allocation WHERE run_id = %s "
+                       "ORDER BY tax_row_id, turn", [run.pk])  # fmt: skip
+        while chunk := cursor.fetchmany(DIGEST_CHUNK):
+            whole.update("".join([text for (text,) in chunk]).encode())
     return whole.hexdigest()
 
 

@@ -165,7 +165,7 @@ class Engine:
             return
         found = employers.placements(new)
         self.firms |= found
-        rows = PolicyMember.objects.filter(employer_id__among={firm.id for firm in found.values()}).order_by("pk")
+        rows = PolicyMember.objects.filter(employer__id__among={firm.id for firm in found.values()}).order_by("pk")
         for employer, policy, start, end in rows.values_list("employer_id", "policy_id", "valid_from", "valid_to"):
             self.members[employer] = (*self.members.get(employer, ()), (policy, start, end))
         wanted = {

@@ -96,7 +96,7 @@ def sharing(person_ids: Sequence[int]) -> dict[int, set[int]]:
 def paid_since(unit_ids: Collection[int], at: datetime, day: date) -> dict[int, bool]:
     """Return the units that can be paid now, and whether their account was first paid to after a day: the short
     read of `active_accounts`."""
-    rows = BankAccount.objects.filter(unit_id__among=unit_ids, active_from_at__lte=at, state__in=STOOD, **OF_UNITS)
+    rows = BankAccount.objects.filter(unit__id__among=unit_ids, active_from_at__lte=at, state__in=STOOD, **OF_UNITS)
     last = dict(rows.order_by("active_from_at", "id").values_list("unit_id", "state"))  # the latest to become active wins
     morning = datetime.combine(day, time(), UTC) + timedelta(days=1)
     fresh = set(rows.filter(active_from_at__gte=morning).values_list("unit_id", flat=True))
