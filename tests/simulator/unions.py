@@ -35,8 +35,8 @@ class Unions(Calls):
         case = founding.open(maker.later(self.now), employer_id=self.town.firms[firm])
         for by, step, given in self._steps(maker, higher, code):
             self.now += timedelta(hours=self.random.randrange(20, 30))
-            if step in (founding.register_legal, founding.book_guide):
-                self.now += timedelta(days=7)
+            if step is founding.register_legal:
+                self._sit_out_notice(case.id)
             step(by.later(self.now), case_id=case.id, **{name: value() if callable(value) else value for name, value in given.items()})
         done = self.call(founding.found, by=higher.later(self.now), case_id=case.id)
         self._must(True, done, "found")
@@ -46,6 +46,11 @@ class Unions(Calls):
         (waiting,) = BankAccount.objects.filter(unit_id=union).values_list("pk", flat=True)
         payments.confirm_account(maker.later(self.now), account_id=waiting)
         return f"{firm} is {code}"
+
+    def _sit_out_notice(self, case_id: int) -> None:
+        """Let the public notice run out: the certificate comes on a day after its last (domain.md, row 公示)."""
+        until = Case.objects.values_list("publicity_until", flat=True).get(pk=case_id)
+        self.now += timedelta(days=max(7, (until - self.now.date()).days + 1))
 
     def _steps(self, maker: Any, higher: Any, code: str) -> list[tuple[Any, Callable[..., Any], dict[str, Any]]]:
         today = lambda: self.now.date()  # noqa: E731
