@@ -152,9 +152,19 @@ class TestChecking:
 
     def test_a_county_strikes_only_its_own(self, frozen, firms):
         narrow = actor("county", "publication.*", path=firms.counties[1].path)
-        item = next(one for one in queries.draft_items(narrow, edition_id=frozen.id).rows if one.name == "遂州玻璃有限公司")
+        item = next(one for one in queries.draft_items(DRAFTER, edition_id=frozen.id).rows if one.name == "遂州玻璃有限公司")
         with pytest.raises(NotFound):
             commands.strike(narrow, item_id=item.id, reason="不是我们的")
+
+    def test_a_county_sees_its_own_part_of_the_draft_only(self, frozen, firms):
+        """What is struck in another county may never be published: the draft is no way to read it."""
+        whole = {one.name for one in queries.draft_items(DRAFTER, edition_id=frozen.id).rows}
+        parts = [actor("county", "publication.*", path=county.path) for county in firms.counties]
+        seen = [{one.name for one in queries.draft_items(by, edition_id=frozen.id).rows} for by in parts]
+        assert all(seen)
+        assert (set().union(*seen), sum(map(len, seen))) == (whole, len(whole))
+        exported = [{one.name for one in queries.every_draft_item(by, edition_id=frozen.id)} for by in parts]
+        assert exported == seen
 
     def test_a_county_checks_once(self, frozen, firms):
         commands.check(DRAFTER, edition_id=frozen.id, unit_id=firms.counties[0].id)

@@ -149,19 +149,26 @@ def find(by: Actor, edition_id: int) -> Edition:
 
 
 def _desk_rows(by: Actor) -> QuerySet[Edition]:
-    """A county sees the city's draft above it: its own items are what it checks."""
+    """A county sees the city's draft above it; of its items it sees its own (`_draft_items`): they are what it checks."""
+    above = {path[:size] for path in _places(by) for size in range(5, len(path) + 1, 5)}
+    return Edition.objects.filter(_within(by) | Q(unit__path__in=above))
+
+
+def _places(by: Actor) -> set[str]:
+    return {path for verb in DESK_VERBS for path in by.paths(verb)}
+
+
+def _within(by: Actor) -> Q:
     scope = Q(pk__in=[])
-    for verb in DESK_VERBS:
-        for path in by.paths(verb):
-            above = [path[:size] for size in range(5, len(path) + 1, 5)]
-            scope |= Q(unit__path__startswith=path) | Q(unit__path__in=above)
-    return Edition.objects.filter(scope)
+    for path in _places(by):
+        scope |= Q(unit__path__startswith=path)
+    return scope
 
 
 def _draft_items(
     by: Actor, edition_id: int, kind: str, area: str, text: str, struck: bool | None
 ) -> QuerySet[EditionItem]:
-    rows = EditionItem.objects.filter(edition=find(by, edition_id)).select_related("edition")
+    rows = EditionItem.objects.filter(_within(by), edition=find(by, edition_id)).select_related("edition")
     if kind:
         rows = rows.filter(kind=kind)
     if area:
