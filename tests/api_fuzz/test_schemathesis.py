@@ -7,7 +7,10 @@ and every call is undone), so is the visit of whoever calls, and calls are drawn
 drawing a call costs more than making it.
 """
 
+import json
 import os
+import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -41,6 +44,7 @@ from unionloop.kernel import clock, errands
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = os.environ.get("UNIONLOOP_SEED", "20261128")
 CASES = int(os.environ.get("UNIONLOOP_FUZZ_CASES", "120"))
+SEQUENCES, A_SEQUENCE = int(os.environ.get("UNIONLOOP_SEQUENCES", "20")), 6
 CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
 FEW = ("", "finance_maker", "finance_releaser", "organiser", "admin")  # in every run; the exam takes every shipped role
 ALL = (*FEW, *sorted(set(SHIPPED) - set(FEW)))
@@ -206,16 +210,21 @@ def share(operations: list[Any], turn: int) -> list[tuple[Any, GenerationMode, i
 
 def strike(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Counter[int | str], found: dict[str, str]) -> None:
     """Make one call and undo what it did, so that every call meets the same town; keep the first of every kind of wrong answer."""
+    with transaction.atomic():
+        hit(case, cookies, headers, seen, found)
+        transaction.set_rollback(True)
+
+
+def hit(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Counter[int | str], found: dict[str, str]) -> Any:
+    """Make one call, keep what is wrong with its answer, and return it; None when there is none."""
     label = case.operation.label
     try:
-        with transaction.atomic():
-            with watching() as watched:
-                response = case.call(cookies=cookies, headers=headers)
-            transaction.set_rollback(True)
+        with transaction.atomic(), watching() as watched:
+            response = case.call(cookies=cookies, headers=headers)
     except Exception as error:  # the application itself raised: what a server would answer with 500
         seen[500] += 1
         found.setdefault(f"{label} raised", f"{case.as_curl_command()}\n{type(error).__name__}: {error}")
-        return
+        return None
     seen[response.status_code] += 1
     seen["written"] += bool(watched.written)
     if EXAM and response.status_code < 400 and (silent := watched.silent - UNSIGNED):
@@ -224,12 +233,62 @@ def strike(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Co
         case.validate_response(response, checks=CHECKS)
     except (AssertionError, schemathesis.errors.SchemathesisError, *_failures()) as failure:
         found.setdefault(f"{label} {response.status_code}", f"{label}\n{failure}")
+    return response
 
 
 def _failures() -> tuple[type[BaseException], ...]:
     from schemathesis.core.failures import Failure, FailureGroup
 
     return (Failure, FailureGroup)
+
+
+@pytest.mark.exam
+def test_what_one_call_answers_the_next_one_asks_for(schema, quiver, way_in, record_property):
+    """D2: sequences of calls by one person, none undone before the next; ids are taken from the answers before."""
+    dice, operations = random.Random(SEED), [one.ok() for one in schema.get_all_operations()]
+    entered = {role: way_in(role) for role in ALL if role}
+    seen, found, linked, good = Counter(), {}, 0, 0
+    for _ in range(SEQUENCES):
+        role, answered = dice.choice(sorted(entered)), defaultdict(list)
+        headers = {"X-CSRFToken": TOKEN, "Host": "localhost"}
+        with transaction.atomic():
+            for _ in range(A_SEQUENCE):
+                ready = [one for one in operations if any(at in answered for at, _ in asked_for(one.path))]
+                operation = dice.choice(ready if ready and dice.random() < 0.7 else operations)
+                if not (calls := quiver(operation, GenerationMode.POSITIVE, 3)):
+                    continue
+                case = dice.choice(calls)
+                known = [(name, answered[at]) for at, name in asked_for(operation.path) if at in answered]
+                for name, ids in known:
+                    case.path_parameters[name] = dice.choice(ids)
+                response = hit(case, entered[role], headers, seen, found)
+                linked += bool(known)
+                good += bool(known) and response is not None and response.status_code < 400
+                note_ids(response, operation.path, answered)
+            transaction.set_rollback(True)
+    record_property("sequences", SEQUENCES)
+    print(f"{SEQUENCES} sequences, {linked} linked calls, {good} of them went through, {dict(sorted(seen.items()))}")
+    assert (linked > SEQUENCES, good > SEQUENCES // 10) == (True, True)
+    assert not found, "\n\n".join(found.values())
+
+
+def asked_for(path: str) -> list[tuple[str, str]]:
+    """Return the (collection, parameter) pairs of an address: `/runs/{run_id}/lock` asks for one of `/runs`."""
+    return [(path[: match.start() - 1], match["name"]) for match in re.finditer(r"\{(?P<name>\w+)\}", path)]
+
+
+def note_ids(response: Any, path: str, answered: dict[str, list[Any]]) -> None:
+    """Keep what an answer calls its rows, under the address they have."""
+    if response is None or response.status_code >= 300 or "json" not in "".join(response.headers.get("content-type", [])):
+        return
+    told = json.loads(response.content)
+    rows = told if isinstance(told, list) else told.get("rows") or told.get("items") or [told]
+    home = path.partition("/{")[0]
+    for row in rows[:20]:
+        if isinstance(row, dict):
+            answered[home] += [row[name] for name in ("id", "number", "key") if row.get(name)][:1]
+    if not answered[home]:
+        del answered[home]
 
 
 def test_schemas_of_two_modules_do_not_cover_each_other(schema):

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tools.exam import page
-from tools.exam.items import CAP, NIGHT, PG, Item, items
+from tools.exam.items import CAP, NIGHT, PG, Item
 from tools.exam.judge import Case, Line, judge, read
+from tools.exam.whole import items
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {"A": 20, "S": 5, "B": 15, "C": 14, "D": 14, "E": 24, "P": 18, "G": 8, "H": 12, "I": 8, "J": 11, "K": 5, "L": 7, "M": 5}
@@ -64,6 +65,13 @@ def test_what_only_the_night_has_time_for_is_not_passed_by_day() -> None:
     (day,), (night,), (missed,) = judge([item], found, 7), judge([item], found, 7, "night"), judge([item], {}, 7, "night")
     assert (day.passed, night.passed, missed.passed) == (None, True, False)
     assert '"pass": "night"' in day.as_json()
+
+
+def test_what_measures_the_machine_runs_only_when_it_is_named() -> None:
+    busy, quiet = Item("K2", "x", ("tests/a",)), Item("K1", "x", ("tests/a",), alone=True)
+    assert [item.id for item in (busy, quiet) if item.asked([])] == ["K2"]
+    assert [item.id for item in (busy, quiet) if item.asked(["K"])] == ["K2"]
+    assert [item.id for item in (busy, quiet) if item.asked(["K1"])] == ["K1"]
 
 
 def test_a_line_read_back_is_the_line_that_was_written() -> None:

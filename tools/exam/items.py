@@ -5,6 +5,7 @@ theirs from the environment; an item only for the night has none for `quick`. `u
 rounds): the tests say how many they did, and an item that did fewer than its environment asks for has failed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 Counts = dict[str, int]
@@ -13,7 +14,7 @@ PG, NIGHT = "pg:", "night:"
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the list. `both` runs it on PostgreSQL too; `cap` items decide whether the exam counts at all."""
+    """One line of the list. `both` runs it on PostgreSQL too."""
 
     id: str
     title: str
@@ -23,6 +24,7 @@ class Item:
     both: bool = False
     unit: str = ""
     full: int = 0  # of the unit, at night; by day as many as `quick` asks the tests for
+    alone: bool = False  # only when named by `--only`, with nothing else at work: it measures the machine
 
     def on(self, database: str, which: str = "quick") -> tuple[str, ...]:
         """Return the nodes that must run on a database in one of the two exams."""
@@ -37,6 +39,10 @@ class Item:
             return self.full
         return max(self.quick.values(), default=0) if self.unit else 0
 
+    def asked(self, wanted: Collection[str]) -> bool:
+        """Tell whether it is to run when these areas and items are named (none: the whole list)."""
+        return self.id in wanted or (not self.alone and (not wanted or self.id[0] in wanted))
+
     @property
     def absent(self) -> bool:
         """Whether nothing of it is built yet."""
@@ -44,10 +50,3 @@ class Item:
 
 
 CAP = frozenset(("A1", "A13", "B1", "B4", "E1", "E13", "P1", "G1", "J1"))
-
-
-def items() -> list[Item]:
-    """Return the whole list in its order."""
-    from . import access, money, running
-
-    return [*money.ITEMS, *access.ITEMS, *running.ITEMS]

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .items import Item, items
+from .items import Item
+from .whole import items
 
 DATABASES = ("SQLite", "PostgreSQL")
 

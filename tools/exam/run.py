@@ -20,8 +20,9 @@ from pathlib import Path
 from tools.postgres import cluster
 
 from . import page
-from .items import CAP, Item, items
+from .items import CAP, Item
 from .judge import Case, Line, judge, read
+from .whole import items
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "exam"
@@ -37,7 +38,7 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--fresh", action="store_true", help="do not go on with a run that was broken off")
     asked, started = parser.parse_args(words), time.monotonic()
     wanted = [one for one in asked.only.upper().split(",") if one]
-    some = [item for item in items() if not wanted or item.id in wanted or item.id[0] in wanted]
+    some = [item for item in items() if item.asked(wanted)]
     sitting = open_sitting(asked.which, asked.seed, asked.fresh)
     lines = judge(some, {"SQLite": sitting.cases("SQLite", some, ""), "PostgreSQL": _beside(sitting, some)}, sitting.seed, asked.which)
     for line in lines:
