@@ -14,6 +14,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings as django_settings
+from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
 from django.test import Client
 
@@ -71,6 +72,21 @@ class TestPassword:
             pages.append((response.status_code, _without_tokens(text)))
         assert pages[0][0] == 422
         assert pages[0] == pages[1] == pages[2]
+
+    def test_a_guess_costs_the_same_whoever_it_is_for(self, zhang, monkeypatch):
+        """E7: what takes the time is the password's hashing; it is done as often for a name nobody has."""
+        hire("shut", password=PASSWORD)
+        commands.disable(OPERATOR, account_id=Account.objects.get(username="shut").pk)
+        hasher, hashed = get_hasher("default"), []
+        encode = type(hasher).encode
+        monkeypatch.setattr(type(hasher), "encode", lambda self, *given, **named: hashed.append(1) or encode(self, *given, **named))
+        costs = []
+        for username, password in (("zhang", WRONG), ("nobody-here", WRONG), ("shut", PASSWORD)):
+            hashed.clear()
+            log_in(Client(), username, password)
+            costs.append(len(hashed))
+        assert costs[0] > 0
+        assert costs == [costs[0]] * 3
 
     def test_a_typed_password_in_the_name_field_is_not_journalled(self, client, zhang):
         log_in(client, "my secret password", "x")

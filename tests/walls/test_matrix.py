@@ -31,6 +31,8 @@ ALSO = {"file": ("storedfile", "taxfile"), "account": ("account", "bankaccount")
         "link": ("caselink",), "merge": ("personmerge", "employermerge", "membermerge"),
         "group": ("sortgroup",), "rule": ()}  # fmt: skip
 OWNED = "savedview"
+# a split receipt hangs where it was collected; whoever got a share of it may have it explained
+SHARED = {"allocation": tuple(f"{tier}_unit__path" for tier in ("base", "street", "county", "industry"))}
 # parts of an address that name no object of a place
 WORDS = {"verb", "act", "name", "form", "which", "door", "table"}  # what is done, or which form
 OPEN = {"month", "day", "seq", "code", "account_code"}  # what is published, and lists that hold for all
@@ -88,10 +90,11 @@ def _homes(route):
                 found |= {value: {"!"} for value in model._default_manager.values_list(column, flat=True)}
             elif model._meta.model_name in wanted and hasattr(model, "place_field") and column in names:
                 planted(model)
-                for value, place in model._default_manager.values_list(column, model.place_field)[:40]:
+                shared = SHARED.get(model._meta.model_name, ())
+                for value, place, *shares in model._default_manager.values_list(column, model.place_field, *shared)[:40]:
                     if column == "number" and not str(value).startswith("R"):
                         continue
-                    found.setdefault(value, set()).add(place or "")
+                    found.setdefault(value, set()).update((place or "", *filter(None, shares)))
         homes[name] = found
     return homes
 

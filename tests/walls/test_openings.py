@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.walls.routes import routes
+from unionloop.domains.access.models import Account
 from unionloop.web import openings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -16,6 +17,11 @@ API_IN_PUBLIC = ("/api/v1/openapi.json", "/api/v1/publication/editions", "/api/v
 WORKER_IN_PUBLIC = (
     "/m/", "/m/check/", "/m/in/", "/m/in/me/", "/m/in/demo/", "/m/join/", "/m/meet/", "/m/meet/done/", "/m/plan/", "/m/plan/fund/",
     "/m/say/", "/m/say/done/", "/m/wechat/", "/m/wechat/in/", "/m/rate/", "/m/me/out/",
+)  # fmt: skip
+LYING_ABOUT = (
+    "/admin/", "/django-admin/", "/.git/config", "/.git/HEAD", "/.env", "/.htaccess", "/backup.sql", "/dump.sql.gz", "/unionloop.sqlite3",
+    "/var/demo/unionloop.sqlite3", "/keys/field-1", "/debug/", "/__debug__/", "/server-status", "/metrics", "/phpinfo.php", "/media/",
+    "/files/", "/static/../config/settings.py", "/static/%2e%2e/config/settings.py", "/api/docs", "/api/v1/docs", "/silk/", "/console",
 )  # fmt: skip
 
 
@@ -71,3 +77,10 @@ def test_the_table_names_addresses_that_exist():
     """What is no address any more leaves the table, so that a later view cannot inherit its opening."""
     known = {route.source.removeprefix("/") for route in routes()}
     assert (openings.PUBLIC | openings.BY_TOKEN) - known == set()
+
+
+def test_nothing_is_left_lying_about():
+    """E18: no account before somebody makes one, no door of a framework, no file of the machine."""
+    assert Account.objects.count() == 0
+    client = Client(raise_request_exception=False)
+    assert {path: code for path in LYING_ABOUT if (code := client.get(path).status_code) != 404} == {}
