@@ -66,21 +66,26 @@ def read(city: str, side: str) -> list[dict[str, str]]:
         return list(csv.DictReader(text))
 
 
-def score(city: str, *, show: bool = False) -> Score:
-    """Match every taxpayer of a city against its unions' employers and compare with the truth."""
+def sides(city: str) -> tuple[list[Subject], Index]:
+    """Return a city's taxpayers and its unions' employers."""
     employers = []
     for number, one in enumerate(read(city, "union"), 1):
         code = one["code_recorded"].replace("-", "")
         uscc, old = (code, "") if len(code) == 18 else ("", code)
         employers.append(Key(number, uscc, old, "", one["enterprise_name_recorded"], (), "",
                              one["address_recorded"]))  # fmt: skip
+    payers = [Subject(one["tax_row"], one["taxpayer_name"], old_tax_id=one["taxpayer_id"],
+                      street=one["address"]) for one in read(city, "tax")]  # fmt: skip
+    return payers, Index(employers, PLACES[city])
+
+
+def score(city: str, *, show: bool = False) -> Score:
+    """Match every taxpayer of a city against its unions' employers and compare with the truth."""
     rows = {one["union_row"]: number for number, one in enumerate(read(city, "union"), 1)}
     truth = {one["tax_row"]: rows[one["union_row"]] for one in read(city, "truth") if one["tax_row"]}
     kinds = {one["tax_row"]: one["name_noise"] for one in read(city, "truth")}
-    payers = [Subject(one["tax_row"], one["taxpayer_name"], old_tax_id=one["taxpayer_id"],
-                      street=one["address"]) for one in read(city, "tax")]  # fmt: skip
-    index = Index(employers, PLACES[city])
-    decisions = match_all(payers, index)
+    payers, index = sides(city)
+    decisions = dict(match_all(payers, index))
     matched = {key: one for key, one in decisions.items() if one.state == "matched"}
     right = sum(truth.get(key) == one.employer_id for key, one in matched.items())
     offered = sum(any(c.employer_id == truth[key] for c in one.candidates) or one.employer_id == truth[key]

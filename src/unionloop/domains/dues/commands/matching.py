@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -13,7 +14,7 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, system
-from unionloop.kernel.bulk import update_rows
+from unionloop.kernel.bulk import no_collecting, update_rows
 from unionloop.kernel.change import edit, record
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.page import LIMIT
@@ -25,6 +26,7 @@ from ..rules.matching import Candidate, Decision, Subject, match_all
 from ..rules.registry import Index
 
 _OPEN = (PayerState.NEW, PayerState.UNKNOWN, PayerState.REVIEW)
+CHUNK = 20_000
 _NAMED = ("pk", "name", "uscc", "old_tax_id", "tax_key", "tax_office", "street")
 _DECIDED = ("employer_id", "how", "score", "candidates", "state", "decided_at")
 
@@ -40,16 +42,28 @@ def match_payers(by: Actor, *, unit_id: int, month: str = "") -> MatchReport:
     ).exclude(how="hand")  # fmt: skip
     if month:
         payers = payers.filter(Exists(TaxRow.objects.filter(payer=OuterRef("pk"), month=month)))
-    # plain values, not models: a city's first month brings hundreds of thousands
-    subjects = [Subject(str(pk), *named) for pk, *named in payers.order_by("pk").values_list(*_NAMED).iterator()]
-    decisions = match_all(subjects, Index(employers.keys(), places_of(unit_id, by)))
-    update_rows(Payer._meta.db_table, _DECIDED, (_decided(by, key, one) for key, one in decisions.items()))
-    if decisions:
+    states: Counter[str] = Counter()
+    first = payers.order_by("pk").first()
+    with no_collecting():
+        decided = match_all(_subjects(payers), Index(employers.keys(), places_of(unit_id, by)))
+        while lump := list(islice(decided, CHUNK)):
+            update_rows(Payer._meta.db_table, _DECIDED, _values(by, lump))
+            states.update(one.state for _, one in lump)
+    if first is not None:
         tried = Payer.visible(by, "dues.match_payers").filter(
             Q(state=PayerState.MATCHED, decided_at=by.at) | Q(state__in=_OPEN), unit_id=unit_id
         )
         _carry(TaxRow.objects.filter(payer__in=tried.values("pk")))
-    return _report(by, unit_id, month, decisions)
+    return _report(by, unit_id, month, states, first)
+
+
+def _subjects(payers: QuerySet[Payer]) -> Iterator[Subject]:
+    """Yield payers as plain values, some at a time: a city's first month brings hundreds of thousands."""
+    last = 0
+    while chunk := list(payers.filter(pk__gt=last).order_by("pk").values_list(*_NAMED)[:CHUNK]):
+        last = chunk[-1][0]
+        for pk, *named in chunk:
+            yield Subject(str(pk), *named)
 
 
 @transaction.atomic
@@ -113,27 +127,26 @@ def _short(name: str) -> str:
     return name
 
 
-def _decided(by: Actor, key: str, one: Decision) -> tuple[Any, ...]:
-    """Return the values of `_DECIDED`, then the payer they are for."""
-    shown = json.dumps([{name: getattr(pair, name) for name in Candidate.__slots__} for pair in one.candidates],
-                       ensure_ascii=False)  # fmt: skip
-    at = connection.ops.adapt_datetimefield_value(by.at if one.state == "matched" else None)
-    return one.employer_id, one.how, one.score, shown, one.state, at, int(key)
+def _values(by: Actor, lump: Iterable[tuple[str, Decision]]) -> Iterator[tuple[Any, ...]]:
+    """Yield the values of `_DECIDED`, then the payer they are for."""
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    at = connection.ops.adapt_datetimefield_value(by.at)
+    for key, one in lump:
+        shown = write([{name: getattr(pair, name) for name in Candidate.__slots__} for pair in one.candidates])
+        yield one.employer_id, one.how, one.score, shown, one.state, at if one.state == "matched" else None, int(key)
 
 
-def _report(by: Actor, unit_id: int, month: str, decisions: Mapping[str, Decision]) -> MatchReport:
+def _report(by: Actor, unit_id: int, month: str, states: Counter[str], first: Payer | None) -> MatchReport:
     rows = TaxRow.objects.filter(file__unit_id=unit_id, state__in=MONEY_STATES)
     if month:
         rows = rows.filter(month=month)
     counts: dict[str, Any] = rows.aggregate(
         total=Count("pk"), matched=Count("pk", filter=Q(employer_id__isnull=False))
     )
-    states = Counter(one.state for one in decisions.values())
     report = MatchReport(
-        len(decisions), states["matched"], states["review"], states["unknown"],
+        states.total(), states["matched"], states["review"], states["unknown"],
         counts["matched"], counts["total"],
     )  # fmt: skip
-    if decisions:
-        first = Payer.objects.get(pk=int(next(iter(decisions))))
+    if first is not None:
         record(by, "dues.match_payers", first, {**asdict(report), "month": month})
     return report

@@ -7,7 +7,7 @@ the same name in another district is another firm until a person says otherwise.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from unionloop.kernel.words import vocabulary
 
 from .names import bigrams, branch, core, normal, numbers, without_place
-from .registry import Index, codes_of
+from .registry import AT_ONCE, Index, codes_of
 
 AUTO, AUTO_PLACED, MARGIN, SHOWN = 900, 830, 60, 550
 AGREES, DIFFERS = 55, 40  # likeness of names beside an equal code, in percent
@@ -71,28 +71,48 @@ def match(subject: Subject, index: Index) -> Decision:
     return _by_name(subject, index)
 
 
-def match_all(subjects: Sequence[Subject], index: Index) -> dict[str, Decision]:
-    """Decide many payers together: an employer two of them resemble goes to neither without a person."""
-    decisions = {one.key: match(one, index) for one in subjects}
+def match_all(subjects: Iterable[Subject], index: Index) -> Iterator[tuple[str, Decision]]:
+    """Yield (key, decision) of many payers together: an employer two of them resemble goes to neither without a person.
+
+    Those a code decides come at once and are not kept; the rest, in the end, by an index laid out for them alone.
+    """
+    claimed: set[int] = set()
+    left: list[Subject] = []
+    for one in subjects:
+        decision = _at_once(one, index)
+        if decision is None or decision.employer_id is None:
+            left.append(one)
+        else:
+            claimed.add(decision.employer_id)
+            yield one.key, decision
+    narrowed = index.narrowed(left)
+    decisions = {one.key: match(one, narrowed) for one in left}
+    _part_rivals(decisions, claimed)
+    yield from decisions.items()
+
+
+def _part_rivals(decisions: dict[str, Decision], claimed: set[int]) -> None:
+    """Leave to a person who only resembles an employer that others resemble, or that a code gave to another (`claimed`)."""
     claims: dict[int, list[str]] = defaultdict(list)
     for key, decision in decisions.items():
         if decision.state == "matched" and decision.employer_id is not None:
             claims[decision.employer_id].append(key)
-    for keys in claims.values():
+    for employer_id, keys in claims.items():
         soft = [key for key in keys if decisions[key].how in ("core", "alike")]
-        if len(keys) > 1 and soft:
-            firm = len(keys) > len(soft)
+        firm = employer_id in claimed or len(keys) > len(soft)
+        if soft and (firm or len(keys) > 1):
             best = max(decisions[key].score for key in soft)
             for key in soft:
                 rivals = sum(decisions[other].score >= best - MARGIN for other in soft)
                 if firm or rivals > 1 or decisions[key].score < best:
                     one = decisions[key]
                     decisions[key] = Decision("review", None, one.how, one.score, one.candidates)
-    return decisions
 
 
 def likeness(left: str, right: str, places: tuple[str, ...] = ()) -> int:
     """Return how alike two names are, 0–100, by whole name and by distinctive part."""
+    if left == right:
+        return 100
     a, b = normal(left), normal(right)
     if a == b:
         return 100
@@ -102,7 +122,18 @@ def likeness(left: str, right: str, places: tuple[str, ...] = ()) -> int:
     return int(max(whole, bare) * 0.6 + parts * 0.4)
 
 
-def _by_code(subject: Subject, index: Index, kind: str, found: set[int]) -> Decision:
+def _at_once(subject: Subject, index: Index) -> Decision | None:
+    """Decide a payer by a code that is asked first, None when that does not settle it."""
+    for kind, code in codes_of(subject.uscc, subject.old_tax_id, subject.tax_key):
+        if kind not in AT_ONCE:
+            return None
+        if found := index.by_code(kind, code):
+            return _sure(kind, _coded(subject, index, kind, found))
+    return None
+
+
+def _coded(subject: Subject, index: Index, kind: str, found: set[int]) -> list[Candidate]:
+    """Return the employers with the payer's code, the likest by name first."""
     candidates = []
     for employer_id in found:
         one = index.keys[employer_id]
@@ -111,12 +142,22 @@ def _by_code(subject: Subject, index: Index, kind: str, found: set[int]) -> Deci
         against = () if alike >= DIFFERS else (f"代码相同但名称差别大：{one.name}",)
         score = CODE_SCORE[kind] if alike >= AGREES else 600 + alike
         candidates.append(Candidate(employer_id, score, kind, (HOW[kind], f"名称相似 {alike}%"), against))
-    candidates.sort(key=lambda one: (-one.score, one.employer_id))
+    return sorted(candidates, key=lambda one: (-one.score, one.employer_id))
+
+
+def _sure(kind: str, candidates: list[Candidate]) -> Decision | None:
     best = candidates[0]
     if len(candidates) == 1 and best.score >= 900:
         return Decision("matched", best.employer_id, kind, best.score, tuple(candidates))
+    return None
+
+
+def _by_code(subject: Subject, index: Index, kind: str, found: set[int]) -> Decision:
+    candidates = _coded(subject, index, kind, found)
+    if sure := _sure(kind, candidates):
+        return sure
     more = [one for one in _alike(subject, index) if one.employer_id not in found]
-    return Decision("review", None, kind, best.score, tuple((*candidates, *more)[:CANDIDATES]))
+    return Decision("review", None, kind, candidates[0].score, tuple((*candidates, *more)[:CANDIDATES]))
 
 
 def _by_name(subject: Subject, index: Index) -> Decision:

@@ -33,7 +33,7 @@ def without_place(text: str, places: tuple[str, ...] = ()) -> str:
     while True:
         short = _PLACE.sub("", text, count=1)
         if short == text:
-            for place in places:
+            for place in places if text.startswith(places) else ():
                 if text.startswith(place):
                     short = text[len(place) :].removeprefix("省").removeprefix("市").removeprefix("县")
                     break

@@ -90,19 +90,20 @@ def keys() -> list[EmployerKey]:
     Lines merged into another lend it their names and codes, so that old tax files still find it.
     """
     fields = ("pk", "uscc", "old_tax_id", "tax_key", "name", "division_code", "street", "union_id",
-              "joint_union_id", "unit_id", "merged_into_id")  # fmt: skip
-    rows = list(Employer.objects.order_by("pk").values_list(*fields))
-    into = {row[0]: row[10] for row in rows if row[10]}
+              "joint_union_id", "unit_id")  # fmt: skip
+    merged = Employer.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id", "name")
+    into = {pk: kept for pk, kept, _ in merged}
     former: dict[int, set[str]] = defaultdict(set)
     for pk, name in EmployerName.objects.filter(valid_to__isnull=False).values_list("employer_id", "name"):
         former[into.get(pk, pk)].add(name)
-    for row in rows:
-        if row[10]:
-            former[row[10]].add(row[4])
+    for _, kept, name in merged:
+        former[kept].add(name)
+    once = {}.setdefault  # few places, and every row would bring its own text of them
+    rows = Employer.objects.filter(merged_into__isnull=True).order_by("pk").values_list(*fields)
     return [
-        EmployerKey(row[0], row[1] or "", row[2], row[3] or "", row[4], tuple(sorted(former.get(row[0], set()) - {row[4]})),
-                    row[5], row[6], row[7], row[8], row[9])
-        for row in rows if not row[10]
+        EmployerKey(pk, uscc or "", old, tax_key or "", name, tuple(sorted(former[pk] - {name})) if pk in former else (),
+                    once(division, division), once(street, street), own, joint, unit)
+        for pk, uscc, old, tax_key, name, division, street, own, joint, unit in rows.iterator(chunk_size=CHUNK)
     ]  # fmt: skip
 
 
