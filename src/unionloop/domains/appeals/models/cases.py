@@ -114,7 +114,8 @@ class Case(Brisk, Placed):
             Index(fields=("path", "due_at", "id"), name="appeals_case_path_due"),
             Index(fields=("category", "state", "kind", "channel", "due_at", "id", "received_at", "owner", "flagged",
                           "merged_into", "path"), name="appeals_case_narrowed"),
-            Index(fields=("due_at", "id", "state", *_ASKED, "received_at"), condition=Q(flagged=True),
+            # the state first: SQLite takes an index it can search, and would else walk through every live case
+            Index(fields=("state", "due_at", "id", *_ASKED, "received_at"), condition=Q(flagged=True),
                   name="appeals_case_flagged"),
             Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="appeals_case_merged"),
             Index(fields=("source_key",), condition=~Q(source_key=""), name="appeals_case_source"),
