@@ -324,3 +324,22 @@ class TestUnits:
         case = Case.objects.get(pk=row.id)
         assert case.path == case.unit.path
         assert case.path.startswith(desk.counties[1].path)
+
+
+class TestLate:
+    def test_stands_where_the_limit_was_reached(self, desk):
+        """Five working days from 22 July 2026: 29 July. One of four was answered in time."""
+        unit = desk.counties[0].id
+        unsent = receive("没有派出去")
+        for text in ("没有签收", "没有答复", "按时答复", "签收迟了"):
+            row = receive(text, known=Known(kind="help"))
+            commands.dispatch(LI, case_id=row.id, unit_id=unit, reason="由属地办理")
+            if text != "没有签收":
+                commands.sign(HANDLER.later(moment("2026-07-30 10:00")) if text == "签收迟了" else HANDLER, case_id=row.id)
+            if text in ("按时答复", "签收迟了"):
+                at = moment("2026-07-31 10:00") if text == "签收迟了" else moment("2026-07-24 10:00")
+                commands.reply(HANDLER.later(at), case_id=row.id, text="已补发")
+        by = LI.later(moment("2026-08-03 09:00"))
+        found = queries.breaches(by, since=moment("2026-07-01 00:00"), until=moment("2026-08-01 00:00"))
+        assert {one.code: (one.cases, one.open) for one in found} == {"dispatch": (1, 1), "sign": (2, 1), "handle": (1, 1)}
+        assert unsent.number

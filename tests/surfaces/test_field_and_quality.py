@@ -15,6 +15,8 @@ from tests.founding import town as towns
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Item
 from unionloop.domains.appeals.models import Article, Booking, Case, Gathering, Reception
+from unionloop.domains.founding import commands as founding
+from unionloop.domains.founding.queries import blanks as blanks_of
 
 
 @pytest.fixture
@@ -108,6 +110,20 @@ class TestConcerns:
         case = Case.objects.get()
         assert (case.channel, case.anonymous) == ("letter_box", True)
         assert [row.collected for row in queries.ledger(LI, month=date(2026, 7, 1))] == [1]
+
+
+class TestToday:
+    def test_blank_spots_and_founding_cases_of_ones_own_are_listed(self, town):
+        chen, by = hire("chen.street", "street_cadre", town.streets[0].id, label="陈静", start=date(2026, 1, 1)), towns.EARLY
+        ids = {name: town.firm(name) for name in ("𠮷盛物流有限公司", "别人的厂", "空白一厂", "空白二厂")}
+        founding.open(by, employer_id=ids["𠮷盛物流有限公司"], owner="chen.street")
+        founding.open(by, employer_id=ids["别人的厂"], owner="other")
+        founding.find_blanks(by, unit_id=town.city.id)
+        blanks = {one.employer_id: one.id for one in blanks_of(by).rows}
+        for name, owner in (("空白一厂", "陈静"), ("空白二厂", "other")):
+            founding.assign(by, blank_ids=[blanks[ids[name]]], unit_id=town.streets[0].id, owner=owner, due_date=date(2026, 7, 30))
+        page = enter(chen).get("/f/").content.decode()
+        assert [name in page for name in ids] == [True, False, True, False]
 
 
 class TestDiary:

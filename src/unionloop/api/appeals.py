@@ -81,6 +81,12 @@ def rates(request: HttpRequest, since: AwareDatetime, until: AwareDatetime, unit
     return {"rows": [asdict(one) for one in queries.rates(actor_of(request), since=since, until=until, unit_id=unit_id)]}
 
 
+@router.get("/breaches", response=Rows, operation_id="appeals_breaches")
+def breaches(request: HttpRequest, since: AwareDatetime, until: AwareDatetime) -> Any:
+    """Return where the late cases received in a time stood when their limit was reached."""
+    return {"rows": [asdict(one) for one in queries.breaches(actor_of(request), since=since, until=until)]}
+
+
 @router.get("/masses", response=Rows, operation_id="appeals_masses")
 def masses(request: HttpRequest) -> Any:
     """Return the employers about which many speak at once."""

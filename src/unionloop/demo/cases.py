@@ -46,6 +46,7 @@ def live(scene: Scene, months: list[date], say: month.Say) -> Heard:
     calendar = reference.calendar()
     by = scene.actor("guan", moment(months[0], 8))
     appeals.load_profile(by)
+    appeals.equip(by, login=AGENT, unit_id=scene.city_unit, sip="sip:8001@127.0.0.1")
     _know(scene, months[0])
     for index, first in enumerate(months):
         for number in range(A_MONTH[scene.city.size.name]):
@@ -212,7 +213,7 @@ def _add(by: Actor, case_id: int, head_id: int) -> None:
 
 
 def _meet(scene: Scene, first: date, calendar: reference.Calendar) -> None:
-    """The weekly rota with one stand-in, a reception held, a symposium."""
+    """The weekly rota with one stand-in and places booked, a reception held, letters to the leaders, a symposium."""
     by = scene.actor(OTHER, moment(first, 9))
     rota = appeals.plan_receptions(by, unit_id=scene.city_unit, leaders=["周建华", "何涛", "陈静", "石远"],
                                    first_day=calendar.on_or_after(first + timedelta(days=1)), weeks=8,
@@ -221,6 +222,14 @@ def _meet(scene: Scene, first: date, calendar: reference.Calendar) -> None:
     appeals.hold_reception(scene.actor(OTHER, moment(rota[0].day, 17)), reception_id=rota[0].id, text="接待来访职工两批三人。",
                            items=[Item("工伤认定材料递了三个月没有结果", category="safety.injury"),
                                   Item("厂里要搬迁，想知道补偿怎么算", category="contract.compensation", kind="consult")])  # fmt: skip
+    for name, phone, text in (("郑秀兰", "13990000431", "退休前两年的社保没有补上"),
+                              ("何建国", "13990000432", "厂里的互助金一直没有公布账目")):  # fmt: skip
+        appeals.book(by, reception_id=rota[4].id, name=name, phone=phone, text=text, key=f"demo-booking-{phone}")
+    for number, text in enumerate(("食堂承包之后饭菜越来越差，写过三次意见没有回音", "希望工会盯一盯宿舍的消防通道"), start=1):
+        appeals.receive(scene.actor(AGENT, moment(first.replace(day=8), 11)), incoming=Incoming(
+            Channel.LETTER_BOX, f"demo-letter-{first:%Y%m}-{number}", "", moment(first.replace(day=8), 9), text,
+            anonymous=number > 1,
+        ), known=Known(kind="complain", unit_id=scene.city_unit))  # fmt: skip
     appeals.hold_symposium(scene.actor(OTHER, moment(first.replace(day=14), 17)), unit_id=scene.city_unit,
                            day=first.replace(day=14), title="货车司机座谈会", text="六家企业三十名司机参加。", people_count=30,
                            firms_count=6, key=f"demo-symposium-{first:%Y%m}",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Item, LedgerRow
+from unionloop.domains.organisation.contracts import Tier
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
 from unionloop.kernel.page import Page
@@ -24,6 +25,7 @@ RAIL.append(RailItem("接访与民情", "/l/meet/", "appeals.read", group="诉�
 AHEAD = timedelta(days=62)
 LEDGER = (
     Column("unit", "单位"),
+    Column("tier", "层级", read=lambda row: Tier(row.tier).label),
     Column("collected", "收集", "count", unit="条"),
     Column("merged", "归并", "count", unit="条"),
     Column("handled", "办结", "count", unit="条"),
@@ -45,6 +47,9 @@ def meet(request: HttpRequest) -> HttpResponseBase:
     by = _reader(request)
     month = _month(request, by)
     rows: list[LedgerRow] = queries.ledger(by, month=month)
+    sortings = queries.sortings(by).rows
+    unit_id = by.units[0] if by.units else None
+    done = any((one.unit_id, one.month) == (unit_id, month) for one in sortings)
     rota = queries.receptions(by, since=by.today - timedelta(days=14), until=by.today + AHEAD)
     return table_page(
         request, "concerns/meet.html", name="concerns", title=_("民情台账"), columns=LEDGER, page=Page(rows, None, len(rows)),
@@ -53,9 +58,9 @@ def meet(request: HttpRequest) -> HttpResponseBase:
                  "later": (month + timedelta(days=32)).replace(day=1), "receptions": [
                      (one, queries.bookings(by, reception_id=one.id) if one.booked and one.state == "planned" else [])
                      for one in rota],
-                 "gatherings": queries.gatherings(by, limit=10).rows, "sortings": queries.sortings(by).rows,
-                 "unit_id": by.units[0] if by.units else None, "may_plan": by.holds("appeals.plan_receptions"),
-                 "may_sort": by.holds("appeals.sort"), "today": by.today},
+                 "gatherings": queries.gatherings(by, limit=10).rows, "sortings": sortings, "unit_id": unit_id,
+                 "may_plan": by.holds("appeals.plan_receptions"), "may_sort": by.holds("appeals.sort") and not done,
+                 "today": by.today},
     )  # fmt: skip
 
 

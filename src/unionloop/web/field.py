@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import GatheringKind, State
 from unionloop.domains.founding import queries as founding
+from unionloop.domains.founding.contracts import BlankRow, BlankState, CaseRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, Refused
 
@@ -30,16 +31,25 @@ PARTS = ("css/unionloop.css", "js/public.js", "js/field.js", "js/keys.js")
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """Show what is due, nearest first: cases in hand, cases to sign for, founding cases, the diary."""
+    """Show what is due, nearest first: cases to sign for and in hand, blank spots, founding cases, the diary."""
     by = _worker(request)
     own = queries.cases(by, filters=queries.CaseFilters(live=True, owner=by.name), limit=MOST).rows
     to_sign = queries.cases(by, filters=queries.CaseFilters(state=(State.DISPATCHED,)), limit=MOST).rows
-    drives = founding.cases(by, owner=by.label, ended=False, limit=MOST).rows if by.holds("founding.read") else []
+    drives, blanks = _founding(by) if by.holds("founding.read") else ([], [])
     return render(request, "field/today.html", {
         "heading": _("今天"), "cases": [(one, shape_of(one, by.at), left_of(one, by.at)) for one in (*to_sign, *own)],
-        "drives": drives, "diary": queries.gatherings(by, kind=GatheringKind.DIARY, writer=by.name, limit=5).rows,
-        "today": by.today,
+        "drives": drives, "blanks": blanks, "today": by.today,
+        "diary": queries.gatherings(by, kind=GatheringKind.DIARY, writer=by.name, limit=5).rows,
     })  # fmt: skip
+
+
+def _founding(by: Actor) -> tuple[list[CaseRow], list[BlankRow]]:
+    """Return one's own founding cases and the blank spots to visit; an owner is a login, or a name somebody wrote."""
+    names = dict.fromkeys((by.name, by.label))
+    drives = [row for name in names if name for row in founding.cases(by, owner=name, ended=False, limit=MOST).rows]
+    given = founding.blanks(by, state=BlankState.ASSIGNED, limit=200).rows
+    blanks = [one for one in given if not one.owner or one.owner in names]
+    return drives, sorted(blanks, key=lambda one: (one.due_date or date.max, one.id))[:MOST]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -44,6 +44,7 @@ def quality(request: HttpRequest) -> HttpResponseBase:
         empty=Empty(_("没有待回访的工单"), _("审核通过、应当回访的工单会排在这里。")),
         context={"heading": _("回访与质检"), "days": days, "spans": SPANS, "until": until,
                  "rates": queries.rates(by, since=until - timedelta(days=days), until=until),
+                 "breaches": queries.breaches(by, since=until - timedelta(days=days), until=until),
                  "masses": queries.masses(by)},
     )  # fmt: skip
 

@@ -14,9 +14,10 @@ from unionloop.kernel.change import edit
 def alarm(by: Actor) -> int:
     """Flag the open cases of every employer about which many speak; return how many. Run by the timetable.
 
+    One case that many brought together has its own flag, by its words.
     The clock that was told to a speaker stays: what others say does not shorten his limit.
     """
-    return sum(_alarm(by, one) for one in masses(by))
+    return sum(_alarm(by, one) for one in masses(by) if one.cases > 1)
 
 
 def _alarm(by: Actor, mass: Mass) -> int:

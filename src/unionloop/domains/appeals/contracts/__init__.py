@@ -44,6 +44,7 @@ from .norms import Setting as Setting
 from .norms import Target as Target
 from .norms import Turn as Turn
 from .rows import Alike as Alike
+from .rows import Breach as Breach
 from .rows import CallBackRow as CallBackRow
 from .rows import Candour as Candour
 from .rows import CaseFile as CaseFile

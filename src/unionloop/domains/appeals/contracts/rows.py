@@ -186,6 +186,16 @@ class Mass:
 
 
 @dataclass(frozen=True)
+class Breach:
+    """Where late cases stood when their time ran out; `open` of them are not answered yet."""
+
+    code: str
+    label: str
+    cases: int
+    open: int
+
+
+@dataclass(frozen=True)
 class Rate:
     """A share with its parts and its 95 % interval (Wilson), in basis points; None without a case."""
 

@@ -46,6 +46,7 @@ from .norms import norm_regions as norm_regions
 from .norms import norms as norms
 from .norms import preview as preview
 from .norms import preview_end as preview_end
+from .quality import breaches as breaches
 from .quality import call_backs_due as call_backs_due
 from .quality import counts as counts
 from .quality import rates as rates

@@ -3,14 +3,24 @@
 import hmac
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import CallBackRow, CaseRow, Channel, Counts, Outcome, Rate, State
+from unionloop.domains.appeals.contracts import (
+    Breach,
+    CallBackRow,
+    CaseRow,
+    Channel,
+    Counts,
+    Outcome,
+    Rate,
+    State,
+)
 from unionloop.domains.appeals.models import CallBack, Case
 from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import vocabulary
 
 from .cases import JOINED, labels_of_categories, row_of
 
@@ -53,6 +63,26 @@ def rates(by: Actor, *, since: datetime, until: datetime, unit_id: int | None = 
         rules.rate("direct", "直接答复率", answered.filter(dispatched_at__isnull=True).count(), answered.count(),
                    "已答复件中未派单的"),
     ]  # fmt: skip
+
+
+BREACHES = vocabulary({"dispatch": "还没派出去", "sign": "派出了没签收", "handle": "签收了没答复"})
+
+
+def breaches(by: Actor, *, since: datetime, until: datetime) -> list[Breach]:
+    """Return where the late cases among those received in a time stood when their limit was reached.
+
+    Each late case stands in one line; one taken up again is counted by its present limit.
+    """
+    rows = _received(by, since, until, None, "").exclude(state=State.WITHDRAWN)
+    late = rows.filter(Q(replied_at__gt=F("answer_due_at")) | Q(replied_at__isnull=True, answer_due_at__lt=by.at))
+    unsent = Q(dispatched_at__isnull=True) | Q(dispatched_at__gt=F("answer_due_at"))
+    unsigned = ~unsent & (Q(signed_at__isnull=True) | Q(signed_at__gt=F("answer_due_at")))
+    where = {"dispatch": unsent, "sign": unsigned, "handle": ~unsent & ~unsigned}
+    sums = late.order_by().aggregate(**{
+        f"{code}_{part}": Count("id", filter=stood & more)
+        for code, stood in where.items() for part, more in (("all", Q()), ("open", Q(replied_at__isnull=True)))
+    })  # fmt: skip
+    return [Breach(code, BREACHES[code], sums[f"{code}_all"], sums[f"{code}_open"]) for code in where]
 
 
 def counts(by: Actor, *, since: datetime | None = None, until: datetime | None = None) -> Counts:
