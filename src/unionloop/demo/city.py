@@ -107,10 +107,12 @@ def _firm(random: Random, number: int, size: Size, names: set[str]) -> Firm:
     payroll_yuan = heads * round(trade.wage * random.uniform(0.85, 1.25)) * size.declared_bp // 10_000
     organisation = _organisation_code(random)
     district = grammar.DISTRICTS[street % len(grammar.DISTRICTS)][0]
+    random.random()  # nothing hangs on this draw any more; without it every later one would be another
+    women = heads // 7 * 4 + min(heads % 7, 4)  # as many as the papers of its staff can say (demo.members)
     return Firm(
         number=number, name=name, uscc=_uscc(district, organisation), street=street,
         tax_key=f"1015109{number:013d}", old_tax_id=district + organisation, industry=trade.industry,
-        headcount=heads, women=round(heads * random.uniform(0.15, 0.75)), payroll_fen=payroll_yuan * 100,
+        headcount=heads, women=women, payroll_fen=payroll_yuan * 100,
         opened=date(random.randint(1998, 2025), random.randint(1, 12), random.randint(1, 28)),
         size_class="micro" if heads < 10 else "small" if heads < 100 else "medium" if heads < 500 else "large",
         non_public=random.random() < 0.93, status=_status(random), union=_union(random, size, heads),

@@ -45,7 +45,7 @@ WAITS = (
 HOUSEHOLDS = (
     Column("number", "档案号", "code", href=lambda row: f"/a/{row.id}/"),
     Column("name_masked", "职工"),
-    Column("klass", "类别", "state", read=lambda row: row.klass.mark),
+    Column("klass", "类别", "state", read=lambda row: row.klass_mark),
     Column("rung", "台阶", "state", read=lambda row: row.rung.mark),
     Column("people", "人口", "count", unit="人", shown=False),
     Column("unit_name", "工会"),
@@ -107,7 +107,7 @@ def households(request: HttpRequest) -> HttpResponseBase:
                             "under": number(request, "union")}  # fmt: skip
     found = queries.facets(by, **chosen, **more) if "format" not in request.GET else {}
     facets = [
-        (name, label, [{"value": key, "label": WORDS[name](key).label, "count": count, "chosen": key in chosen[name]}
+        (name, label, [{"value": key, "label": _("待认定、不在范围") if key == Klass.NONE else WORDS[name](key).label, "count": count, "chosen": key in chosen[name]}
                        for key, count in found.get(name, ())])
         for name, label in LABELS
     ]  # fmt: skip

@@ -45,6 +45,7 @@ def _page(request: HttpRequest, household_id: int, status: int = 200, **more: An
         "found": found, "row": found.row, "live": queries.application_file(by, application_id=live.id) if live else None,
         "proofs": [(one.id, commands.PROOFS.get(one.kind, one.kind), one.attached_at) for one in found.proofs],
         "may_read": by.holds("aid.read_words"),
+        "unnamed": found.statement.means.people - len(found.statement.members) if found.statement else 0,
         "file_acts": _acts("file", found.row.verbs, more, found.row.id), 
         "flags": [(one, _acts("flag", one.verbs, more, one.id)) for one in found.flags],
         "app_acts": _acts("application", live.verbs, more, live.id) if live else [],

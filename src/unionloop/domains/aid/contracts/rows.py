@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from unionloop.kernel.words import word
+
 from .ladder import ExitRow, StepRow
 from .means import Means, Ruling, Sum
 from .words import (
@@ -99,6 +101,11 @@ class HouseholdRow:
     @property
     def mark(self) -> tuple[str, str]:
         return self.state.mark
+
+    @word
+    def klass_mark(self) -> tuple[str, str]:
+        """Shape and word of the class; a file nobody has decided on has none yet."""
+        return self.klass.mark if self.filed_date or self.klass is not Klass.NONE else ("todo", "待认定")
 
 
 @dataclass(frozen=True)
