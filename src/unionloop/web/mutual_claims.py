@@ -41,7 +41,7 @@ COLUMNS = (
     Column("plan_name", "保障"),
     Column("amount_fen", "互助金", "money"),
     Column("state", "状态", "state", read=lambda row: row.mark),
-    Column("origin", "来源", read=lambda row: row.origin.label.partition("，")[0]),
+    Column("origin", "来源", read=lambda row: row.origin.label.partition("，")[0], shown=False),
     Column("due_date", "答复期限", "date"),
     Column("union_name", "工会", shown=False),
     Column("reason", "理由", read=lambda row: row.reason_label, shown=False),
