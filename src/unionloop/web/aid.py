@@ -107,7 +107,7 @@ def households(request: HttpRequest) -> HttpResponseBase:
                             "under": number(request, "union")}  # fmt: skip
     found = queries.facets(by, **chosen, **more) if "format" not in request.GET else {}
     facets = [
-        (name, label, [{"value": key, "label": _("待认定、不在范围") if key == Klass.NONE else WORDS[name](key).label, "count": count, "chosen": key in chosen[name]}
+        (name, label, [{"value": key, "label": _named(name, key), "count": count, "chosen": key in chosen[name]}
                        for key, count in found.get(name, ())])
         for name, label in LABELS
     ]  # fmt: skip
@@ -118,6 +118,11 @@ def households(request: HttpRequest) -> HttpResponseBase:
         empty=Empty(_("没有符合条件的档案"), _("去掉一个条件再看；新申请从“申请”进来。"), _("看申请"), "/a/in/"),
         context={"facets": facets, "text": more["text"], "views": VIEWS},
     )  # fmt: skip
+
+
+def _named(name: str, key: str) -> str:
+    """Return the word of a facet; files without a class are also those nobody has decided on yet."""
+    return _("待认定、不在范围") if name == "klass" and key == Klass.NONE else str(WORDS[name](key).label)
 
 
 @login_required
