@@ -8,8 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from . import measure, peers
 from .registry import Bench
+from .rounds import ROUNDS
 
-ROUNDS = 5
 _HELPDESK = ("django-helpdesk==2.6.1", "Django==5.2.19", "psycopg[binary]==3.3.9")
 
 

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 from . import measure
 from .desk import database_of
 from .registry import Bench
+from .rounds import ROUNDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUNDS, CONNECTIONS, THREADS = 5, 32, 8
+CONNECTIONS, THREADS = 32, 8
 WARM = 64
 BARE = Path(__file__).parent / "peers"
 TEXT = "包工头拖欠三个月工资，电话打不通，请帮忙。" * 4

@@ -21,8 +21,8 @@ from unionloop.lake.store import Partition, Store
 
 from . import measure, peers
 from .registry import Bench
+from .rounds import ROUNDS
 
-ROUNDS = 5
 A_MONTH = 2_800_000
 AT = datetime(2026, 7, 1, tzinfo=UTC)
 _POLARS = ("polars==2.1.0", "pyarrow==26.0.1")

@@ -26,7 +26,7 @@ def settling(rows: int, url: str) -> measure.Result:
     """Split so many receipts already staged and matched: computed, allocated, locked; DuckDB only splits."""
     with measure.scratch(url) as environment:
         made, taken, matched = _staged(environment, rows)
-        posters = _posters(environment)
+        posters = _posters(environment, rows)
         with measure.fork(environment) as copy:
             measure.child(copy, "settle:settle", str(made["unit"]), MONTH)
             folder = str(measure.folder_of(environment))
@@ -58,7 +58,7 @@ def settling(rows: int, url: str) -> measure.Result:
                           equal, facts, rounds.yardsticks(series) | beside, measure.machine())  # fmt: skip
 
 
-def _posters(environment: dict[str, str]) -> dict[str, Callable[[], dict[str, Any]]]:
+def _posters(environment: dict[str, str], rows: int) -> dict[str, Callable[[], dict[str, Any]]]:
     """Return the book-keepers that can run here: they post receipts somebody else has matched and split."""
     found: dict[str, Callable[[], dict[str, Any]]] = {}
     if shutil.which("ledger"):
@@ -66,7 +66,7 @@ def _posters(environment: dict[str, str]) -> dict[str, Callable[[], dict[str, An
     if environment.get("DATABASE_URL"):
         def post() -> dict[str, Any]:
             with measure.bare_database(environment) as place:
-                return peers.run("hordak_posting", _HORDAK, place, str(_POSTED["hordak"]))
+                return peers.run("hordak_posting", _HORDAK, place, str(min(_POSTED["hordak"], rows // 10)))
 
         found["django-hordak, bulk_create, per receipt"] = post
     return found

@@ -21,8 +21,8 @@ from unionloop.adapters.triage import Letter, Model, group, load, save
 
 from . import measure
 from .registry import Bench
+from .rounds import ROUNDS
 
-ROUNDS = 5
 CLUSTERED = 100_000
 SHARED = Path(os.environ.get("UNIONLOOP_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data"
 _LABELLED = ("appeals_taidi2020", "labelled_7class.csv.gz")

@@ -35,8 +35,10 @@ def run(args: Namespace) -> None:
                 shown = "none" if "none" in bench.stores else database or _named(os.environ.get("DATABASE_URL", ""))
                 if (bench.name, shown) in done:
                     continue
+                begun = time.monotonic()
                 result = _tried(bench, args, database, servers)
-                result = dataclasses.replace(result, database=shown, command=_command(bench, args, shown))
+                facts = result.facts | {"whole_seconds": round(time.monotonic() - begun)}  # with what is prepared, and yardsticks
+                result = dataclasses.replace(result, database=shown, command=_command(bench, args, shown), facts=facts)
                 print(measure.printed(result, args.json), flush=True)
                 results.append(result)
                 if folder:

@@ -23,7 +23,7 @@ def main() -> None:
     found = matched(rows(folder / "tax.csv"), rows(folder / "union.csv"))
     seconds, spent = time.perf_counter() - started, time.process_time() - cpu
     truth = {row["union_row"]: row["tax_row"] for row in rows(folder / "truth.csv")}
-    right = sum(truth[key] == value for key, value in found.items())
+    right = sum(truth.get(key) == value for key, value in found.items())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": round(seconds, 2), "cpu_seconds": round(spent, 2), "peak_mb": round(peak, 1),  # noqa: T201
                       "precision": round(right / len(found), 5), "recall": round(right / len(truth), 4),

@@ -98,7 +98,8 @@ def keys() -> list[EmployerKey]:
         former[into.get(pk, pk)].add(name)
     for _, kept, name in merged:
         former[kept].add(name)
-    once = {}.setdefault  # few places, and every row would bring its own text of them
+    places: dict[str, str] = {}  # they are few, and every row would bring its own text of them
+    once = places.setdefault
     rows = Employer.objects.filter(merged_into__isnull=True).order_by("pk").values_list(*fields)
     return [
         EmployerKey(pk, uscc or "", old, tax_key or "", name, tuple(sorted(former[pk] - {name})) if pk in former else (),

@@ -29,7 +29,7 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, every, keyset
 
 FRESH_DAYS = 365
-COUNT_MOST, FEW = 2_000, 50
+COUNT_MOST, FEW = 2_000, 500
 FACETS = ("state", "door", "form")
 _MORE = ("membership.confirm", "membership.shield", "membership.merge")
 
@@ -42,7 +42,8 @@ def memberships(by: Actor, *, filters: Filters | None = None, after: str = "", l
 
 
 def _near(by: Actor, rows: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Name the few units of a small place: a database looks for ten members of a million from the newest on, else."""
+    """Name the units of a small place, a street's: else a database looks for two thousand members among a million from
+    the newest on, and twenty thousand others lie between (a county's are near enough)."""
     few = organisation.few_below(by.paths("membership.read"), FEW)
     return rows if few is None else rows.filter(unit_id__in=few)
 
