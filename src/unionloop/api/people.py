@@ -37,6 +37,16 @@ class People(Schema):
     total: int | None
 
 
+class Assessing(Schema):
+    purpose: Annotated[str, Field(max_length=30)]
+    kinds: Annotated[str, Field(min_length=2, max_length=200)]
+    basis: Annotated[str, Field(min_length=2, max_length=200)]
+    harm: Annotated[str, Field(min_length=2, max_length=500)]
+    measures: Annotated[str, Field(min_length=2, max_length=500)]
+    risk: Annotated[str, Field(pattern="^(low|middle|high)$")]
+    review_date: date
+
+
 class NewPerson(Schema):
     name: Name
     id_type: Kind
@@ -181,3 +191,25 @@ def answer(request: HttpRequest, asking_id: Id, body: Answer) -> Any:
 def allow_phone(request: HttpRequest, asking_id: Id, body: NewPhone) -> Any:
     """Allow a new phone to whoever lost his; it takes effect after the cool-down."""
     return asdict(commands.allow_phone(actor_of(request), asking_id=asking_id, **body.dict()))
+
+
+@router.get("/privacy", response={200: dict[str, Any], **ERRORS}, operation_id="people_oversee")
+def privacy(request: HttpRequest) -> Any:
+    """Return every purpose with its impact assessment, and what persons asked for, without saying who."""
+    by = actor_of(request)
+    asked = queries.asked_of_us(by)
+    return {"purposes": [asdict(one) for one in queries.overseen(by)], "asked": [asdict(one) for one in asked.rows],
+            "total": asked.total}  # fmt: skip
+
+
+@router.post("/assessments", response={200: dict[str, Any], **ERRORS}, operation_id="people_assess")
+def assess(request: HttpRequest, body: Assessing) -> Any:
+    """Assess one purpose; somebody else approves it."""
+    return asdict(commands.assess(actor_of(request), **body.dict()))
+
+
+@router.post("/assessments/{assessment_id}/approve", response={200: dict[str, Any], **ERRORS},
+             operation_id="people_approve_assessment")  # fmt: skip
+def approve_assessment(request: HttpRequest, assessment_id: Id) -> Any:
+    """Approve an assessment somebody else made."""
+    return asdict(commands.approve_assessment(actor_of(request), assessment_id=assessment_id))

@@ -7,6 +7,7 @@ in histories and lists of processes.
 import getpass
 import sys
 from argparse import Namespace
+from datetime import date
 from typing import Any
 
 from unionloop.domains.people import commands, queries
@@ -24,6 +25,16 @@ def register(add: Any) -> None:
     """Add the commands of persons."""
     add("people list", lambda by, args: queries.people(by, unit_id=args.unit, after=args.after, limit=args.limit),
         "list persons, masked", UNIT, arg("--after", default=""), arg("--limit", type=int, default=50))  # fmt: skip
+    add("people oversee", lambda by, args: queries.overseen(by), "list purposes with their impact assessments")
+    add("people asked", lambda by, args: queries.asked_of_us(by, after=args.after), "list what persons asked for, without who",
+        arg("--after", default=""))  # fmt: skip
+    add("people assess", lambda by, args: commands.assess(
+        by, purpose=args.purpose, kinds=args.kinds, basis=args.basis, harm=args.harm, measures=args.measures, risk=args.risk,
+        review_date=date.fromisoformat(args.review_date)), "assess one purpose; somebody else approves it",
+        arg("purpose"), arg("kinds"), arg("basis"), arg("harm"), arg("measures"), arg("risk", choices=("low", "middle", "high")),
+        arg("review_date"))  # fmt: skip
+    add("people approve-assessment", lambda by, args: commands.approve_assessment(by, assessment_id=args.assessment_id),
+        "approve an assessment somebody else made", arg("assessment_id", type=int))  # fmt: skip
     add("people show", lambda by, args: queries.person(by, person_id=args.person_id), "show one person, masked", PERSON)
     add("people find", find, "find a person by his paper", PAPER)
     add("people look", lambda by, args: commands.look(by, person_id=args.person_id, why=args.reason),

@@ -93,10 +93,10 @@ def _confirm_account(scene: Scene, case_id: int, day: date) -> None:
             payments.confirm_account(by, account_id=account.id)
 
 
-def candidates(scene: Scene, month: date) -> list[Firm]:
-    """Return the firms of the town that could found this month, larger preparation funds first."""
+def candidates(scene: Scene, month: date, least: int = 30) -> list[Firm]:
+    """Return the firms of the town with so many staff that could found this month, larger preparation funds first."""
     firms = [firm for firm in scene.city.firms
-             if firm.union == "none" and firm.status == "normal" and firm.headcount >= 30
+             if firm.union == "none" and firm.status == "normal" and firm.headcount >= least
              and firm.number not in scene.founded]  # fmt: skip
     return sorted(firms, key=lambda firm: (-firm.payroll_fen, firm.number))
 

@@ -36,7 +36,8 @@ def seat_committees(scene: Scene) -> None:
 def start_foundings(scene: Scene, month: date) -> int:
     """Open cases that are still on their way at the month's end, each a step further than the one before."""
     own = chairs_firm(scene.city).street  # where the street's cadre of the logins works
-    firms = sorted(foundings.candidates(scene, month), key=lambda firm: firm.street != own)[:6]
+    near = [firm for firm in foundings.candidates(scene, month, least=10) if firm.street == own][:2]
+    firms = [*near, *(firm for firm in foundings.candidates(scene, month) if firm not in near)][:6]
     for steps, firm in enumerate(firms):
         _some_steps(scene, firm, steps, month, owner="huang" if firm.street == own else "chen")
     return len(firms)

@@ -14,7 +14,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import bureaus, cases, foundings, fund, households, letters, members, month, scene, standing
+from . import bureaus, cases, foundings, fund, households, letters, members, month, scene, standing, takings
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -76,6 +76,8 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     say("维权文书", f"{letters.write(told.scene, first)} 件事项：提示、意见、建议书走在不同步上，见意见书台账")
     gathered = bureaus.live(told.scene, first)
     say("数据中心", f"{gathered.month} 四份委办局文件，{gathered.firms:,} 家单位，{gathered.warnings:,} 条预警，{gathered.reports} 张报表逐级上报，指标入湖")
+    takings.take(told.scene, first)
+    takings.assess(told.scene)
     told.after_bp = founded_bp(told, first + timedelta(days=27))
 
 
@@ -119,11 +121,11 @@ def _pay_founded(told: Told, first: date, say: month.Say) -> None:
     """The preparation funds of this month's foundings go out once their accounts may be paid to."""
     from unionloop.domains.dues import commands as dues
 
-    by = told.scene.actor("zhang", moment(first.replace(day=26), 9))
+    by = told.scene.actor("zhang", moment(first.replace(day=24), 8))
     dues.pay_held(by, unit_id=told.scene.city_unit)
-    errands.drain(moment(first.replace(day=26), 9, 30))
+    errands.drain(moment(first.replace(day=24), 8, 30))
     done = month.MonthDone(first)
-    month.pay(told.scene, first.replace(day=27), done, say)
+    month.pay(told.scene, first.replace(day=24), done, say)
     told.months[-1].paid_fen += done.paid_fen
     told.months[-1].paid += done.paid
 
@@ -138,7 +140,7 @@ def seal_all(told: Told) -> None:
     """Chain the journal and record the ledger's head, as the timetable does every minute and day."""
     while journal.seal() >= 10_000:
         pass
-    ledger.record_head(system(moment(CURRENT.replace(day=27)), via="clock"))
+    ledger.record_head(system(moment(CURRENT.replace(day=26), 23, 50), via="clock"))
 
 
 def sizes() -> list[str]:

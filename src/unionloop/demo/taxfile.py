@@ -8,6 +8,7 @@ import hashlib
 import io
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from random import Random
 
 import xlsxwriter
@@ -19,6 +20,8 @@ SPREADSHEET = ("税票UUID", "电子税票号码", "明细序号", "登记序号
                "入库日期")  # fmt: skip
 PLAIN = ("spuuid", "dzsphm", "pzmxxh", "djxh", "shxydm", "nsrmc", "jdxz", "zgswj", "skgk", "zspm", "skssqq",
          "skssqz", "gzze", "sl", "ynse", "sjje", "rkrq")  # fmt: skip
+
+MOVED = 3  # firms a month that came to another tax office: only the present month's are left to the matching desk
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ def rows(city: City, month: date, founded: set[int]) -> list[list[object]]:
     """Return the rows of one month: every normally operating payer, with its usual troubles."""
     random = Random(f"tax {city.seed} {city.size.name} {month}")
     start, end = month, _last_day(month)
+    moved = {firm.number for firm in _moved(city)} if month == city.months[-1] else set()
     found: list[list[object]] = []
     for firm in city.firms:
         if firm.status != "normal" or (firm.quarterly and month.month % 3):
@@ -55,6 +59,8 @@ def rows(city: City, month: date, founded: set[int]) -> list[list[object]]:
         day = date(month.year, month.month, min(28, random.choice((8, 9, 10, 11, 12, 13, 14, 15, 15, 15))))
         code, name = _as_written(random, firm)
         key = "" if random.random() < 0.02 else firm.tax_key
+        if firm.number in moved:
+            code, key, name = "", f"9{firm.tax_key[1:]}", firm.name.replace("有限公司", "公司")
         number = f"{month:%Y%m}{firm.number:08d}"
         found.append([
             _uuid(city, number), f"3510{number}", 1, key, code, name, city.streets[firm.street].name,
@@ -62,6 +68,13 @@ def rows(city: City, month: date, founded: set[int]) -> list[list[object]]:
             start, end, payroll_fen, rate_bp, due_fen, paid_fen, day,
         ])  # fmt: skip
     return found
+
+
+def _moved(city: City) -> list[Firm]:
+    """Return the firms that came to another tax office this month: a new number, no code, a name cut short."""
+    likely = (firm for firm in city.firms if firm.status == "normal" and firm.union == "own" and not firm.quarterly
+              and firm.headcount >= 50 and firm.name.endswith("有限公司"))  # fmt: skip
+    return list(islice(likely, MOVED))
 
 
 def _uuid(city: City, number: str) -> str:

@@ -131,7 +131,8 @@ def _list(request: HttpRequest, *, reveals: bool) -> HttpResponseBase:
         page=lambda: queries.journal(by, **filters, **asked(request)),
         empty=Empty("没有符合的记录", "换一个条件或日期再看。"),
         context={"state": queries.chain_state(by), "reveals": reveals, "verbs": queries.known_verbs().items(),
-                 "asked": request.GET, "may_check": by.holds("journal.check")},
+                 "asked": request.GET, "may_check": by.holds("journal.check"),
+                 "may_oversee": by.holds("people.oversee")},
     )  # fmt: skip
 
 

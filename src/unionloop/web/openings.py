@@ -7,7 +7,8 @@ pages lead to the worker's own door (`worker_entry`); both are held to it by tes
 from django.urls import ResolverMatch
 
 PUBLIC: frozenset[str] = frozenset({
-    "", "data/", "data/dictionary.json", "data/dictionary.csv", "aid/board/", "help/", "look/", "style/", "found/", "verify/",
+    "", "data/", "data/dictionary.json", "data/dictionary.csv", "data/performance.json", "aid/board/", "help/",
+    "look/", "style/", "found/", "verify/",
     "25/", "25/all/", "25/feed.xml", "25/calendar.ics", "25/corrections/", "25/<str:month>/", "25/<str:month>/list/",
     "25/<str:month>/list.csv", "25/<str:month>/figures.csv", "25/<str:month>/edition.json", "25/<str:month>/edition.pdf",
     "25/<str:month>/list/<int:seq>/", "25/<str:month>/list/<int:seq>/thanks/",

@@ -18,6 +18,7 @@ from unionloop.kernel.words import Word
 
 from .edition import visitor
 from .feeds import sentence, unit_word
+from .performance import performance
 
 ITEM_FIELDS = (
     ("seq", Word("序号"), Word("一期之内的编号，永久不变")),
@@ -56,7 +57,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
     rows = queries.editions(by, limit=24).rows
     indicators = [(one, unit_word(one.unit)) for one in INDICATORS]
     context = {"section": "data", "indicators": indicators, "fields": ITEM_FIELDS,
-               "editions": rows, "version": DEFINITIONS, "punctual": sum(not one.late for one in rows)}  # fmt: skip
+               "editions": rows, "version": DEFINITIONS, "punctual": sum(not one.late for one in rows),
+               "performance": performance(by.at)}  # fmt: skip
     return render(request, "public/data.html", context)
 
 

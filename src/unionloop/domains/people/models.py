@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from unionloop.kernel.models import Placed
+from unionloop.kernel.models import Central, Placed
 
-from .contracts import IdType, Proof, Sex, Verdict, Wish, WishState
+from .contracts import IdType, Proof, Risk, Sex, Verdict, Wish, WishState
 
 
 class Person(Placed):
@@ -138,3 +138,31 @@ class Asking(Placed):
 
     def __str__(self) -> str:
         return f"{self.kind} asked by {self.person_id}"
+
+
+class Assessment(Central):
+    """An impact assessment of one purpose in one wording. Approved it stays; a later one takes its place."""
+
+    purpose = models.CharField(max_length=30)
+    version = models.PositiveSmallIntegerField()
+    kinds = models.CharField(max_length=200)  # which data
+    basis = models.CharField(max_length=200)  # lawful, justified, necessary: why
+    harm = models.CharField(max_length=500)  # what may befall the person
+    measures = models.CharField(max_length=500)
+    risk = models.CharField(max_length=6)
+    state = models.CharField(max_length=8, default="new")
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
+    approved_by = models.CharField(max_length=80, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    review_date = models.DateField()  # looked over again by then
+
+    class Meta:
+        constraints = (
+            CheckConstraint(condition=Q(risk__in=[*map(str, Risk)]), name="people_risk_known"),
+            CheckConstraint(condition=Q(state__in=["new", "made", "approved"]), name="people_assessment_state_known"),
+        )
+        indexes = (models.Index(fields=("purpose", "-id"), name="people_assessment_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.version} {self.state}"

@@ -1,6 +1,8 @@
 """Refusals about persons and their papers."""
 
 SENTENCES = {
+    "assessment_words": "评估的“{field}”要写，最长 {most} 字。",
+    "assessment_review": "复核日要在今天以后、{years} 年以内。",
     "unknown_id_type": "证件类型“{id_type}”不认识。请从列表里选。",
     "id_missing": "没有填证件号码。请补上。",
     "id_length": "身份证号码应是 18 位（或旧 15 位），现在是 {length} 位。请核对。",

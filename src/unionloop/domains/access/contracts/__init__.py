@@ -137,7 +137,7 @@ ROLES: dict[str, RoleShape] = {
             "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
             "appeals.close_unsolved", "appeals.grant_identity",
             "dues.approve", "dues.approve_subsidy", "dues.approve_handover", "dues.refuse_handover",
-            "documents.approve_export", "documents.refuse_export",
+            "documents.approve_export", "documents.refuse_export", "people.oversee", "people.approve_assessment",
             "access.open_emergency", "access.refuse_emergency", "access.end_emergency",
         )),
         RoleShape("rights_signer", "权益分管领导", (
@@ -145,7 +145,7 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("auditor", "经审", (
             "*.read", "-people.read", "-membership.read", "-aid.read", "membership.count", "aid.count",
-            "journal.*", "ledger.review",
+            "journal.*", "ledger.review", "people.oversee",
             "publication.review", "payments.freeze", "payments.thaw", "access.review_emergency",
         )),
         RoleShape("chair", "企业工会主席", (
@@ -200,7 +200,8 @@ ROLES: dict[str, RoleShape] = {
             "people.read", "people.look",
         )),
         RoleShape("admin", "管理员", (
-            "access.*", "-access.review_emergency", "reference.*", "journal.read", "organisation.read", "messaging.read",
+            "access.*", "-access.review_emergency", "reference.*", "journal.read", "people.oversee",
+            "people.assess", "organisation.read", "messaging.read",
             "messaging.retry", "rights.read", "rights.load_rules", "rights.verify_rule",
             "datacentre.read", "datacentre.trust", "datacentre.distrust",
         )),

@@ -1,5 +1,7 @@
 """Writes of persons: recorded once, merged reversibly, erased for good."""
 
+from .assessing import approve_assessment as approve_assessment
+from .assessing import assess as assess
 from .bulk import forget_many as forget_many
 from .bulk import record_many as record_many
 from .merging import merge as merge

@@ -4,6 +4,8 @@ from unionloop.domains.people.rules import check_id as check_id
 from unionloop.domains.people.rules import given_of as given_of
 from unionloop.domains.people.rules import initials_of as initials_of
 
+from .overseeing import asked_of_us as asked_of_us
+from .overseeing import overseen as overseen
 from .persons import births as births
 from .persons import by_ids as by_ids
 from .persons import by_phone as by_phone

@@ -28,6 +28,9 @@ VERBS: dict[str, str] = vocabulary({
     "people.stop_phone": "叫停换手机号",
     "people.restore_phone": "换上新手机号",
     "people.erase": "注销个人资料",
+    "people.oversee": "查看个人信息保护",
+    "people.assess": "作个人信息影响评估",
+    "people.approve_assessment": "批准影响评估",
 })
 # What counts as having looked at a person: shown to him, line by line.
 LOOKS = ("people.look", "people.reveal", "people.correct", "people.verify", "people.merge", "people.unmerge",
