@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from unionloop.domains.appeals import queries
@@ -188,7 +187,7 @@ def left_of(row: CaseRow, at: datetime) -> str:
     gap = row.due_at - at
     hours = abs(int(gap.total_seconds())) // 3600
     days, rest = divmod(hours, 24)
-    text = ngettext("%(days)d 天 %(hours)d 小时", "%(days)d 天 %(hours)d 小时", days) % {"days": days, "hours": rest}
+    text = _("%(days)d 天 %(hours)d 小时") % {"days": days, "hours": rest}
     return (_("超期 %(left)s") if gap.total_seconds() < 0 else _("剩 %(left)s")) % {"left": text}
 
 

@@ -111,6 +111,7 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("organiser", "组织部", (
             *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.*", "-publication.sign", "-publication.withdraw",
+            "dues.match", "dues.set_aside", "dues.unmatch",
         )),
         RoleShape("publisher", "签发人", (
             *_LISTS, "documents.*", *_NO_LEAVE_TO_EXPORT, "messaging.*", "founding.read", "dues.read",

@@ -11,7 +11,7 @@ from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, every, keyset
-from unionloop.kernel.words import Word
+from unionloop.kernel.words import Word, say
 
 from ..contracts.rules import ControlSum, Rule, TierLine
 from ..contracts.runs import LineRow, RunRow, RunView, SampleRow
@@ -225,8 +225,9 @@ def _steps(
     present = {0: 2, 1: 2, 2: 3, 3: 3, 4: 4}[at]
     versions = "、".join(f"v{one.version}" for one in used) or Word("尚未计算")
     remarks = (
-        f"{files} 个文件", f"{matched} / {row.rows_count}", f"规则 {versions}" if used else versions,
-        f"抽样 {viewed} / {size}" if at == 2 else Word("已复核") if at > 2 else Word("锁定后开始"),
+        say(Word("%(n)s 个文件")) % {"n": files}, f"{matched} / {row.rows_count}",
+        say(Word("规则 %(versions)s")) % {"versions": versions} if used else versions,
+        say(Word("抽样 %(n)s")) % {"n": f"{viewed} / {size}"} if at == 2 else Word("已复核") if at > 2 else Word("锁定后开始"),
         Word("已生成划款") if at == 4 else Word("审批通过后打开"),
     )  # fmt: skip
     titles = (Word("1 导入"), Word("2 匹配"), Word("3 计算"), Word("4 复核"), Word("5 支付"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.folding import fold as normal_name
 from unionloop.kernel.places import PROVINCES
+from unionloop.kernel.words import Word
 
 NAME_MOST = 120
 # Longest first, so that 集团股份有限公司 goes whole.
@@ -20,8 +21,8 @@ _ENDINGS = ("特别行政区", "自治区", "自治州", "自治县", "市辖区
 SHORTEST_CORE = 2
 # key, label, least, most
 BANDS: tuple[tuple[str, str, int, int], ...] = (
-    ("0", "未登记", 0, 0), ("1-9", "1–9 人", 1, 9), ("10-24", "10–24 人", 10, 24), ("25-99", "25–99 人", 25, 99),
-    ("100-399", "100–399 人", 100, 399), ("400", "400 人以上", 400, 10**9),
+    ("0", Word("未登记"), 0, 0), ("1-9", Word("1–9 人"), 1, 9), ("10-24", Word("10–24 人"), 10, 24), ("25-99", Word("25–99 人"), 25, 99),
+    ("100-399", Word("100–399 人"), 100, 399), ("400", Word("400 人以上"), 400, 10**9),
 )  # fmt: skip
 
 

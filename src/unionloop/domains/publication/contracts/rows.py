@@ -167,6 +167,7 @@ class Finding:
     label: str
     passed: bool
     detail: str
+    unit: str = ""  # of a number: a word of the vocabulary
 
 
 @dataclass(frozen=True)

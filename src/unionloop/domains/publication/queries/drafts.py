@@ -95,12 +95,13 @@ def findings(by: Actor, *, edition_id: int) -> list[Finding]:
     hidden = [one for one in rules.hide_small(figures, edition.hidden_below) if one.hidden]
     found = [
         Finding(Word("各区县都已核对"), not unchecked, "、".join(unchecked) or Word("全部核对")),
-        Finding(Word("没有未处理的异议"), not open_count, f"{open_count} 件待处理"),
+        Finding(Word("没有未处理的异议"), not open_count, str(open_count), Word("件待处理")),
         Finding(Word("区县之和等于全市"), parts == gap.get("", 0), f"{parts} / {gap.get('', 0)}"),
         Finding(Word("名单没有重复单位"), len({one.name for one in items}) == len(items),
-                f"{len(items)} 条"),
-        Finding(Word("名单每条都有规模与类别"), all(one.band and one.kind for one in items), f"{len(items)} 条"),
-        Finding(Word("小格子已隐去"), True, f"{len(hidden)} 格不显示"),
+                str(len(items)), Word("条")),
+        Finding(Word("名单每条都有规模与类别"), all(one.band and one.kind for one in items), str(len(items)),
+                Word("条")),
+        Finding(Word("小格子已隐去"), True, str(len(hidden)), Word("格不显示")),
     ]
     if edition.content:
         same = bytes_of(edition).decode() == edition.content
