@@ -132,6 +132,8 @@ class TestHandover:
         with pytest.raises(NotFound):
             commands.approve_handover(STRANGER, handover_id=row.id)
         commands.approve_handover(SUN, handover_id=row.id)
+        told = queries.handover(ZHANG, handover_id=row.id)
+        assert (told.asked_by, told.decided_by) == ("zhang", "sun")
         with pytest.raises(Refused, match="wrong_state"):
             commands.approve_handover(SUN, handover_id=row.id)
         owed = {(pay.unit_id, pay.tier): pay.amount_fen for pay in Payout.objects.filter(source__startswith="dues.handover")}

@@ -35,6 +35,10 @@ def _due(by: Actor) -> list[DueItem]:
     if by.holds("payments.take_return"):
         open_items = payments.exceptions(by, limit=1).total or 0
         found.append(DueItem("回盘异常待处理", open_items, "/j/pay/exceptions", shape="over"))
+    if by.holds("dues.approve_handover"):
+        asked = [one for one in dues.handovers(by, state="asked", limit=50).rows if "dues.approve_handover" in one.verbs]
+        where = f"/j/held/{asked[0].payer_id}/{asked[0].unit_id}" if asked else "/j/held"
+        found.append(DueItem("款项承接待批准", len(asked), where, shape="view", act=Word("去审批")))
     if by.holds("dues.compute"):
         found.append(DueItem("退回待改正账户", dues.payouts(by, states=[PayoutState.BOUNCED], limit=1).total or 0,
                              "/j/held", shape="warn"))  # fmt: skip

@@ -1,7 +1,7 @@
 """Money held for a union that was divided: who takes it over, as two people agree."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from unionloop.kernel.words import word
@@ -40,6 +40,9 @@ class HandoverRow:
     asked_date: date
     reason: str
     verbs: tuple[str, ...] = ()
+    asked_by: str = ""  # logins
+    decided_by: str = ""
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True)

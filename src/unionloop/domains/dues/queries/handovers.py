@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Count, F, QuerySet, Sum
 
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import State
+from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
+from unionloop.kernel.models import Entry
 from unionloop.kernel.page import Page, keyset
 
 from ..contracts.handovers import EstateRow, HandoverPart, HandoverRow, HandoverState
@@ -74,11 +77,19 @@ def handover_rows(by: Actor, rows: Iterable[Handover]) -> list[HandoverRow]:
     for head, unit, fen in told:
         shares[head].append((unit, fen))
     known = names({*(one.unit_id for one in rows), *(unit for some in shares.values() for unit, _ in some)})
+    asked = {one.pk: journal.last_by(one, "dues.propose_handover") for one in rows}
+    decided = {one.pk: journal.last_by(one, "dues.approve_handover") or journal.last_by(one, "dues.refuse_handover")
+               for one in rows}  # fmt: skip
     return [
         HandoverRow(
             one.pk, one.payer_id, one.unit_id, known.get(one.unit_id, ""), one.amount_fen,
             tuple(HandoverPart(unit, known.get(unit, ""), fen) for unit, fen in shares[one.pk]), one.document_number,
             HandoverState(one.state), one.asked_date, one.reason, HANDOVER.open_to(by, one),
+            *_who(asked[one.pk], decided[one.pk]),
         )
         for one in rows
     ]  # fmt: skip
+
+
+def _who(asked: Entry | None, decided: Entry | None) -> tuple[str, str, datetime | None]:
+    return asked.actor if asked else "", decided.actor if decided else "", decided.at if decided else None
