@@ -159,6 +159,25 @@ class TestMail:
         assert (Case.objects.count(), Notice.objects.count()) == (1, 1)
 
 
+    def test_one_to_the_leaders_counts_for_their_letter_box_and_is_answered_by_mail(self, town, monkeypatch):
+        from unionloop.adapters.mail import letters
+        from unionloop.domains.appeals import queries
+        from unionloop.jobs import appeals_channels
+        from unionloop.kernel.actor import system
+
+        monkeypatch.setenv("UNIONLOOP_MAIL_LETTER_BOX", "Zhuxi@union.example.org")
+        raw = "From: w@x.cn\r\nTo: =?utf-8?b?5Li75bit?= <zhuxi@UNION.example.org>, b@x.cn\r\nMessage-ID: <l@x>\r\nSubject: s\r\n\r\nhelp"
+        letter = letters.read(raw.encode(), fallback_key="1", now=now())
+        assert letter is not None
+        assert letter.to == ("zhuxi@union.example.org", "b@x.cn")
+        by = system(now(), via="clock")
+        appeals_channels.take_in(by, letter)
+        appeals_channels.take_in(by, letter_of("<other@x>", "给热线的信"))
+        assert list(Case.objects.order_by("id").values_list("channel", flat=True)) == ["letter_box", "mail"]
+        assert [one.collected for one in queries.ledger(by, month=by.today)] == [1]
+        assert commands.answer(LI.later(now()), case_id=Case.objects.first().pk, text="已转办").channel == "mail"
+
+
 def letter_of(key: str, text: str, thread: str = ""):  # type: ignore[no-untyped-def]
     return Incoming(Channel.MAIL, key, "w@x.cn", now(), text, thread=thread)
 

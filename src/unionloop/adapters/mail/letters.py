@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 
@@ -43,7 +43,14 @@ def read(raw: bytes, *, fallback_key: str, now: datetime, host: str = "") -> Inc
         channel=Channel.MAIL, key=_kept(key), sender=address,
         at=_moment(mail, now), text=own_words(text) or "(无正文)", subject=subject[:200],
         thread=_thread(answers, subject, host), answers=answers, attachments=tuple(files), name=name[:50],
+        to=_recipients(mail),
     )  # fmt: skip
+
+
+def _recipients(mail: Message) -> tuple[str, ...]:
+    """Return the addresses a mail was sent to, in small letters; a box may have several of its own."""
+    lines = [str(one) for name in ("To", "Cc", "Delivered-To", "X-Original-To") for one in mail.get_all(name, [])]
+    return tuple(dict.fromkeys(address.lower() for _, address in getaddresses(lines[:20]) if "@" in address))[:20]
 
 
 def header(mail: Message, name: str) -> str:

@@ -89,7 +89,7 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
     kind = Kind(known.kind) if known.kind else Kind.CONSULT
     phone = matching.phone_of(incoming)
     case = Case(
-        path=unit.path, unit_id=unit.id, intake_unit_id=unit.id, channel=incoming.channel, kind=kind,
+        path=unit.path, unit_id=unit.id, intake_unit_id=unit.id, channel=known.door or incoming.channel, kind=kind,
         difficulty=rules.usual_difficulty(kind), category=known.category,
         title=rules.title_of(incoming.subject, text), text=text, anonymous=incoming.anonymous, secret=known.secret,
         employer_id=known.employer_id, employer_name=known.employer_name, about_unit_id=known.about_unit_id,

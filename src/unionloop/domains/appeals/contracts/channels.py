@@ -47,7 +47,7 @@ class Incoming:
     further effect. `sender` is the channel's own name of the speaker (phone number, openid, address;
     "" where there is none) and is kept encrypted. `thread` is the channel's id of a conversation or
     the number of the case it answers; `answers` are the ids of earlier messages it names. `contact` is a
-    phone number to call back on.
+    phone number to call back on. `to` are our own addresses it was sent to, where the channel has several.
     """
 
     channel: Channel
@@ -62,6 +62,7 @@ class Incoming:
     name: str = ""
     contact: str = ""
     anonymous: bool = False
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,3 +82,4 @@ class Known:
     person_id: int | None = None
     unit_id: int | None = None  # where it was taken down; the top of the tree when empty
     source_key: str = ""  # what it came out of: diary:17
+    door: Channel | None = None  # the door the case counts for, where its words came by another channel
