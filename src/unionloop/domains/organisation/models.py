@@ -69,10 +69,10 @@ class Unit(MP_Node, Placed):
     @classmethod
     def visible(cls, by: Actor, verb: str) -> QuerySet[Self]:
         """Return the units this actor may see for `verb`, found as ranges of the tree's own order."""
-        rows, paths = super().visible(by, verb), by.paths(verb)
+        paths = by.paths(verb)
         if not paths or "" in paths:
-            return rows
-        return rows.filter(reduce(or_, (Q(path__below=one) for one in paths)))
+            return super().visible(by, verb)
+        return cls._default_manager.filter(reduce(or_, (Q(path__below=one) for one in paths)))
 
 
 class UnitName(Effective, Placed):
