@@ -1,6 +1,7 @@
 """The pages of aid in a real browser: no violation, no sideways scroll, the self-check in forty seconds' worth of taps."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -69,8 +70,12 @@ def test_every_page(town, opened):
     mine = queries.own_applications(place.worker())[0].id
     phones = [("/m/check/", None), ("/m/aid/", him), ("/m/aid/family/", him), ("/m/aid/money/", him), ("/m/aid/why/", him),
               ("/m/aid/papers/", him), ("/m/aid/send/", him), (f"/m/aid/{mine}/", him)]  # fmt: skip
+    period = {"from_date": date(2026, 1, 1), "to_date": date(2026, 8, 2)}
+    sample = commands.draw_sample(OPERATOR.later(LATER), unit_id=place.city.id, side="inclusion", **period)
+    points = f"/a/eval/rows/?code=households&union={place.city.id}&year=2026&from=2026-01-01&to=2026-08-02"
     office = [("/a/", officer), ("/a/in/", officer), (f"/a/{pk}/", officer), (f"/a/{second}/", officer), ("/a/plan/", officer),
-              ("/a/pay/", officer), ("/a/eval/", judge), ("/aid/board/", None)]  # fmt: skip
+              ("/a/pay/", officer), ("/a/eval/", judge), (points, judge), (f"/a/eval/sample/{sample.id}/", judge),
+              ("/aid/board/", None)]  # fmt: skip
     for elder in (False, True):
         assert sweep(opened, phones, (PHONE,), elder) == []
     assert sweep(opened, office) == []
