@@ -58,7 +58,7 @@ def test_every_page(town, opened):
     chen = hire("chen", "organiser", town.city.id, label="陈静")
     fang = hire("fang", "chair", town.own.id, label="方志强")
     him = Account.objects.get(person_id=town.member.person_id)
-    phones = [("/m/", None), ("/m/in/", None), ("/m/in/lost/", None), ("/m/join/", None), ("/m/", him), ("/m/my/", him),
+    phones = [("/m/", None), ("/m/in/", None), ("/m/join/", None), ("/m/", him), ("/m/my/", him),
               ("/m/card/", him), ("/m/me/", him), ("/m/me/looks/", him), ("/m/me/phone/", him), ("/m/join/firm/", him), ("/m/join/pool/", him)]  # fmt: skip
     office = [("/mem/", chen), ("/mem/in/", chen), ("/mem/same/", chen), ("/mem/askings/", chen), ("/mem/check/", chen),
               ("/mem/lapses/", chen), (f"/mem/{town.member.id}/", chen), ("/mem/rolls/", fang), (f"/mem/rolls/{town.roll.id}/", fang),
