@@ -7,6 +7,7 @@ import pytest
 from tests.cast import actor, moment
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Channel, Item, State
+from unionloop.domains.messaging.models import Notice
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
 from .scene import HANDLER, LI, WU
@@ -90,7 +91,11 @@ class TestReception:
         row = self.plan(desk)[0]
         with pytest.raises(BadInput, match="substitute_missing"):
             commands.substitute(LI, reception_id=row.id, substitute="何涛", reason="外出开会")
+        commands.book(actor("public", "appeals.book"), reception_id=row.id, name="王小芳", phone="13800002207", text="欠薪", key="b1")
         assert commands.substitute(LI, reception_id=row.id, substitute="周敏", reason="外出开会").substitute == "周敏"
+        notice = Notice.objects.get()  # who has booked is told, and nothing of the matter
+        assert (notice.channel, notice.template, notice.address) == ("sms", "reception_moved", "13800002207")
+        assert notice.facts == {"day": "9月21日", "who": "周敏"}
 
     def test_is_booked_until_it_is_full(self, desk):
         row = self.plan(desk)[0]

@@ -21,6 +21,7 @@ ENDPOINT = "https://dysmsapi.aliyuncs.com/"
 VERSION = "2017-05-25"
 _PARAMS = {  # the approved text of a grade has the address before ${rate}
     "code": ("code",), "appeal_grade": ("receipt", "rate"), "letter_link": ("unit", "link"),
+    "reception_moved": ("day", "who"),
 }  # fmt: skip
 AGAIN = {"isv.BUSINESS_LIMIT_CONTROL", "isp.SYSTEM_ERROR", "isp.RAM_PERMISSION_DENY", "Throttling.User",
          "ServiceUnavailable", "InternalError"}  # fmt: skip
@@ -40,7 +41,7 @@ def send(*, address: str, title: str, body: str, template: str, facts: dict[str,
         "PhoneNumbers": address,
         "SignName": configured.value("sms_sign"),
         "TemplateCode": code,
-        # only what the text needs: never a name, a sum or a matter
+        # only what the text needs: never the receiver's name, a sum or a matter
         "TemplateParam": json.dumps({name: str(facts.get(name, "")) for name in _PARAMS.get(template, ("receipt",))},
                                     ensure_ascii=False),
         "OutId": hashlib.sha256(key.encode()).hexdigest()[:32],

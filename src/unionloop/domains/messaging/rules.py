@@ -51,6 +51,8 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "您的申请已有决定，受理号{receipt}，请登录查看。"),
     "mentioned": ("同事在工单里提到您", "{who}在工单 {receipt} 的内部记录里提到您，请打开看一看。",
                   "有一件工单提到您，请登录查看。"),
+    "reception_moved": ("预约的接访换人", "您预约的{day}接访改由{who}接待，时间地点不变。",
+                        "您预约的{day}接访改由{who}接待，时间地点不变。"),
     "many_speak": ("多人反映同一单位", "{employer}：近日 {cases} 件、{people} 人，已标红。请从工单 {receipt} 看起。",
                    "有多人反映同一单位，请登录查看。"),
     "digest": ("今日通知 {count} 条", "{lines}", "您有新通知，请登录查看。"),
@@ -102,7 +104,7 @@ def _moment_text(text: str) -> str:
 # Unknown templates are of the kind "other". Legal ones cannot be unsubscribed.
 KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
-    "mentioned": Kind.DUE, "many_speak": Kind.DUE,
+    "mentioned": Kind.DUE, "many_speak": Kind.DUE, "reception_moved": Kind.LEGAL,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
     "emergency": Kind.LEGAL, "decision_letter": Kind.LEGAL, "letter_link": Kind.LEGAL,

@@ -9,6 +9,7 @@ from unionloop.domains.appeals import rules
 from unionloop.domains.appeals.contracts import BookingRow, ReceptionRow
 from unionloop.domains.appeals.models import Booking, Reception
 from unionloop.domains.appeals.queries.collecting import booking_row, reception_row
+from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.people import queries as people
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
@@ -48,7 +49,7 @@ def plan_receptions(
 
 @transaction.atomic
 def substitute(by: Actor, *, reception_id: int, substitute: str, reason: str) -> ReceptionRow:
-    """Let another leader receive in place of the one on the rota; a reception is not simply dropped."""
+    """Let another leader receive in place of the one on the rota; who has booked is told. A reception is not simply dropped."""
     why = rules.check_reason(reason)
     with edit(by, "appeals.substitute", Reception, reception_id, note=why) as row:
         if row.state != "planned":
@@ -56,6 +57,10 @@ def substitute(by: Actor, *, reception_id: int, substitute: str, reason: str) ->
         if not substitute.strip() or substitute.strip() == row.leader:
             raise BadInput("substitute_missing")
         row.substitute, row.reason = substitute.strip(), why
+    for one in Booking.objects.filter(reception=row).order_by("seq"):
+        messaging.send(by, channel="sms", template="reception_moved", address=one.phone,
+                       facts={"day": f"{row.day.month}月{row.day.day}日", "who": row.substitute},
+                       key=f"appeals.substitute:{one.pk}:{by.at.isoformat()}")  # fmt: skip
     return reception_row(row)
 
 
