@@ -94,7 +94,7 @@ def stage(by: Actor, *, file_id: int, quiet: bool = False) -> TaxFileRow:
     work.take_up()
     total = max((table.total or 0) - layout.header_line, 0)
     started = time.monotonic()
-    with Watch(STAGE_KEY.format(file.pk), "dues.stage", by.at, total=total, quiet=quiet) as watch:
+    with bulk.no_collecting(), Watch(STAGE_KEY.format(file.pk), "dues.stage", by.at, total=total, quiet=quiet) as watch:
         rows, read = _after(table.rows(), max(layout.header_line, file.staged_to)), 0
         while batch := list(islice(rows, BATCH_ROWS)):
             work.keep(by, batch)

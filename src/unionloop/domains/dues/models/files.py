@@ -149,6 +149,8 @@ class TaxRow(Placed):
             Index(fields=("month", "state")),
             Index(fields=("run_id",)),
             Index(fields=("payer_key",)),
+            # whoever deletes a row is asked what corrects it: without it the whole table was read for every row deleted
+            Index(fields=("corrects",), condition=Q(corrects__isnull=False), name="dues_row_corrects"),
             Index(fields=("line_key",), condition=Q(current=True), name="dues_row_line"),
         )
 
