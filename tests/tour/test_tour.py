@@ -48,7 +48,7 @@ PAGES = {  # who → the pages of that desk
         "/o/{base}/", "/o/terms/",
     ),
     "zhou": ("/z/", "/wall/"),
-    "guan": ("/g/users/", "/g/users/{account}/", "/g/roles/", "/g/dict/", "/g/dict/calendar/"),
+    "guan": ("/g/users/", "/g/users/{account}/", "/g/roles/", "/g/dict/", "/g/dict/calendar/", "/g/audit/privacy/"),
     "shen": ("/g/audit/",),
 }  # fmt: skip
 LIGHTHOUSE = {  # page of the issue → who looks at what

@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from unionloop.domains.founding.contracts import STEPS
 from unionloop.domains.publication import queries
-from unionloop.domains.publication.contracts import DEFINITIONS, INDICATORS
+from unionloop.domains.publication.contracts import DEFINITIONS, INDICATORS, Monthly
 from unionloop.kernel.cells import Writer
 from unionloop.kernel.errors import NotFound
+from unionloop.kernel.money import THIN, yuan
 from unionloop.kernel.words import Word
 
 from .edition import visitor
@@ -39,11 +40,25 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"section": "home", "coming": queries.coming(by.at, 1)[0]}
     try:
         monthly = queries.monthly(by)
-        context |= {"one": monthly, "sentence": sentence(monthly),
+        context |= {"one": monthly, "sentence": _lead(monthly),
                     "f": {code.replace(".", "_"): figure for code, figure in monthly.totals.items()}}  # fmt: skip
     except NotFound:
         context["one"] = None
     return render(request, "public/home.html", context)
+
+
+def _lead(monthly: Monthly) -> str:
+    """Return the sentence an edition leads with, in the language of the page; the edition itself says it in Chinese."""
+    if get_language() != "en":
+        return sentence(monthly)
+    total = {code: figure.value for code, figure in monthly.totals.items()}
+    parts = [gettext("本月新建会 %(n)s 家") % {"n": total["founding.founded"]}]
+    if total["founding.members"]:
+        parts.append(gettext("入会 %(n)s 人") % {"n": total["founding.members"]})
+    if total["dues.returned"] is not None:
+        parts.append(gettext("返还基层经费 %(sum)s 元") % {"sum": yuan(total["dues.returned"], THIN)})
+    last = gettext("仍有 %(n)s 家 25 人以上的单位未建会") % {"n": total["coverage.gap_large"]}
+    return gettext("，").join([*parts, last]) + gettext("。").strip()
 
 
 def how_to_found(request: HttpRequest) -> HttpResponse:
