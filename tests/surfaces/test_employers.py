@@ -1,6 +1,7 @@
 """C1, C2, C5: the register, one employer, coverage — through HTTP."""
 
 import json
+import re
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.cast import OPERATOR
 from tests.employers.conftest import firms, street, uscc  # noqa: F401
 from tests.entrance import enter, hire
 from unionloop.domains.employers import queries
+from unionloop.domains.publication import queries as publication
 from unionloop.domains.reference import commands as reference
 from unionloop.kernel.models import Entry
 
@@ -40,6 +42,14 @@ class TestRegister:
         assert "遂州钢构" not in csv
         rows = json.loads(text_of(chen.get("/c/?format=json")))
         assert len(rows["rows"] if isinstance(rows, dict) else rows) == 6
+
+    def test_the_boxes_bear_their_firms_and_put_them_on_the_list_of_the_25th(self, chen, firms):  # noqa: F811
+        page = text_of(chen.get("/c/?coverage=none&status=normal"))
+        boxes = re.findall(r'name="ids" value="(\d+)" form="bulk"', page)
+        assert {int(one) for one in boxes} == {firms.steel.id, firms.freight.id, firms.water.id}
+        answer = chen.post("/c/25/act/nominate/", {"ids": boxes, "back": "/c/?coverage=none"}, follow=True)
+        assert f"已加入 {len(boxes)} 家" in text_of(answer)
+        assert {one.employer_id for one in publication.nominees(OPERATOR).rows} == {int(one) for one in boxes}
 
     def test_needs_the_verb(self, firms):  # noqa: F811
         assert enter(hire("nobody")).get("/c/").status_code == 403

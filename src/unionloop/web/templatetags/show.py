@@ -210,8 +210,10 @@ def item(values: Any, key: Any) -> Any:
 
 @register.filter
 def attr(row: Any, name: str) -> Any:
-    """Return an attribute named by a variable; private names are not reachable."""
-    return "" if name.startswith("_") else getattr(row, name, "")
+    """Return an attribute (of a dict, a key) named by a variable; private names are not reachable."""
+    if name.startswith("_"):
+        return ""
+    return row.get(name, "") if isinstance(row, dict) else getattr(row, name, "")
 
 
 @register.simple_tag(takes_context=True)
