@@ -122,7 +122,7 @@ def households(request: HttpRequest) -> HttpResponseBase:
 
 def _named(name: str, key: str) -> str:
     """Return the word of a facet; files without a class are also those nobody has decided on yet."""
-    return _("待认定、不在范围") if name == "klass" and key == Klass.NONE else str(WORDS[name](key).label)
+    return _("待认定、不在范围") if name == "klass" and key == Klass.NONE else WORDS[name](key).label
 
 
 @login_required

@@ -50,8 +50,8 @@ def days_of(by: Actor) -> list[Day]:
     out = {one.month for one in publication.editions(public(by.at), limit=2).rows}
     for one in publication.coming(by.at, 6):
         done = one.month in out
-        found.append(Day(one.publish_date, _("%s 已发布" if done else "%s 发布") % one.month, f"/25/{one.month}/",
-                         _("每月25日"), "done" if done else "todo"))  # fmt: skip
+        label = _("%s 已发布") if done else _("%s 发布")
+        found.append(Day(one.publish_date, label % one.month, f"/25/{one.month}/", _("每月25日"), "done" if done else "todo"))
         if by.holds("publication.sign") and not done:
             found.append(Day(one.sign_due_date, _("%s 签发期限") % one.month, "/c/25/", _("每月25日")))
     if by.holds("founding.read"):

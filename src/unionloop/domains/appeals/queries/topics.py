@@ -61,7 +61,7 @@ def _kind(code: str, counts: list[Counter[str]], labels: dict[str, str]) -> Kind
     known = [one for one in counts[1:] if one]  # months before the desk was opened count for nothing
     before = [one[code] for one in known]
     usual = 100 * sum(before) // len(before) if before else 0
-    return KindCount(code, labels.get(code, code) or "未归类", counts[0][code], usual, rules.rising(counts[0][code], before))
+    return KindCount(code, labels.get(code, code) or Word("未归类"), counts[0][code], usual, rules.rising(counts[0][code], before))
 
 
 def _places(by: Actor, month: date, labels: dict[str, str]) -> tuple[tuple[str, ...], tuple[PlaceLine, ...]]:
@@ -84,7 +84,7 @@ def _places(by: Actor, month: date, labels: dict[str, str]) -> tuple[tuple[str, 
                   tuple(cells[place, kind] for kind in kinds), n)
         for place, n in sorted(by_place.items(), key=lambda pair: (-pair[1], pair[0]))[:PLACES]
     )  # fmt: skip
-    return tuple(labels.get(kind, kind) or "未归类" for kind in kinds), lines
+    return tuple(labels.get(kind, kind) or Word("未归类") for kind in kinds), lines
 
 
 def _groups(by: Actor, month: date, labels: dict[str, str]) -> tuple[int, tuple[HotGroup, ...]]:
