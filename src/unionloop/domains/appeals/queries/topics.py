@@ -15,6 +15,7 @@ from unionloop.domains.appeals.contracts import HotGroup, HotMonth, KindCount, P
 from unionloop.domains.appeals.models import Case, Topic
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import BEIJING, Actor
+from unionloop.kernel.words import Word
 
 from .cases import labels_of_categories
 from .collecting import month_span
