@@ -49,7 +49,7 @@ def staff() -> list[Account]:
 
 def workers(many: int) -> list[Account]:
     """Return so many members' own accounts, or as many as there are members."""
-    by, persons = system("load", clock.now()), Membership.objects.order_by("id").values_list("person_id", flat=True).distinct()[:many]
+    by, persons = system(clock.now(), "load"), Membership.objects.order_by("id").values_list("person_id", flat=True).distinct()[:many]
     rows = [commands.open_worker(by, person_id=person) for person in persons]
     return list(Account.objects.filter(pk__in=[row.id for row in rows]))
 

@@ -24,6 +24,7 @@ ARRIVE_S = min(60, SECONDS)
 LINK = re.compile(r'<a [^>]*href="(/[^"#]*)"')
 # not pages: what is taken away as a file, leads out, or changes the language
 NO_PAGE = re.compile(r"/out/|logout|/lang|\.(csv|xlsx|json|pdf|png|ics|zip|docx|xml)|format=|print|export|/file/|/static/|/hooks/|download")
+DOOR = re.compile(r"/login/|/m/in/")
 DIGITS = re.compile(r"[0-9]+")
 seen: Counter[int] = Counter()
 bad: Counter[str] = Counter()
@@ -47,8 +48,11 @@ class Somebody(FastHttpUser):
         head = {"Cookie": f"{TOLD['cookie']}={self.cookie}", "Accept": "text/html"}
         answer = self.client.get(path, name=name, headers=head, allow_redirects=False)
         seen[answer.status_code] += 1
-        if answer.status_code >= 400 or answer.status_code == 0:
+        onward = (answer.headers or {}).get("Location", "")
+        if answer.status_code >= 400 or answer.status_code == 0 or DOOR.match(onward):  # shown the door: not logged in any more
             bad[f"{answer.status_code} {name}"] += 1
+        elif onward.startswith("/"):
+            self.at = onward
         ways = [one for one in LINK.findall(answer.text or "") if not NO_PAGE.search(one)] if answer.status_code == 200 else []
         if ways and dice.random() < 0.9:
             self.at = dice.choice(ways).replace("&amp;", "&")

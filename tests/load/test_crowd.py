@@ -105,5 +105,5 @@ def test_a_crowd_is_served_in_time(town, tmp_path, record_property):
     print(json.dumps(facts, ensure_ascii=False))
     record_property("requests", found["requests"])
     assert {status: times for status, times in found["statuses"].items() if not 200 <= int(status) < 500} == {}
-    assert found["users"] == STAFF + WORKERS
+    assert (found["users"], found["bad"]) == (STAFF + WORKERS, {})
     assert found["p95_ms"] <= P95_MS, facts["slowest"]
