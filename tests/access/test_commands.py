@@ -8,7 +8,7 @@ from tests.cast import NOW, OPERATOR, actor
 from tests.entrance import PASSWORD, hire
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import ROLES, STEP_UP
-from unionloop.domains.access.models import Account, ApiKey, Post, Role, Visit
+from unionloop.domains.access.models import Account, ApiKey, PhoneCode, Post, Role, Visit
 from unionloop.domains.reference import commands as reference
 from unionloop.kernel.actor import public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
@@ -241,6 +241,49 @@ class TestVisits:
         Visit.objects.update(seen_at=NOW + timedelta(hours=12))
         assert alive(visit, NOW + timedelta(hours=12))
         assert not alive(visit, NOW + timedelta(hours=12, seconds=1))
+
+
+class TestPhoneCode:
+    """Trust E6: at most five tries, five minutes, one use; and the newest code only."""
+
+    PHONE, WHO = "13800002207", public(NOW)
+
+    def ask(self, **later):
+        return commands.ask_code(self.WHO.later(NOW + timedelta(**later)), phone=self.PHONE)
+
+    def good(self, code, **later):
+        try:
+            return commands.check_code(self.WHO.later(NOW + timedelta(**later)), phone=self.PHONE, code=code) == self.PHONE
+        except Refused:
+            return False
+
+    def test_is_good_once(self):
+        code = self.ask()
+        assert [self.good(code, minutes=1), self.good(code, minutes=1)] == [True, False]
+
+    @pytest.mark.parametrize(("seconds", "good"), [(300, True), (301, False)])
+    def test_is_good_for_five_minutes(self, seconds, good):
+        assert self.good(self.ask(), seconds=seconds) is good
+
+    @pytest.mark.parametrize(("wrong", "good"), [(4, True), (5, False)])
+    def test_takes_five_tries(self, wrong, good):
+        code = self.ask()
+        other = f"{(int(code) + 1) % 10**6:06d}"
+        assert [self.good(other) for _ in range(wrong)] == [False] * wrong
+        assert self.good(code) is good
+
+    def test_gives_way_to_a_newer_one(self):
+        first = self.ask()
+        second = self.ask(minutes=2)
+        assert [self.good(first, minutes=2), self.good(second, minutes=2)] == [first == second, True]
+
+    def test_is_kept_as_a_digest_and_opens_no_other_phone(self):
+        code = self.ask()
+        with pytest.raises(Refused, match="wrong_phone_code"):
+            commands.check_code(self.WHO, phone="13800002208", code=code)
+        (row,) = PhoneCode.objects.values()
+        assert code not in str({name: value for name, value in row.items() if name != "digest"})
+        assert code != row["digest"]
 
 
 class TestKeys:

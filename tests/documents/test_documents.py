@@ -67,6 +67,9 @@ def test_every_template_draws_and_is_steady(template: str) -> None:
     assert pdf.startswith(b"%PDF-1.")
     assert b"pdfaid" in pdf
     assert b"/JavaScript" not in pdf
+    told = subprocess.run(["pdfinfo", "-"], input=pdf, capture_output=True, check=True).stdout.decode()  # sees into packed objects
+    facts = dict(line.split(":", 1) for line in told.splitlines())
+    assert [facts[name].strip() for name in ("JavaScript", "Form", "Encrypted")] == ["no", "none", "no"]
     assert zipfile.ZipFile(io.BytesIO(docx)).testzip() is None
 
 

@@ -27,30 +27,12 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 
 import tests.kill.work as work  # first: it sets Django up
-from tests.kill import figures, place
+from tests.kill import figures, place, points
 from tests.kill.month import World
-from tests.simulator.points import POINTS, Weaver, woven
 from tools import postgres
 
+MONTHS = {"points": 8, "memory": 12}  # that may be lived, where a month does not take every blow
 READY = "database system is ready to accept connections"
-
-
-class Deadly(Weaver):
-    """Kills the process at the point it is armed for, after so many passes."""
-
-    def __init__(self, name: str, passes: int, tell: Callable[[str], None]) -> None:
-        super().__init__()
-        self.name, self.tell = name, tell
-        self.arm(passes)
-
-    def pass_by(self, name: str) -> None:
-        """Come to a point."""
-        if name != self.name:
-            return
-        if self.left == 0:
-            self.tell(f"died {name}")
-            os.kill(os.getpid(), signal.SIGKILL)
-        self.left -= 1
 
 
 @dataclass
@@ -62,10 +44,6 @@ class Blows:
     url: str
     landed: Counter[str] = field(default_factory=Counter)
     away_s: float = 0.0
-
-    def wanted(self) -> list[str]:
-        """Return the points that have not been struck often enough."""
-        return [name for name in POINTS if self.landed[name] < self.count]
 
     @property
     def log(self) -> Path:
@@ -178,7 +156,7 @@ def starved(where: place.Place, world: World, index: int, blows: Blows) -> None:
     """Live through a month in which, from some step on, there is hardly more memory than is in use; until it was too little often enough."""
     while True:
         short = blows.landed["memory"] < blows.count
-        at, more = blows.random.randrange(34), blows.random.choice((0, 64, 256, 1024, 4096)) * 1024
+        at, more = blows.random.randrange(34), blows.random.choice((0, 0, 64, 256, 1024)) * 1024
 
         def job(tell: Callable[[str], None], short: bool = short, at: int = at, more: int = more) -> None:
             words = 0
@@ -221,21 +199,6 @@ def filled(where: place.Place, world: World, index: int, blows: Blows) -> None:
         blows.landed["disk"] += 1
 
 
-def struck_at_points(where: place.Place, world: World, index: int, blows: Blows) -> None:
-    """Live through a month, dying at one point after another; a point the month has passed waits for the next."""
-    while True:
-        name = blows.random.choice(blows.wanted() or [""])
-
-        def job(tell: Callable[[str], None], name: str = name) -> None:
-            with woven(Deadly(name, blows.random.choice((0, 0, 1, 3)), tell)):
-                work.live(world, index, where.folder, tell)
-
-        child = work.Child(where, job)
-        if not child.end():
-            return
-        blows.landed[name] += 1
-
-
 def beaten(where: place.Place, world: World, index: int, times: dict[str, float], blows: Blows, strike: Callable[[], None]) -> None:
     """Live through a month while its database is struck in every step, at a random moment of its time."""
     steps, goal = list(times), 0
@@ -254,7 +217,7 @@ def beaten(where: place.Place, world: World, index: int, times: dict[str, float]
         goal = max(goal, steps.index(child.at) if child.at else goal) + 1
 
 
-WAYS = {"points": struck_at_points, "power": copied, "memory": starved, "disk": filled}
+WAYS = {"power": copied, "memory": starved, "disk": filled}
 
 
 def main() -> None:
@@ -263,9 +226,13 @@ def main() -> None:
     url = os.environ["DATABASE_URL"]
     blows = Blows(Random(seed), count, url)
     one = place.make(folder, url, "one")
-    world = work.prepare(one, seed, max(5, count // 4))
+    world = work.prepare(one, seed, max(5, count // 4, *(more for name, more in MONTHS.items() if name == kind)))
     two, done = place.copy(one, "two"), 0
-    while done < len(world.made) and (blows.wanted() if kind == "points" else sum(blows.landed.values()) < count):
+    while done < len(world.made) and (points.wanted(blows.landed, count) if kind == "points" else sum(blows.landed.values()) < count):
+        if kind == "points":
+            points.strike(two, world, done, points.plan(blows.random, blows.landed, count, points.passed(one, world, done)), blows)
+            done += 1
+            continue
         times = work.undisturbed(one, world, done)
         if kind in WAYS:
             WAYS[kind](two, world, done, blows)

@@ -2,7 +2,7 @@
 
 The exam's night runs them.
 
-`UNIONLOOP_POINT_KILLS` (at each point) and `UNIONLOOP_BLOWS` set the counts.
+`UNIONLOOP_POINT_KILLS` (at each point), `UNIONLOOP_BLOWS` and `UNIONLOOP_STARVED` set the counts.
 """
 
 import json
@@ -18,7 +18,8 @@ from tools.postgres import cluster
 
 pytestmark = [pytest.mark.exam, pytest.mark.pg]
 SEED = os.environ.get("UNIONLOOP_EXAM_SEED", "20140727")
-AT_POINT, BLOWS = (int(os.environ.get(name, "2")) for name in ("UNIONLOOP_POINT_KILLS", "UNIONLOOP_BLOWS"))
+COUNTS = ("UNIONLOOP_POINT_KILLS", "UNIONLOOP_BLOWS", "UNIONLOOP_STARVED")
+AT_POINT, BLOWS, STARVED = (int(os.environ.get(name, "2")) for name in COUNTS)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -64,5 +65,5 @@ def test_the_power_goes(tmp_path, record_property):
 
 
 def test_too_little_memory(tmp_path, record_property):
-    told = blows("memory", BLOWS, tmp_path)
+    told = blows("memory", STARVED, tmp_path)
     record_property("fails", told["landed"]["memory"])

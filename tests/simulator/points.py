@@ -18,7 +18,7 @@ POINTS = {
     "journal.after_line": ("unionloop.kernel.journal", "append", "after"),
     "errand.before_owed": ("unionloop.kernel.reactions", "owe", "before"),
     "errand.after_owed": ("unionloop.kernel.reactions", "owe", "after"),
-    "errand.before_queue": ("unionloop.kernel.errands", "queue", "before"),
+    "errand.before_asked": ("unionloop.kernel.errands", "asked", "before"),
     "bulk.after_insert": ("unionloop.kernel.bulk", "insert_rows", "after"),
     "bulk.after_update": ("unionloop.kernel.bulk", "update_rows", "after"),
     "files.after_store": ("unionloop.domains.documents.commands", "store", "after"),

@@ -19,7 +19,7 @@ ITEMS = (
     Item("A7", "the database's disk full in mid-run, then made larger", ("night:pg:tests/kill/test_full_disk.py",), {}, {"UNIONLOOP_FULL_DISKS": 10},
          unit="disks", full=10),
     Item("A8", "no space and I/O errors where files are written", ("tests/strikes/test_disk.py", "tests/backup/test_backup.py::TestArchive")),
-    Item("A9", "out of memory", ("night:pg:tests/kill/test_blows.py::test_too_little_memory",), {}, {"UNIONLOOP_BLOWS": 50}, unit="fails", full=20),
+    Item("A9", "out of memory", ("night:pg:tests/kill/test_blows.py::test_too_little_memory",), {}, {"UNIONLOOP_STARVED": 20}, unit="fails", full=20),
     Item("A10", "split sums against an oracle", ("tests/dues/test_split_rules.py::TestAgainstOracle", "tests/kernel/test_money.py"),
          {"UNIONLOOP_RECEIPTS": 20_000}, {"UNIONLOOP_RECEIPTS": 1_000_000}),
     Item("A11", "a rule changed in mid-month, retroactively, in two versions", ("tests/dues/test_split_rules.py::TestWhichRule",

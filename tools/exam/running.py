@@ -87,7 +87,8 @@ ITEMS = (
     Item("L7", "how it is run: units without root, four roles of the database", ("tests/walls/test_deploy.py", "pg:tests/walls/test_second_wall.py")),
     Item("M1", "impact assessments"),
     Item("M2", "evidence pack"),
-    Item("M3", "runbooks"),
+    Item("M3", "a runbook for every bad day, and what it tells one to type is there; going back is rehearsed from its page",
+         ("tests/walls/test_runbooks.py", "pg:tests/backup/test_point_in_time.py")),
     Item("M4", "self-check of the 2026 rule"),
-    Item("M5", "security contact"),
+    Item("M5", "security contact (a status page not yet)", ("tests/walls/test_reporting.py",)),
 )  # fmt: skip
