@@ -31,7 +31,8 @@ from tests.kill import figures, place, points
 from tests.kill.month import World
 from tools import postgres
 
-MONTHS = {"points": 8, "memory": 12}  # that may be lived, where a month does not take every blow
+MONTHS = {"points": 8, "memory": 16}  # that may be lived, where a month does not take every blow
+HUNGRY = 4  # times a month: an errand that has failed five times waits for a person, and is said to
 READY = "database system is ready to accept connections"
 
 
@@ -152,20 +153,36 @@ def copied(where: place.Place, world: World, index: int, blows: Blows) -> None:
     child.end()
 
 
+def go_hungry(left: int) -> list[bytes]:
+    """Let this process have no more memory than it has, and fill up what of it is free but for so many bytes; return the filling.
+
+    A limit alone is not felt: a process that has grown has room inside.
+    """
+    spare, hoard = bytearray(left), []
+    most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    for size in (2**20, 2**16, 2**12, 480, 200, 80):
+        with suppress(MemoryError):
+            while True:
+                hoard.append(bytes(size))
+    del spare
+    return hoard
+
+
 def starved(where: place.Place, world: World, index: int, blows: Blows) -> None:
     """Live through a month in which, from some step on, there is hardly more memory than is in use; until it was too little often enough."""
+    before = blows.landed["memory"]
     while True:
-        short = blows.landed["memory"] < blows.count
-        at, more = blows.random.randrange(34), blows.random.choice((0, 0, 64, 256, 1024)) * 1024
+        short = blows.landed["memory"] < min(blows.count, before + HUNGRY)
+        at, more = blows.random.randrange(34), blows.random.choice((64, 256, 1024, 4096)) * 1024
 
         def job(tell: Callable[[str], None], short: bool = short, at: int = at, more: int = more) -> None:
-            words = 0
+            words, hoard = 0, []
 
             def told(word: str) -> None:
                 nonlocal words
                 if short and words == at:
-                    most = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + more
-                    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+                    hoard.append(go_hungry(more))
                 words += 1
                 tell(word)
 
