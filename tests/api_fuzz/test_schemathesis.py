@@ -282,7 +282,7 @@ def note_ids(response: Any, path: str, answered: dict[str, list[Any]]) -> None:
     """Keep what an answer calls its rows, under the address they have."""
     if response is None or response.status_code >= 300 or "json" not in "".join(response.headers.get("content-type", [])):
         return
-    told = json.loads(response.content)
+    told = json.loads(response.content) or {}  # "null": nothing of the sort
     rows = told if isinstance(told, list) else told.get("rows") or told.get("items") or [told]
     home = path.partition("/{")[0]
     for row in rows[:20]:
