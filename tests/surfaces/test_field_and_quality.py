@@ -18,6 +18,14 @@ from unionloop.domains.appeals.models import Article, Booking, Case, Gathering, 
 from unionloop.domains.founding import commands as founding
 from unionloop.domains.founding.queries import blanks as blanks_of
 
+# What another person's login left on a shared phone, and the keys still lying there.
+ANOTHERS = """() => new Promise((done) => { const opening = indexedDB.open("field", 1); opening.onsuccess = () => {
+  const entry = { key: "o1", by: "0", at: Date.now(), text: "别人写的", items: "", day: "2026-07-20" };
+  opening.result.transaction("entries", "readwrite").objectStore("entries").put(entry).onsuccess = () => done(); }; })"""
+LEFT = """() => new Promise((done) => { const opening = indexedDB.open("field", 1); opening.onsuccess = () => {
+  const keys = opening.result.transaction("entries").objectStore("entries").getAllKeys();
+  keys.onsuccess = () => done(keys.result); }; })"""
+
 
 @pytest.fixture
 def town(db, settings):
@@ -161,6 +169,7 @@ def test_on_screen(opened, settings):
     assert frame.evaluate("one => one.scrollWidth - one.clientWidth") == 0, "the answers fit beside the form"
     page = opened("/f/visit/", PHONE, zhou)
     page.get_by_label("去了哪里").fill("在没有信号的工地写的")
+    page.evaluate(ANOTHERS)
     page.context.set_offline(True)
     page.get_by_role("button", name="存").click()
     page.get_by_text("待同步 1 条").wait_for()
@@ -168,3 +177,7 @@ def test_on_screen(opened, settings):
     page.context.set_offline(False)
     page.get_by_text("待同步 1 条").wait_for(state="hidden")
     assert Gathering.objects.filter(text__contains="没有信号").count() == 1
+    page.reload()
+    page.get_by_label("去了哪里").wait_for()
+    assert page.evaluate(LEFT) == ["o1"], "what another wrote on this phone waits for him"
+    assert not Gathering.objects.filter(text__contains="别人").exists()

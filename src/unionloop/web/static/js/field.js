@@ -1,5 +1,6 @@
 // The diary without a network: an entry waits in this phone's IndexedDB, goes out once there is a network,
 // and is deleted when the server has it, at the latest after 72 hours. Its key makes a second sending harmless.
+// A phone may be shared: an entry is sent by whoever wrote it, and waits while somebody else is logged in.
 const LONGEST = 72 * 3600 * 1000;
 const SOONEST = 2_000, LATEST = 300_000; // a network that is back may fail still: tried again, ever later
 const form = document.querySelector("form[data-offline]");
@@ -18,7 +19,8 @@ function store(mode, work) {
   });
 }
 
-const waiting = () => store("readonly", (entries) => entries.getAll());
+const kept = () => store("readonly", (entries) => entries.getAll());
+const waiting = async () => (await kept()).filter((entry) => entry.by === form.dataset.by);
 const keep = (entry) => store("readwrite", (entries) => entries.put(entry));
 const forget = (key) => store("readwrite", (entries) => entries.delete(key));
 
@@ -41,11 +43,8 @@ let again;
 async function flush() {
   clearTimeout(again);
   let refused = "";
+  for (const entry of await kept()) if (Date.now() - entry.at > LONGEST) await forget(entry.key);
   for (const entry of await waiting()) {
-    if (Date.now() - entry.at > LONGEST) {
-      await forget(entry.key);
-      continue;
-    }
     try {
       const answer = await send(entry);
       if (answer.ok) await forget(entry.key);
@@ -66,7 +65,7 @@ async function flush() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const entry = { at: Date.now() };
+  const entry = { at: Date.now(), by: form.dataset.by };
   for (const name of ["key", "text", "items", "day"]) entry[name] = form.elements[name].value;
   try {
     const answer = await send(entry);
