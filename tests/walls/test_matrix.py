@@ -37,7 +37,7 @@ SHARED = {"allocation": tuple(f"{tier}_unit__path" for tier in ("base", "street"
 WORDS = {"verb", "act", "name", "form", "which", "door", "table"}  # what is done, or which form
 OPEN = {"month", "day", "seq", "code", "account_code"}  # what is published, and lists that hold for all
 KEYS = {"token", "secret"}  # whoever holds one has the right to it: signed, and tried in the tests of each
-EVERYWHERE = {"rule_id", "parameter_id", "plan_id"}  # rules of the whole city: no place to stand outside of
+EVERYWHERE = {"rule_id", "parameter_id", "plan_id", "assessment_id"}  # of the whole city: no place to stand outside of
 ALSO_BELOW = {"edition_id"}  # what hangs at a place and is checked by the places below it: to them it is not foreign
 NO_PLACE = WORDS | OPEN | KEYS | EVERYWHERE
 

@@ -204,7 +204,7 @@ def _nominate(by: Actor, form: QueryDict) -> str:
     row = commands.nominate(by, employer_ids=ids)
     told = [gettext("已加入 %(n)s 家，随下一次冻结进入名单。") % {"n": row.added}]
     told += [gettext("%(n)s 家原来就在。") % {"n": row.before}] if row.before else []
-    told += [gettext("%(n)s 家不加：%(why)s。") % {"n": n, "why": sentence(Refused(code))} for code, n in row.left_out.items()]
+    told += [gettext("%(n)s 家不加：%(why)s") % {"n": n, "why": sentence(Refused(code))} for code, n in row.left_out.items()]
     return "".join(told)
 
 
