@@ -37,6 +37,7 @@ MACHINE = {
     "people.place": "moving a membership moves the person",
     "people.restore_phone": "the worker's clock puts an allowed phone on the record",
     "people.record_many": "confirming a roll records its persons",
+    "promises.measure": "the worker's clock takes every day's figures",
     "payments.pass_on": "approving a handover tells that the orders are owed to others",
     "payments.keep_return": "reading a return file keeps what belongs to no batch",
     "appeals.hear": "receiving adds to an open case of the same speaker",

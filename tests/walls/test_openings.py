@@ -13,7 +13,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": None,
     "Cross-Origin-Opener-Policy": "same-origin", "Permissions-Policy": None, "Content-Security-Policy": None,
 }  # fmt: skip
-API_IN_PUBLIC = ("/api/v1/openapi.json", "/api/v1/publication/editions", "/api/v1/appeals/rate")  # a grade: by signed token
+API_IN_PUBLIC = ("/api/v1/openapi.json", "/api/v1/publication/editions", "/api/v1/promises/announced",
+                 "/api/v1/appeals/rate")  # fmt: skip; a grade: by signed token
 WORKER_IN_PUBLIC = (
     "/m/", "/m/check/", "/m/in/", "/m/in/me/", "/m/in/demo/", "/m/join/", "/m/meet/", "/m/meet/done/", "/m/plan/", "/m/plan/fund/",
     "/m/say/", "/m/say/done/", "/m/wechat/", "/m/wechat/in/", "/m/rate/", "/m/me/out/",

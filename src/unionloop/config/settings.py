@@ -21,7 +21,8 @@ CLOCK_START = datetime.fromisoformat(os.environ["UNIONLOOP_CLOCK"]) if "UNIONLOO
 # Lowest rank first; the same order stands in pyproject.toml as an import contract.
 RANKED_DOMAINS = (
     "reference", "organisation", "people", "employers", "access", "documents", "messaging", "ledger",
-    "payments", "membership", "founding", "dues", "rights", "mutualfund", "aid", "appeals", "publication", "datacentre",
+    "payments", "membership", "founding", "dues", "rights", "mutualfund", "aid", "appeals", "promises", "publication",
+    "datacentre",
 )  # fmt: skip
 DOMAINS = [name for name in RANKED_DOMAINS if (PACKAGE / "domains" / name / "models").exists()
            or (PACKAGE / "domains" / name / "models.py").exists()]  # fmt: skip
@@ -118,7 +119,7 @@ SYNC = os.environ.get("UNIONLOOP_SYNC", "FULL") if MODE != "production" else "FU
 # Whose rows a connection of this process shows before anybody is known (kernel.rows): pages none, the worker all.
 ROWS = "" if os.environ.get("UNIONLOOP_ROWS") == "asked" else '{""}'
 # No second wall around these: lists everybody works with, addresses of letters to others, what is published, who may do what.
-OPEN_DOMAINS = frozenset(("reference", "organisation", "employers", "access", "messaging", "publication"))
+OPEN_DOMAINS = frozenset(("reference", "organisation", "employers", "access", "messaging", "promises", "publication"))
 # Money runs along the line of unions: a run of the city is for its counties too, and each sees what names it.
 LINE_DOMAINS = frozenset(("dues", "payments", "ledger"))
 

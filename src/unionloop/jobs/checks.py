@@ -16,7 +16,8 @@ from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import Actor
 
 Check = Callable[[Actor], list[str]]
-DOMAINS = ("organisation", "employers", "documents", "payments", "founding", "dues", "rights", "publication", "appeals")
+DOMAINS = ("organisation", "employers", "documents", "payments", "founding", "dues", "rights", "promises", "publication",
+           "appeals")  # fmt: skip
 
 
 def of_kernel(by: Actor) -> Iterator[tuple[str, Check]]:

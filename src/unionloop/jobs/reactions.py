@@ -49,6 +49,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "aid.decline": ("unionloop.jobs.aid_reactions.write_letter",),
     "aid.uphold": ("unionloop.jobs.aid_reactions.write_letter",),
     "aid.confirm_decline": ("unionloop.jobs.aid_reactions.write_letter",),
+    "promises.announce": ("unionloop.jobs.promises_reactions.measure",),
     "publication.sign": ("unionloop.jobs.publication_reactions.publish_late",),
     "rights.lapse": ("unionloop.jobs.rights_reactions.escalate_unanswered",),
     "reference.load_calendar": (

@@ -36,6 +36,7 @@ JOBS: tuple[Job, ...] = (
     Job("journal.seal", "* * * * *", "unionloop.jobs.timetable.seal_journal"),
     Job("ledger.record_head", "50 23 * * *", "unionloop.domains.ledger.commands.record_head"),
     Job("publication.freeze", "5 0 * * *", "unionloop.domains.publication.commands.freeze_due"),
+    Job("promises.measure", "20 0 * * *", "unionloop.domains.promises.commands.measure_due"),
     Job("publication.publish", "0 * * * *", "unionloop.domains.publication.commands.publish_due"),
     Job("dues.pay_held", "0 8 * * *", "unionloop.jobs.dues_reactions.pay_held"),
     Job("mutualfund.earn", "40 23 * * *", "unionloop.domains.mutualfund.commands.earn_due"),

@@ -26,6 +26,7 @@ NOUNS = vocabulary({
     "appeals.case": "诉求", "appeals.speaker": "来诉人", "appeals.voicelink": "同一人", "appeals.seat": "坐席",
     "appeals.call": "来电", "rights.matter": "维权事项", "rights.letter": "维权文书", "rights.exhibit": "维权附件", "rights.letterrule": "文书规则",
     "rights.clause": "条款", "dues.allocation": "分成", "dues.correction": "更正", "dues.subsidy": "对下补助",
+    "promises.promise": "实事", "promises.progress": "实事进度",
     "publication.edition": "25日发布稿", "publication.editionitem": "公布条目", "publication.nominee": "加入清单的单位",
     "publication.editioncheck": "区县核对", "publication.objection": "异议", "publication.correction": "更正",
     "datacentre.delivery": "委办局文件", "datacentre.report": "统计报表", "datacentre.package": "交换包",
@@ -79,7 +80,7 @@ AREAS = vocabulary({
     "reference": "字典与日历", "organisation": "工会组织", "people": "人员", "employers": "企业", "access": "用户与权限",
     "documents": "文书与文件", "messaging": "通知", "ledger": "账本", "payments": "支付", "membership": "会员",
     "founding": "建会", "dues": "经费", "rights": "维权", "mutualfund": "互助保障", "aid": "帮扶", "appeals": "诉求",
-    "publication": "每月25日发布", "datacentre": "数据中心", "journal": "审计",
+    "promises": "十件实事", "publication": "每月25日发布", "datacentre": "数据中心", "journal": "审计",
 })  # fmt: skip
 
 

@@ -111,16 +111,17 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("organiser", "组织部", (
             *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.*", "-publication.sign", "-publication.withdraw",
+            "promises.*", "-promises.announce", "-promises.keep", "-promises.miss", "-promises.withdraw",
             "dues.match", "dues.set_aside", "dues.unmatch",
         )),
         RoleShape("publisher", "签发人", (
             *_LISTS, "documents.*", *_NO_LEAVE_TO_EXPORT, "messaging.*", "founding.read", "dues.read",
-            "publication.*", "-publication.freeze",
+            "publication.*", "-publication.freeze", "promises.read", "promises.announce", "promises.withdraw",
         )),
         RoleShape("county_organiser", "区县组织", (
             *_FOUNDING, *_NO_LEAVE_TO_EXPORT, "publication.read", "publication.review", "publication.check",
             "publication.strike", "publication.restore", "publication.object", "publication.nominate",
-            "publication.drop_nominee",
+            "publication.drop_nominee", "promises.read", "promises.draft", "promises.report",
         )),
         RoleShape("street_cadre", "街道社会化工作者", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.send",
@@ -135,7 +136,8 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("leader", "领导", (
             "*.read", *_NOT_PERSONAL, *_RIGHTS_LEADER, "membership.count", "aid.count",
             "publication.review", "publication.sign",
-            "publication.withdraw", "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
+            "publication.withdraw", "promises.announce", "promises.keep", "promises.miss", "promises.withdraw",
+            "appeals.assign", "appeals.extend", "appeals.shelve", "appeals.urge",
             "appeals.close_unsolved", "appeals.grant_identity",
             "dues.approve", "dues.approve_subsidy", "dues.approve_handover", "dues.refuse_handover",
             "documents.approve_export", "documents.refuse_export", "people.oversee", "people.approve_assessment",
