@@ -85,5 +85,7 @@ def test_api_and_command_line(promised, town, capsys):
     staff = enter(hire("boss", "leader"))
     progress = staff.get(f"/api/v1/promises/{promised[0].id}/progress").json()
     assert [one["value"] for one in progress["rows"]] == [6]
+    assert "1 落后" in staff.get("/z/").content.decode()
+    assert "十件实事 1/2" in client.get("/m/").content.decode()
     cli.main(["promises", "board", "--json"])
     assert len(json.loads(capsys.readouterr().out)) == 2

@@ -16,6 +16,7 @@ from unionloop.domains.dues.contracts import Funds
 from unionloop.domains.employers import queries as registry
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.membership import queries as membership
+from unionloop.domains.promises import queries as promises
 from unionloop.domains.publication import queries as publication
 from unionloop.domains.reference import queries as reference
 from unionloop.domains.rights import queries as rights
@@ -127,7 +128,7 @@ def _context(by: Actor, groups: list[Any]) -> dict[str, Any]:
         "on_time_bar": charts.bar_width(on_time.numerator, on_time.denominator) if on_time else "0%",
         "letters": rights.counts(by, since=by.today.replace(month=1, day=1)) if by.holds("rights.read") else None,
         "said": appeals.counts(by, since=datetime.combine(first, time(), BEIJING)) if by.holds("appeals.read") else None,
-        "due": due_items(by), "exceptions": _exceptions(by, blank, money),
+        "promised": promises.board(public(by.at)), "due": due_items(by), "exceptions": _exceptions(by, blank, money),
         "tiles": sorted((one for one in groups if one.should), key=lambda one: one.key),
         "visits": founding.visits_between(by, first=first, last=by.today),
         "members": sum(one.members_count or 0 for one in founded),

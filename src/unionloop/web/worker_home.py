@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from unionloop.domains.membership import queries
 from unionloop.domains.membership.contracts import LIVE, MEMBER, State
 from unionloop.domains.organisation import queries as organisation
-from unionloop.kernel.actor import Actor
+from unionloop.domains.promises import queries as promises
+from unionloop.kernel.actor import Actor, public
 
 from .page import actor_of
 from .worker import MATTERS, OPENS, TODAY, Matter, Offer, matters, offers, worker_page, workers_only
@@ -38,15 +39,19 @@ def belongs(by: Actor) -> Iterable[Offer]:
             yield Offer(gettext("%(union_name)s会员") % {"union_name": row.union_name}, since, "/m/me/", 10)
 
 
-def promises(by: Actor) -> Iterable[Offer]:
+def open_to_all(by: Actor) -> Iterable[Offer]:
     """Point to what needs no login."""
+    board = promises.board(public(by.at))
+    if board.rows:
+        count = {"good": board.good, "of": len(board.counted)}
+        yield Offer(gettext("公开承诺"), gettext("十件实事 %(good)s/%(of)s") % count, "/promises/", 70)
     yield Offer(gettext("查进度"), gettext("凭回执号和手机后四位，不用登录"), "/track/", 80)
     yield Offer(gettext("每月 25 日公开"), gettext("建会、返还、服务的数字"), "/25/all/", 90)
 
 
 MATTERS.append(joining)
 OPENS.append(belongs)
-TODAY.append(promises)
+TODAY.append(open_to_all)
 
 
 @never_cache
