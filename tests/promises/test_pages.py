@@ -83,8 +83,8 @@ def test_api_and_command_line(promised, town, capsys):
     assert (told["good"], told["late"], told["of"], told["rows"][1]["value"]) == (1, 1, 2, 6)
     assert client.get("/api/v1/promises/").status_code == 401
     staff = enter(hire("boss", "leader"))
-    progress = staff.get(f"/api/v1/promises/{promised[0].id}/progress").json()
-    assert [one["value"] for one in progress["rows"]] == [6]
+    progress = client.get(f"/api/v1/promises/announced/{promised[0].id}/progress").json()
+    assert [(one["value"], one["told_by"]) for one in progress["rows"]] == [(6, "")]
     assert "1 落后" in staff.get("/z/").content.decode()
     assert "十件实事 1/2" in client.get("/m/").content.decode()
     cli.main(["promises", "board", "--json"])

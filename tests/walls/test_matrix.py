@@ -35,7 +35,7 @@ OWNED = "savedview"
 SHARED = {"allocation": tuple(f"{tier}_unit__path" for tier in ("base", "street", "county", "industry"))}
 # parts of an address that name no object of a place
 WORDS = {"verb", "act", "name", "form", "which", "door", "table"}  # what is done, or which form
-OPEN = {"month", "day", "seq", "code", "account_code"}  # what is published, and lists that hold for all
+OPEN = {"month", "day", "seq", "code", "account_code", "announced"}  # what is published, and lists that hold for all
 KEYS = {"token", "secret"}  # whoever holds one has the right to it: signed, and tried in the tests of each
 EVERYWHERE = {"rule_id", "parameter_id", "plan_id", "assessment_id"}  # of the whole city: no place to stand outside of
 ALSO_BELOW = {"edition_id"}  # what hangs at a place and is checked by the places below it: to them it is not foreign

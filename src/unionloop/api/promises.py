@@ -75,12 +75,12 @@ def desk(
     return {"rows": [_told(one) for one in page.rows], "next": page.next, "total": page.total}
 
 
-@router.get("/{promise_id}/progress", response={200: Answer, **ERRORS}, operation_id="promises_progress")
-def progress(request: HttpRequest, promise_id: Id) -> Any:
-    """Return one promise with its dated figures, newest first."""
-    by = actor_of(request)
-    rows = [asdict(one) for one in queries.progress(by, promise_id=promise_id)]
-    return {"promise": _told(queries.promise(by, promise_id=promise_id)), "rows": rows}
+@router.get("/announced/{announced}/progress", auth=None, response={200: Answer, **ERRORS}, operation_id="promises_progress")
+def progress(request: HttpRequest, announced: Id) -> Any:
+    """Return one announced promise with its dated figures, newest first. No key is needed."""
+    by = public(actor_of(request).at)
+    rows = [asdict(one) | {"told_by": ""} for one in queries.progress(by, promise_id=announced)]
+    return {"promise": _told(queries.promise(by, promise_id=announced)), "rows": rows}
 
 
 @router.post("/", response={200: Answer, **ERRORS}, operation_id="promises_draft")

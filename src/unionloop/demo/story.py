@@ -14,7 +14,20 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
-from . import bureaus, cases, foundings, fund, households, letters, members, month, scene, standing, takings
+from . import (
+    bureaus,
+    cases,
+    foundings,
+    fund,
+    households,
+    letters,
+    members,
+    month,
+    promises,
+    scene,
+    standing,
+    takings,
+)
 from .city import SIZES, build
 from .scene import Scene, moment
 
@@ -49,10 +62,12 @@ def tell(size: str, say: month.Say, watch: Watch, seed: int = SEED) -> Told:
         watch(f"{first:%Y年%m月}", index, len(city.months))
         told.months.append(month.live(told.scene, first))
         _found_some(told, first, 1 if index % 2 else 0)
+        _promise(told, first)
         told.editions.append(_publish(told, first, month.silent))
     watch("本月", len(city.months) - 1, len(city.months))
     _this_month(told, city.months[-1], say)
     told.heard = cases.live(told.scene, city.months, say)
+    promises.measure(CURRENT.replace(day=27))
     seal_all(told)
     told.seconds = time.perf_counter() - started
     return told
@@ -64,6 +79,7 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     told.before_bp = founded_bp(told, first)
     told.months.append(month.live(told.scene, first, say))
     told.newly_founded = _found_some(told, first, 3, say)
+    _promise(told, first)
     told.editions.append(_publish(told, first, say))
     _pay_founded(told, first, say)
     came = members.walk_in(told.scene, first)
@@ -90,6 +106,13 @@ def _stand_by(told: Told, first: date, say: month.Say) -> None:
     say("帮扶", f"{files:,} 户档案，{helped.paid} 笔 {month.money(helped.paid_fen)} 到本人卡，回访 {called} 户；新申请走在每一步上")
     aided = fund.live(told.scene, first, say)
     say("互助保障", f"医保结算文件自动理赔 {aided.paid:,} 笔 {month.money(aided.paid_fen)}，没有人填申请表")
+
+
+def _promise(told: Told, first: date) -> None:
+    """The ten promises of this year; they are announced in its first month that is lived through."""
+    if first.year == CURRENT.year:
+        opening = next(one for one in told.scene.city.months if one.year == CURRENT.year)
+        promises.live(told.scene, first, opening == first)
 
 
 def _found_some(told: Told, first: date, count: int, say: month.Say = month.silent) -> list[str]:

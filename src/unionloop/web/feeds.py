@@ -102,6 +102,7 @@ def _letter(monthly: Monthly) -> Letter:
         Text("企业信息", level=1),
         Text(f"新开业 {monthly.counts['opened']} 家，待建会 {monthly.counts['waiting']} 家，新建会 "
              f"{monthly.counts['founded']} 家；前期条目本期了结 {len(monthly.closures)} 条。名单另附 CSV 与 JSON 文件。"),
+        *_promised(total),
         Text("说明", level=1),
         Fields((("口径版本", monthly.definitions), ("数据截至", f"{monthly.dates.window_last} 24:00"),
                 ("签发期限", f"{monthly.dates.sign_due_date}"), ("发布", f"{monthly.dates.publish_date} 09:00"),
@@ -113,6 +114,14 @@ def _letter(monthly: Monthly) -> Letter:
         issuer=edition.publisher, day=monthly.dates.publish_date,
         note="少于 5 人的格子以 * 代替。下载 edition.json 计算 SHA-256，应与校验码一致。",
     )  # fmt: skip
+
+
+def _promised(total: dict[str, FigureValue]) -> list[Text | Grid | Fields]:
+    """Return what an edition says of the ten promises; the first editions say nothing of them."""
+    if "promises.all" not in total:
+        return []
+    told = f"{plain(total['promises.all'])} 件中 {plain(total['promises.good'])} 件办成或按进度，{plain(total['promises.late'])} 件落后。"
+    return [Text("十件实事", level=1), Text(told)]
 
 
 def rss(rows: Sequence[Monthly], site: str) -> str:

@@ -73,11 +73,11 @@ def public_board(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def public_promise(request: HttpRequest, promise_id: int) -> HttpResponse:
-    """Show one promise with its dated figures."""
+def public_promise(request: HttpRequest, announced: int) -> HttpResponse:
+    """Show one announced promise with its dated figures."""
     by = visitor(request)
-    row = queries.promise(by, promise_id=promise_id)
-    told = [(one, figure(one.value, row)) for one in queries.progress(by, promise_id=promise_id)]
+    row = queries.promise(by, promise_id=announced)
+    told = [(one, figure(one.value, row)) for one in queries.progress(by, promise_id=announced)]
     return render(request, "public/promise.html", {"section": "promises", "one": drawn(row), "told": told})
 
 
@@ -160,7 +160,7 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
 
 urlpatterns = [
     path("promises/", public_board, name="promises"),
-    path("promises/<int:promise_id>/", public_promise, name="promise"),
+    path("promises/<int:announced>/", public_promise, name="promise"),
     path("z/promises/", desk, name="promises_desk"),
     path("z/promises/act/<str:verb>/", act, name="promises_act"),
 ]

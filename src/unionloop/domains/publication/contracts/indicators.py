@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from unionloop.kernel.words import Word
 
-DEFINITIONS = "2026-01"  # version of the indicator dictionary below
+DEFINITIONS = "2026-02"  # version of the indicator dictionary below
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,9 @@ INDICATORS: tuple[Indicator, ...] = (
               "划款明细", "财务部门"),
     Indicator("dues.subsidy_share", "基层补助占比", "bp", "对基层的补助支出占本级经费支出的比例，要求不低于 70%。",
               "补助下级支出 ÷ 经费总支出，取自记账凭证", "账本", "财务部门"),
+    Indicator("promises.all", "十件实事", "件", "当年已经公布、没有撤回的实事。", "状态 = 办理中、已办成或未办成", "实事进度", "办公室"),
+    Indicator("promises.good", "实事办成或按进度", "件", "其中已办成、已达目标或不低于全年直线进度的。",
+              "进度 ≥ 目标 × 已过天数 ÷ 全期天数", "实事进度", "办公室"),
+    Indicator("promises.late", "实事落后", "件", "其中低于全年直线进度、过期未达目标或认定未办成的。",
+              "进度 < 目标 × 已过天数 ÷ 全期天数，或已过完成日期", "实事进度", "办公室"),
 )  # fmt: skip

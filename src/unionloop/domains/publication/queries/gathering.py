@@ -11,6 +11,7 @@ from unionloop.domains.founding import queries as founding
 from unionloop.domains.founding.contracts import CaseRow
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.organisation.contracts import UnitRow
+from unionloop.domains.promises import queries as promises
 from unionloop.domains.publication import rules
 from unionloop.domains.publication.contracts import Dates, FigureValue, Kind, Outcome
 from unionloop.domains.publication.models import Correction, EditionClosure, EditionItem
@@ -119,7 +120,7 @@ def figures(by: Actor, unit: UnitRow, dates: Dates, chosen: list[Firm]) -> list[
     found.append(FigureValue("founding.members", "", "", sum(count for _, count in members), "人"))
     found += [FigureValue("founding.members", area, names[area],
                           sum(count for place, count in members if place == area), "人") for area in names]  # fmt: skip
-    return found + _money(by, unit, dates)
+    return found + _money(by, unit, dates) + _promised(by, unit, dates)
 
 
 def _coverage(area: str, name: str, row: CoverageRow) -> list[FigureValue]:
@@ -143,6 +144,15 @@ def _money(by: Actor, unit: UnitRow, dates: Dates) -> list[FigureValue]:
         FigureValue("dues.bounced", "", "", bounced, "fen"),
         FigureValue("dues.subsidy_share", "", "", _subsidy_share(by, unit, dates), "bp"),
     ]
+
+
+def _promised(by: Actor, unit: UnitRow, dates: Dates) -> list[FigureValue]:
+    """Return how many promises of the year hold; none before the first is announced, so that no edition tells of zero."""
+    board = promises.board(by, year=int(dates.month[:4]), unit_id=unit.id)
+    if not board.counted:
+        return []
+    counts = (("promises.all", len(board.counted)), ("promises.good", board.good), ("promises.late", board.late))
+    return [FigureValue(code, "", "", count, "件") for code, count in counts]
 
 
 def _settled(by: Actor, unit: UnitRow, dates: Dates) -> dict[str, tuple[int, int, int]]:
