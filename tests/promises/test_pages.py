@@ -12,6 +12,7 @@ from tests.promises.test_commands import WRITER, announced, what
 from unionloop.cli import main as cli
 from unionloop.domains.promises import commands
 from unionloop.domains.promises.models import Promise
+from unionloop.kernel.money import THIN
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def test_the_public_page_and_its_files(promised, town):
     client = Client()
     page = client.get("/promises/").content.decode()
     for words in ("1/2", "按进度", "验收单 6 份", "还差 4", "7月25日", "12345.00"):
-        assert words in page.replace("\u2009", ""), words
+        assert words in page.replace(THIN, ""), words
     assert page.index("第2件") < page.index("第1件")  # the late one first
     assert draft.title not in page
     assert "chen" not in page

@@ -15,7 +15,7 @@ from unionloop.domains.promises import commands, queries
 from unionloop.domains.promises.contracts import MEASURES, PromiseInput, PromiseRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
-from unionloop.kernel.money import yuan
+from unionloop.kernel.money import THIN, yuan
 from unionloop.kernel.page import Page
 
 from . import charts
@@ -31,9 +31,9 @@ RAIL.append(RailItem("十件实事", "/promises/", "publication.read", group="�
 YEARS = (2000, 2099)
 
 
-def figure(value: int, row: PromiseRow) -> str:
-    """Return a figure of a promise in its own unit: yuan where it is a sum, else the number."""
-    return yuan(value) if row.money else str(value)
+def figure(value: int, row: PromiseRow, group: str = "") -> str:
+    """Return a figure of a promise in its own unit: yuan where it is a sum, else the number; `group` parts thousands."""
+    return yuan(value, group) if row.money else f"{value:,}".replace(",", group)
 
 
 COLUMNS = (
@@ -54,10 +54,11 @@ COLUMNS = (
 
 def drawn(row: PromiseRow) -> dict[str, Any]:
     """Return what a template draws of one promise: its figures, its bar, and where the line of the year stands."""
-    return {
-        "row": row, "value": figure(row.value, row), "target": figure(row.target, row), "left": figure(row.left, row),
+    shown = {name: figure(getattr(row, name), row, THIN) for name in ("value", "target", "left", "expected")}
+    return shown | {
+        "row": row, "typed": figure(row.value, row),
         "bar": charts.bar_width(min(row.value, row.target), row.target), "line": charts.bar_width(row.expected, row.target),
-        "expected": figure(row.expected, row), "measure": MEASURES[row.measure], "shape": row.standing.shape,
+        "measure": MEASURES[row.measure],
     }  # fmt: skip
 
 
@@ -77,7 +78,7 @@ def public_promise(request: HttpRequest, announced: int) -> HttpResponse:
     """Show one announced promise with its dated figures."""
     by = visitor(request)
     row = queries.promise(by, promise_id=announced)
-    told = [(one, figure(one.value, row)) for one in queries.progress(by, promise_id=announced)]
+    told = [(one, figure(one.value, row, THIN)) for one in queries.progress(by, promise_id=announced)]
     return render(request, "public/promise.html", {"section": "promises", "one": drawn(row), "told": told})
 
 
