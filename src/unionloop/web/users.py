@@ -259,9 +259,17 @@ def roles(request: HttpRequest) -> HttpResponse:
     for verb, label in queries.known_verbs().items():
         marks = [verb in role.verbs for role in found]
         groups.setdefault(area(verb.split(".")[0]), []).append({"verb": verb, "label": label, "marks": marks})
-    pairs = sorted(" × ".join(gettext(ROLES[code].label) for code in sorted(pair)) for pair in INCOMPATIBLE)
-    return render(request, "users/roles.html", {"roles": found, "groups": groups.items(), "pairs": pairs,
+    return render(request, "users/roles.html", {"roles": found, "groups": groups.items(), "apart": _apart(),
                                                 "crumbs": [(gettext("用户与角色"), "/g/users/"), (gettext("角色与操作"), "")]})  # fmt: skip
+
+
+def _apart() -> list[tuple[str, list[str]]]:
+    """Return each role that excludes others with those it excludes, by shown name, in the order of the table."""
+    return [
+        (gettext(role.label), [gettext(ROLES[other].label) for other in ROLES if frozenset((code, other)) in INCOMPATIBLE])
+        for code, role in ROLES.items()
+        if any(code in pair for pair in INCOMPATIBLE)
+    ]
 
 
 def _unit_id(request: HttpRequest, code: str, verb: str) -> int | None:
