@@ -81,7 +81,7 @@ class WeChat(Peer):
             self.serial += not self.serial or bool(asked["force_refresh"])
             return _json({"access_token": f"token-{self.serial}", "expires_in": 7200})
         if path == "/sns/oauth2/access_token":
-            if query.get("secret") != SECRET or query.get("code") not in self.codes:
+            if (query.get("appid"), query.get("secret")) != (APPID, SECRET) or query.get("code") not in self.codes:
                 return _json({"errcode": 40029, "errmsg": "invalid code"})
             return _json({"access_token": "user", "expires_in": 7200, "openid": self.codes.pop(query["code"]),
                           "scope": "snsapi_base"})  # fmt: skip

@@ -212,6 +212,30 @@ class TestWeChatLogin:
         monkeypatch.delenv("UNIONLOOP_WECHAT_SECRET")
         assert client.get("/m/wechat/").status_code == 404
 
+    def test_another_account_of_wechat_is_a_stranger(self, client, town, wechat, monkeypatch):
+        """E12: what belongs to another app comes to nothing, be it a push sealed alike or a code of one of its followers."""
+        at = stamp()
+        xml = peers.text_message("遂州食品拖欠工资", at=int(at))
+        body, signature = peers.seal(xml, timestamp=at, appid="wx0000000000000000")
+        asked = f"timestamp={at}&nonce={NONCE}&msg_signature={signature}&encrypt_type=aes"
+        assert client.post(f"/hooks/wechat/?{asked}", body, content_type="text/xml").status_code == 400
+        assert Case.objects.count() == 0
+        to = client.get("/m/wechat/")["Location"]
+        assert f"appid={peers.APPID}&" in to
+        monkeypatch.setenv("UNIONLOOP_WECHAT_APPID", "wx0000000000000000")  # the code was given out for ours
+        state = to.split("state=")[1].split("#")[0]
+        assert client.get(f"/m/wechat/in/?code=CODE1&state={state}").status_code == 409
+        assert "wechat_openid" not in client.session
+
+    def test_a_follower_nobody_has_proved_sees_nobodys_case(self, client, town, wechat):
+        """E12: an openid alone opens nothing, and somebody else's number without the digits joins nothing."""
+        case = commands.receive(LI.later(now()), incoming=Incoming(Channel.PHONE, "c1", "13800002207", now(), "欠薪"))
+        state = client.get("/m/wechat/")["Location"].split("state=")[1].split("#")[0]
+        client.get(f"/m/wechat/in/?code=CODE1&state={state}")
+        page = client.post("/track/", {"number": case.number, "tail4": "0000"})
+        assert "已受理" not in page.content.decode()
+        assert [one.channel for one in queries.voices(LI.later(now()), case_id=case.id).voices] == [Channel.PHONE]
+
 
 @pytest.mark.parametrize("address", ["/hooks/phone/", "/hooks/wechat/", "/hooks/weibo/", "/hooks/sms/absent/"])
 def test_a_form_with_files_is_refused_like_any_other_stranger(client, address):

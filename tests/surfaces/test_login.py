@@ -22,7 +22,8 @@ from tests.cast import OPERATOR
 from tests.entrance import PASSWORD, enter, hire
 from unionloop.domains.access import commands
 from unionloop.domains.access.models import Account, Post, Visit
-from unionloop.kernel import clock
+from unionloop.domains.messaging.models import Notice
+from unionloop.kernel import clock, errands
 from unionloop.kernel.actor import public
 from unionloop.kernel.models import Entry
 
@@ -142,6 +143,32 @@ class TestGuessing:
             commands.note_refused_login(_stranger("10.3.0.1"), username=f"name{number}")
         assert log_in(Client(REMOTE_ADDR="10.3.0.1")).status_code == 429
         assert log_in(Client(REMOTE_ADDR="10.3.0.2")).status_code == 302
+
+
+    def test_a_shut_door_is_told_once_to_those_it_concerns(self, zhang):
+        """E6: a desk's own slips are told to its owner, an attack to administrators and auditors too."""
+        admin, auditor = hire("adm", "admin"), hire("aud", "auditor")
+
+        def told():
+            errands.drain(clock.now())
+            return sorted(Notice.objects.filter(template="login_shut").values_list("receiver_account_id", flat=True))
+
+        for _ in range(7):
+            commands.note_refused_login(_stranger("10.4.0.1"), username="zhang")
+        assert told() == [zhang.pk]
+        for number in range(20):
+            commands.note_refused_login(_stranger(f"10.5.0.{number}"), username="zhang")
+        assert told() == sorted([zhang.pk, zhang.pk, admin.pk, auditor.pk])
+        for number in range(70):
+            commands.note_refused_login(_stranger("10.6.0.1"), username=f"name{number}")
+        assert told() == sorted([zhang.pk, zhang.pk, *([admin.pk, auditor.pk] * 2)])
+        for _ in range(6):
+            commands.note_refused_code(_stranger("10.7.0.1"), account_id=zhang.pk)
+        assert told() == sorted([*([zhang.pk] * 3), *([admin.pk, auditor.pk] * 3)])
+        texts = " ".join(one.facts["text"] for one in Notice.objects.filter(template="login_shut"))
+        assert "10.6.0.1" in texts
+        assert "密码已经泄露" in texts
+        assert Entry.objects.filter(verb="access.shut").count() == 4
 
 
 def _stranger(address):

@@ -6,7 +6,8 @@ ITEMS = (
     Item("P1", "canaries in tables, files, pages and exports", ("tests/stories/test_canaries.py", "tests/stories/test_claim.py", "tests/stories/test_driver.py",
          "tests/backup/test_backup.py::TestArchive"), {"UNIONLOOP_CANARIES": 20}, {"UNIONLOOP_CANARIES": 500}, both=True,
          unit="families", full=1000),  # five hundred on each database
-    Item("P2", "field keys rotated"),
+    Item("P2", "field keys changed while people work, the old key put away", ("tests/stories/test_rotation.py", "tests/kernel/test_secret.py::TestKeyFiles"),
+         both=True),
     Item("P3", "a wrong key at the start", ("tests/kernel/test_secret.py",)),
     Item("P4", "blind index", ("tests/kernel/test_secret.py::TestBlind", "tests/people/test_commands.py::TestSearch")),
     Item("P5", "masks", ("tests/people/test_rules.py",)),

@@ -11,6 +11,7 @@ from unionloop.domains.access.contracts import STEP_UP, KeyKind
 from unionloop.kernel import clock, rows
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.web import pace
 from unionloop.web.fresh import is_fresh
 from unionloop.web.middleware import address_of
 from unionloop.web.worker import proved_phone
@@ -59,6 +60,7 @@ class Key(HttpBearer):
             return None
         if verb_of(request) in STEP_UP:
             raise NotAllowed("step_up_needed")
+        pace.keep(request, found.actor)
         if request.method in ("GET", "HEAD"):
             rows.confine(rows.places(found.actor))
         commands.note_use(found.key_id, found.used_at, found.actor.at)

@@ -28,7 +28,7 @@ api = NinjaAPI(
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     response = api.create_response(request, refusals.as_json(error), status=error.status)
-    if isinstance(error, refusals.TooMany):
+    if error.status == refusals.TooMany.status:
         response["Retry-After"] = str(60 * int(error.facts.get("minutes", 1)))
     return response
 

@@ -1,7 +1,8 @@
 """Backups: one sealed archive of database and files, the persons' own keys apart from it, and the way back.
 
-`sealed` knows archives, `sources` the two databases, `making` and `restoring` put them together. The key
-files of the installation are never in a backup: whoever steals one must not be able to read it.
+`sealed` knows archives, `sources` the two databases, `making` and `restoring` put them together; `rekeying` seals what
+lies under old field keys anew. The key files of the installation are never in a backup: whoever steals one must not be
+able to read it.
 """
 
 from .making import KEYS_NAME, Made, make

@@ -20,10 +20,10 @@ from .show import show
 
 # These modules import no Django, so that they work without keys and may choose the mode themselves.
 LIGHT = ("processes", "demo", "test", "verify", "bench", "worker", "triage", "card", "backup", "coverage", "lake",
-         "exam", "database")
+         "exam", "database", "keys")
 HELP = frozenset(("-h", "--help"))
 BEFORE_SETTINGS = (
-    "test", "demo", "bench", "card check", "keys make", "backup key", "exam quick", "exam night", "appeals train",
+    "test", "demo", "bench", "card check", "keys make", "keys add", "backup key", "exam quick", "exam night", "appeals train",
     "appeals classify", "appeals cluster", "coverage match", "database roles",
 )  # fmt: skip
 INSTALLING = frozenset(

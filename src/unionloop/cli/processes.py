@@ -1,4 +1,4 @@
-"""`unionloop serve`, `migrate`, `check` and `keys make`."""
+"""`unionloop serve`, `migrate` and `check`."""
 
 import os
 import signal
@@ -22,7 +22,6 @@ def register(add: Any) -> None:
         actor=False, raw=True)  # fmt: skip
     add("migrate", migrate, "bring the database and the shipped roles up to date", actor=False, raw=True)
     add("check", check, "check the settings as a deployment would be", actor=False, raw=True)
-    add("keys make", make_keys, "make the key files (never over existing ones)", actor=False, raw=True)
 
 
 def threads_here() -> int:
@@ -126,11 +125,3 @@ def check(args: Namespace) -> None:
         print("\n".join(gaps), file=sys.stderr)
         sys.exit(os.environ.get("UNIONLOOP_SECOND_WALL") != "none")  # somebody decided to do without
 
-
-def make_keys(args: Namespace) -> None:
-    """Make the key files where the settings look for them."""
-    from unionloop.config import keys, stores
-
-    folder = stores.folder() / "keys"
-    keys.make(folder)
-    print(f"{folder}: keep a copy elsewhere; without these files nothing encrypted can be read")

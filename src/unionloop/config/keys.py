@@ -1,5 +1,6 @@
 """The key files: one folder, readable by its owner only, outside the database and its backups."""
 
+import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,27 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+FIELD, RETIRED = "field-", "old-field-"
+
+
+class FieldKeys(dict[str, bytes]):
+    """The field keys by their ids. One that came after this process began is read when a value first asks for it.
+
+    So a process that has not been started anew yet reads what others already write under a fresh key.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        names = sorted((path.name.removeprefix(FIELD) for path in folder.glob(f"{FIELD}*")), key=by_age)
+        super().__init__({name: _read(folder / f"{FIELD}{name}") for name in names})
+        self.folder = folder
+
+    def __missing__(self, key_id: str) -> bytes:
+        path = self.folder / f"{FIELD}{key_id}"
+        if not key_id.isalnum() or not path.exists():
+            raise KeyError(key_id)
+        self[key_id] = _read(path)
+        return self[key_id]
 
 
 class KeysMissing(SystemExit):
@@ -36,15 +58,14 @@ def load(folder: Path, *, create: bool) -> Keyring:
     """
     if create and not ((folder / "card-K1").exists() and (folder / "exchange-X1").exists()):
         make(folder)
-    names = sorted(path.name for path in folder.glob("field-*"))
-    if not names or not (folder / "django").exists() or not (folder / "blind").exists():
+    fields = FieldKeys(folder)
+    if not fields or not (folder / "django").exists() or not (folder / "blind").exists():
         raise KeysMissing(f"no keys in {folder}: `unionloop keys make` begins an installation (keep a copy of\n"
                           "the keys elsewhere), `unionloop demo` builds a demonstration")  # fmt: skip
-    fields = {name.removeprefix("field-"): _read(folder / name) for name in names}
     return Keyring(
         django=(folder / "django").read_text().strip(),
         fields=fields,
-        newest=names[-1].removeprefix("field-"),
+        newest=list(fields)[-1],
         blind=_read(folder / "blind"),
         cards=_pems(folder, "card-"),
         exchange=_pems(folder, "exchange-"),
@@ -68,6 +89,27 @@ def make(folder: Path) -> None:
         (folder / name).chmod(0o600)
     make_card_key(folder, "K1")
     make_exchange_key(folder, "X1")
+
+
+def by_age(key_id: str) -> tuple[int, str]:
+    """Return what sorts key ids from the oldest to the newest: 9 comes before 10."""
+    return len(key_id), key_id
+
+
+def add_field_key(folder: Path) -> str:
+    """Write the next field key and return its id. Processes started from now on seal with it."""
+    known = [int(one) for one in FieldKeys(folder) if one.isdecimal()]
+    key_id = str(max(known, default=0) + 1)
+    while (folder / f"{RETIRED}{key_id}").exists():
+        key_id = str(int(key_id) + 1)
+    with os.fdopen(os.open(folder / f"{FIELD}{key_id}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.write(secrets.token_hex(32))
+    return key_id
+
+
+def retire_field_key(folder: Path, key_id: str) -> Path:
+    """Put a field key out of use; return its file, to be carried to the safe."""
+    return (folder / f"{FIELD}{key_id}").rename(folder / f"{RETIRED}{key_id}")
 
 
 def make_card_key(folder: Path, key_id: str) -> None:

@@ -219,6 +219,8 @@ WORKER_IDLE_SECONDS = 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = False
+# (how many, in so many seconds) one login may search and export (web.pace); tests ask faster than people
+PACE = {} if MODE == "test" else {"search": (120, 60), "export": (60, 3600)}
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE = MODE == "production"

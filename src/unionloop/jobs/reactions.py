@@ -7,6 +7,7 @@ ranks above the one the verb belongs to. The table is data only: importing it im
 REACTIONS: dict[str, tuple[str, ...]] = {
     "access.open_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "access.end_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
+    "access.shut": ("unionloop.jobs.access_reactions.report_shut",),
     "people.ask_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
     "membership.remind": ("unionloop.jobs.people_reactions.remind_of_dues",),
     "people.propose_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),

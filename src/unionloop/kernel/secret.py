@@ -13,7 +13,7 @@ import base64
 import hmac
 import secrets
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db import models
 
 WRAPPED = "kernel.own_key"
+Stored = TypeVar("Stored", str, bytes)
 
 
 class Unreadable(Exception):
@@ -42,9 +43,7 @@ def decrypt(stored: str, column: str) -> str:
     if stored == "":
         return ""
     key_id, _, body = stored.partition(".")
-    key = settings.SECRET_KEYS.get(key_id)
-    if key is None:
-        raise Unreadable(f"{column}: key {key_id} is not here")
+    key = _key(key_id, column)
     raw = base64.b64decode(body)
     try:
         return _cipher(key).decrypt(raw[:12], raw[12:], column.encode()).decode()
@@ -61,9 +60,7 @@ def encrypt_bytes(content: bytes, column: str) -> bytes:
 def decrypt_bytes(stored: bytes, column: str) -> bytes:
     """Return what `encrypt_bytes` sealed."""
     key_id, _, body = bytes(stored).partition(b".")
-    key = settings.SECRET_KEYS.get(key_id.decode())
-    if key is None:
-        raise Unreadable(f"{column}: key {key_id.decode()} is not here")
+    key = _key(key_id.decode(), column)
     try:
         return AESGCM(key).decrypt(body[:12], body[12:], column.encode())
     except InvalidTag as error:
@@ -75,6 +72,28 @@ def blind(text: str, column: str) -> str:
     if text == "":
         return ""
     return hmac.digest(_blind_key(settings.BLIND_KEY, column), text.encode(), "sha256").hex()[:32]
+
+
+def is_stale(stored: str | bytes) -> bool:
+    """Tell whether a value lies under another key than the newest ("" under none)."""
+    newest = f"{settings.SECRET_KEY_ID}."
+    mark = newest if isinstance(stored, str) else newest.encode()
+    return bool(stored) and stored[: len(mark)] != mark
+
+
+def renewed(stored: Stored, column: str) -> Stored:
+    """Return the same value sealed anew under the newest key."""
+    if isinstance(stored, str):
+        return encrypt(decrypt(stored, column), column)
+    return encrypt_bytes(decrypt_bytes(stored, column), column)
+
+
+def _key(key_id: str, column: str) -> bytes:
+    try:
+        key: bytes = settings.SECRET_KEYS[key_id]
+    except KeyError as error:
+        raise Unreadable(f"{column}: key {key_id} is not here") from error
+    return key
 
 
 @lru_cache(maxsize=16)

@@ -20,7 +20,7 @@ from unionloop.kernel import clock, rows
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
-from . import openings, refusals
+from . import openings, pace, refusals
 from .fresh import is_fresh
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,11 @@ class Acting:
         match = request.resolver_match
         if match is not None and not request.user.is_authenticated and not openings.is_open(match):
             return self._unknown(request)
+        if request.user.is_authenticated:
+            try:
+                pace.keep(request, actor_of(request))
+            except Refused as refused:
+                return refusals.answer(request, refused)
         rows.confine(places_of(request))
         if match is None or match.url_name in BEFORE_TOTP or not _lacks_totp(request):
             return None

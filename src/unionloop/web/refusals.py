@@ -57,7 +57,7 @@ def as_json(refused: Refused) -> dict[str, Any]:
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return the answer in the form the caller asked for."""
     response = _answer(request, refused)
-    if isinstance(refused, TooMany):
+    if refused.status == TooMany.status:
         response["Retry-After"] = str(60 * int(refused.facts.get("minutes", 1)))
     return response
 

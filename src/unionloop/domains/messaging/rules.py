@@ -63,6 +63,7 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
     "phone_refused": ("换手机号没有办成", "{text}", "换手机号的申请没有办成，请带证件到工会窗口，或打12351。"),
     "dues_missing": ("会费提醒", "{text}", "您的工会会费已逾期，逾期太久将按自动退会办理。请联系您的工会，或登录工会页面核对资料。"),
     "emergency": ("紧急权限", "{text}", "有一项紧急权限需要您知道，请登录查看。"),
+    "login_shut": ("有人在猜登录密码", "{text}", "有人在猜您的登录密码，请登录查看。"),
     "plain": ("{title}", "{text}", "您有一条新通知，请登录查看。"),
 }  # fmt: skip
 
@@ -107,7 +108,7 @@ KINDS: dict[str, Kind] = {
     "mentioned": Kind.DUE, "many_speak": Kind.DUE, "reception_moved": Kind.LEGAL,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
-    "emergency": Kind.LEGAL, "decision_letter": Kind.LEGAL, "letter_link": Kind.LEGAL,
+    "emergency": Kind.LEGAL, "login_shut": Kind.LEGAL, "decision_letter": Kind.LEGAL, "letter_link": Kind.LEGAL,
 }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from .emergencies import end_overdue_emergencies as end_overdue_emergencies
 from .emergencies import open_emergency as open_emergency
 from .emergencies import refuse_emergency as refuse_emergency
 from .emergencies import review_emergency as review_emergency
+from .guesses import note_refused_code as note_refused_code
+from .guesses import note_refused_login as note_refused_login
 from .keys import issue_key as issue_key
 from .keys import note_use as note_use
 from .keys import revoke_key as revoke_key
@@ -32,8 +34,6 @@ from .views import save_view as save_view
 from .visits import end_other_visits as end_other_visits
 from .visits import end_visit as end_visit
 from .visits import lives as lives
-from .visits import note_refused_code as note_refused_code
-from .visits import note_refused_login as note_refused_login
 from .visits import note_step_up as note_step_up
 from .visits import note_switch as note_switch
 from .visits import note_totp as note_totp

@@ -1,6 +1,5 @@
 """Visits: which logins still live. They hold no rights; ending one throws the device out at once."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -80,21 +79,6 @@ def note_switch(by: Actor, *, account_id: int, visit_id: int | None, post_id: in
 def note_step_up(by: Actor, *, account_id: int, how: str) -> None:
     """Journal that a person has proved who they are once more, by password or code."""
     _note(by, "access.step_up", Account.objects.get(pk=account_id), {"how": how})
-
-
-@transaction.atomic
-def note_refused_login(by: Actor, *, username: str) -> None:
-    """Journal a failed login. An unknown name is kept as a digest: people type passwords there."""
-    account = Account.objects.filter(username=username).first()
-    named = username if account else "sha256:" + hashlib.sha256(username.encode()).hexdigest()[:16]
-    pk = account.pk if account else 0
-    journal.append(by, "access.refuse_login", "access.account", pk, "", {"username": named})
-
-
-@transaction.atomic
-def note_refused_code(by: Actor, *, account_id: int) -> None:
-    """Journal a wrong second factor."""
-    _note(by, "access.refuse_code", Account.objects.get(pk=account_id), {})
 
 
 @transaction.atomic

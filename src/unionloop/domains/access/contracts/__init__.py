@@ -15,6 +15,7 @@ from .rows import KeyKind as KeyKind
 from .rows import KeyRow as KeyRow
 from .rows import PostRow as PostRow
 from .rows import RoleRow as RoleRow
+from .rows import Shut as Shut
 from .rows import ViewRow as ViewRow
 from .rows import VisitRow as VisitRow
 

@@ -151,6 +151,15 @@ class ChainState:
     latest_id: int
 
 
+class Shut(StrEnum):
+    """Which door too many guesses have shut for half an hour."""
+
+    PAIR = "pair"  # one login from one address
+    ACCOUNT = "account"  # one login, from everywhere it has not been used
+    ADDRESS = "address"  # every login from one address
+    CODES = "codes"  # the second factor of somebody whose password was right
+
+
 class EmergencyState(StrEnum):
     NEW = "new"
     ASKED = "asked"

@@ -3,6 +3,7 @@
 from unionloop.domains.access.ports import known_verbs as known_verbs
 
 from .accounts import account as account
+from .accounts import account_label as account_label
 from .accounts import accounts as accounts
 from .accounts import by_username as by_username
 from .accounts import colleagues as colleagues
@@ -38,6 +39,8 @@ from .guessing import login_of as login_of
 from .guessing import login_of_person as login_of_person
 from .guessing import logins_of as logins_of
 from .guessing import one_per_role as one_per_role
+from .guessing import shut_by as shut_by
+from .guessing import told_lately as told_lately
 from .guessing import visit as visit
 from .guessing import worker_logins as worker_logins
 from .keys import keys as keys

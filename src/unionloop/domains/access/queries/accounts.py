@@ -59,6 +59,11 @@ def label_of(username: str) -> str:
     return Account.objects.filter(username=username).values_list("label", flat=True).first() or username
 
 
+def account_label(account_id: int) -> str:
+    """Return the shown name of an account, "" when there is none. System use."""
+    return Account.objects.filter(pk=account_id).values_list("label", flat=True).first() or ""
+
+
 def labels(usernames: Iterable[str]) -> dict[str, str]:
     """Return the shown names of logins for a list; a login without an account is left out."""
     return dict(Account.objects.filter(username__in=set(usernames)).values_list("username", "label"))

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 
-from unionloop.domains.access.contracts import PostRow
+from unionloop.domains.access.contracts import PostRow, Shut
 from unionloop.domains.access.models import Account, Post, Visit
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Entry
@@ -36,6 +37,26 @@ def codes_guessed_too_often(by: Actor, *, account_id: int) -> bool:
     lately = Entry.objects.filter(model="access.account", row_id=account_id, at__gt=by.at - WINDOW)
     since = _last(account_id, "access.log_in", "access.step_up", "access.unlock")
     return lately.filter(verb="access.refuse_code", id__gt=since).count() >= CODES
+
+
+def shut_by(by: Actor, *, account_id: int) -> list[tuple[Shut, int]]:
+    """Return which doors this latest wrong password finds shut behind it, and after how many guesses. System use."""
+    lately = Entry.objects.filter(verb="access.refuse_login", at__gt=by.at - WINDOW)
+    found = {Shut.ADDRESS: (lately.filter(address=by.address).count(), PER_ADDRESS)}
+    if account_id:
+        since = _last(account_id, "access.log_in", "access.unlock")
+        mine = lately.filter(model="access.account", row_id=account_id, id__gt=since)
+        found[Shut.PAIR] = (mine.filter(address=by.address).count(), settings.AXES_FAILURE_LIMIT)
+        found[Shut.ACCOUNT] = (mine.count(), PER_ACCOUNT)
+    return [(why, tries) for why, (tries, most) in found.items() if tries >= most]
+
+
+def told_lately(by: Actor, *, account_id: int, why: Shut) -> bool:
+    """Tell whether an alarm about this very door was raised while it stays shut."""
+    since = _last(account_id, "access.unlock") if account_id else 0
+    lines = Entry.objects.filter(model="access.account", row_id=account_id, verb="access.shut", at__gt=by.at - WINDOW)
+    lines = lines.filter(changes__why=why.value, id__gt=since)
+    return (lines if why == Shut.ACCOUNT else lines.filter(address=by.address)).exists()
 
 
 def login_of(username: str) -> Account | None:

@@ -11,6 +11,7 @@ from .exports import refuse_export as refuse_export
 from .exports import stop_export as stop_export
 from .letters import draft as draft
 from .letters import issue as issue
+from .letters import reseal as reseal
 from .letters import store as store
 from .letters import void as void
 from .letters import write_content as write_content

@@ -73,6 +73,23 @@ def _write(target: Path, digest: str, content: Source, sealed: bool) -> None:
     if sealed:
         text = base64.b64encode(whole(content)).decode()
         content = secret.encrypt(text, f"documents.file.{digest}").encode()
+    _lay_down(target, content)
+
+
+def reseal(digest: str) -> bool:
+    """Seal content that lies under an older key under the newest one; tell whether it did."""
+    target = queries.path_of(digest, True)
+    try:
+        stored = target.read_text()
+    except FileNotFoundError:  # its time was over
+        return False
+    if not secret.is_stale(stored):
+        return False
+    _lay_down(target, secret.renewed(stored, f"documents.file.{digest}").encode())
+    return True
+
+
+def _lay_down(target: Path, content: Source) -> None:
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
     try:
         with os.fdopen(handle, "wb") as out:
