@@ -18,6 +18,7 @@ DOORS = ("api", "cli")
 
 # No person acts by these: a worker, an errand or another verb does, with its own line in the journal.
 MACHINE = {
+    "access.shut": "too many guesses at a login do it",
     "documents.expire_export": "the worker's clock takes old exports away",
     "documents.store": "other verbs store what they wrote or were given",
     "documents.write_export": "the worker writes what was asked for",

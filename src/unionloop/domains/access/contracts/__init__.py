@@ -33,6 +33,7 @@ VERBS: dict[str, str] = vocabulary({
     "access.delegate": "委托代行",
     "access.issue_key": "发接口密钥",
     "access.revoke_key": "吊销接口密钥",
+    "access.shut": "登录锁定",
     "access.unlock": "解除登录锁定",
     "access.ask_emergency": "申请紧急权限",
     "access.open_emergency": "同意紧急权限",

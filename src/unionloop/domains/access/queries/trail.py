@@ -22,7 +22,7 @@ OWN_LABELS = vocabulary({
     "access.log_in": "登录", "access.log_out": "退出", "access.switch_post": "换岗位",
     "access.refuse_login": "登录失败", "access.change_own_password": "改自己的密码",
     "access.refuse_code": "验证码不对", "access.take_off_totp": "停用验证器",
-    "access.shut": "登录锁定", "keys.rotate": "更换字段密钥", "keys.retire": "停用旧字段密钥",
+    "keys.rotate": "更换字段密钥", "keys.retire": "停用旧字段密钥",
     "access.step_up": "再次验证身份", "access.set_up_totp": "启用验证器",
 })  # fmt: skip
 
