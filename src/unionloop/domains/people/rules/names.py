@@ -3,8 +3,6 @@
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 from unionloop.kernel.errors import BadInput
 
 # Double surnames common enough to matter when somebody searches by given name alone.
@@ -57,5 +55,7 @@ def initials_of(name: str) -> str:
 def _initial(one: str) -> str:
     if one.isascii():
         return one.lower() if one.isalnum() else ""
+    from pypinyin import Style, pinyin  # 55 MB of dictionaries, for whoever writes names
+
     read = pinyin(one, style=Style.FIRST_LETTER, errors="ignore")
     return read[0][0][:1] if read else ""
