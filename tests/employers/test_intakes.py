@@ -16,6 +16,8 @@ from unionloop.domains.employers import commands, queries
 from unionloop.domains.employers.commands import intakes
 from unionloop.domains.employers.contracts import Filters
 from unionloop.domains.founding import commands as founding
+from unionloop.domains.payments import commands as payments
+from unionloop.domains.payments.contracts import AccountInput
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.web import imports
 
@@ -236,8 +238,28 @@ class TestUndoIntake:
         rows = enter(hire("root", "admin", street.city.id)).get("/import?format=json")
         assert rows.status_code == 403  # who hands in no file sees none
         by = actor("all", "*")
-        page = imports._latest(by, imports.SORTS.values(), 50)
+        page = imports._latest(by, imports.SORTS)
         assert [(one.name, str(one.sort), one.read, one.failed) for one in page.rows] == [
             ("登记表.xlsx", "企业登记表", 2, 0), ("困难户旧档.xlsx", "困难户名单", 9, 2)]  # fmt: skip
         assert page.total == 2
-        assert [one.name for one in imports._every(by, imports.SORTS.values())] == [one.name for one in page.rows]
+        assert [one.name for one in imports._every(by, imports.SORTS)] == [one.name for one in page.rows]
+
+    def test_files_of_all_sorts_stand_on_pages(self, street):
+        """Three lists of accounts between five lists of old files, two rows a page: each once, in the order they came."""
+        unit, days = street.street.id, (9, 8, 6, 3, 2)
+        for at in days:
+            OldFiles.objects.create(unit_id=unit, name=f"旧{at}", sha256=f"{at:064d}", total=1, failed=0,
+                                    taken_at=OPERATOR.at - timedelta(days=at))  # fmt: skip
+        for at in (7, 5, 4):
+            rows = [AccountInput(unit, "街道工会", f"62284800000000{at}17", "农行")]
+            sheet = payments.propose_accounts(OPERATOR.later(OPERATOR.at - timedelta(days=at)), unit_id=unit, name=f"账户{at}", rows=rows)
+            payments.refuse_accounts(actor("second", "payments.*"), sheet_id=sheet.id, reason="试")
+        pages, after, by = [], "", actor("all", "*")
+        while after is not None:
+            page = imports._latest(by, imports.SORTS, after, 2)
+            pages.append([one.name for one in page.rows])
+            after = page.next
+        assert pages == [["旧2", "旧3"], ["账户4", "账户5"], ["旧6", "账户7"], ["旧8", "旧9"]]
+        assert [one.name for one in imports._every(by, imports.SORTS)] == [name for page in pages for name in page]
+        with pytest.raises(BadInput, match="bad_cursor"):
+            imports._latest(by, imports.SORTS, "0~0", 2)

@@ -180,6 +180,12 @@ def last_by(row: Any, verb: str) -> Entry | None:
     return lines.order_by("-id").first()
 
 
+def done_by(label: str, row_ids: Sequence[int], verb: str) -> dict[int, Entry]:
+    """Return row id → the latest line of `verb`, for the rows of a page. The caller has already seen the rows."""
+    lines = Entry.objects.filter(model=label, row_id__in=row_ids, verb=verb)
+    return {one.row_id: one for one in lines.order_by("id")}
+
+
 def history(label: str, row_id: int, limit: int = 200) -> Iterable[Entry]:
     """Return the lines of one row, oldest first. The caller has already seen the row."""
     return Entry.objects.filter(model=label, row_id=row_id).order_by("id")[:limit]

@@ -1,9 +1,11 @@
 """H3: the import centre — everything that came in from files, with its faults and its way back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -19,12 +21,12 @@ from unionloop.domains.employers import queries as employers
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.mutualfund import queries as mutualfund
 from unionloop.domains.mutualfund.contracts import EnrolmentFilter
+from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.errors import BadInput, NotAllowed
 from unionloop.kernel.page import LIMIT, Page
 from unionloop.kernel.words import Word
 
-from .collecting import every_page
 from .context import RAIL, RailItem
 from .datacentre import FILES
 from .employer_files import LISTS
@@ -32,7 +34,7 @@ from .employer_files import SHAPES as LIST_SHAPES
 from .member_rolls import ROLLS
 from .member_rolls import SHAPES as ROLL_SHAPES
 from .mutual_cover import ENROLMENTS, INTAKES
-from .page import actor_of, asked, rows_asked
+from .page import actor_of, asked, every
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("导入中心", "/import", "dues.receive", group="资金", order=90))
@@ -91,6 +93,7 @@ ALL = (
     Column("failed", "未通过", "count", unit="行", href=lambda row: row.url if row.failed else None),
     Column("undo", "撤销"),
 )
+END = "0"  # in a cursor of all sorts: this sort is through
 TAKEN_OVER = (
     Column("name", "名单"),
     Column("unit", "工会"),
@@ -98,6 +101,13 @@ TAKEN_OVER = (
     Column("taken", "接续", "count", unit="户"),
     Column("failed", "未通过", "count", unit="户"),
     Column("taken_at", "收到", "moment"),
+)
+SHEETS = (
+    Column("name", "名单", href=lambda row: "/j/pay/accounts" if row.verbs else None),
+    Column("state", "状态", "state", read=lambda row: row.state.mark),
+    Column("proposed_at", "收到", "moment"),
+    Column("proposed_by", "经手", "staff"),
+    Column("count", "账户", "count"),
 )
 
 
@@ -125,9 +135,10 @@ def _enrolments(by: Actor, **given: Any) -> Any:
     return mutualfund.enrolments(by, filters=EnrolmentFilter(from_file=True), **given)
 
 
-TAX, REGISTER, ROLL, OLD, ENROLMENT, SETTLEMENT, BUREAU = (
+TAX, REGISTER, ROLL, OLD, ENROLMENT, SETTLEMENT, BUREAU, ACCOUNTS = (
     gettext_lazy("税款明细"), gettext_lazy("企业登记表"), gettext_lazy("会员名册"), gettext_lazy("困难户名单"),
-    gettext_lazy("互助参保名单"), gettext_lazy("医保结算单"), gettext_lazy("委办局文件"))  # fmt: skip
+    gettext_lazy("互助参保名单"), gettext_lazy("医保结算单"), gettext_lazy("委办局文件"),
+    gettext_lazy("账户名单"))  # fmt: skip
 SORTS: dict[str, Sort] = {
     "tax": Sort(TAX, "dues.receive", IMPORTS, _tax, (gettext_lazy("去税款文件"), "/j/tax"), lambda row: Came(
         row.name, f"/j/tax/{row.id}", TAX, row.state.label, row.received_at, row.received_by, row.rows_read, row.failed,
@@ -153,6 +164,9 @@ SORTS: dict[str, Sort] = {
     "bureau": Sort(BUREAU, "datacentre.receive", FILES, datacentre.deliveries,
                    (gettext_lazy("去委办局文件"), "/d/files/"), lambda row: Came(
         row.name, f"/d/files/{row.id}/", BUREAU, row.state, row.received_at, row.received_by, row.read, row.failed)),
+    "accounts": Sort(ACCOUNTS, "payments.propose_account", SHEETS, payments.sheets,
+                     (gettext_lazy("去收款账户"), "/j/pay/accounts"), lambda row: Came(
+        row.name, "/j/pay/accounts", ACCOUNTS, row.state.mark, row.proposed_at, row.proposed_by, row.count, 0)),
 }  # fmt: skip
 
 
@@ -171,7 +185,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
     if not key:
         return table_page(
             request, "imports/imports.html", name="imports", columns=ALL, title=_("导入中心"),
-            page=lambda: _latest(by, own.values(), rows_asked(request)), every=lambda: _every(by, own.values()),
+            page=lambda: _latest(by, own, **asked(request)), every=lambda: _every(by, own),
             empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。")), context=context,
         )  # fmt: skip
     sort = own[key]
@@ -179,26 +193,37 @@ def imports(request: HttpRequest) -> HttpResponseBase:
     return table_page(
         request, "imports/imports.html", name=f"imports-{key}", columns=sort.columns, title=str(sort.label),
         page=lambda: sort.read(by, **more, **asked(request)),
-        every=lambda: every_page(lambda after: sort.read(by, **more, after=after, limit=LIMIT)),
+        every=lambda: every(lambda after: sort.read(by, **more, after=after, limit=LIMIT)),
         empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。"), *sort.door), context=context,
     )  # fmt: skip
 
 
-def _latest(by: Actor, sorts: Iterable[Sort], rows: int) -> Page[Came]:
-    """Return the latest of all sorts; older ones stand in the list of their sort."""
-    pages = [(one, one.read(by, limit=rows)) for one in sorts]
-    found = [one.came(row) for one, page in pages for row in page.rows]
-    found.sort(key=lambda row: row.received_at, reverse=True)
-    return Page(found[:rows], None, sum(page.total or 0 for _sort, page in pages))
+def _latest(by: Actor, sorts: Mapping[str, Sort], after: str = "", limit: int = 50) -> Page[Came]:
+    """Return one page of all sorts together, the latest first.
+
+    The cursor is one cursor a sort: how far this list has gone into that one ("" not yet, END through).
+    """
+    at = after.split("~") if after else [""] * len(SORTS)
+    if len(at) != len(SORTS):
+        raise BadInput("bad_cursor")
+    cursors = dict(zip(SORTS, at, strict=True))
+    pages = {key: one.read(by, after=cursors[key], limit=limit) for key, one in sorts.items() if cursors[key] != END}
+    lines = ([(key, sorts[key].came(row)) for row in page.rows] for key, page in pages.items())
+    found = list(islice(merge(*lines, key=lambda line: line[1].received_at, reverse=True), limit))
+    taken = Counter(key for key, _row in found)
+    for key, page in pages.items():
+        if taken[key] and taken[key] < len(page.rows):  # cut in the middle: ask the list itself where that is
+            cursors[key] = sorts[key].read(by, after=cursors[key], limit=taken[key]).next or END
+        elif taken[key] == len(page.rows):
+            cursors[key] = page.next or END
+    more = any(cursors[key] != END for key in sorts)
+    total = None if after else sum(page.total or 0 for page in pages.values())
+    return Page([row for _key, row in found], "~".join(cursors.values()) if more else None, total)
 
 
-def _every(by: Actor, sorts: Iterable[Sort]) -> Iterator[Came]:
+def _every(by: Actor, sorts: Mapping[str, Sort]) -> Iterator[Came]:
     """Yield every import of all sorts, the latest first, for an export."""
-
-    def of(sort: Sort) -> Iterator[Came]:
-        return map(sort.came, every_page(lambda after: sort.read(by, after=after, limit=LIMIT)))
-
-    return merge(*map(of, sorts), key=lambda row: row.received_at, reverse=True)
+    return every(lambda after: _latest(by, sorts, after, LIMIT))
 
 
 urlpatterns = [path("import", imports, name="imports"), path("import/", imports)]

@@ -72,6 +72,8 @@ class SheetRow:
     count: int
     state: SheetState
     verbs: tuple[str, ...] = ()
+    proposed_at: datetime | None = None
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True)

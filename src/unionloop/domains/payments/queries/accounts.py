@@ -10,7 +10,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from unionloop.domains.organisation.contracts import State
 from unionloop.domains.people import queries as people
-from unionloop.kernel import change
+from unionloop.kernel import change, journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
@@ -156,9 +156,12 @@ def _replaced(rows: Sequence[AccountRow], followed: Any) -> list[AccountRow]:
 
 
 def sheets(by: Actor, *, after: str = "", limit: int = 50) -> Page[SheetRow]:
-    """Return lists of accounts, newest first."""
+    """Return lists of accounts, newest first, with who handed each in and when, as the journal has it."""
     rows = AccountSheet.visible(by, "payments.read").select_related("unit")
-    return keyset(rows, ("-id",), lambda row: sheet_row(by, row), after=after, limit=limit)
+    page = keyset(rows, ("-id",), lambda row: sheet_row(by, row), after=after, limit=limit)
+    lines = journal.done_by(AccountSheet._meta.label_lower, [row.id for row in page.rows], "payments.propose_account")
+    told = [replace(row, proposed_at=lines[row.id].at, proposed_by=lines[row.id].actor) for row in page.rows]
+    return replace(page, rows=told)
 
 
 def account_row(by: Actor, row: BankAccount) -> AccountRow:
