@@ -1,5 +1,8 @@
 """A firm on its way to a union: states, clocks, four eyes, refusals, documents, money's trigger."""
 
+import io
+import re
+import zipfile
 from datetime import date
 
 import pytest
@@ -33,6 +36,7 @@ CANDIDATES = [PersonInput(name) for name in ("王一", "李二", "张三", "赵�
 ELECTED = [
     PersonInput("王一", "主席", votes=30, part="committee"), PersonInput("李二", "委员", votes=28, part="committee"),
     PersonInput("张三", "委员", votes=25, part="committee"), PersonInput("赵四", "主任", votes=24, part="audit"),
+    PersonInput("钱五", "主任", votes=24, part="women"),
 ]  # fmt: skip
 ACCOUNT = AccountInput("遂州食品工会委员会", "6222 0000 1111 2222", "遂宁银行", "105100000017")
 
@@ -219,6 +223,8 @@ class TestFound:
         committees = {one.kind: one for one in tree.committees(OPERATOR, unit_id=union.id)}
         assert {one.role: one.name for one in committees["committee"].officers}["chair"] == "王一"
         assert committees["committee"].term_to == date(2029, 7, 8)
+        heads = [committees[kind].officers[0] for kind in ("committee", "audit", "women")]
+        assert [(one.title, one.name) for one in heads] == [("主席", "王一"), ("主任", "赵四"), ("主任", "钱五")]
         account = BankAccount.objects.get(unit_id=union.id)
         assert (account.tail, account.state) == ("2222", "proposed")
 
@@ -277,7 +283,11 @@ class TestPapers:
         walk(clue, State.FOUNDED)
         paper = commands.write(on(MAKER, "2026-07-18 09:00"), case_id=clue.id, template=template)
         assert documents.content(OPERATOR, file_id=paper.pdf_id).startswith(b"%PDF")
-        assert documents.content(OPERATOR, file_id=paper.docx_id).startswith(b"PK")
+        with zipfile.ZipFile(io.BytesIO(documents.content(OPERATOR, file_id=paper.docx_id))) as docx:
+            text = re.sub("<[^>]+>", "", docx.read("word/document.xml").decode())
+        if template in ("request", "reply", "publicity"):
+            assert "主席王一" in text
+            assert "经费审查委员会主任赵四女职工委员会主任钱五" in text
         assert "〔2026〕" in paper.number
         shown = [one.template for task in queries.case_file(MAKER, number=clue.number).tasks for one in task.papers]
         assert shown == [template]

@@ -117,6 +117,11 @@ class TestCommittee:
         else:
             rules.check_committee(elected(), Shape.OWN, women, 25)
 
+    @pytest.mark.parametrize(("part", "duty"), [("audit", "主席"), ("women", "组织员"), ("committee", "主任"), ("", "总裁")])
+    def test_every_body_has_its_own_titles(self, part, duty):
+        with pytest.raises(BadInput, match="wrong_title"):
+            rules.check_committee([*elected(), PersonInput("赵", duty, part=part)], Shape.OWN, 0, 25)
+
     def test_one_organiser(self):
         rules.check_committee([PersonInput("王", "组织员")], Shape.ORGANISER, 0, 25)
         with pytest.raises(Refused, match="one_organiser"):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unionloop.domains.organisation import rules
-from unionloop.domains.organisation.contracts import PartInput, SeatInput, UnitInput
+from unionloop.domains.organisation.contracts import CommitteeKind, PartInput, SeatInput, UnitInput
 from unionloop.kernel.errors import BadInput, Refused
 
 
@@ -68,9 +68,18 @@ class TestTerms:
 
 class TestSeats:
     def test_one_chair(self):
-        rules.check_seats([SeatInput("chair", "李明"), SeatInput("member", "王芳")])
-        with pytest.raises(Refused, match="two_chairs"):
-            rules.check_seats([SeatInput("chair", "李明"), SeatInput("chair", "王芳")])
+        rules.check_seats("committee", [SeatInput("chair", "李明"), SeatInput("member", "王芳")])
+        with pytest.raises(Refused, match="two_chairs") as refused:
+            rules.check_seats("audit", [SeatInput("chair", "李明"), SeatInput("chair", "王芳")])
+        assert refused.value.facts == {"chairs": 2, "title": "主任"}
+
+    def test_only_a_union_has_an_organiser_and_a_chair(self):
+        rules.check_seats("committee", [SeatInput("organiser", "李明")])
+        with pytest.raises(BadInput, match="unknown_seat"):
+            rules.check_seats("women", [SeatInput("organiser", "李明")])
+        titles = [kind.title_of("chair") for kind in CommitteeKind]
+        assert titles == ["主席", "主任", "主任"]
+        assert CommitteeKind.WOMEN.titles == {"主任": "chair", "副主任": "vice_chair", "委员": "member"}
 
     @pytest.mark.parametrize(
         ("seats", "code"), [([], "no_seats"), ([SeatInput("king", "李明")], "unknown_seat"),
@@ -78,7 +87,7 @@ class TestSeats:
     )  # fmt: skip
     def test_refuses(self, seats, code):
         with pytest.raises(BadInput, match=code):
-            rules.check_seats(seats)
+            rules.check_seats("committee", seats)
 
 
 class TestParts:

@@ -144,6 +144,7 @@ class Officer(Schema):
     name: str
     from_date: date
     to_date: date | None
+    title: str
 
 
 class Committee(Schema):

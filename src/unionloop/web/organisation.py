@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unionloop.domains.access import queries as access
 from unionloop.domains.employers import queries as employers
 from unionloop.domains.organisation import queries
-from unionloop.domains.organisation.contracts import CommitteeRow, Kind, State, Tier, UnitRow
+from unionloop.domains.organisation.contracts import CommitteeRow, Kind, Role, State, Tier, UnitRow
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
@@ -93,15 +93,14 @@ def terms(request: HttpRequest) -> HttpResponseBase:
     by = _reader(request)
     columns = (
         Column("name", "组织", href=lambda row: f"/o/{row['unit_id']}/#committees"),
-        Column("kind", "机构"), Column("chair", "主席", "mask"), Column("term_from", "本届开始", "date"),
+        Column("kind", "机构"), Column("head", "主席或主任", "mask"), Column("term_from", "本届开始", "date"),
         Column("term_to", "届满", "date"), Column("state", "提醒", "state"),
     )  # fmt: skip
 
     def rows(**paging: Any) -> Page[Any]:
         found = queries.terms_due(by, day=by.today, months=max(WARN_MONTHS), **paging)
         names = queries.by_ids({row.unit_id for row in found.rows})
-        chairs = queries.chairs_of([row.unit_id for row in found.rows])
-        return Page([_term(row, names, chairs, by.today) for row in found.rows], found.next, found.total)
+        return Page([_term(row, names, by.today) for row in found.rows], found.next, found.total)
 
     def every() -> Iterator[Any]:
         after: str | None = ""
@@ -179,10 +178,10 @@ def _division(row: UnitRow, day: date) -> str:
     return " ".join(names[code] for code in reversed(codes) if code in names)
 
 
-def _term(row: CommitteeRow, names: dict[int, UnitRow], chairs: dict[int, str], today: date) -> dict[str, Any]:
-    chair = chairs.get(row.unit_id, "")
+def _term(row: CommitteeRow, names: dict[int, UnitRow], today: date) -> dict[str, Any]:
+    head = next((one.name for one in row.officers if one.role == Role.CHAIR and not one.to_date), "")
     return {"unit_id": row.unit_id, "name": names[row.unit_id].name, "kind": row.kind.label, "term_from": row.term_from,
-            "term_to": row.term_to, "chair": chair[:1] + "*" * (len(chair) - 1),
+            "term_to": row.term_to, "head": head[:1] + "*" * (len(head) - 1),
             "state": _warning(row, today)}  # fmt: skip
 
 

@@ -93,21 +93,24 @@ class SeatCommittee(forms.Form):
     term_years = whole(gettext_lazy("任期"), hint=gettext_lazy("年，按参数表允许的届期填。"), least=1, most=10)
     seats = forms.CharField(
         label=gettext_lazy("当选人"), max_length=4000, widget=forms.Textarea({**IN, "rows": "5"}),
-        help_text=gettext_lazy("一行一人：职务 姓名。职务写主席、副主席、委员或组织员。"),
+        help_text=gettext_lazy("一行一人：职务 姓名。工会委员会的职务写主席、副主席、委员或组织员；经费审查委员会、女职工委员会写主任、副主任或委员。"),
     )  # fmt: skip
     note = line(gettext_lazy("批复文号"), 80, required=False)
 
     def clean_seats(self) -> list[SeatInput]:
-        """Return the seats, refusing a line that is not a role and a name."""
-        roles = {one.label: one.value for one in Role}
+        """Return the seats, refusing a line that is not a title of this body, in Chinese or as the page says it, and a name."""
+        known = CommitteeKind(self.cleaned_data.get("kind") or CommitteeKind.COMMITTEE).titles
+        roles = {**known, **{gettext(title): role for title, role in known.items()}}
         seats = []
         for text in self.cleaned_data["seats"].splitlines():
             if not text.strip():
                 continue
-            role, _, name = text.strip().replace("：", " ").replace(":", " ").partition(" ")
-            if role not in roles or not name.strip():
-                raise forms.ValidationError(gettext("这一行读不懂：%(line)s"), params={"line": text.strip()[:40]})
-            seats.append(SeatInput(roles[role], name.strip()))
+            line = text.strip().replace("：", " ").replace(":", " ")
+            title = next((one for one in roles if line.lower().startswith(f"{one.lower()} ")), "")
+            name = line[len(title) :].strip()
+            if not title or not name:
+                raise forms.ValidationError(gettext("这一行读不懂：%(line)s"), params={"line": line[:40]})
+            seats.append(SeatInput(roles[title], name))
         return seats
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from unionloop.domains.organisation.contracts import CommitteeKind
 from unionloop.kernel.errors import Refused
 
 # our paper → the layout of the documents domain that draws it
@@ -77,6 +78,15 @@ class CaseFacts:
         return [{"role": duty or "委员", "name": name} for part, name, duty in self.people if part == "committee"]
 
     @property
+    def elected(self) -> list[dict[str, str]]:
+        """Return everybody elected, body by body: 主席 …, 经费审查委员会主任 …, 女职工委员会主任 …."""
+        return self.committee + [
+            {"role": f"{kind.label}{duty or '委员'}", "name": name}
+            for kind in (CommitteeKind.AUDIT, CommitteeKind.WOMEN)
+            for part, name, duty in self.people if part == kind
+        ]  # fmt: skip
+
+    @property
     def audit(self) -> list[str]:
         return [name for part, name, _ in self.people if part == "audit"]
 
@@ -143,13 +153,13 @@ def _election_rules(one: CaseFacts) -> dict[str, Any]:
 
 
 def _request(one: CaseFacts) -> dict[str, Any]:
-    rows = [[person["role"], person["name"]] for person in one.committee]
+    rows = [[person["role"], person["name"]] for person in one.elected]
     body = [
         f"{one.firm}现有职工 {one.staff_count} 人，会员 {one.members_count} 人，其中女会员 {one.women_count} 人。"
         f"{_day(one.elected_date)}召开{one.meeting_word}，应到 {one.entitled_count} 人，实到 {one.present_count} 人，"
         f"以无记名投票选举产生{one.union_name}：",
         {"table": {"head": ["职务", "姓名"], "rows": rows, "aligns": "lc", "widths": [3, 2]}},
-        f"本届任期 {one.term_years} 年，至 {_day(one.term_to)}。" + (f"经费审查委员：{'、'.join(one.audit)}。" if one.audit else ""),
+        f"本届任期 {one.term_years} 年，至 {_day(one.term_to)}。",
         "妥否，请批示。",
     ]
     return {"title": f"关于成立{one.union_name}及选举结果的请示", "body": body, "issuer": one.firm,
@@ -159,7 +169,7 @@ def _request(one: CaseFacts) -> dict[str, Any]:
 def _reply(one: CaseFacts) -> dict[str, Any]:
     return {
         "union_name": one.union_name, "request_number": f"关于成立{one.union_name}及选举结果的请示",
-        "committee": one.committee, "term_years": one.term_years,
+        "committee": one.elected, "term_years": one.term_years,
         "term_from": _iso(one.elected_date), "term_to": _iso(one.term_to),
         "issuer": one.unit, "addressee": one.firm,
     }  # fmt: skip
@@ -167,7 +177,7 @@ def _reply(one: CaseFacts) -> dict[str, Any]:
 
 def _publicity(one: CaseFacts) -> dict[str, Any]:
     return {
-        "union_name": one.union_name, "committee": one.committee, "from_date": _iso(one.publicity_from),
+        "union_name": one.union_name, "committee": one.elected, "from_date": _iso(one.publicity_from),
         "until_date": _iso(one.publicity_until), "contact": one.unit, "phone": "12351", "issuer": one.union_name,
     }  # fmt: skip
 

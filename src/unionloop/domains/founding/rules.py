@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from unionloop.domains.organisation.contracts import CommitteeKind
 from unionloop.kernel.errors import BadInput, Refused
 
 from .contracts import COLUMNS, ENDED, BlankState, DriveAct, Meeting, PersonInput, Shape, State, Tie, Verdict
@@ -156,6 +157,8 @@ def check_election(people: Sequence[PersonInput], candidates: Iterable[str], ent
 
 def check_committee(people: Sequence[PersonInput], shape: Shape, women_count: int, women_threshold: int) -> None:
     """Refuse a committee without a chair, too small, or without its women's committee where that is due."""
+    for one in people:
+        _check_title(one)
     committee = [one for one in people if one.part in ("", "committee")]
     if shape is Shape.ORGANISER:
         if len(committee) != 1:
@@ -168,6 +171,13 @@ def check_committee(people: Sequence[PersonInput], shape: Shape, women_count: in
         raise Refused("committee_too_small", count=len(committee))
     if women_count >= women_threshold and not any(one.part == "women" for one in people):
         raise Refused("women_committee_needed", women=women_count, threshold=women_threshold)
+
+
+def _check_title(one: PersonInput) -> None:
+    """Refuse a title the body has not: 主席 heads a union, 主任 its audit and its women's committee."""
+    body = CommitteeKind(one.part or "committee")
+    if one.duty and one.duty not in body.titles:
+        raise BadInput("wrong_title", name=one.name, title=one.duty, body=body.label, known=list(body.titles))
 
 
 def check_term(years: int, allowed: Sequence[int]) -> None:

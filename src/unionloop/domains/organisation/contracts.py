@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from unionloop.kernel.words import vocabulary, word
+from unionloop.kernel.words import Word, vocabulary, word
 
 VERBS: dict[str, str] = vocabulary({
     "organisation.read": "查看组织",
@@ -113,6 +113,15 @@ class CommitteeKind(StrEnum):
     def label(self) -> str:
         return {"committee": "工会委员会", "audit": "经费审查委员会", "women": "女职工委员会"}[self.value]
 
+    def title_of(self, role: "Role | str") -> Word:
+        """Return what whoever sits there is called: a union has a 主席, its audit and women's committees a 主任."""
+        return Word(_TITLES[self is CommitteeKind.COMMITTEE][Role(role)])
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Return the words of the seats of this body → the seat."""
+        return {word: role.value for role, word in _TITLES[self is CommitteeKind.COMMITTEE].items()}
+
 
 class CommitteeState(StrEnum):
     """Whether a committee still sits."""
@@ -135,7 +144,14 @@ class Role(StrEnum):
 
     @word
     def label(self) -> str:
-        return {"chair": "主席", "vice_chair": "副主席", "member": "委员", "organiser": "组织员"}[self.value]
+        return {"chair": "主席或主任", "vice_chair": "副主席或副主任", "member": "委员", "organiser": "组织员"}[self.value]
+
+
+# 《中国工会章程》：工会设主席、副主席；经费审查委员会、女职工委员会设主任、副主任
+_TITLES: dict[bool, dict[Role, str]] = {
+    True: vocabulary({Role.CHAIR: "主席", Role.VICE_CHAIR: "副主席", Role.MEMBER: "委员", Role.ORGANISER: "组织员"}),
+    False: vocabulary({Role.CHAIR: "主任", Role.VICE_CHAIR: "副主任", Role.MEMBER: "委员"}),
+}
 
 
 @dataclass(frozen=True)
@@ -196,6 +212,7 @@ class OfficerRow:
     name: str
     from_date: date
     to_date: date | None
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from unionloop.kernel.errors import BadInput, Refused
 
-from .contracts import Kind, PartInput, Role, SeatInput, Tier, UnitInput
+from .contracts import CommitteeKind, Kind, PartInput, Role, SeatInput, Tier, UnitInput
 
 STEP = 5  # letters of a path per level
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -120,18 +120,19 @@ def check_parts(parts: Sequence[PartInput], children: Iterable[int]) -> None:
         raise BadInput("split_children", left=len(left), twice=len(given) - len(set(given)))
 
 
-def check_seats(seats: Sequence[SeatInput]) -> None:
-    """Refuse a body without members, with unknown seats, or with two chairs."""
+def check_seats(kind: str, seats: Sequence[SeatInput]) -> None:
+    """Refuse a body without members, with seats it has not, or with two heads."""
+    body = CommitteeKind(kind)
     if not seats:
         raise BadInput("no_seats")
     for seat in seats:
-        if seat.role not in set(Role):
+        if seat.role not in body.titles.values():
             raise BadInput("unknown_seat", role=seat.role)
         if not seat.name.strip():
-            raise BadInput("seat_without_name", role=Role(seat.role).label)
+            raise BadInput("seat_without_name", role=body.title_of(seat.role))
     chairs = sum(seat.role == Role.CHAIR for seat in seats)
     if chairs > 1:
-        raise Refused("two_chairs", chairs=chairs)
+        raise Refused("two_chairs", chairs=chairs, title=body.title_of(Role.CHAIR))
 
 
 def term_end(start: date, years: int, allowed: Sequence[int] = TERM_YEARS) -> date:

@@ -14,6 +14,7 @@ SENTENCES = {
     "more_votes_than_present": "{name}得票 {votes} 张，多于到会 {present} 人。请核对票数。",
     "too_few_votes": "{name}得票 {votes} 张，没有过应到 {entitled} 人的半数，不能当选。请从当选名单里去掉。",
     "one_organiser": "选举组织员只能当选 1 人，现在填了 {count} 人。",
+    "wrong_title": "{name}的职务写作“{title}”，{body}没有这个职务。请改为：{known}。",
     "one_chair": "当选人里要有且只有一位主席，现在有 {count} 位。请改职务。",
     "committee_too_small": "委员会至少 3 人，现在是 {count} 人。请补选后再登记。",
     "women_committee_needed": "女会员 {women} 人，已到 {threshold} 人，应当同时选出女职工委员会。请补填。",

@@ -27,7 +27,7 @@ SENTENCES = {
     "no_seats": "还没有填当选人。请至少填一位。",
     "unknown_seat": "职务“{role}”不认识。请从列表里选。",
     "seat_without_name": "{role}没有填姓名。请补上。",
-    "two_chairs": "只能有一位主席，现在有 {chairs} 位。请先让原任离任，或改职务。",
+    "two_chairs": "只能有一位{title}，现在有 {chairs} 位。请先让原任离任，或改职务。",
     "term_years": "任期只能是 {allowed} 年，填的是 {years} 年。请改任期。",
     "term_start": "任期开始日 {day} 不可能。请改日期。",
     "term_backdated": "日期 {day} 早于本届（上届）的开始日期 {earliest}。请改日期。",

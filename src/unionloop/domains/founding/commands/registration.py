@@ -12,7 +12,7 @@ from unionloop.domains.founding.models import Case, CasePerson
 from unionloop.domains.founding.queries.cases import row_of
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation import queries as tree
-from unionloop.domains.organisation.contracts import SeatInput
+from unionloop.domains.organisation.contracts import CommitteeKind, Role, SeatInput
 from unionloop.domains.payments import commands as payments
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.errors import BadInput, Refused
@@ -89,17 +89,13 @@ def _seat(by: Actor, case: Case) -> None:
     """Seat the committees the election filled."""
     elected = CasePerson.objects.filter(case=case, part__in=("committee", "audit", "women")).order_by("id")
     for kind in ("committee", "audit", "women"):
-        seats = [SeatInput(_role(one.duty), one.name) for one in elected if one.part == kind]
+        titles = CommitteeKind(kind).titles
+        seats = [SeatInput(titles.get(one.duty, Role.MEMBER), one.name) for one in elected if one.part == kind]
         if seats:
             organisation.seat_committee(
                 by, unit_id=case.union_id, kind=kind, term_from=case.elected_date, term_years=case.term_years,
                 seats=seats,
             )
-
-
-def _role(duty: str) -> str:
-    words = {"主席": "chair", "副主席": "vice_chair", "主任": "chair", "副主任": "vice_chair", "组织员": "organiser"}
-    return words.get(duty, "member")
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 from . import clocks, tasks
 
@@ -97,7 +98,7 @@ def case_file(by: Actor, *, number: str) -> CaseFile:
     return CaseFile(
         case=row_of(found, by),
         tasks=task_list(found, by.today, papers),
-        people=tuple(PersonRow(one.part, one.name, one.duty, Tie(one.tie), one.votes) for one in people),
+        people=tuple(PersonRow(one.part, one.name, Word(one.duty), Tie(one.tie), one.votes) for one in people),
         visits=tuple(VisitRow(one.pk, one.visited_date, Outcome(one.outcome), one.text, one.visitor)
                      for one in visits),
         facts=facts_of(found),

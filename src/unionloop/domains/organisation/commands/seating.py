@@ -28,7 +28,7 @@ def seat_committee(
     """Seat an elected body for a term; the one sitting until then ends that day."""
     if kind not in set(CommitteeKind):
         raise BadInput("unknown_committee", kind=kind)
-    rules.check_seats(seats)
+    rules.check_seats(kind, seats)
     unit = lock(by, "organisation.seat_committee", Unit, unit_id)
     term_to = rules.term_end(term_from, term_years, years_allowed(unit.division_code, term_from))
     if unit.state != State.ACTIVE:
@@ -53,8 +53,8 @@ def seat_officer(
     by: Actor, *, committee_id: int, role: str, name: str, from_date: date, replaces_id: int | None = None
 ) -> CommitteeRow:
     """Fill a seat between elections; whoever sat there leaves on the same day."""
-    rules.check_seats([SeatInput(role, name)])
     committee = lock(by, "organisation.seat_officer", Committee, committee_id)
+    rules.check_seats(committee.kind, [SeatInput(role, name)])
     if committee.state != CommitteeState.SEATED:
         raise Refused("committee_ended")
     rules.check_day(from_date, committee.term_from, "term_backdated")
@@ -65,7 +65,7 @@ def seat_officer(
         with change(by, "organisation.seat_officer", former, note="left"):
             former.to_date = from_date
     sitting = Officer.objects.filter(committee=committee, to_date__isnull=True)
-    rules.check_seats([*(SeatInput(one.role, one.name) for one in sitting), SeatInput(role, name)])
+    rules.check_seats(committee.kind, [*(SeatInput(one.role, one.name) for one in sitting), SeatInput(role, name)])
     officer = Officer(committee=committee, role=role, name=name.strip(), from_date=from_date)
     with change(by, "organisation.seat_officer", officer):
         pass

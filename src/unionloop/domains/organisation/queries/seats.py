@@ -82,9 +82,10 @@ def committee_rows(rows: list[Committee]) -> list[CommitteeRow]:
     """Return frozen rows with their officers, read in one go."""
     seats: dict[int, list[OfficerRow]] = {row.pk: [] for row in rows}
     order = {role.value: at for at, role in enumerate(Role)}
+    kinds = {row.pk: CommitteeKind(row.kind) for row in rows}
     for one in Officer.objects.filter(committee_id__in=list(seats)).order_by("id"):
         seats[one.committee_id].append(
-            OfficerRow(one.pk, Role(one.role), one.name, one.from_date, one.to_date)
+            OfficerRow(one.pk, Role(one.role), one.name, one.from_date, one.to_date, kinds[one.committee_id].title_of(one.role))
         )
     return [
         CommitteeRow(row.pk, row.unit_id, CommitteeKind(row.kind), row.term_from, row.term_to,
