@@ -33,13 +33,13 @@ def splitting(rows: int, _url: str) -> measure.Result:
     """Split so many receipts on DuckDB with one and two threads and on Spark with one and two workers."""
     with measure.bare() as environment:
         folder = measure.folder_of(environment)
-        draw(folder, rows)
+        measure.child(environment, "province:drawn", str(folder), str(rows))
         told: dict[str, dict[str, Any]] = {}
         equal = True
         for workers in (1, 2):
             told[f"DuckDB, {workers} threads"] = measure.child(environment, "province:on_duckdb", str(folder), str(workers))
             told[f"Spark, {workers} workers"] = _on_spark(folder, environment, workers)
-            equal = equal and not any(settling.differing(folder / "duckdb", folder / "spark").values())
+            equal = equal and measure.child(environment, "province:alike", str(folder))["equal"]
         equal = equal and measure.child(environment, "province:held_to_the_rule", str(folder), str(min(rows, SAMPLE)))["equal"]
         facts = _facts(rows, folder, told)
     ours = told["DuckDB, 2 threads"]
@@ -54,7 +54,7 @@ def once(rows: int, _url: str) -> measure.Cost:
     """Split so many receipts once, on DuckDB."""
     with measure.bare() as environment:
         folder = measure.folder_of(environment)
-        draw(folder, rows)
+        measure.child(environment, "province:drawn", str(folder), str(rows))
         cost = measure.child(environment, "province:on_duckdb", str(folder), "2")
     return measure.Cost(cost["seconds"], cost["cpu_seconds"], cost["peak_mb"])
 
@@ -85,6 +85,17 @@ def on_duckdb(folder: str, threads: str) -> dict[str, Any]:
     place = Path(folder)
     _, cost = measure.timed(lambda: settling.on_duckdb(place, place / "duckdb", threads=int(threads)))
     return asdict(cost)
+
+
+def drawn(folder: str, rows: str) -> dict[str, Any]:
+    """Draw in a process of its own: one that is started later bears the greatest size of its parent as its peak."""
+    draw(Path(folder), int(rows))
+    return {}
+
+
+def alike(folder: str) -> dict[str, Any]:
+    """Tell whether Spark's tables are DuckDB's, row by row."""
+    return {"equal": not any(settling.differing(Path(folder) / "duckdb", Path(folder) / "spark").values())}
 
 
 def draw(folder: Path, rows: int) -> None:
