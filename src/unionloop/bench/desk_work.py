@@ -18,6 +18,8 @@ FAR = datetime(9999, 12, 31, tzinfo=UTC)
 CHANNELS = ("phone", "phone", "phone", "wechat", "weibo", "web", "mail", "walk_in", "sms")
 KINDS = ("consult", "consult", "help", "suggest", "complain", "petition")
 TITLES = ("拖欠工资", "工伤认定", "产假有几天", "食堂饭菜变质", "高温补贴没有发", "调岗不合理")
+# what is searched for: in every sixth title, in half the firms, in few, in one, in none; one character, ten, digits, rare ones
+WORDS = ("工伤", "拖欠工资", "有限公司", "食品厂", "高温补贴没有发 99", "1234", "丏", "丏丐", "不存在的公司", "𠮷盛", "一丁食品厂", "漏水")
 STATES = ("received", "dispatched", "handling", "replied", "closed", "closed", "closed", "closed")
 
 
@@ -90,11 +92,12 @@ def live(cases: str, number: str, place: str) -> dict[str, Any]:
 
 def listed(cases: str) -> dict[str, Any]:
     """Fill the desk with copies of a case in all states and places, then read lists; milliseconds."""
-    from unionloop.domains.appeals import queries
+    from unionloop.domains.appeals import commands, queries
 
     from .measure import timed
 
     _fill(int(cases))
+    _, drawing = timed(lambda: commands.draw_pairs(_person("system.jobs", "*")))
     _analyse()
     agent = replace(_person("agent7", "appeals.*"), name="agent7").later(START + timedelta(days=365))
     drawn, times, short = Random(1), [], 0
@@ -113,10 +116,22 @@ def listed(cases: str) -> dict[str, Any]:
     _, cost = timed(read)
     times.sort()
     at = [one[0] for one in times]
-    words = [_spent(agent, queries.CaseFilters(text=text)) for text in ("工伤", "遂州食品", "不存在的公司")]
+    words = {text: _spent(agent, _worded(text)) for text in WORDS}
+    by_words = sorted(_spent(agent, _worded(drawn.choice(WORDS), drawn)) for _ in range(READS))
     return {**asdict(cost), "cases": int(cases), "reads": READS, "short": short, "p50_ms": round(at[READS // 2], 1),
             "p95_ms": round(at[READS * 95 // 100], 1), "slowest_ms": round(at[-1], 1), "slowest": times[-1][1],
-            "by_words_ms": words}  # fmt: skip
+            "words_p50_ms": by_words[READS // 2], "words_p95_ms": by_words[READS * 95 // 100], "words_slowest_ms": by_words[-1],
+            "by_words_ms": words, "drawing_seconds": round(drawing.seconds, 1)}  # fmt: skip
+
+
+def _worded(text: str, drawn: Random | None = None) -> Any:
+    """Return a search by words: of all cases, or as people narrow it."""
+    from unionloop.domains.appeals import queries
+
+    if drawn is None:
+        return queries.CaseFilters(text=text, order="newest")
+    return queries.CaseFilters(text=text, live=drawn.choice((None, True)), order=drawn.choice(("due", "newest")),
+                               channel=drawn.choice(((), ("phone",))))  # fmt: skip
 
 
 def _spent(by: Actor, filters: Any) -> float:
@@ -172,10 +187,17 @@ def _fill(cases: int) -> None:
                    "latest_at": moment(at), "clock_at": moment(at), "due_at": moment(due), "speaker_id": None,
                    "state": state, "owner": f"agent{drawn.randrange(40)}", "flagged": drawn.random() < 0.01,
                    "channel": drawn.choice(CHANNELS), "kind": drawn.choice(KINDS), "category": drawn.choice(categories),
-                   "title": f"{drawn.choice(TITLES)} {number % 9973}"}  # fmt: skip
+                   "title": f"{drawn.choice(TITLES)} {number % 9973}",
+                   "employer_name": _firm(drawn) if number % 2 else ""}  # fmt: skip
             yield [json.dumps(cell) if isinstance(cell, list) else cell for cell in (pattern | own).values()]
 
     bulk.insert_rows("appeals_case", list(pattern), rows())
+
+
+def _firm(drawn: Random) -> str:
+    """Return the name of some firm: two to four of 2 500 characters, and what all firms are called."""
+    own = "".join(chr(0x4E00 + drawn.randrange(2_500)) for _ in range(drawn.randrange(2, 5)))
+    return f"遂州{own}{drawn.choice(('有限公司', '物流有限公司', '食品厂', '建筑劳务有限公司'))}"
 
 
 def _number(serial: int) -> str:

@@ -30,6 +30,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("appeals.watch", "7 * * * *", "unionloop.domains.appeals.commands.watch"),
     Job("appeals.alarm", "*/10 * * * *", "unionloop.domains.appeals.commands.alarm"),
+    Job("appeals.draw_pairs", "*/10 * * * *", "unionloop.domains.appeals.commands.draw_pairs"),
     Job("appeals.learn", "20 3 * * 1", "unionloop.domains.appeals.commands.learn"),
     Job("appeals.drop_stale_drafts", "50 3 * * *", "unionloop.domains.appeals.commands.drop_stale_drafts"),
     Job("appeals.take_back", "*/5 * * * *", "unionloop.domains.appeals.commands.take_back_silent"),

@@ -65,6 +65,7 @@ from .norms import set_flag as set_flag
 from .norms import set_limit as set_limit
 from .norms import set_route as set_route
 from .norms import verify_rule as verify_rule
+from .pairing import draw_pairs as draw_pairs
 from .posting import send_due as send_due
 from .posting import send_queued as send_queued
 from .profiles import load_profile as load_profile

@@ -18,6 +18,7 @@ from unionloop.kernel.errors import BadInput, Refused
 
 from .moving import moved, set_clock
 from .places import check_unit
+from .pairing import words_changed
 from .receiving import employer_name, find_flags
 
 CAPACITY, SILENCE = 8, 30  # cases an agent holds; minutes until a silent agent's case goes back
@@ -83,6 +84,8 @@ def classify(
             case.difficulty = rules.usual_difficulty(Kind(case.kind)).value
         if facts.get("employer_id"):
             case.employer_name = employer_name(int(facts["employer_id"]))
+        if {"title", "employer_name", "employer_id"} & facts.keys():
+            words_changed(case)
         case.flags = [*map(str, find_flags(case)), *(one for one in case.flags if one in RAISED)]
         case.flagged = bool(case.flags)
         if (case.kind, case.difficulty, case.category, case.flagged) != before or case.limit_id is None:

@@ -36,7 +36,7 @@ from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 
-from . import clocks
+from . import clocks, pairs
 
 ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": ("received_at", "id"),
           "latest": ("-latest_at", "-id")}  # fmt: skip
@@ -212,5 +212,6 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
     if _NUMBER.fullmatch(text.upper()):
         rows = rows.filter(number=text.upper())
     elif text:
-        rows = rows.filter(Q(number=text.upper()) | Q(title__contains=text) | Q(employer_name__contains=text))
+        borne = pairs.bearing(text)
+        rows = rows.filter(pairs.says(text) if borne is None else pairs.says(text) & Q(pk__in=borne))
     return rows

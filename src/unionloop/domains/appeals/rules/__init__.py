@@ -16,6 +16,12 @@ from .norms import check_flag as check_flag
 from .norms import check_limit as check_limit
 from .norms import check_route as check_route
 from .norms import nearest as nearest
+from .pairs import common as common
+from .pairs import letters_asked as letters_asked
+from .pairs import letters_in as letters_in
+from .pairs import packed as packed
+from .pairs import placed as placed
+from .pairs import unpacked as unpacked
 from .quality import BAD_GRADE as BAD_GRADE
 from .quality import bigrams as bigrams
 from .quality import drawn as drawn
