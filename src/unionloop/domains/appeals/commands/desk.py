@@ -17,8 +17,8 @@ from unionloop.kernel.change import edit
 from unionloop.kernel.errors import BadInput, Refused
 
 from .moving import moved, set_clock
-from .places import check_unit
 from .pairing import words_changed
+from .places import check_unit
 from .receiving import employer_name, find_flags
 
 CAPACITY, SILENCE = 8, 30  # cases an agent holds; minutes until a silent agent's case goes back

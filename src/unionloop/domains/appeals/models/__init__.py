@@ -13,6 +13,6 @@ from .topics import Topic
 
 __all__ = [
     "Article", "Booking", "Call", "CallBack", "CallEvent", "Case", "CaseLink", "Category", "DispatchRule", "Draft",
-    "Entry", "FlagRule", "Gathering", "Identity", "Lesson", "LimitRule", "Pair", "PairBlock", "Reception", "Seat", "Snippet", "SortGroup",
-    "SortItem", "Sorting", "Speaker", "Task", "Topic", "VoiceLink",
+    "Entry", "FlagRule", "Gathering", "Identity", "Lesson", "LimitRule", "Pair", "PairBlock", "Reception", "Seat", "Snippet",
+    "SortGroup", "SortItem", "Sorting", "Speaker", "Task", "Topic", "VoiceLink",
 ]  # fmt: skip

@@ -32,7 +32,7 @@ def bearing(text: str) -> list[int] | None:
     for block, letters, places in Pair.objects.filter(letters__in=asked).values_list("block_id", "letters", "places"):
         kept[block][letters] = bytes(places)
     for block in fresh & kept.keys():
-        found += [block * BLOCK + place for place in rules.common(kept[block], asked, BLOCK)]
+        found += [block * BLOCK + place for place in rules.places_of_all(kept[block], asked, BLOCK)]
         if len(found) > FEW:
             return None
     return found

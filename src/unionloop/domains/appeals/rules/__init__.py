@@ -16,11 +16,11 @@ from .norms import check_flag as check_flag
 from .norms import check_limit as check_limit
 from .norms import check_route as check_route
 from .norms import nearest as nearest
-from .pairs import common as common
 from .pairs import letters_asked as letters_asked
 from .pairs import letters_in as letters_in
 from .pairs import packed as packed
 from .pairs import placed as placed
+from .pairs import places_of_all as places_of_all
 from .pairs import unpacked as unpacked
 from .quality import BAD_GRADE as BAD_GRADE
 from .quality import bigrams as bigrams

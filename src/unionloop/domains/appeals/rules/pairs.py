@@ -5,6 +5,7 @@ A block is so many neighbouring keys of cases; where a group of letters stands i
 
 import string
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 MOST_ASKED = 8  # pairs of a long text that are looked up: what they let through is read anyway
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -13,13 +14,13 @@ _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 def letters_in(line: str) -> set[str]:
     """Return the characters and pairs of neighbours of a line. Nothing is tidied but the case of a-z: 𠮷 is 𠮷."""
     small = line.translate(_SMALL)
-    return {*small, *(one + other for one, other in zip(small, small[1:], strict=False))}
+    return {*small, *(one + other for one, other in pairwise(small))}
 
 
 def letters_asked(text: str) -> list[str]:
     """Return the groups every line with this text bears: its pairs, of a long one some from all its length."""
     small = text.translate(_SMALL)
-    pairs = list(dict.fromkeys(one + other for one, other in zip(small, small[1:], strict=False))) or [small]
+    pairs = list(dict.fromkeys(one + other for one, other in pairwise(small))) or [small]
     return pairs if len(pairs) <= MOST_ASKED else [pairs[n * (len(pairs) - 1) // (MOST_ASKED - 1)] for n in range(MOST_ASKED)]
 
 
@@ -53,7 +54,7 @@ def unpacked(kept: bytes, block: int) -> int:
     return int.from_bytes(bits, "little")
 
 
-def common(kept: Mapping[str, bytes], asked: list[str], block: int) -> list[int]:
+def places_of_all(kept: Mapping[str, bytes], asked: list[str], block: int) -> list[int]:
     """Return the places of a block that bear every group asked for."""
     if any(one not in kept for one in asked):
         return []
