@@ -29,6 +29,12 @@ def room(request: HttpRequest, household_id: Id, kind: bodies.Word, member_seq: 
                                borne_fen=borne_fen))  # fmt: skip
 
 
+@router.get("/second", response=Rows, operation_id="aid_second")
+def second(request: HttpRequest) -> Any:
+    """Who still bears much after mutual aid, the heaviest first."""
+    return {"rows": [asdict(one) for one in queries.second(actor_of(request))]}
+
+
 @router.post("/", response=Rows, operation_id="aid_propose")
 def propose(request: HttpRequest, body: bodies.Proposing) -> Any:
     """Propose a sum within what is left."""

@@ -20,6 +20,7 @@ def register(add: Any) -> None:
     add("aid grants", grants, "list sums of aid", arg("--state", default=""), arg("--after", default=""))
     add("aid room", room, "how much of a kind is left, line by line", FILE, arg("kind"), arg("--member", type=int, default=0),
         arg("--borne-fen", type=int, default=0))  # fmt: skip
+    add("aid second", lambda by, args: queries.second(by), "who still bears much after mutual aid")
     add("aid propose", propose, "propose a sum", FILE, arg("kind"), arg("amount_fen", type=int),
         arg("--member", type=int, default=0), arg("--borne-fen", type=int, default=0), NOTE)  # fmt: skip
     add("aid approve", approve, "approve a sum", SUM, arg("--above-ref", default=""), NOTE)

@@ -13,9 +13,10 @@ def book_batch(by: Actor, entry: Entry) -> None:
 
 
 def each_night(by: Actor) -> None:
-    """At night: publicity that is over goes off the board into the files, and watches that are over end."""
+    """At night: publicity that is over goes off the board into the files, watches that are over end, second aid is proposed."""
     aid.file_due(by)
     aid.end_watch(by)
+    aid.second_due(by)
 
 
 def write_letter(by: Actor, entry: Entry) -> None:

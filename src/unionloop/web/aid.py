@@ -18,6 +18,7 @@ from unionloop.domains.aid.contracts import FileState, FileTag, GrantState, Klas
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
+from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
@@ -85,6 +86,15 @@ GRANTS = (
     Column("batch_id", "批次", "code", href=lambda row: f"/j/pay/{row.batch_id}" if row.batch_id else None),
     Column("unit_name", "工会", shown=False),
     Column("confirmed", "本人确认", read=lambda row: "已确认" if row.confirmed else "", shown=False),
+)
+
+SECOND = (
+    Column("name_masked", "职工"),
+    Column("unit_name", "工会"),
+    Column("left_fen", "还要自己承担", "money", total=True),
+    Column("state", "档案", "state", read=lambda row: row.mark),
+    Column("number", "档案号", "code", href=lambda row: f"/a/{row.household_id}/" if row.household_id else None),
+    Column("room_fen", "还可以给的二次帮扶", "money", read=lambda row: row.room_fen or None),
 )
 
 
@@ -161,6 +171,19 @@ def grants(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_required
+@require_safe
+def second(request: HttpRequest) -> HttpResponseBase:
+    """Who still bears much after mutual aid: files whose second aid waits, and workers without a file yet."""
+    rows = queries.second(reader(request))
+    return table_page(
+        request, "aid/second.html", name="aid-second", title=_("互助给付以后仍困难"), columns=SECOND, personal=True,
+        page=lambda: Page(rows, total=len(rows)), every=lambda: iter(rows),
+        empty=Empty(_("没有人在互助给付以后还负担很重"), _("互助金到账以后，政策范围内还要自己承担的数到了起点，就会列在这里。"),
+                    _("看救助发放"), "/a/pay/"),
+    )  # fmt: skip
+
+
+@login_required
 @require_POST
 @post_once
 def pay(request: HttpRequest, unit_id: int) -> HttpResponse:
@@ -218,6 +241,7 @@ urlpatterns = [
     path("a/in/", applications, name="aid_applications"),
     path("a/plan/", plan, name="aid_plan"),
     path("a/pay/", grants, name="aid_grants"),
+    path("a/second/", second, name="aid_second"),
     path("a/pay/<int:unit_id>/", pay, name="aid_pay"),
     path("aid/board/", board, name="aid_board"),
 ]

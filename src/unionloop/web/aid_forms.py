@@ -82,7 +82,7 @@ class Propose(forms.Form):
     kind = forms.ChoiceField(label=_("哪一种"))
     amount = line(_("金额（元）"), 20)
     member_seq = forms.IntegerField(label=_("给第几位成员（0 为全家）"), min_value=0, max_value=30, required=False)
-    borne = line(_("自付金额（元，医疗和贴息才填）"), 20, required=False)
+    borne = line(_("自付金额（元，医疗救助和贴息才填）"), 20, required=False)
     note = line(_("说明"), 200, required=False)
 
     def __init__(self, *args: Any, kinds: Any = (), **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from unionloop.domains.aid import queries as aid
 from unionloop.domains.mutualfund import commands, queries
 from unionloop.domains.mutualfund.contracts import GONE, ClaimRow, ClaimState, EventInput, EventKind, Proof
 from unionloop.domains.organisation import queries as organisation
@@ -93,6 +94,7 @@ def _page(request: HttpRequest, claim_id: int, problem: str = "", status: int = 
         "row": row, "words": queries.own_words(by, claim_id=claim_id) if row.state in ("asked", "refused") else "",
         "others": [one for one in queries.own_claims(by) if one.event_id == row.event_id and one.id != row.id],
         "account": _account(by), "proposed": _proposed(by), "problem": problem, "desk": _desk(row),
+        "second": aid.own_second(by, unit_id=row.union_id) if row.state == ClaimState.PAID else None,
     }, tab="/m/my/", status=status)  # fmt: skip
 
 

@@ -7,6 +7,7 @@ SENTENCES = {
     "aid_kind_unknown": "没有“{kind}”这种救助。请从列表里选。",
     "aid_kind_without_cap": "救助种类“{kind}”没有写上限，不能发放。请先在字典里补上。",
     "aid_kind_not_for_class": "这一类家庭不享受这种救助。请换一种，或先核对认定的类别。",
+    "aid_borne_is_read": "二次帮扶的自付由互助理赔算出，不用填。请把自付金额留空。",
     "aid_one_kind": "这一类家庭一年只能享受一种救助，今年已经有别的了。",
     "aid_amount_positive": "金额要大于 0。请填写救助金额。",
     "aid_over_cap": "最多还可以给 {room} 元，填的是 {amount} 元。请改小金额。",

@@ -45,6 +45,7 @@ from .publicity import file_due as file_due
 from .publicity import object as object
 from .publicity import publicise as publicise
 from .publicity import uphold as uphold
+from .second import second_due as second_due
 from .taking_over import take_over as take_over
 from .words import read_paper as read_paper
 from .words import read_words as read_words

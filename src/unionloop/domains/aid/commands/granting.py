@@ -26,6 +26,10 @@ def propose(
     household = lock(by, "aid.propose", Household, household_id)
     found = reading.room_of(household, by.today, kind=kind, member_seq=member_seq, borne_fen=borne_fen)
     one = tables.caps(tables.region_of(household.unit_id), by.today).kinds[kind]
+    if one.after == reading.MUTUAL:
+        if borne_fen:
+            raise BadInput("aid_borne_is_read")
+        borne_fen = reading.after_mutual(household, by.today, by.today.year)[0]
     _check_file(household, one)
     _check_member(household, one, member_seq)
     _check_still_poor(household, by)

@@ -38,6 +38,9 @@ from .rows import PublicRow as PublicRow
 from .rows import StatementRow as StatementRow
 from .rows import VisitRow as VisitRow
 from .rows import WordsRow as WordsRow
+from .second import OwnSecond as OwnSecond
+from .second import SecondRow as SecondRow
+from .second import SecondTerms as SecondTerms
 from .verbs import VERBS as VERBS
 from .words import DECIDED as DECIDED
 from .words import LIVE_FILES as LIVE_FILES

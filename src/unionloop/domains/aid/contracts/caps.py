@@ -51,6 +51,7 @@ class Kind:
     caps: Mapping[Klass, Cap]
     step: str = "relief"  # the step of the ladder a paid sum stands for
     school: str = ""  # only for a member at this stage
+    after: str = ""  # "mutual": the own share is what mutual aid left, read from its claims and told by nobody
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ from .scoring import samples as samples
 from .scoring import score as score
 from .scoring import targets as targets
 from .scoring import wrongs as wrongs
+from .second import own_second as own_second
+from .second import second as second
 from .tables import caps as caps
 from .tables import measure as measure
 from .tables import region_of as region_of

@@ -2,15 +2,18 @@
 
 import calendar
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
+from django.db.models import Sum as Total
 
 from unionloop.domains.aid import rules
-from unionloop.domains.aid.contracts import SPENT, GrantRow, GrantState, Klass, Past, Room
+from unionloop.domains.aid.contracts import SPENT, GrantRow, GrantState, Klass, Past, Room, Sum
 from unionloop.domains.aid.flow import GRANT
-from unionloop.domains.aid.models import Budget, Grant, Household
+from unionloop.domains.aid.models import Budget, Grant, Household, Member
+from unionloop.domains.mutualfund import queries as mutualfund
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import Tier
 from unionloop.domains.payments import queries as payments
@@ -20,8 +23,10 @@ from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, every, keyset
 
 from . import tables
-from .files import own_or_seen
+from .files import latest, own_or_seen
 from .sealing import opened_sums
+
+MUTUAL = "mutual"  # the own share of a kind that comes after mutual aid
 
 
 def grants(
@@ -30,7 +35,7 @@ def grants(
 ) -> Page[GrantRow]:  # fmt: skip
     """Return sums of aid, latest first, with their total."""
     rows = _filtered(by, state, kind, year, household_id)
-    sums = rows.aggregate(amount_fen=Sum("amount_fen"), paid_fen=Sum("paid_fen"))
+    sums = rows.aggregate(amount_fen=Total("amount_fen"), paid_fen=Total("paid_fen"))
     page = keyset(rows, ("-id",), lambda row: row, after=after, limit=limit)
     return Page(rows_of(by, page.rows), page.next, page.total, {key: value or 0 for key, value in sums.items()})
 
@@ -82,13 +87,33 @@ def room_of(
     household: Household, day: date, *, kind: str, member_seq: int = 0, borne_fen: int = 0, without: int = 0,
     year: int | None = None,
 ) -> Room:  # fmt: skip
-    """Return the same for a household already seen, without one sum of its own."""
-    region = tables.region_of(household.unit_id)
-    return rules.room(
-        tables.caps(region, day), kind=kind, klass=Klass(household.klass),
+    """Return the same for a household already seen, without one sum of its own.
+
+    The own share of a kind that comes after mutual aid is read from the claims; what is told of it is not asked.
+    """
+    region, sums = tables.region_of(household.unit_id), list[Sum]()
+    caps = tables.caps(region, day)
+    if kind in caps.kinds and caps.kinds[kind].after == MUTUAL:
+        borne_fen, sums = after_mutual(household, day, year or day.year)
+    found = rules.room(
+        caps, kind=kind, klass=Klass(household.klass),
         line_fen=tables.measure(region, day).line_fen, year=year or day.year, past=past_of(household.pk, without),
         member_id=member_seq or None, borne_fen=borne_fen,
     )  # fmt: skip
+    return replace(found, sums=(*sums, *found.sums))
+
+
+def after_mutual(household: Household, day: date, year: int) -> tuple[int, list[Sum]]:
+    """Return what mutual aid left to a household, as the own share of a second aid, line by line."""
+    terms = tables.second(tables.region_of(household.unit_id), day)
+    borne = mutualfund.borne_by(persons_of(household), since=months_before(day, terms.months), day=day)
+    return rules.second(terms, borne, past_of(household.pk), year)
+
+
+def persons_of(household: Household) -> set[int]:
+    """Return the persons on record of a household: the worker, and who of his family stands in its statement."""
+    found = Member.objects.filter(statement=latest(household.pk), person__isnull=False)
+    return {household.head_id, *found.values_list("person_id", flat=True)}
 
 
 def past_of(household_id: int, without: int = 0) -> list[Past]:
@@ -101,13 +126,18 @@ def past_of(household_id: int, without: int = 0) -> list[Past]:
 def twelve_months(household_id: int, day: date) -> int:
     """Return what was proposed or given in the twelve months before a day."""
     rows = Grant.objects.filter(household_id=household_id, state__in=SPENT, proposed_date__gt=year_before(day))
-    return rows.aggregate(all=Sum("amount_fen"))["all"] or 0
+    return rows.aggregate(all=Total("amount_fen"))["all"] or 0
 
 
 def year_before(day: date) -> date:
     """Return the same day a year before."""
-    last = calendar.monthrange(day.year - 1, day.month)[1]
-    return day.replace(year=day.year - 1, day=min(day.day, last))
+    return months_before(day, 12)
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months before, the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def rule_ids(household: Household, day: date) -> list[int]:

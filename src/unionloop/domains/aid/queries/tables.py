@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from unionloop.domains.aid import rules
-from unionloop.domains.aid.contracts import Caps, Guarantee, Level, Measure
+from unionloop.domains.aid.contracts import Caps, Guarantee, Level, Measure, SecondTerms
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import Tier, UnitRow
 from unionloop.domains.reference import queries as reference
@@ -23,6 +23,12 @@ def caps(region: str, day: date) -> Caps:
     """Return the kinds of aid and their limits in force."""
     kinds, stacking = reference.parameter("aid.kinds", region, day), reference.parameter("aid.stacking", region, day)
     return rules.read_caps(kinds.value, stacking.value, (kinds.id, stacking.id))
+
+
+def second(region: str, day: date) -> SecondTerms:
+    """Return when what mutual aid left asks for a second aid."""
+    row = reference.parameter("aid.second", region, day)
+    return rules.read_second(row.value, row.id)
 
 
 def levels(region: str, day: date) -> tuple[Level, ...]:

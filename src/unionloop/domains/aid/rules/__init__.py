@@ -20,3 +20,6 @@ from .scoring import interval as interval
 from .scoring import score as score
 from .scoring import seed_of as seed_of
 from .scoring import share_by_days as share_by_days
+from .second import asks_again as asks_again
+from .second import read_second as read_second
+from .second import second as second

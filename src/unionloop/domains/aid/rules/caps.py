@@ -96,7 +96,8 @@ def read_caps(kinds: Any, stacking: Any, ids: tuple[int, ...] = ()) -> Caps:
 
 def _kind(one: Mapping[str, Any]) -> Kind:
     caps = {Klass(name): Cap(cap.get("lines"), cap.get("share_bp"), cap.get("fen")) for name, cap in one["caps"].items()}
-    return Kind(one["kind"], one["label"], Per(one["per"]), caps, one.get("step", "relief"), one.get("school", ""))
+    return Kind(one["kind"], one["label"], Per(one["per"]), caps, one.get("step", "relief"), one.get("school", ""),
+                one.get("after", ""))
 
 
 def read_levels(rows: Any) -> tuple[Level, ...]:

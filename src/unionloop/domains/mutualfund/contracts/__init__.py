@@ -17,7 +17,7 @@ from .rows import (
     Proof,
     WantRow,
 )
-from .standing import Covered, Solvency, StopRow
+from .standing import Borne, Covered, Solvency, StopRow
 from .words import (
     DECIDED,
     FLAGS,
@@ -74,7 +74,7 @@ VERBS: dict[str, str] = vocabulary({
 })
 
 __all__ = [
-    "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "VERDICTS", "Band", "Benefit",
+    "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "VERDICTS", "Band", "Benefit", "Borne",
     "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter", "EnrolmentRow",
     "EnrolmentState", "EventInput", "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow",
     "IntakeState", "Origin", "Plan", "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState",

@@ -48,6 +48,23 @@ class Solvency:
 
 
 @dataclass(frozen=True)
+class Borne:
+    """What illness and accidents cost some people, who paid of it, and what is left to them; amounts in fen.
+
+    `left_fen` is the own share within the rules (政策范围内自付), never more than the bill after the payers before,
+    less what mutual aid gave; event by event, so that a fixed sum for one makes up for no other.
+    """
+
+    events: int = 0
+    total_fen: int = 0
+    insured_fen: int = 0
+    other_fen: int = 0
+    mutual_fen: int = 0
+    left_fen: int = 0
+    last_paid: date | None = None  # the day the latest of these sums reached a card
+
+
+@dataclass(frozen=True)
 class StopRow:
     """A stop of new enrolments and the decision behind it."""
 

@@ -1,6 +1,9 @@
 """Reads of mutual aid."""
 
 from ..rules import adjudicate as adjudicate
+from .borne import borne_by as borne_by
+from .borne import burdened as burdened
+from .borne import paid_persons as paid_persons
 from .claims import claim as claim
 from .claims import claim_files as claim_files
 from .claims import claim_row as claim_row
