@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from unionloop.domains.mutualfund import commands, queries
-from unionloop.domains.mutualfund.contracts import REASONS, ClaimFilter, EnrolmentFilter, EventInput, Proof
+from unionloop.domains.mutualfund.contracts import (
+    REASONS,
+    ClaimFilter,
+    EnrolmentFilter,
+    EventInput,
+    OutlayKind,
+    Proof,
+)
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
@@ -56,6 +63,7 @@ def register(add: Any) -> None:
     _claiming(add)
     _paying(add)
     _stopping(add)
+    _spending(add)
 
 
 def _enrolling(add: Any) -> None:
@@ -156,6 +164,32 @@ def _stopping(add: Any) -> None:
         "note that the meeting did not follow", stop, meeting)  # fmt: skip
     add("mutualfund lift-stop", lambda by, args: commands.lift_stop(by, stop_id=args.stop_id, meeting=args.meeting),
         "let people join again", stop, meeting)  # fmt: skip
+
+
+def _spending(add: Any) -> None:
+    outlay, meeting = arg("outlay_id", type=int), arg("meeting", help="name and number of the minutes")
+    add("mutualfund limits", lambda by, args: queries.limits(by, fund_id=args.fund_id),
+        "management fee and investments beside their limits", FUND)  # fmt: skip
+    add("mutualfund outlays", lambda by, args: queries.outlays(by, fund_id=args.fund_id), "list fees taken and investments", FUND)
+    add("mutualfund propose-outlay", propose_outlay, "propose a management fee or an investment", FUND,
+        arg("kind", choices=[one.value for one in OutlayKind]), arg("amount_fen", type=int), arg("where"), arg("why"),
+        arg("--until", type=date.fromisoformat, default=None))  # fmt: skip
+    add("mutualfund approve-outlay", lambda by, args: commands.approve_outlay(by, outlay_id=args.outlay_id, meeting=args.meeting),
+        "note that the meeting allowed it", outlay, meeting)  # fmt: skip
+    add("mutualfund refuse-outlay", lambda by, args: commands.refuse_outlay(by, outlay_id=args.outlay_id, meeting=args.meeting),
+        "note that the meeting did not", outlay, meeting)  # fmt: skip
+    add("mutualfund book-outlay",
+        lambda by, args: commands.book_outlay(by, outlay_id=args.outlay_id, bank_ref=args.bank_ref, booked_date=args.day),
+        "book it with the bank's receipt", outlay, arg("bank_ref"), DAY)  # fmt: skip
+    add("mutualfund return-outlay",
+        lambda by, args: commands.return_outlay(by, outlay_id=args.outlay_id, income_fen=args.income_fen, bank_ref=args.bank_ref,
+                                                returned_date=args.day),
+        "note that an investment came back", outlay, arg("bank_ref"), arg("income_fen", type=int), DAY)  # fmt: skip
+
+
+def propose_outlay(by: Actor, args: Namespace) -> Any:
+    return commands.propose_outlay(by, fund_id=args.fund_id, kind=args.kind, amount_fen=args.amount_fen, where=args.where,
+                                   why=args.why, until_date=args.until)  # fmt: skip
 
 
 def open_fund(by: Actor, args: Namespace) -> Any:

@@ -38,6 +38,14 @@ INTAKE = Flow(
     Arrow("mutualfund.approve_settlement", "taken", "approved", not_by=("mutualfund.take_settlement",)),
 )
 
+OUTLAY = Flow(
+    Arrow("mutualfund.propose_outlay", "new", "proposed"),
+    Arrow("mutualfund.approve_outlay", "proposed", "approved", not_by=("mutualfund.propose_outlay",)),
+    Arrow("mutualfund.refuse_outlay", "proposed", "refused"),
+    Arrow("mutualfund.book_outlay", "approved", "booked", not_by=("mutualfund.approve_outlay",)),
+    Arrow("mutualfund.return_outlay", "booked", "returned"),
+)
+
 STOP = Flow(
     Arrow("mutualfund.propose_stop", "new", "proposed"),
     Arrow("mutualfund.decide_stop", "proposed", "decided", not_by=("mutualfund.propose_stop",)),

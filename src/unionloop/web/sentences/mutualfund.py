@@ -1,6 +1,19 @@
 """Refusals about mutual aid: plans, enrolments, claims, settlement files, stops."""
 
 SENTENCES = {
+    "fund_rule_broken": "参数“{rule}”不能用。请在字典里改正后再办。",
+    "outlay_kind": "没有“{kind}”这一种。只能是管理费、定期存款或国债。",
+    "outlay_kind_not_allowed": "按现在的规定，基金不能投向{kind}。请改选，或先由会议改规定。",
+    "outlay_amount": "金额要大于 0。请填写金额。",
+    "outlay_words": "请写明存在哪里（或付给谁）和理由，理由至少 4 个字。",
+    "outlay_until": "请填到期日，要晚于今天。",
+    "outlay_receipt": "请填银行回单号。没有回单不能入账。",
+    "outlay_day": "日期 {day} 不对：不能在今天以后，收回不能早于存入。",
+    "outlay_income": "收益不能小于 0。存款和国债不会少本金，请核对。",
+    "outlay_no_return": "{kind}付出去就不再收回。付错了请由会计冲销。",
+    "manage_fee_over_cap": "管理费超过上限：今年最多 {most} 元（已到期互助费的 {rate}），已提 {used} 元，还可以提 {left} 元，这次要提 {amount} 元。请改小。",
+    "invest_over_limit": "{kind}超过上限：最多 {most} 元（全部资金的 {rate}），已有 {held} 元，这次要放 {amount} 元。请改小。",
+    "outlay_not_liquid": "银行里要留够 {needed} 元（未付的互助金，加 {months} 个月的预期给付），这次以后只剩 {left} 元。请改小。",
     "no_fund_here": "这个工会还没有互助基金覆盖。请先由上级总工会设立。",
     "fund_exists": "{name}已经有互助基金，不能再设。",
     "fund_name": "基金名称要 2 到 60 个字。",

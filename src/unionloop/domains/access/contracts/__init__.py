@@ -167,6 +167,7 @@ ROLES: dict[str, RoleShape] = {
             *_LISTS, "documents.read", "people.read", "people.look", "membership.read", "membership.count", "payments.read",
             "payments.draft", "payments.propose_account", "ledger.read", "mutualfund.*", "-mutualfund.approve",
             "-mutualfund.approve_settlement", "-mutualfund.review", "-mutualfund.verify_plan", "-mutualfund.decide_stop",
+            "-mutualfund.approve_outlay", "-mutualfund.refuse_outlay",
             "-mutualfund.correct", "-mutualfund.open_fund", "-mutualfund.load_plans",
         )),
         RoleShape("mutual_reviewer", "互助保障复核", (
@@ -176,6 +177,7 @@ ROLES: dict[str, RoleShape] = {
             "mutualfund.ask_more", "mutualfund.assess", "mutualfund.approve", "mutualfund.approve_settlement",
             "mutualfund.review", "mutualfund.refuse", "mutualfund.correct", "mutualfund.issue_letter",
             "mutualfund.propose_stop", "mutualfund.decide_stop", "mutualfund.drop_stop", "mutualfund.lift_stop",
+            "mutualfund.approve_outlay", "mutualfund.refuse_outlay",
         )),
         RoleShape("statistician", "统计员", (*_LISTS, "datacentre.*", "-datacentre.trust", "-datacentre.distrust")),
         RoleShape("agent", "12351 坐席", (

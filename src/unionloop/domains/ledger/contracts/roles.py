@@ -82,11 +82,14 @@ _2021 = _2009 | {
 # A mutual-aid fund: its fees are no union's income and its money no union's money.
 _2004 = {
     "bank": "1002",
+    "investment_deposit": "1101",  # 短期投资: term deposits
     "receivable_person": "1122",
+    "investment_bond": "1401",  # 长期债权投资: treasury bonds
     "fee_in_advance": "2203",
     "claims_payable": "2209",
     "surplus": "3102",
     "income_fee": "4201",
+    "income_investment": "4601",
     "income_other": "4901",
     "claims_expense": "5101",
     "expense_management": "5201",

@@ -1,6 +1,7 @@
 """What others may know of mutual aid: verbs, words, plans, frozen rows."""
 from unionloop.kernel.words import vocabulary
 
+from .outlays import Limit, Limits, Means, OutlayKind, OutlayRow, OutlayState, OutlayTerms
 from .plans import Band, Benefit, Cover, Decision, Facts, Plan, Step
 from .rows import (
     ClaimFilter,
@@ -67,6 +68,11 @@ VERBS: dict[str, str] = vocabulary({
     "mutualfund.note_payment": "登记付款结果",
     "mutualfund.correct": "更正冲销",
     "mutualfund.issue_letter": "出具决定书",
+    "mutualfund.propose_outlay": "提议管理费或保值",
+    "mutualfund.approve_outlay": "会议批准管理费或保值",
+    "mutualfund.refuse_outlay": "会议未批准",
+    "mutualfund.book_outlay": "凭回单入账",
+    "mutualfund.return_outlay": "到期收回",
     "mutualfund.propose_stop": "提议停止参保",
     "mutualfund.decide_stop": "会议决定停止",
     "mutualfund.drop_stop": "会议未通过",
@@ -74,9 +80,10 @@ VERBS: dict[str, str] = vocabulary({
 })
 
 __all__ = [
-    "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "VERDICTS", "Band", "Benefit", "Borne",
-    "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter", "EnrolmentRow",
-    "EnrolmentState", "EventInput", "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind", "FundRow", "IntakeRow",
-    "IntakeState", "Origin", "Plan", "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step", "StopRow", "StopState",
-    "WantRow",
+    "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "VERDICTS", "Band",
+    "Benefit", "Borne", "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter",
+    "EnrolmentRow", "EnrolmentState", "EventInput", "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind",
+    "FundRow", "IntakeRow", "IntakeState", "Limit", "Limits", "Means", "Origin", "OutlayKind", "OutlayRow",
+    "OutlayState", "OutlayTerms", "Plan", "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step",
+    "StopRow", "StopState", "WantRow",
 ]  # fmt: skip

@@ -22,7 +22,8 @@ class Solvency:
 
     fund_id: int
     day: date
-    balance_fen: int
+    balance_fen: int  # in the bank, on deposit and in treasury bonds
+    invested_fen: int
     payable_fen: int
     open_fen: int
     open_count: int

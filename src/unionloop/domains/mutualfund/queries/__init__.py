@@ -47,6 +47,8 @@ from .intakes import intake as intake
 from .intakes import intake_faults as intake_faults
 from .intakes import intake_row as intake_row
 from .intakes import intakes as intakes
+from .outlays import limits as limits
+from .outlays import outlays as outlays
 from .solvency import forecast as forecast
 from .solvency import line as line
 from .solvency import solvency as solvency

@@ -12,7 +12,7 @@ from ..contracts import GRANTED, Borne, ClaimState
 from ..models import Claim, Event
 
 NONE = Borne()
-SUMMED = ("total_fen", "insured_fen", "other_fen", "given", "left")  # as `Borne` has them
+SUMMED = ("total_fen", "insured_fen", "other_fen", "given", "left")
 
 
 def borne_by(person_ids: Collection[int], *, since: date, day: date) -> Borne:
@@ -21,7 +21,8 @@ def borne_by(person_ids: Collection[int], *, since: date, day: date) -> Borne:
     sums = found.aggregate(*map(Sum, SUMMED), Max("paid"), Count("pk"))
     if not sums["pk__count"]:
         return NONE
-    return Borne(sums["pk__count"], *(sums[f"{name}__sum"] for name in SUMMED), sums["paid__max"])
+    total, insured, other, mutual, left = (sums[f"{name}__sum"] for name in SUMMED)
+    return Borne(sums["pk__count"], total, insured, other, mutual, left, sums["paid__max"])
 
 
 def burdened(by: Actor, verb: str, *, since: date, day: date, least_fen: int, limit: int = 500) -> list[tuple[int, int, int]]:

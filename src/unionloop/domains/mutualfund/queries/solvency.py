@@ -57,13 +57,15 @@ def position_of(head: Fund, day: date, by: Actor) -> Solvency:
         by.at, via="mutualfund"
     )  # whoever sees the fund sees its sums; the vouchers are another right
     standing = ledger.standing(machine, unit_id=head.unit_id, day=None if day >= by.today else day)
+    # deposits and treasury bonds come back whole: they stand for claims as the bank account does
+    invested = standing.get(CODES["investment_deposit"], 0) + standing.get(CODES["investment_bond"], 0)
     span = _line_months(head, day)
     months = _months(head, day, span)
     told_late = _parameter("mutualfund.ibnr_months", head, day, money.IBNR_MONTHS)
     whole = [fen for month, fen, _ in months if month < f"{day:%Y%m}"] or [fen for _, fen, _ in months]
     open_fen, open_count = _open(head, day)
     found = money.Position(
-        balance_fen=standing.get(CODES["bank"], 0), payable_fen=-standing.get(CODES["claims_payable"], 0),
+        balance_fen=standing.get(CODES["bank"], 0) + invested, payable_fen=-standing.get(CODES["claims_payable"], 0),
         open_fen=open_fen, ibnr_fen=money.ibnr(whole, told_late), unearned_fen=unearned(head, day),
         expected_fen=money.expected(whole, span),
     )  # fmt: skip
@@ -74,10 +76,11 @@ def position_of(head: Fund, day: date, by: Actor) -> Solvency:
     claims_fen = sum(
         fen for _, fen in ledger.monthly(machine, unit_id=head.unit_id, account_code=CODES["claims_expense"])
     )
-    earned_fen, covered = _earned(head, day), covered_on(head.pk, day)
+    earned_fen, covered = earned(head, day), covered_on(head.pk, day)
     aided = Claim.objects.filter(fund=head, state=ClaimState.PAID, paid_date__lte=day)
     return Solvency(
-        fund_id=head.pk, day=day, balance_fen=found.balance_fen, payable_fen=found.payable_fen, open_fen=found.open_fen,
+        fund_id=head.pk, day=day, balance_fen=found.balance_fen, invested_fen=invested,
+        payable_fen=found.payable_fen, open_fen=found.open_fen,
         open_count=open_count, ibnr_fen=found.ibnr_fen, unearned_fen=found.unearned_fen, expected_fen=found.expected_fen,
         free_fen=found.free_fen, ratio_bp=found.ratio_bp, floor_bp=floor_bp, warn_bp=warn_bp,
         verdict=money.verdict(found.ratio_bp, floor_bp, warn_bp), stress_bp=stress.ratio_bp, stress_more_bp=more_bp,
@@ -93,7 +96,8 @@ def unearned(head: Fund, day: date) -> int:
     return sum(fee - rules.cover.earned_fen(fee, start, end, day) for start, end, fee in _groups(head, day))
 
 
-def _earned(head: Fund, day: date) -> int:
+def earned(head: Fund, day: date) -> int:
+    """Return what of all fees received is earned by the end of a day, from the policies, in fen."""
     return sum(rules.cover.earned_fen(fee, start, end, day) for start, end, fee in _groups(head, day))
 
 

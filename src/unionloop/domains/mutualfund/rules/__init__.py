@@ -2,6 +2,7 @@
 
 from . import cover as cover
 from . import files as files
+from . import outlays as outlays
 from . import plans as plans
 from . import solvency as solvency
 from .adjudicate import adjudicate as adjudicate
