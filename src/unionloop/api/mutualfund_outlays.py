@@ -1,4 +1,4 @@
-"""JSON: management fees and investments of a fund, within their limits."""
+"""JSON: what a fund tells of itself: fairness, limits, management fees and investments."""
 
 from dataclasses import asdict
 from datetime import date
@@ -33,6 +33,13 @@ class Back(Schema):
     bank_ref: Annotated[str, Field(max_length=60)]
     income_fen: Fen = 0
     returned_date: date | None = None
+
+
+@router.get("/funds/{int:fund_id}/fairness", response=Rows, operation_id="mutualfund_fairness")
+def fairness(request: HttpRequest, fund_id: Id) -> Any:
+    """What was given by place and by weight of the bill, the last twelve whole months; few people are withheld."""
+    found = queries.fairness(actor_of(request), fund_id=fund_id)
+    return asdict(found) if found else {}
 
 
 @router.get("/funds/{int:fund_id}/limits", response=Rows, operation_id="mutualfund_limits")

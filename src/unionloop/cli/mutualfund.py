@@ -168,6 +168,8 @@ def _stopping(add: Any) -> None:
 
 def _spending(add: Any) -> None:
     outlay, meeting = arg("outlay_id", type=int), arg("meeting", help="name and number of the minutes")
+    add("mutualfund fairness", lambda by, args: queries.fairness(by, fund_id=args.fund_id),
+        "what was given by place and by weight of the bill", FUND)  # fmt: skip
     add("mutualfund limits", lambda by, args: queries.limits(by, fund_id=args.fund_id),
         "management fee and investments beside their limits", FUND)  # fmt: skip
     add("mutualfund outlays", lambda by, args: queries.outlays(by, fund_id=args.fund_id), "list fees taken and investments", FUND)

@@ -91,7 +91,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "fund": head, "now": now, "verdict": VERDICTS[now.verdict], "stress": VERDICTS[now.stress_verdict], "chart": drawn,
         "past": past, "points": queries.forecast(by, fund_id=head.id), "hard": queries.forecast(by, fund_id=head.id, stress=True),
         "plans": [(one, terms_of(one.plan)) for one in queries.plans(by, fund_id=head.id, day=by.today)], "stops": stops,
-        "limits": queries.limits(by, fund_id=head.id),
+        "limits": queries.limits(by, fund_id=head.id), "fair": queries.fairness(by, fund_id=head.id),
         "propose": Propose(), "may_propose": by.holds("mutualfund.propose_stop"), "may_pay": by.holds("mutualfund.pay"),
         "facets": dict(queries.facets(by).get("state", ())) if by.holds("mutualfund.read_claims") else None,
         "may_take": by.holds("mutualfund.take_settlement"), "crumbs": [(Word("互助基金"), "")], **more,

@@ -74,6 +74,7 @@ def account(request: HttpRequest) -> HttpResponse:
     few = now is not None and 0 < now.aided < FEWEST
     return worker_page(request, "m/fund.html", {
         "fund": fund, "now": now, "verdict": VERDICTS[now.verdict] if now else None, "few": few,
+        "fair": queries.fairness(actor_of(request), fund_id=fund.id) if fund and now and not few else None,
         "limits": queries.limits(actor_of(request), fund_id=fund.id) if fund and now else None,
     }, tab="/m/")  # fmt: skip
 

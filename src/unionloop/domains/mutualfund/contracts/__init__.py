@@ -1,6 +1,7 @@
 """What others may know of mutual aid: verbs, words, plans, frozen rows."""
 from unionloop.kernel.words import vocabulary
 
+from .fairness import BandRow, Fairness, TierRow
 from .outlays import Limit, Limits, Means, OutlayKind, OutlayRow, OutlayState, OutlayTerms
 from .plans import Band, Benefit, Cover, Decision, Facts, Plan, Step
 from .rows import (
@@ -81,9 +82,9 @@ VERBS: dict[str, str] = vocabulary({
 
 __all__ = [
     "DECIDED", "FLAGS", "GONE", "GRANTED", "OPEN", "OWED", "REASONS", "SUDDEN", "VERBS", "VERDICTS", "Band",
-    "Benefit", "Borne", "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision", "EnrolmentFilter",
-    "EnrolmentRow", "EnrolmentState", "EventInput", "EventKind", "EventRow", "Facts", "FaultRow", "FormulaKind",
-    "FundRow", "IntakeRow", "IntakeState", "Limit", "Limits", "Means", "Origin", "OutlayKind", "OutlayRow",
-    "OutlayState", "OutlayTerms", "Plan", "PlanRow", "PolicyRow", "PolicyState", "Proof", "Solvency", "Step",
-    "StopRow", "StopState", "WantRow",
+    "BandRow", "Benefit", "Borne", "ClaimFilter", "ClaimRow", "ClaimState", "Cover", "Covered", "Decision",
+    "EnrolmentFilter", "EnrolmentRow", "EnrolmentState", "EventInput", "EventKind", "EventRow", "Facts", "Fairness",
+    "FaultRow", "FormulaKind", "FundRow", "IntakeRow", "IntakeState", "Limit", "Limits", "Means", "Origin",
+    "OutlayKind", "OutlayRow", "OutlayState", "OutlayTerms", "Plan", "PlanRow", "PolicyRow", "PolicyState", "Proof",
+    "Solvency", "Step", "StopRow", "StopState", "TierRow", "WantRow",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ from .cover import holds as holds
 from .cover import own_drafts as own_drafts
 from .cover import own_policies as own_policies
 from .cover import policies as policies
+from .fairness import fairness as fairness
 from .faults import invariants as invariants
 from .funds import desk_of as desk_of
 from .funds import events_of as events_of

@@ -17,7 +17,7 @@ SUMMED = ("total_fen", "insured_fen", "other_fen", "given", "left")
 
 def borne_by(person_ids: Collection[int], *, since: date, day: date) -> Borne:
     """Return what some people bore for the events after `since` up to a day that mutual aid has answered."""
-    found = _events(since, day).filter(person_id__in=person_ids)
+    found = events_answered(since, day).filter(person_id__in=person_ids)
     sums = found.aggregate(*map(Sum, SUMMED), Max("paid"), Count("pk"))
     if not sums["pk__count"]:
         return NONE
@@ -27,7 +27,7 @@ def borne_by(person_ids: Collection[int], *, since: date, day: date) -> Borne:
 
 def burdened(by: Actor, verb: str, *, since: date, day: date, least_fen: int, limit: int = 500) -> list[tuple[int, int, int]]:
     """Return (person, union, fen) of those where the actor holds a verb to whom at least so much is left, the heaviest first."""
-    seen = _events(since, day).filter(by.sees(verb, "union__path"))
+    seen = events_answered(since, day).filter(by.sees(verb, "union__path"))
     rows = seen.values("person_id").annotate(sum=Sum("left"), at=Max("union_id"))
     return list(rows.filter(sum__gte=least_fen).order_by("-sum", "person_id").values_list("person_id", "at", "sum")[:limit])
 
@@ -38,7 +38,7 @@ def paid_persons(*, since: date, day: date) -> set[int]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def _events(since: date, day: date) -> QuerySet[Event]:
+def events_answered(since: date, day: date) -> QuerySet[Event]:
     """Return the answered events of a span, each with what mutual aid gave and what is left of the own share."""
     claims = Claim.objects.filter(event_id=OuterRef("pk")).order_by().values("event_id")
     granted = claims.filter(state__in=GRANTED, approved_date__lte=day)

@@ -1,6 +1,7 @@
 """Decisions of mutual aid: plain values in, plain values or a refusal out."""
 
 from . import cover as cover
+from . import fairness as fairness
 from . import files as files
 from . import outlays as outlays
 from . import plans as plans
