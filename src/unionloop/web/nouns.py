@@ -37,7 +37,7 @@ NOUNS = vocabulary({
     "aid.inquiry": "信息核对", "aid.objection": "公示异议", "aid.budget": "帮扶预算", "aid.sample": "抽查", "aid.sampleitem": "抽查项",
     "aid.evaluation": "绩效评价", "aid.grant": "帮扶金", "aid.callback": "发放回访", "aid.step": "帮扶计划", "aid.outcome": "帮扶成效",
     "aid.exit": "退出核查", "aid.flag": "疑点",
-    "mutualfund.fund": "互助基金", "mutualfund.plan": "互助计划", "mutualfund.want": "参加意愿", "mutualfund.enrolment": "参保名册",
+    "mutualfund.fund": "互助基金", "mutualfund.outlay": "管理费和保值", "mutualfund.plan": "互助计划", "mutualfund.want": "参加意愿", "mutualfund.enrolment": "参保名册",
     "mutualfund.policy": "互助保障", "mutualfund.stop": "停保", "mutualfund.intake": "医保结算单", "mutualfund.event": "医保结算",
     "mutualfund.claim": "互助理赔",
     "appeals.gathering": "诉求归集", "appeals.sorting": "问题归类", "appeals.reception": "接访", "appeals.booking": "接访预约",
