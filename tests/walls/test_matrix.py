@@ -19,6 +19,7 @@ from tests import clearing
 from tests.entrance import enter, hire
 from tests.walls.planting import planted
 from tests.walls.routes import METHODS, routes
+from tests.walls.test_openings import declared
 from unionloop.domains.access.contracts import ROLES
 from unionloop.domains.organisation.models import Unit
 from unionloop.kernel import clock
@@ -40,6 +41,8 @@ KEYS = {"token", "secret"}  # whoever holds one has the right to it: signed, and
 EVERYWHERE = {"rule_id", "parameter_id", "plan_id", "assessment_id"}  # of the whole city: no place to stand outside of
 ALSO_BELOW = {"edition_id"}  # what hangs at a place and is checked by the places below it: to them it is not foreign
 NO_PLACE = WORDS | OPEN | KEYS | EVERYWHERE
+TELLING = ("number", "name", "label", "subject", "title", "holder", "uscc", "username", "receipt")
+SHOWN = {"reference", "publication", "promises"}  # lists of the whole city, and what is published
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +111,7 @@ def _pairs(town, homes, dice):
     """Draw who asks what by which method: all addresses in turn, so that a small sample meets each of them."""
     ways = [(route, method) for route in homes for method in METHODS if method in route.methods]
     dice.shuffle(ways)
-    roles, places = sorted(ROLES), sorted(town)
+    roles, places = ["", *sorted(ROLES)], sorted(town)  # "": a login without a post
     while True:
         for route, method in ways:
             yield route, method, dice.choice(roles), dice.choice(places)
@@ -149,3 +152,42 @@ def test_what_is_out_of_scope_looks_as_if_it_were_not_there(town, record_propert
     assert calls >= CALLS
     print('\n'.join(sorted(told)))
     assert sorted(told) == []
+
+
+def _told(client):
+    """Yield what every list and page without an object, but for what is published, answers to a login: its address, its text."""
+    for route in routes():
+        if route.has_object or "GET" not in route.methods or declared(route) or route.pattern.startswith("/m/"):
+            continue
+        for query in ("", "?format=json"):
+            answer = client.get(route.pattern + query)
+            content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            if answer.status_code == 200:
+                yield route.pattern + query, content.decode("utf-8", "replace")
+            elif not query:
+                break
+
+
+def _named():
+    """Return what tells of somebody or something in the town: names and numbers of every model that hangs at a place."""
+    found = set()
+    for model in apps.get_models():
+        names = [name for name in TELLING if hasattr(model, "place_field") and name in {one.name for one in model._meta.fields}]
+        for values in model._default_manager.values_list(*names)[:2000] if names and model._meta.app_label not in SHOWN else ():
+            found |= {str(one) for one in values if one and len(str(one)) >= 4}
+    return found
+
+
+def test_a_login_without_a_post_is_told_nothing_of_anybody(town):
+    """E4: every list answers a login that may see nothing with nothing; a later one that forgets whose rows it shows is found here."""
+    named, account = _named(), hire("m-nobody", start=clock.now().date())
+    named -= {account.username, account.label}
+    leaks, asked = {}, 0
+    for address, text in _told(enter(account, client=Client(raise_request_exception=False))):
+        asked += 1
+        if found := [one for one in named if one in text]:
+            leaks[address] = sorted(found)[:5]
+    print(f"{asked} answers, {len(named)} names and numbers", *leaks.items(), sep="\n")
+    assert asked >= 100
+    assert len(named) >= 500
+    assert leaks == {}

@@ -46,7 +46,8 @@ def _closed(answer):
     return answer.status_code == 302 and answer["Location"].startswith(doors)
 
 
-def _declared(route):
+def declared(route):
+    """Tell whether anybody may open an address."""
     if route.pattern.startswith(("/api/", "/m/")):
         return route.pattern in WORKER_IN_PUBLIC or route.pattern.startswith((*API_IN_PUBLIC, "/m/join/", "/m/rate/"))
     known = openings.PUBLIC | openings.BY_TOKEN
@@ -65,7 +66,7 @@ def test_nobody_opens_what_is_not_declared_and_nothing_breaks(answers):
     print(f"{len(answers)} calls")
     assert len(answers) >= 1800
     assert [f"{m} {r.pattern} {a.status_code}" for r, m, a in answers if a.status_code >= 500] == []
-    opened = [f"{m} {r.pattern} {a.status_code}" for r, m, a in answers if not _declared(r) and not _closed(a)]
+    opened = [f"{m} {r.pattern} {a.status_code}" for r, m, a in answers if not declared(r) and not _closed(a)]
     assert opened == []
     # every address carries the whole list of headers, and what is personal is kept by no browser
     assert {f"{r.pattern} {_gaps(a)}" for r, m, a in answers if _gaps(a)} == set()

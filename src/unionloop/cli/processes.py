@@ -6,9 +6,13 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 RESTART_AFTER_SECONDS = (1, 2, 5, 10, 30)
+LOCK_MS = 2000  # that a change of tables may make pages wait
+IN_USE = {"55P03", "40P01"}  # PostgreSQL's words for a table somebody holds: waited too long, or for each other
+T = TypeVar("T")
 
 
 def register(add: Any) -> None:
@@ -107,10 +111,36 @@ def migrate(args: Namespace) -> None:
     from unionloop.kernel import clock, policies
     from unionloop.kernel.actor import system
 
-    call_command("migrate", interactive=False, verbosity=1)
+    patiently(lambda: call_command("migrate", interactive=False, verbosity=1))
     if connection.vendor == "postgresql" and not policies.missing(connection):
-        print(f"second wall: {policies.build(connection)} tables")
+        print(f"second wall: {patiently(lambda: policies.build(connection))} tables")
     print(f"roles: {commands.load_roles(system(clock.now(), via='cli'))} changed")
+
+
+def patiently(work: Callable[[], T], tell: Callable[[str], None] = print, most: int = 60) -> T:
+    """Change tables that are in use: wait for one no longer than LOCK_MS, let the others go on, and try again.
+
+    Whoever waits for a table makes everybody who comes after him wait as well. What was applied stays applied.
+    """
+    from django.db import OperationalError, connection
+
+    if connection.vendor != "postgresql":
+        return work()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {LOCK_MS}")
+    try:
+        for turn in range(1, most):
+            try:
+                return work()
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", "") not in IN_USE:
+                    raise
+                tell(f"a table is in use; trying again ({turn} of {most})")
+                time.sleep(min(turn, 5) * LOCK_MS / 4000)
+        return work()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def check(args: Namespace) -> None:

@@ -5,12 +5,13 @@ the places told to its connection (kernel.rows), and changes nothing in tables t
 journal and chain and is the only one that may; `app` is its member. `report` reads every row, but no column about a person.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from .models import Central, Placed
 
@@ -20,6 +21,9 @@ JOURNAL = ("kernel_entry", "kernel_seal")
 # Words of a person's own, or about him, however the column is named; text that is a state or a code says nothing of him.
 TELLING = (models.TextField, models.JSONField, models.BinaryField, models.GenericIPAddressField, models.FileField)
 CODED = frozenset(("state", "kind", "code", "tier", "month", "period", "verb", "path", "place", "model", "rule", "reason_code"))
+# the policies a table has are told by the digest of the statements that made them
+_STANDING = ("SELECT relname, obj_description(pg_policy.oid, 'pg_policy') FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid"
+             " WHERE polname = %s AND relrowsecurity")  # fmt: skip
 _APPEND_ONLY = r"SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\_no\_change'"
 
 
@@ -33,8 +37,8 @@ def roles() -> list[str]:
     return [*made, f"GRANT {AUDIT} TO {APP}"]
 
 
-def walls(append_only: Iterable[str], database: str, schema: str = "public") -> list[str]:
-    """Return the statements that give each role its rights and each walled table its policy; the owner runs them."""
+def rights(append_only: Iterable[str], database: str, schema: str = "public") -> list[str]:
+    """Return the statements that give each role its rights; the owner runs them, all in one transaction."""
     kept = sorted({*append_only, *JOURNAL})
     everyone = ", ".join((APP, AUDIT, REPORT))
     told = [
@@ -55,16 +59,19 @@ def walls(append_only: Iterable[str], database: str, schema: str = "public") -> 
         f"GRANT EXECUTE ON FUNCTION unionloop_places(), unionloop_everywhere(), unionloop_count_anew(regclass) TO {APP}",
     ]
     told += [f"GRANT SELECT ({', '.join(columns)}) ON {table} TO {REPORT}" for table, columns in reported()]
-    for model, sees in walled().items():
-        told += [
-            f"ALTER TABLE {model} ENABLE ROW LEVEL SECURITY",
-            f"DROP POLICY IF EXISTS {PREFIX}_places ON {model}",
-            f"CREATE POLICY {PREFIX}_places ON {model} TO {APP}"
-            f" USING ((SELECT unionloop_everywhere()) OR {sees}) WITH CHECK (true)",
-            f"DROP POLICY IF EXISTS {PREFIX}_report ON {model}",
-            f"CREATE POLICY {PREFIX}_report ON {model} FOR SELECT TO {REPORT} USING (true)",
-        ]
     return told
+
+
+def fence(table: str, sees: str) -> list[str]:
+    """Return the statements that put a table behind the wall; the owner runs them in one transaction."""
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS {PREFIX}_places ON {table}",
+        f"CREATE POLICY {PREFIX}_places ON {table} TO {APP}"
+        f" USING ((SELECT unionloop_everywhere()) OR {sees}) WITH CHECK (true)",
+        f"DROP POLICY IF EXISTS {PREFIX}_report ON {table}",
+        f"CREATE POLICY {PREFIX}_report ON {table} FOR SELECT TO {REPORT} USING (true)",
+    ]
 
 
 def walled() -> dict[str, str]:
@@ -93,12 +100,26 @@ def reported() -> Iterator[tuple[str, list[str]]]:
 
 
 def build(db: Any) -> int:
-    """Run `walls` on Django's connection `db`, as the owner of the tables; return how many stand behind the wall."""
+    """Give the roles their rights and the tables their policies, as the owner of the tables, on Django's connection `db`.
+
+    Pages go on being served: nobody meets a moment without rights, and a table is held for its own policies only, when
+    they are not the ones it has. Returns how many tables stand behind the wall.
+    """
     with db.cursor() as cursor:
         cursor.execute(_APPEND_ONLY)
         kept = [row[0] for row in cursor.fetchall()]
-        for statement in walls(kept, db.settings_dict["NAME"]):
-            cursor.execute(statement)
+        with transaction.atomic(using=db.alias):
+            for statement in rights(kept, db.settings_dict["NAME"]):
+                cursor.execute(statement)
+        cursor.execute(_STANDING, [f"{PREFIX}_places"])
+        standing = dict(cursor.fetchall())
+        for table, sees in walled().items():
+            statements = fence(table, sees)
+            mark = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+            if standing.get(table) != mark:
+                with transaction.atomic(using=db.alias):
+                    for statement in (*statements, f"COMMENT ON POLICY {PREFIX}_places ON {table} IS '{mark}'"):
+                        cursor.execute(statement)
     return len(walled())
 
 

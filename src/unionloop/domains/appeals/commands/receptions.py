@@ -67,11 +67,11 @@ def substitute(by: Actor, *, reception_id: int, substitute: str, reason: str) ->
 @transaction.atomic
 def book(by: Actor, *, reception_id: int, name: str, phone: str, text: str, key: str) -> BookingRow:
     """Book a place at a coming reception; the same key again is the same place."""
-    known = Booking.objects.filter(key=key).first()
+    row = Reception.objects.select_for_update(of=("self",)).filter(pk=reception_id).first()
+    known = Booking.objects.filter(key=key).first()  # behind the lock: the same key may be at work beside us
     if known is not None:
         return booking_row(known)
-    row = Reception.objects.select_for_update(of=("self",)).filter(pk=reception_id, state="planned").first()
-    if row is None:
+    if row is None or row.state != "planned":
         raise NotFound("not_found", model="Reception", id=reception_id)
     if row.day <= by.today:
         raise Refused("booking_too_late", day=row.day)
