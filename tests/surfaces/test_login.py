@@ -369,5 +369,16 @@ def test_production_cookies_are_host_bound_and_secure():
     assert out.stdout.split() == ["__Host-session", "__Host-csrf", "True", "True", "True", "Lax", "False"]
 
 
+def test_every_cookie_of_production_is_secure(client, settings):
+    """E10: what a browser keeps of how it shows pages went over plain HTTP too, and scripts could read the language."""
+    settings.SECURE = True
+    client.get("/look/?density=loose&elder=1&language=en")
+    enter(hire("zhang", "admin", start=clock.now().date()), client=client).get("/g/users/?rows=100&columns=username")
+    names = {"density": "", "elder": "", "django_language": True, "rows": True, "columns-users": True}
+    kept = {name: one for name, one in client.cookies.items() if name in names}
+    assert {name: one["httponly"] for name, one in kept.items()} == names
+    assert {(one["secure"], one["samesite"]) for one in kept.values()} == {(True, "Lax")}
+
+
 def _without_tokens(text):
     return re.sub(r'(csrfmiddlewaretoken"|name="once"|X-CSRFToken[^}]*|x-csrftoken[^}]*)[^>]*', "", text)

@@ -9,9 +9,11 @@ without any object fails the test.
 
 import os
 import random
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
@@ -42,6 +44,7 @@ EVERYWHERE = {"rule_id", "parameter_id", "plan_id", "assessment_id"}  # of the w
 ALSO_BELOW = {"edition_id"}  # what hangs at a place and is checked by the places below it: to them it is not foreign
 NO_PLACE = WORDS | OPEN | KEYS | EVERYWHERE
 TELLING = ("number", "name", "label", "subject", "title", "holder", "uscc", "username", "receipt")
+WORDS_OF_PAGES = Path(settings.PACKAGE) / "web/locale/en/LC_MESSAGES/django.po"
 SHOWN = {"reference", "publication", "promises"}  # lists of the whole city, and what is published
 
 
@@ -175,7 +178,8 @@ def _named():
         names = [name for name in TELLING if hasattr(model, "place_field") and name in {one.name for one in model._meta.fields}]
         for values in model._default_manager.values_list(*names)[:2000] if names and model._meta.app_label not in SHOWN else ():
             found |= {str(one) for one in values if one and len(str(one)) >= 4}
-    return found
+    own = WORDS_OF_PAGES.read_text(encoding="utf-8")
+    return {one for one in found if not (one.isascii() and one.isalpha()) and f'"{one}"' not in own}
 
 
 def test_a_login_without_a_post_is_told_nothing_of_anybody(town):

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from unionloop.kernel.actor import BEIJING
 from unionloop.kernel.page import Page
 
+from .page import remember
 from .specimens import COLUMNS, EMPTY, LINES, OPTIONS, STEPS, SUMS
 from .table import build, table_page
 
 CHOICES = {"density": ("compact", "standard", "loose"), "elder": ("0", "1")}
-YEAR = 365 * 24 * 3600
 
 
 def help_page(request: HttpRequest) -> HttpResponse:
@@ -34,11 +34,9 @@ def look(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(target)
     for name, known in CHOICES.items():
         if request.GET.get(name) in known:
-            response.set_cookie(name, request.GET[name], max_age=YEAR, samesite="Lax")
+            remember(response, name, request.GET[name], script=True)
     if request.GET.get("language") in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, request.GET["language"], max_age=YEAR, samesite="Lax"
-        )
+        remember(response, settings.LANGUAGE_COOKIE_NAME, request.GET["language"])
     return response
 
 

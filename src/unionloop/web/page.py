@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 
 from unionloop.kernel.actor import Actor
@@ -15,12 +16,18 @@ from .once import fresh as fresh_token
 from .once import post_once as post_once
 
 ROWS = (50, 100, 200)
+A_YEAR = 365 * 24 * 3600  # seconds
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return who acts; the `Acting` middleware has put it on the request."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def remember(response: HttpResponse, name: str, value: str, *, script: bool = False) -> None:
+    """Let the browser keep how it shows pages for a year; `script`: our own look.js sets the same choice."""
+    response.set_cookie(name, value, max_age=A_YEAR, samesite="Lax", httponly=not script, secure=settings.SECURE)
 
 
 def once() -> str:

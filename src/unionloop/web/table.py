@@ -13,12 +13,11 @@ from unionloop.kernel.page import Page
 
 from . import exporting, exports
 from .columns import Cell, Column, cells_of, draw
-from .page import ROWS, rows_asked
+from .page import ROWS, remember, rows_asked
 from .staffing import named
 
 TRAIL = 20  # cursors kept in the address for going back
 PAGING = ("after", "at", "trail")
-CHOICE_AGE = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -110,10 +109,9 @@ def table_page(
     )
     response = render(request, template, {**(context or {}), "table": table})
     if "columns" in request.GET:
-        response.set_cookie(f"columns-{name}", ".".join(one.key for one in table.columns),
-                            max_age=CHOICE_AGE, samesite="Lax", httponly=True)  # fmt: skip
+        remember(response, f"columns-{name}", ".".join(one.key for one in table.columns))
     if request.GET.get("rows", "") in {str(size) for size in ROWS}:
-        response.set_cookie("rows", request.GET["rows"], max_age=CHOICE_AGE, samesite="Lax", httponly=True)
+        remember(response, "rows", request.GET["rows"])
     return response
 
 

@@ -2,7 +2,7 @@
 const YEAR = 365 * 24 * 3600;
 
 export function choose(name, value) {
-  document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax`;
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
   const classes = document.documentElement.classList;
   if (name === "elder") classes.toggle("elder", value === "1");
   if (name === "density") {
