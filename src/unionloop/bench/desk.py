@@ -1,6 +1,7 @@
 """`bench desk`: lives of cases a second beside django-helpdesk's; `--list`: the list of a desk with a million cases."""
 
 import os
+import shutil
 import statistics
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,12 @@ def living(cases: int, url: str) -> measure.Result:
     """
     each = max(1, cases // ROUNDS)
     ours, theirs = [], []
-    with measure.scratch(url) as environment:
+    with measure.scratch(url) as environment, database_of(url, environment, "helpdesk") as empty:
         made = measure.child(environment, "desk_work:prepare")
+        peers.run("django_helpdesk", _HELPDESK, os.environ | {"DATABASE_URL": empty}, "0")
         for number in range(ROUNDS):
             ours.append(measure.child(environment, "desk_work:live", str(each), str(number), made["place"]))
-            with database_of(url, environment, f"helpdesk{number}") as beside:
+            with database_of(url, environment, f"helpdesk{number}", like="helpdesk") as beside:
                 theirs.append(peers.run("django_helpdesk", _HELPDESK, os.environ | {"DATABASE_URL": beside}, str(each)))
     middle = sorted(ours, key=lambda one: one["seconds"])[ROUNDS // 2]
     peer = statistics.median(one["seconds"] for one in theirs)
@@ -63,17 +65,21 @@ def listing(cases: int, url: str) -> measure.Result:
 
 
 class database_of:
-    """A database of its own for one round of the peer, on the same server; gone afterwards."""
+    """A database of its own for one round of the peer, on the same server, a copy of the one it is `like`; gone afterwards."""
 
-    def __init__(self, url: str, environment: dict[str, str], name: str) -> None:
+    def __init__(self, url: str, environment: dict[str, str], name: str, like: str = "") -> None:
         self.server = url if url.startswith("postgres") else ""
         self.file = Path(environment["UNIONLOOP_DATA"]) / f"{name}.sqlite3"
         self.name = f"unionloop_bench_{name}_{os.getpid()}"
+        self.like = like
 
     def __enter__(self) -> str:
         if not self.server:
+            if self.like:
+                shutil.copy(self.file.with_stem(self.like), self.file)
             return f"sqlite:///{self.file}"
-        self._run(f"CREATE DATABASE {self.name}")
+        template = f" TEMPLATE unionloop_bench_{self.like}_{os.getpid()}" if self.like else ""
+        self._run(f"CREATE DATABASE {self.name}{template}")
         return urlunsplit(urlsplit(self.server)._replace(path=f"/{self.name}"))
 
     def __exit__(self, *_: object) -> None:

@@ -73,7 +73,7 @@ class Actor:
 
     def may(self, verb: str, place: str = "") -> bool:
         """Tell whether `verb` is held at `place` (a unit path)."""
-        return any(place.startswith(path) for path in self.paths(verb))
+        return place.startswith(self.paths(verb))
 
     def holds(self, verb: str) -> bool:
         """Tell whether `verb` is held anywhere; menus ask this."""

@@ -16,6 +16,7 @@ from . import swift
 T = TypeVar("T")
 _MOST = 10_000  # things kept of one list
 _SELECT = "SELECT name, mark FROM kernel_edition"
+_NOTHING: tuple[str, dict[Any, Any]] = ("", {})
 _kept: dict[str, tuple[str, dict[Any, Any]]] = {}
 _guard = Lock()
 _seen = local()  # the marks this thread's act has read
@@ -26,11 +27,13 @@ def kept(name: str, key: Any, read: Callable[[], T]) -> T:
     mark = _marks().get(name)
     if mark is None:  # never written through the trigger: nothing to go by
         return read()
-    with _guard:
-        known, things = _kept.get(name, ("", {}))
-        if known != mark or len(things) > _MOST:
-            things = {}
-            _kept[name] = (mark, things)
+    known, things = _kept.get(name, _NOTHING)
+    if known != mark or len(things) > _MOST:
+        with _guard:
+            known, things = _kept.get(name, _NOTHING)
+            if known != mark or len(things) > _MOST:
+                things = {}
+                _kept[name] = (mark, things)
     if key not in things:
         things[key] = read()
     return cast(T, things[key])
@@ -64,8 +67,9 @@ class _Token:
 
 
 def _same_act(db: Any, token: _Token, savepoints: list[str]) -> bool:
-    inside = db.savepoint_ids[: len(savepoints)] == savepoints
-    return inside and any(one[1] is token for one in db.run_on_commit)
+    if savepoints and db.savepoint_ids[: len(savepoints)] != savepoints:
+        return False
+    return any(one[1] is token for one in db.run_on_commit)
 
 
 def _read() -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
+from . import instances
 from .actor import system
 from .models import Errand
 
@@ -65,9 +66,9 @@ def asked(errand: Errand) -> models.Model:
     from django_tasks_db.models import DBTaskResult, get_date_max  # its app loads beside ours
 
     task = import_string(settings.ERRAND_TASK)
-    return DBTaskResult(
-        id=uuid4(), args_kwargs={"args": [errand.pk], "kwargs": {}}, priority=task.priority, task_path=task.module_path,
-        queue_name=task.queue_name, backend_name=task.backend, run_after=get_date_max(),
+    return instances.fresh(  # type: ignore[no-any-return]
+        DBTaskResult, id=uuid4(), args_kwargs={"args": [errand.pk], "kwargs": {}}, priority=task.priority,
+        task_path=task.module_path, queue_name=task.queue_name, backend_name=task.backend, run_after=get_date_max(),
     )  # fmt: skip
 
 

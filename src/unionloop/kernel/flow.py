@@ -28,14 +28,18 @@ class Flow:
         keys = [(arrow.verb, arrow.source) for arrow in arrows]
         assert len(keys) == len(set(keys)), "two arrows with the same verb and source"
         self.arrows = arrows
+        self._verbs: dict[str, tuple[str, ...]] = {}
+        for one in arrows:
+            self._verbs[one.source] = (*self._verbs.get(one.source, ()), one.verb)
 
     def verbs(self, state: str) -> tuple[str, ...]:
         """Return the verbs open from `state`: the buttons a page may offer."""
-        return tuple(dict.fromkeys(arrow.verb for arrow in self.arrows if arrow.source == state))
+        return self._verbs.get(state, ())
 
     def open_to(self, by: Actor, row: Any) -> tuple[str, ...]:
         """Return the verbs this actor may press on this row now (four eyes are checked on pressing)."""
-        return tuple(verb for verb in self.verbs(row.state) if by.may(verb, row.place))
+        place = row.place
+        return tuple(verb for verb in self.verbs(row.state) if by.may(verb, place))
 
     def target(self, by: Actor, verb: str, row: Any) -> str:
         """Return where `verb` leads, or refuse: wrong state, or the same person twice."""

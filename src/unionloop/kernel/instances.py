@@ -47,6 +47,30 @@ def made(model: Any, alias: str, names: Sequence[str], values: Sequence[Any]) ->
     return row
 
 
+def fresh(model: Any, /, **values: Any) -> Any:
+    """Return a new row of column values (keys by id), as the constructor makes it."""
+    if not _bare(model):
+        return model(**values)
+    constants, called = _defaults(model)
+    row = model.__new__(model)
+    row._state = ModelState()
+    own = row.__dict__
+    own.update(constants)
+    own.update(values)
+    for name, default in called:
+        if name not in values:
+            own[name] = default()
+    return row
+
+
+@lru_cache(maxsize=1024)
+def _defaults(model: Any) -> tuple[dict[str, Any], list[tuple[str, Any]]]:
+    """Return what a new row's columns begin with: what is the same for all, and what is made for each."""
+    fields = model._meta.concrete_fields
+    called = [(one.attname, one.get_default) for one in fields if callable(one.default)]
+    return {one.attname: None if callable(one.default) else one.get_default() for one in fields}, called
+
+
 @lru_cache(maxsize=1024)
 def _bare(model: Any) -> bool:
     """Tell whether a row is made of nothing but its columns: no habits of its own, nobody told of a new one."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from . import swift
+from . import instances, swift
 from .actor import Actor
 from .models import Brisk, Entry, Seal
 
@@ -107,13 +107,14 @@ def snapshot(row: models.Model) -> dict[str, Any]:
 def _changes(row: models.Model, before: dict[str, Any]) -> dict[str, Any]:
     """Return what is not as before, by column; of private fields only that it changed."""
     private = getattr(row, "private_fields", frozenset())
-    return {
-        name: [None, "changed"]
-        if name in private or name.removesuffix("_id") in private
-        else [plain(before.get(name)), plain(value)]
-        for name in _names(type(row))
-        if not same(before.get(name), value := getattr(row, name))
-    }
+    found: dict[str, Any] = {}
+    for name in _names(type(row)):
+        was, value = before.get(name), getattr(row, name)
+        if was is value or same(was, value):
+            continue
+        hidden = name in private or name.removesuffix("_id") in private
+        found[name] = [None, "changed"] if hidden else [plain(was), plain(value)]
+    return found
 
 
 def same(one: Any, other: Any) -> bool:
@@ -133,8 +134,8 @@ def append(
 def _line(
     by: Actor, verb: str, model: str, row_id: int, place: str, changes: dict[str, Any], note: str
 ) -> Entry:
-    entry = Entry(
-        verb=verb, model=model, row_id=row_id, place=place, actor=by.name, at=by.at, via=by.via,
+    entry: Entry = instances.fresh(
+        Entry, verb=verb, model=model, row_id=row_id, place=place, actor=by.name, at=by.at, via=by.via,
         request_id=by.request_id, address=by.address, note=note, changes=changes,
         on_behalf=by.on_behalf or None,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -25,9 +24,10 @@ class Placed(models.Model):
     @property
     def place(self) -> str:
         """The path this row hangs at; "" (whole federation) when the link is empty."""
+        found: Any = self
         try:
-            found = reduce(lambda row, name: getattr(row, name) if row is not None else None,
-                           self.place_field.split("__"), self)  # fmt: skip
+            for name in self.place_field.split("__"):
+                found = getattr(found, name) if found is not None else None
         except ObjectDoesNotExist as error:  # an id was given that leads nowhere
             raise NotFound("not_found", model=type(self).__name__, id=self.pk or 0) from error
         return str(found) if found is not None else ""

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.conf import settings
 
-from . import swift
+from . import instances, swift
 from .actor import Actor
 from .errands import asked, queue
 from .models import Entry, Errand
@@ -13,7 +13,7 @@ from .models import Entry, Errand
 def owe(by: Actor, entry: Entry) -> None:
     """Write one errand for every reaction listed for this verb (settings.REACTIONS)."""
     for target in settings.REACTIONS.get(entry.verb, ()):
-        errand = Errand(entry=entry, target=target, due_at=by.at)
+        errand = instances.fresh(Errand, entry_id=entry.pk, target=target, due_at=by.at)
         if swift.insert_both(errand, partial(asked, errand)) is None:
             swift.insert(errand)
             queue(errand)

@@ -20,6 +20,7 @@ from django.db.models.query import ModelIterable
 
 from . import instances, prepared
 from .actor import Actor, Grant
+from .columns import Column, stored, vendor, width
 
 connection: Any = _connection  # the stubs know less of it than there is
 connections: Any = _connections
@@ -43,16 +44,16 @@ def read(by: Actor, verb: str, model: Any, pk: int, *, locked: bool) -> Any:
     if type(pk) is not int or not 0 <= pk < 2**63:  # from somewhere outside: the ORM knows what to make of it
         rows = model.visible(by, verb).filter(pk=pk)
         return (rows.select_for_update(of=("self",)) if locked else rows).first()
-    kept = _reading(model, by.paths(verb), locked, connection.vendor)
+    kept = _reading(model, by.paths(verb), locked, vendor())
     return next(iter(kept.rows([pk])), None) if kept is not None else None
 
 
 def insert(row: models.Model) -> None:
     """Save a new row."""
-    kept = _writing(type(row), connection.vendor)
+    kept = _writing(type(row), vendor())
     if kept is None or row.pk is not None:
         return row.save(force_insert=True)
-    values = _stored(kept.fields, row, adding=True)
+    values = stored(kept.columns, row, adding=True)
     if values is None:
         return row.save(force_insert=True)
     row.pk = execute(kept.insert, values)[0][0]
@@ -65,20 +66,20 @@ def insert_both(row: models.Model, line_of: Callable[[], models.Model]) -> model
 
     The key is taken beforehand, from a block of its own sequence. None where they go one by one.
     """
-    kept = _writing(type(row), connection.vendor)
-    if kept is None or row.pk is not None or connection.vendor != "postgresql":
+    kept = _writing(type(row), vendor())
+    if kept is None or row.pk is not None or vendor() != "postgresql":
         return None
-    values = _stored(kept.fields, row, adding=True)
+    values = stored(kept.columns, row, adding=True)
     if values is None:
         return None
     row.pk = _key_ahead(kept)
     line = line_of()
-    beside = _writing(type(line), connection.vendor, True)
-    own = _stored(beside.fields, line, adding=True) if beside is not None else None
+    beside = _writing(type(line), vendor(), True)
+    own = stored(beside.columns, line, adding=True) if beside is not None else None
     assert beside is not None, "it is plain"
     assert own is not None, "its values too"
     try:
-        line.pk = execute(f"WITH saved AS ({kept.insert_as}) {beside.insert}", [row.pk, *values, *own])[0][0]
+        line.pk = execute(f"WITH saved AS ({kept.insert_as}) {beside.insert}", [kept.wide(row.pk), *values, *own])[0][0]
     except Exception:
         row.pk = None
         raise
@@ -104,9 +105,9 @@ def _key_ahead(kept: "_Writing") -> int:
 
 def insert_once(row: models.Model, *key: str) -> bool:
     """Save a new row unless there is one of the same unique `key`: whether it was saved. One statement."""
-    kept = _writing(type(row), connection.vendor)
+    kept = _writing(type(row), vendor())
     assert kept is not None, "a plain model"
-    values = _stored(kept.fields, row, adding=True)
+    values = stored(kept.columns, row, adding=True)
     assert values is not None, "plain values"
     found = execute(kept.insert_once(key), values)
     if found:
@@ -117,19 +118,18 @@ def insert_once(row: models.Model, *key: str) -> bool:
 
 def update(row: models.Model, changed: Sequence[str], line: models.Model) -> bool:
     """Save some columns of a row and a new `line` in one round trip; False where the ORM must do it."""
-    kept, beside = _writing(type(row), connection.vendor), _writing(type(line), connection.vendor)
+    kept, beside = _writing(type(row), vendor()), _writing(type(line), vendor())
     if kept is None or beside is None:
         return False
-    values = _stored([kept.by_name[name] for name in changed], row, adding=False)
-    own = _stored(beside.fields, line, adding=True)
+    values = stored([kept.by_name[name] for name in changed], row, adding=False)
+    own = stored(beside.columns, line, adding=True)
     if values is None or own is None:
         return False
     if not changed:
         line.pk = execute(beside.insert, own)[0][0]
-    elif connection.vendor == "postgresql":
-        line.pk = execute(
-            f"WITH saved AS ({kept.update(tuple(changed))}) {beside.insert}", [*values, row.pk, *own]
-        )[0][0]
+    elif vendor() == "postgresql":
+        line.pk = execute(f"WITH saved AS ({kept.update(tuple(changed))}) {beside.insert}",
+                          [*values, kept.wide(row.pk), *own])[0][0]  # fmt: skip
     else:
         execute(kept.update(tuple(changed)), [*values, row.pk])
         line.pk = execute(beside.insert, own)[0][0]
@@ -149,12 +149,12 @@ class Question:
 
     def all(self, *given: Any) -> list[Any]:
         """Return what the database answers to these values, each of its declared kind."""
-        kept = self._written.get(connection.vendor)
+        kept = self._written.get(vendor())
         if kept is None:
             marks = [
                 _WANTED - at if kind is int else f"\0{_WANTED - at}" for at, kind in enumerate(self.kinds)
             ]
-            kept = self._written[connection.vendor] = _Reading(self.build(*marks), marks)
+            kept = self._written[vendor()] = _Reading(self.build(*marks), marks)
         return kept.rows([kind(value) for kind, value in zip(self.kinds, given, strict=True)])
 
     def first(self, *given: Any) -> Any:
@@ -176,7 +176,7 @@ class _Reading:
         chosen, info = compiler.select, compiler.klass_info
         converters = compiler.get_converters([one[0] for one in chosen[: compiler.col_count]])
         self.converters = [(place, found, field) for place, (found, field) in converters.items()]
-        self.model, self.extra = None, compiler.annotation_col_map
+        self.model, self.extra, self.wide = None, compiler.annotation_col_map, width("BigIntegerField")
         self.related: Any = ()
         if issubclass(rows._iterable_class, ModelIterable):
             self.model, self.span = rows.model, slice(info["select_fields"][0], info["select_fields"][-1] + 1)
@@ -186,7 +186,8 @@ class _Reading:
     def rows(self, given: Sequence[Any]) -> list[Any]:
         values = self.values.copy()
         for at, which in self.places:
-            values[at] = given[which]
+            value = given[which]
+            values[at] = self.wide(value) if value.__class__ is int else value
         db = connections[DEFAULT_DB_ALIAS]  # once, not once a cell
         return [self._row(list(cells), db) for cells in execute(self.sql, values)]
 
@@ -224,7 +225,9 @@ class _Writing:
         self.key = model._meta.pk
         given = not isinstance(self.key, models.AutoField)  # who makes the row names it
         self.fields = [field for field in model._meta.concrete_fields if given or field is not self.key]
-        self.by_name = {field.attname: field for field in self.fields}
+        self.columns = [Column(field) for field in self.fields]
+        self.by_name = {one.name: one for one in self.columns}
+        self.wide = width(self.key.get_internal_type())
         quoted = connection.ops.quote_name
         self.table, self.pk = quoted(model._meta.db_table), quoted(self.key.column)
         names, marks = (
@@ -236,13 +239,13 @@ class _Writing:
         self._updates: dict[tuple[str, ...], str] = {}
 
     def insert_once(self, key: tuple[str, ...]) -> str:
-        names = ", ".join(connection.ops.quote_name(self.by_name[name].column) for name in key)
+        names = ", ".join(connection.ops.quote_name(self.by_name[name].field.column) for name in key)
         return self.insert.replace(" RETURNING ", f" ON CONFLICT ({names}) DO NOTHING RETURNING ")
 
     def update(self, changed: tuple[str, ...]) -> str:
         if changed not in self._updates:
             sets = ", ".join(
-                f"{connection.ops.quote_name(self.by_name[name].column)} = %s" for name in changed
+                f"{connection.ops.quote_name(self.by_name[name].field.column)} = %s" for name in changed
             )
             self._updates[changed] = f"UPDATE {self.table} SET {sets} WHERE {self.pk} = %s"
         return self._updates[changed]
@@ -259,24 +262,3 @@ def _writing(model: type[models.Model], vendor: str, given: bool = False) -> _Wr
     own_way = model.save is not models.Model.save or model.save_base is not models.Model.save_base
     plain = (given or isinstance(model._meta.pk, models.AutoField)) and not model._meta.parents
     return None if odd or own_way or not plain else _Writing(model)
-
-
-def _stored(fields: Sequence[Any], row: models.Model, *, adding: bool) -> list[Any] | None:
-    """Return a row's values as the database takes them; None where one of them is an expression."""
-    db, values, own = connections[DEFAULT_DB_ALIAS], [], row.__dict__
-    plain = _PLAIN[db.vendor]
-    for field in fields:
-        value = own.get(field.attname)
-        if value.__class__ is plain.get(field.__class__):
-            values.append(value)
-            continue
-        value = field.pre_save(row, adding)
-        if hasattr(value, "resolve_expression"):
-            return None
-        values.append(field.get_db_prep_save(value, db))
-    return values
-
-
-# what a driver takes as it is; whole numbers go by their field, which says how wide they are
-_BOTH = {models.CharField: str, models.TextField: str, models.BooleanField: bool, models.ForeignKey: int}
-_PLAIN = {"sqlite": _BOTH, "postgresql": _BOTH | {models.DateTimeField: datetime}}

@@ -1,7 +1,6 @@
 """Decisions of messaging: receipt numbers, quiet hours, what a message may say."""
 
 from datetime import datetime, time, timedelta
-from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -81,7 +80,7 @@ def write(template: str, facts: dict[str, Any], channel: str) -> tuple[str, str]
     text = short if channel == "sms" else body
     values = _Plain(facts)
     try:
-        return Formatter().vformat(title, (), values), Formatter().vformat(text, (), values)
+        return title.format_map(values), text.format_map(values)
     except KeyError as error:
         raise BadInput("fact_missing", template=template, fact=str(error.args[0])) from error
 

@@ -11,7 +11,7 @@ from unionloop.domains.appeals.models import Case, Entry, Identity
 from unionloop.domains.appeals.queries.quality import rating_token
 from unionloop.domains.appeals.queries.threads import entry_rows
 from unionloop.domains.messaging import commands as messaging
-from unionloop.kernel import swift
+from unionloop.kernel import instances, swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit, record
 
@@ -67,8 +67,8 @@ def put_out(
     channel = Channel(channel)
     key = key or f"{case.number}:out:{Entry.objects.filter(case=case, direction=Direction.OUT).count() + 1}"
     pushed = ports.sender(channel) is not None and bool(address_of(case)[0])
-    entry = Entry(
-        case=case, at=by.at, direction=Direction.OUT, channel=channel, key=key,
+    entry: Entry = instances.fresh(
+        Entry, case_id=case.pk, at=by.at, direction=Direction.OUT, channel=channel, key=key,
         thread=thread, subject=subject[:200], text=text, author=by.label or by.name,
         sending=Sending.QUEUED if pushed else Sending.KEPT,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from unionloop.domains.appeals.contracts import LIVE, Channel, Incoming, Known
 from unionloop.domains.appeals.models import Case, Entry, Identity, Speaker
 from unionloop.domains.appeals.queries.identities import sender_blind
 from unionloop.domains.people import queries as people
-from unionloop.kernel import secret, swift
+from unionloop.kernel import instances, secret, swift
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import Refused
@@ -86,7 +86,7 @@ def speaker(by: Actor, incoming: Incoming, known: Known) -> Speaker | None:
     blind = sender_blind(incoming.channel, sender or incoming.key)
     row = _VOICE.first(incoming.channel, blind)
     if row is None:
-        row = Speaker(channel=incoming.channel, sender=sender, sender_blind=blind, since_at=by.at)
+        row = instances.fresh(Speaker, channel=incoming.channel, sender=sender, sender_blind=blind, since_at=by.at)
     elif not _newly_said(row, incoming, phone, known):
         return row
     row.name = row.name or incoming.name.strip()

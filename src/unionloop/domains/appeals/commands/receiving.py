@@ -17,7 +17,7 @@ from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
-from unionloop.kernel import editions, secret, swift
+from unionloop.kernel import editions, instances, secret, swift
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import NotFound
@@ -88,8 +88,8 @@ def open_case(by: Actor, incoming: Incoming, known: Known, text: str, *, twin: C
     check_unit(known.about_unit_id)
     kind = Kind(known.kind) if known.kind else Kind.CONSULT
     phone = matching.phone_of(incoming)
-    case = Case(
-        path=unit.path, unit_id=unit.id, intake_unit_id=unit.id, channel=known.door or incoming.channel, kind=kind,
+    case: Case = instances.fresh(
+        Case, path=unit.path, unit_id=unit.id, intake_unit_id=unit.id, channel=known.door or incoming.channel, kind=kind,
         difficulty=rules.usual_difficulty(kind), category=known.category,
         title=rules.title_of(incoming.subject, text), text=text, anonymous=incoming.anonymous, secret=known.secret,
         employer_id=known.employer_id, employer_name=known.employer_name, about_unit_id=known.about_unit_id,
@@ -182,8 +182,8 @@ def add_entry(by: Actor, case: Case, incoming: Incoming, text: str) -> None:
                          sealed=True).id, one.name]
         for one in incoming.attachments
     ]  # fmt: skip
-    swift.insert(Entry(
-        case=case, at=incoming.at, direction=Direction.IN, channel=incoming.channel, key=incoming.key[:160],
+    swift.insert(instances.fresh(
+        Entry, case_id=case.pk, at=incoming.at, direction=Direction.IN, channel=incoming.channel, key=incoming.key[:160],
         thread=incoming.thread[:200], subject=incoming.subject[:200], text=text, files=files,
     ))  # fmt: skip
 

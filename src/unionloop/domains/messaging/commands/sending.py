@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from unionloop.kernel import bulk, change, journal, secret, series, swift
+from unionloop.kernel import bulk, change, instances, journal, secret, series, swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 
@@ -53,8 +53,8 @@ def _queue(
     in_app = channel == Channel.APP
     wish = queries.wish_of(account_id) if account_id is not None else None
     silent = in_app and wish is not None and not wish.wants(Channel.APP, rules.kind_of(template))
-    row = Notice(
-        key=key, receiver_unit_id=unit_id, receiver_account_id=account_id, address=address, channel=channel,
+    row = instances.fresh(
+        Notice, key=key, receiver_unit_id=unit_id, receiver_account_id=account_id, address=address, channel=channel,
         template=template, facts=facts, receipt=receipt, queued_at=by.at,
         not_before_at=queries.not_before(by.at, channel, account_id), sent_at=by.at if in_app else None,
         state=NoticeState.READ if silent else NoticeState.SENT if in_app else NoticeState.QUEUED,
