@@ -1,6 +1,6 @@
 """Readers and writers of table files, as domains see them. The adapter is named in settings.SHEETS."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -27,7 +27,7 @@ class Sheets(Protocol):
 
     def check_container(self, content: Source, name: str) -> tuple[str, str]: ...
 
-    def open_tables(self, content: Source, name: str) -> list[Table]: ...
+    def open_tables(self, content: Source, name: str, *, lines: Collection[int] = ...) -> list[Table]: ...
 
     def write_csv(
         self, header: Sequence[str], rows: Iterable[Sequence[Any]], *, encoding: str = ..., delimiter: str = ...

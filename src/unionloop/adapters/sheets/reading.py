@@ -1,5 +1,6 @@
 """The one entrance: bytes and a name in, tables out, or a refusal that says what to do."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.source import Source, head_of, pieces, size_of, whole
 
 from .delimited import open_csv
+from .excerpt import excerpt
 from .table import Table
 from .xlsx import check_xlsx, open_xlsx
 
@@ -15,10 +17,11 @@ LIMIT_BYTES = 100 * 1024 * 1024  # of what has to be held in memory: workbooks, 
 _HEAD = 200
 
 
-def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES) -> list[Table]:
+def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES, *, lines: Collection[int] = ()) -> list[Table]:
     """Return the tables of a file; raise BadInput when it is not a readable, harmless table file.
 
-    Text and parquet given as a path are read from the disk piece by piece, up to the limits of the settings.
+    Text and parquet given as a path are read from the disk piece by piece, up to the limits of the settings. With `lines`
+    a workbook that was opened before may give the lines of its head and these alone.
     """
     kind = kind_of(content, name, limit)
     if kind == "parquet":
@@ -26,7 +29,8 @@ def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES) -> list[Ta
 
         return [open_parquet(content, name)]
     if kind == "xlsx":
-        return open_xlsx(whole(content), name)
+        book = whole(content)
+        return open_xlsx((excerpt(book, lines) if lines else None) or book, name)
     return [open_csv(content, name)]
 
 

@@ -11,7 +11,7 @@ from unionloop.kernel.change import seen
 from ..contracts.files import FaultRow
 from ..models.files import TaxFile
 from ..ports import sheets
-from ..rules.headers import TAX_NEEDED, TAX_NEEDED_ONE, TEMPLATE
+from ..rules.headers import TAX_NEEDED, TAX_NEEDED_ONE, TEMPLATE, Layout
 from ..rules.opening import choose
 from .files import every_fault
 from .vocabulary import tax_aliases
@@ -28,11 +28,10 @@ def failed_file(by: Actor, *, file_id: int, kind: str = "") -> tuple[str, bytes]
     found: dict[int, list[FaultRow]] = defaultdict(list)
     for fault in every_fault(by, file_id=file_id):
         found[fault.line_no].append(fault)
-    tables = sheets().open_tables(document_queries.kept(by, file_id=file.stored_id), file.name)
-    table, layout = choose(tables, tax_aliases(file.unit_id, by.today), by.today, needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
+    table, layout, rows = _failed(by, file, found, whole=False)
+    if len(rows) < len(found):  # what is cut out of a workbook may lack a line; the workbook itself has it
+        table, layout, rows = _failed(by, file, found, whole=True)
     headers = [one for one in layout.headers if one not in EXTRA]
-    kept = [index for index, one in enumerate(layout.headers) if one not in EXTRA]
-    rows = _failed_rows(table.rows(), found, kept)
     stem = file.name.rsplit(".", 1)[0]
     wanted = kind or ("csv" if file.kind == "csv" else "xlsx")
     if wanted == "csv":
@@ -42,6 +41,15 @@ def failed_file(by: Actor, *, file_id: int, kind: str = "") -> tuple[str, bytes]
         marks = range(len(headers), len(headers) + len(EXTRA))
         content = sheets().write_xlsx([*headers, *EXTRA], rows, sheet="未通过", mark=tuple(marks))
     return f"{stem}-未通过.{wanted}", content
+
+
+def _failed(by: Actor, file: TaxFile, found: dict[int, list[FaultRow]], *, whole: bool) -> tuple[Any, Layout, list[list[Any]]]:
+    """Return the table of a file, its layout, and the failed rows with what is wrong with them."""
+    content = document_queries.kept(by, file_id=file.stored_id)
+    tables = sheets().open_tables(content, file.name, lines=() if whole else found)
+    table, layout = choose(tables, tax_aliases(file.unit_id, by.today), by.today, needed=TAX_NEEDED, one_of=TAX_NEEDED_ONE)
+    kept = [index for index, one in enumerate(layout.headers) if one not in EXTRA]
+    return table, layout, list(_failed_rows(table.rows(), found, kept))
 
 
 def _failed_rows(
