@@ -19,7 +19,7 @@ def workbook(*, inline: bool) -> bytes:
     day, page = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_worksheet("明细")
     for at in range(LINES):
         page.write_row(at, 0, [f'𠮷·<row r="{at + 200}"> {at} ' + "厂" * 150, f"{at:020d}", at / 7, True, "", str(at)])
-        page.write_datetime(at, 6, datetime(2026, 1, 1) + timedelta(days=at % 300), day)  # noqa: DTZ001 - a cell has no zone
+        page.write_datetime(at, 6, datetime(2026, 1, 1) + timedelta(days=at % 300), day)
     book.add_worksheet("空表")
     book.add_worksheet("说明").write(0, 0, "一句话")
     book.close()
