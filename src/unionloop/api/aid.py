@@ -145,6 +145,12 @@ def recognise(request: HttpRequest, application_id: Id, body: bodies.Note) -> An
     return asdict(commands.recognise(actor_of(request), application_id=application_id, note=body.note))
 
 
+@router.post("/{int:household_id}/describe", response=Rows, operation_id="aid_describe")
+def describe(request: HttpRequest, household_id: Id, body: bodies.Living) -> Any:
+    """Keep how a household lives and works, sealed; reading it takes a reason (words)."""
+    return asdict(commands.describe(actor_of(request), household_id=household_id, told=body.told))
+
+
 @router.post("/{int:household_id}/words", response=Rows, operation_id="aid_read_words")
 def read_words(request: HttpRequest, household_id: Id, body: bodies.Note) -> Any:
     """Open the family's own words for a reason, which is written down first."""

@@ -27,6 +27,7 @@ Fen = Annotated[int, Field(ge=0, le=10**12)]
 Word = Annotated[str, Field(max_length=60)]
 Words = Annotated[str, Field(max_length=500)]
 Cursor = Annotated[str, Field(max_length=400)]
+Circumstances = Annotated[dict[Annotated[str, Field(max_length=20)], Word], Field(max_length=20)]
 Limit = Annotated[int, Field(ge=1, le=200)]
 
 
@@ -197,6 +198,7 @@ class NewOldFile(Schema):
     exited_date: date | None = None
     exit_kind: ExitKind | None = None
     relapsed_date: date | None = None
+    circumstances: Circumstances = {}
 
     def old(self) -> OldFile:
         facts: dict[str, Any] = self.dict(exclude={"steps", "causes"})
@@ -207,3 +209,9 @@ class OldFiles(Schema):
     unit_id: Id
     name: Annotated[str, Field(max_length=200)]
     rows: Annotated[list[NewOldFile], Field(min_length=1, max_length=5000)]
+
+
+class Living(Schema):
+    """How a household lives and works; a field not named stays, one named with nothing goes."""
+
+    told: Circumstances

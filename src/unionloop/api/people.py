@@ -65,8 +65,14 @@ class Correction(Schema):
 
 
 class Reveal(Schema):
-    field: Annotated[str, Field(pattern=r"^(name|id_number|phone)$")]
+    field: Annotated[str, Field(pattern=r"^(name|id_number|phone|particulars)$")]
     reason: Reason
+
+
+class Told(Schema):
+    """A field not named stays, one named with nothing goes."""
+
+    told: Annotated[dict[Annotated[str, Field(max_length=20)], Annotated[str, Field(max_length=60)]], Field(max_length=20)]
 
 
 class Why(Schema):
@@ -137,6 +143,18 @@ def record(request: HttpRequest, body: NewPerson) -> Any:
 def correct(request: HttpRequest, person_id: Id, body: Correction) -> Any:
     """Correct a record, with the reason; a phone takes two people, see propose-phone."""
     return commands.correct(actor_of(request), person_id=person_id, **body.dict())
+
+
+@router.get("/{int:person_id}/particulars", response=Rows, operation_id="people_particulars")
+def particulars(request: HttpRequest, person_id: Id) -> Any:
+    """Which particulars are on record, by name; what they say takes a reason (reveal)."""
+    return asdict(queries.particulars(actor_of(request), person_id=person_id))
+
+
+@router.post("/{int:person_id}/describe", response=Rows, operation_id="people_describe")
+def describe(request: HttpRequest, person_id: Id, body: Told) -> Any:
+    """Keep what is told of a person, sealed under his own key."""
+    return asdict(commands.describe(actor_of(request), person_id=person_id, told=body.told))
 
 
 @router.post("/{int:person_id}/propose-phone", response=Rows, operation_id="people_propose_phone")

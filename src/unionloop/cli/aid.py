@@ -8,6 +8,7 @@ from typing import Any
 
 from unionloop.api import aid_bodies as bodies
 from unionloop.domains.aid import commands, queries
+from unionloop.domains.aid.contracts import CIRCUMSTANCES
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
@@ -53,6 +54,8 @@ def register(add: Any) -> None:
         add(f"aid {verb.replace('_', '-')}", _acting(verb), words, ASKED, *more)
     add("aid read-words", lambda by, args: commands.read_words(by, household_id=args.household_id, reason=args.note),
         "open a family's own words; the reason is written down first", FILE, MUST)  # fmt: skip
+    add("aid describe", describe, "keep how a household lives and works; NAME= with nothing takes it away", FILE,
+        arg("told", nargs="+", help=f"NAME=WORD, NAME of {', '.join(CIRCUMSTANCES)}"))  # fmt: skip
     add("aid take-over", take_over, "take over a list of old files", JSON)
 
 
@@ -71,6 +74,11 @@ def count(by: Actor, args: Namespace) -> Any:
 
 def open_file(by: Actor, args: Namespace) -> Any:
     return commands.open(by, person_id=args.person_id, unit_id=_union(args.union))
+
+
+def describe(by: Actor, args: Namespace) -> Any:
+    told = {name: word for name, _, word in (one.partition("=") for one in args.told)}
+    return commands.describe(by, household_id=args.household_id, told=told)
 
 
 def declare(by: Actor, args: Namespace) -> Any:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from unionloop.domains.people import commands, queries
-from unionloop.domains.people.contracts import IdType
+from unionloop.domains.people.contracts import PARTICULARS, IdType
 from unionloop.kernel.actor import Actor
 
 from .main import arg
@@ -43,9 +43,12 @@ def register(add: Any) -> None:
         arg("--phone", action="store_true", help="ask for one"), UNIT,
         arg("--sex", default="", choices=("", "male", "female", "unknown")))  # fmt: skip
     add("people correct", correct, "correct a record", PERSON, REASON, arg("--name", default=None), UNIT)
+    add("people describe", describe, "keep what is told of a person; NAME= with nothing takes it away", PERSON,
+        arg("told", nargs="+", help=f"NAME=WORD, NAME of {', '.join(PARTICULARS)}"))  # fmt: skip
     add("people propose-phone", lambda by, args: commands.propose_phone(by, person_id=args.person_id, phone=_ask("phone: "),
         reason=args.reason), "propose another phone for a record; somebody else allows it", PERSON, REASON)  # fmt: skip
-    add("people reveal", reveal, "show one plain value", PERSON, arg("field", choices=("name", "id_number", "phone")),
+    add("people reveal", reveal, "show one plain value", PERSON,
+        arg("field", choices=("name", "id_number", "phone", "particulars")),
         REASON)  # fmt: skip
     add("people verify", lambda by, args: commands.verify(by, person_id=args.person_id),
         "ask the register whether name, number and phone belong together", PERSON)  # fmt: skip
@@ -76,6 +79,11 @@ def record(by: Actor, args: Namespace) -> Any:
 
 def correct(by: Actor, args: Namespace) -> Any:
     return commands.correct(by, person_id=args.person_id, reason=args.reason, name=args.name, unit_id=args.unit)
+
+
+def describe(by: Actor, args: Namespace) -> Any:
+    told = {name: word for name, _, word in (one.partition("=") for one in args.told)}
+    return commands.describe(by, person_id=args.person_id, told=told)
 
 
 def reveal(by: Actor, args: Namespace) -> Any:

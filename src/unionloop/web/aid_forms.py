@@ -9,12 +9,21 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from unionloop.domains.aid import commands
-from unionloop.domains.aid.contracts import ExitKind, Finding, Found, Guarantee, IncomeKind, StepKind
+from unionloop.domains.aid.contracts import (
+    CIRCUMSTANCE_WORDS,
+    CIRCUMSTANCES,
+    ExitKind,
+    Finding,
+    Found,
+    Guarantee,
+    IncomeKind,
+    StepKind,
+)
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 
 from .page import fen
-from .registry_acts import date_field, line
+from .registry_acts import choice, date_field, line
 from .uploads import MOST_BYTES
 
 LEAVE = [(one.value, one.label) for one in ExitKind if one in (ExitKind.OUT, ExitKind.RELIEVED)]
@@ -76,6 +85,16 @@ class Leave(forms.Form):
 class Close(forms.Form):
     kind = forms.ChoiceField(label=_("为什么销档"), choices=CLOSE)
     note = line(_("依据"), 300)
+
+
+class Living(forms.Form):
+    """How the household lives: a field left empty stays as it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in CIRCUMSTANCES.items():
+            words = [(one, one) for one in CIRCUMSTANCE_WORDS.get(name, ())]
+            self.fields[name] = choice(label, words, required=False) if words else line(label, 40, required=False, short=True)
 
 
 class Propose(forms.Form):
@@ -146,7 +165,12 @@ def _propose(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) ->
                             member_seq=given["member_seq"] or 0, borne_fen=fen(given["borne"], _("自付金额"), 0))  # fmt: skip
 
 
+def _describe(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -> Any:
+    return commands.describe(by, household_id=pk, told={name: word for name, word in given.items() if word})
+
+
 ON_FILE = {
+    "describe": Act(Living, _describe),
     "climb": Act(Climb, _climb), "exit": Act(Leave, _plain("exit", "household_id")),
     "relapse": Act(Because, _plain("relapse", "household_id")), "close": Act(Close, _plain("close", "household_id"), True),
 }  # fmt: skip

@@ -7,13 +7,13 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from unionloop.domains.membership import commands
+from unionloop.domains.membership import commands, queries
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
 from unionloop.domains.people.contracts import Proof
-from unionloop.kernel.errors import BadInput, NotAllowed, Refused
+from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
-from .members import reader
+from .members import member_page, particulars_form, reader
 from .page import actor_of, asked, post_once
 from .refusals import sentence
 from .stepping import stepped_up
@@ -75,7 +75,28 @@ def askings(request: HttpRequest) -> HttpResponse:
                   "crumbs": [(gettext("会员"), "/mem/"), (gettext("资料申请"), "")]}, status=409 if problem else 200)  # fmt: skip
 
 
+@login_required
+@require_POST
+@post_once
+def describe(request: HttpRequest, membership_id: int) -> HttpResponse:
+    """Keep what is told of a member beside his paper; a field left empty stays as it is."""
+    row = queries.membership(reader(request), membership_id=membership_id)
+    form, told = particulars_form(request.POST), {}
+    if form.is_valid():
+        told = {name: word for name, word in form.cleaned_data.items() if word}
+        try:
+            people.describe(actor_of(request), person_id=row.person_id, told=told)
+        except (BadInput, Refused) as refused:
+            if isinstance(refused, NotFound | NotAllowed):
+                raise
+            form.add_error(None, sentence(refused))
+        else:
+            return HttpResponseRedirect(f"/mem/{row.id}/")
+    return member_page(request, membership_id, 422, told_form=form)
+
+
 urlpatterns = [
+    path("mem/<int:membership_id>/describe/", describe, name="member_describe"),
     path("mem/same/", same, name="member_same"),
     path("mem/same/merge/", merge, name="member_merge"),
     path("mem/same/<int:merge_id>/undo/", unmerge, name="member_unmerge"),

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import Door, Filters, Form, State
+from unionloop.domains.payments import queries as payments
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
+from unionloop.domains.people.contracts import FREE, LISTS, PARTICULARS
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.words import Word
@@ -24,7 +26,7 @@ from .context import RAIL, RailItem
 from .find import FIND, Found
 from .page import actor_of, asked, number, post_once
 from .refusals import sentence
-from .registry_acts import UnitField, date_field, line
+from .registry_acts import UnitField, choice, date_field, line
 from .stepping import stepped_up
 from .table import Column, Empty, table_page
 
@@ -135,14 +137,25 @@ class AnotherPhone(forms.Form):
     reason = line(gettext_lazy("原因或依据"), 200, hint=gettext_lazy("由另一人核准；旧号码会收到短信，冷静期过后才换上。"))
 
 
+def particulars_form(data: Any = None) -> forms.Form:
+    """Return the form of what is told of a person: lists where words are few, a line where they are many."""
+    made = forms.Form(data)
+    for name, label in PARTICULARS.items():
+        few = name not in FREE and name != "ethnicity"
+        made.fields[name] = choice(label, [(one, one) for one in LISTS[name]], required=False) if few else line(
+            label, 40, required=False, short=True)  # fmt: skip
+    return made
+
+
 @login_required
 @require_safe
 def member(request: HttpRequest, membership_id: int) -> HttpResponse:
     """B5: one member, masked; that the page was opened stands in his own list."""
-    return _page(request, membership_id)
+    return member_page(request, membership_id)
 
 
-def _page(request: HttpRequest, membership_id: int, status: int = 200, **more: Any) -> HttpResponse:
+def member_page(request: HttpRequest, membership_id: int, status: int = 200, **more: Any) -> HttpResponse:
+    """Render one member's page; that it was opened is journalled before anything is read."""
     by = reader(request)
     row = queries.membership(by, membership_id=membership_id)
     person = people.look(by, person_id=row.person_id, why=gettext("打开会员页"))
@@ -157,6 +170,8 @@ def _page(request: HttpRequest, membership_id: int, status: int = 200, **more: A
         "may_reveal": by.holds("people.reveal"), "may_verify": by.holds("people.verify"),
         "may_propose": by.holds("people.propose_phone"), "phone": AnotherPhone(),
         "asked": persons.phone_asked(by, person_id=row.person_id), "may_unmerge": by.holds("membership.unmerge"),
+        "told": [PARTICULARS[one] for one in persons.particulars(by, person_id=row.person_id).told],
+        "told_form": particulars_form(), "may_describe": by.holds("people.describe"), "account": _account(by, row.person_id),
         "look": Look(), "base": f"/mem/{row.id}/", "crumbs":
         [(gettext("会员"), "/mem/"), (row.name_masked, "")], **more,
     }, status=status)  # fmt: skip
@@ -180,7 +195,7 @@ def act(request: HttpRequest, membership_id: int, name: str) -> HttpResponse:
             form.add_error(None, sentence(refused))
         else:
             return HttpResponseRedirect(f"/mem/{row.id}/")
-    return _page(request, membership_id, 422, key=name, form=form)
+    return member_page(request, membership_id, 422, key=name, form=form)
 
 
 @login_required
@@ -197,8 +212,8 @@ def reveal(request: HttpRequest, membership_id: int) -> HttpResponse:
         except BadInput as refused:
             form.add_error("reason", sentence(refused))
         else:
-            return _page(request, membership_id, plain=value, plain_field=field)
-    return _page(request, membership_id, 422, look=form)
+            return member_page(request, membership_id, plain=value, plain_field=field)
+    return member_page(request, membership_id, 422, look=form)
 
 
 @login_required
@@ -218,7 +233,7 @@ def propose_phone(request: HttpRequest, membership_id: int) -> HttpResponse:
             form.add_error("phone" if refused.code == "bad_phone" else None, sentence(refused))
         else:
             return HttpResponseRedirect(f"/mem/{row.id}/")
-    return _page(request, membership_id, 422, phone=form)
+    return member_page(request, membership_id, 422, phone=form)
 
 
 @login_required
@@ -229,6 +244,13 @@ def verify(request: HttpRequest, membership_id: int) -> HttpResponse:
     row = queries.membership(reader(request), membership_id=membership_id)
     people.verify(actor_of(request), person_id=row.person_id)
     return HttpResponseRedirect(request.POST.get("back") if request.POST.get("back") == "/mem/in/" else f"/mem/{row.id}/")
+
+
+def _account(by: Actor, person_id: int) -> str:
+    """Return whether he has a bank account to be paid at: the word, never the number."""
+    if person_id in payments.person_accounts([person_id], by.at):
+        return gettext("有")
+    return gettext("复核中") if payments.person_account_waiting(person_id) else gettext("没有")
 
 
 def reader(request: HttpRequest) -> Actor:

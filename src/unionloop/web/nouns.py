@@ -7,7 +7,7 @@ NOUNS = vocabulary({
     "reference.parameter": "参数", "people.person": "人员", "people.personmerge": "人员合并",
     "people.consent": "同意", "membership.membership": "会籍", "membership.roll": "会员名册",
     "membership.card": "会员卡", "membership.membermerge": "会员合并", "people.asking": "资料申请",
-    "people.assessment": "影响评估", "organisation.unit": "工会组织",
+    "people.assessment": "影响评估", "people.particulars": "个人情况", "organisation.unit": "工会组织",
     "organisation.committee": "委员会", "organisation.officer": "任职",
     "organisation.extension": "延期换届", "organisation.affiliation": "产业隶属",
     "employers.employer": "企业", "employers.employermerge": "企业合并", "employers.intake": "登记表", "access.account": "登录",

@@ -45,6 +45,7 @@ GRANT = Flow(
 FILE = Flow(
     Arrow("aid.open", FileState.NEW, FileState.DRAFT),
     *(Arrow("aid.declare", state, state) for state in (FileState.DRAFT, FileState.IN_FORCE)),
+    *(Arrow("aid.describe", state, state) for state in (FileState.DRAFT, FileState.IN_FORCE, FileState.WATCHED)),
     *(Arrow("aid.attach", state, state) for state in (FileState.DRAFT, FileState.IN_FORCE)),
     Arrow("aid.file", FileState.DRAFT, FileState.IN_FORCE),
     Arrow("aid.file", FileState.IN_FORCE, FileState.IN_FORCE),

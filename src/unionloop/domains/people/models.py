@@ -65,6 +65,19 @@ class PersonKey(models.Model):
         return f"key of person {self.person_id}"
 
 
+class Particulars(Placed):
+    """What a record says of a person besides his paper, sealed under his own key; a row only where something is told."""
+
+    place_field = "person__unit__path"
+    private_fields = frozenset({"sealed"})
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="+")
+    sealed = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"particulars of person {self.person_id}"
+
+
 class PersonMerge(Placed):
     """Two records found to be one person; nothing is thrown away, so it can be taken back."""
 

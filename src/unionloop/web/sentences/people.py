@@ -1,6 +1,9 @@
 """Refusals about persons and their papers."""
 
 SENTENCES = {
+    "told_field": "没有“{field}”这一项。",
+    "told_word": "{field}不认识“{value}”。可以填：{known} 等。",
+    "told_long": "{field}最多 {most} 个字，请写短一些。",
     "assessment_words": "评估的“{field}”要写，最长 {most} 字。",
     "assessment_review": "复核日要在今天以后、{years} 年以内。",
     "unknown_id_type": "证件类型“{id_type}”不认识。请从列表里选。",

@@ -76,8 +76,8 @@ _CASES = ("appeals.read", "appeals.sign", "appeals.send_back", "appeals.reply", 
           "appeals.pause", "appeals.resume", "appeals.ask_extension", "appeals.ask_help", "appeals.finish_task",
           "appeals.receive", "appeals.write_diary")  # fmt: skip
 # What the union next to the worker does; recognising and approving is for other eyes.
-_AID_BASE = ("aid.read", "aid.open", "aid.declare", "aid.attach", "aid.apply", "aid.withdraw", "aid.send_back", "aid.examine",
-             "aid.visit", "people.record")  # fmt: skip
+_AID_BASE = ("aid.read", "aid.open", "aid.declare", "aid.describe", "aid.attach", "aid.apply", "aid.withdraw",
+             "aid.send_back", "aid.examine", "aid.visit", "people.record")  # fmt: skip
 _AID_STREET = (*_AID_BASE, "aid.climb", "aid.check_outcome", "aid.object")
 
 ROLES: dict[str, RoleShape] = {
@@ -156,7 +156,8 @@ ROLES: dict[str, RoleShape] = {
         RoleShape("chair", "企业工会主席", (
             *_LISTS, "messaging.mark_read", "dues.read", "dues.receive_subsidy", "dues.report_subsidy",
             "founding.read", "payments.read", "payments.propose_account", "ledger.read", "publication.read", *_CASES,
-            "people.read", "people.look", "people.record_many", "membership.read", "membership.count", "membership.approve",
+            "people.read", "people.look", "people.record_many", "people.describe", "membership.read", "membership.count",
+            "membership.approve",
             "membership.refuse", "membership.enrol", "membership.stage_roll", "membership.confirm_roll",
             "membership.undo_roll", "membership.suspend", "membership.resume", "membership.retire",
             "membership.leave", "membership.note_dues", "membership.lapse", "membership.confirm",

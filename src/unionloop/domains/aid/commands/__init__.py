@@ -26,6 +26,7 @@ from .evaluating import set_budget as set_budget
 from .files import PROOFS as PROOFS
 from .files import attach as attach
 from .files import declare as declare
+from .files import describe as describe
 from .files import open as open
 from .flags import clear_flag as clear_flag
 from .flags import confirm_flag as confirm_flag

@@ -1,6 +1,7 @@
 """A household's file: opened once for a worker, stated anew as often as needed, papers attached."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import transaction
@@ -148,6 +149,21 @@ def _refuse_elsewhere(household: Household, index: str, person_id: int | None, s
     head = Household.objects.filter(head_id=person_id, state__in=LIVE_FILES).exclude(pk=household.pk)
     if same.exists() or known.exists() or (person_id and head.exists()):
         raise Refused("aid_member_elsewhere", seq=seq)
+
+
+@transaction.atomic
+def describe(by: Actor, *, household_id: int, told: Mapping[str, str]) -> HouseholdRow:
+    """Keep how the household lives and works: a field not named stays, one named with nothing goes. It lies sealed."""
+    household = lock_own(by, "aid.describe", household_id)
+    with FILE.step(own(by, "aid.describe", household), "aid.describe", Household, household_id) as row:
+        row.circumstances = sealed_circumstances(rules.merged_circumstances(reading.circumstances_of(row), told))
+        row.touched_date = by.today
+    return reading.row_of(by, row)
+
+
+def sealed_circumstances(told: Mapping[str, str]) -> str:
+    """Return what is kept of it; the column itself is sealed."""
+    return json.dumps(told, ensure_ascii=False) if told else ""
 
 
 @transaction.atomic

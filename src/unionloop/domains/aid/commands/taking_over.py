@@ -49,6 +49,8 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import BadInput, Refused
 
+from .files import sealed_circumstances
+
 MOST_ROWS = 20_000
 LUMP = 1000
 
@@ -133,6 +135,10 @@ def _checked(by: Actor, one: OldFile, tests: dict[tuple[int, date], Measure]) ->
         raise BadInput("aid_old_relapse")
     if any(step.cost_fen < 0 for step in one.steps):
         raise BadInput("aid_amount", most="")
+    try:
+        rules.merged_circumstances({}, one.circumstances)
+    except BadInput as refused:  # the faults of a list are kept: which field, never what was written
+        raise BadInput("aid_old_circumstance", field=str(refused.facts.get("field", ""))) from refused
     key = (one.unit_id, one.filed_date)
     if key not in tests:
         tests[key] = tables.measure(tables.region_of(one.unit_id), one.filed_date)
@@ -188,6 +194,7 @@ def _household(by: Actor, intake: Intake, one: _Ready, head: int) -> Household:
         valid_until=organisation.months_after(by.today, one.valid) if state is FileState.IN_FORCE else None,
         exited_date=old.exited_date, watch_until=watch, exit_kind=(old.exit_kind or ExitKind.OUT) if gone else "",
         relapsed_date=old.relapsed_date, relapses=int(back),
+        circumstances=sealed_circumstances(rules.merged_circumstances({}, old.circumstances)),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from unionloop.domains.aid.contracts import CauseKind, Relation, WordsRow
+from unionloop.domains.aid.contracts import CIRCUMSTANCES, CauseKind, Relation, WordsRow
 from unionloop.domains.aid.models import Cause, Household, Member, Proof
 from unionloop.domains.aid.queries import files
 from unionloop.domains.documents import queries as documents
@@ -20,13 +20,14 @@ VERB = "aid.read_words"
 
 def read_words(by: Actor, *, household_id: int, reason: str) -> WordsRow:
     """Return the family's own words of the statement that stands. The family sees who asked, and why."""
-    _write_down(by, household_id, reason, {"what": "words"})
+    household = _write_down(by, household_id, reason, {"what": "words"})
     statement = files.latest(household_id)
     causes = Cause.objects.filter(statement=statement).order_by("-main", "id")
     members = Member.objects.filter(statement=statement).order_by("seq")
     return WordsRow(
         tuple((CauseKind(one.kind).label, one.note) for one in causes if one.note),
         tuple((f"{Relation(one.relation).label} {persons.mask_name(one.name)}", one.health) for one in members if one.health),
+        tuple((str(CIRCUMSTANCES[name]), word) for name, word in files.circumstances_of(household).items()),
     )
 
 
@@ -40,9 +41,10 @@ def read_paper(by: Actor, *, household_id: int, proof_id: int, reason: str) -> t
     return documents.kept_content(file_id=row.file_id)
 
 
-def _write_down(by: Actor, household_id: int, reason: str, facts: dict[str, object]) -> None:
+def _write_down(by: Actor, household_id: int, reason: str, facts: dict[str, object]) -> Household:
     need_words(reason)
     with transaction.atomic():
         row: Household = seen(by, VERB, Household, household_id)
         record(by, VERB, row, facts, reason.strip()[:300])
         people.look(by, person_id=row.head_id, why=f"看家庭原话和材料：{reason.strip()[:200]}")
+    return row

@@ -8,6 +8,9 @@ from .caps import Past as Past
 from .caps import Per as Per
 from .caps import Room as Room
 from .caps import Stacking as Stacking
+from .circumstances import CIRCUMSTANCE_WORDS as CIRCUMSTANCE_WORDS
+from .circumstances import CIRCUMSTANCES as CIRCUMSTANCES
+from .circumstances import CIRCUMSTANCES_FREE as CIRCUMSTANCES_FREE
 from .inputs import Found as Found
 from .inputs import MemberInput as MemberInput
 from .inputs import OldFile as OldFile

@@ -80,3 +80,4 @@ class OldFile:
     exit_kind: ExitKind | None = None
     relapsed_date: date | None = None
     id_type: str = "resident"
+    circumstances: Mapping[str, str] = field(default_factory=dict)

@@ -51,6 +51,7 @@ class WordsRow:
 
     causes: tuple[tuple[str, str], ...]  # kind, words
     health: tuple[tuple[str, str], ...]  # relation and masked name, words
+    circumstances: tuple[tuple[str, str], ...] = ()  # label, word
 
     def __repr__(self) -> str:
         return "WordsRow(…)"

@@ -8,6 +8,7 @@ VERBS: dict[str, str] = vocabulary({
     "aid.open": "建档",
     "aid.read_words": "看家庭原话和材料",
     "aid.declare": "登记家庭情况",
+    "aid.describe": "登记家庭概况",
     "aid.attach": "附上材料",
     "aid.apply": "提交申请",
     "aid.withdraw": "撤回申请",

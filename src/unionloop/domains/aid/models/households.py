@@ -33,7 +33,7 @@ class Household(Placed):
     """One family's file. The number stays for life: a relapse opens the same file again."""
 
     place_field = "unit__path"
-    private_fields = frozenset({"klass"})
+    private_fields = frozenset({"klass", "circumstances"})
     number = models.CharField(max_length=20, unique=True)
     unit = models.ForeignKey("organisation.Unit", PROTECT, related_name="+")  # the union that keeps the file
     head = models.OneToOneField("people.Person", PROTECT, related_name="+")  # the worker it is opened for
@@ -52,6 +52,7 @@ class Household(Placed):
     relapsed_date = models.DateField(null=True, blank=True)
     relapses = models.PositiveSmallIntegerField(default=0)
     exit_kind = models.CharField(max_length=13, blank=True)
+    circumstances = SecretField(blank=True, default="")  # JSON: how they live and work, by contracts.CIRCUMSTANCES
 
     class Meta:
         constraints = (

@@ -158,6 +158,12 @@ def _row(by: Actor, row: Household, person: Any, unit: str, count: int, flags: i
     )  # fmt: skip
 
 
+def circumstances_of(row: Household) -> dict[str, str]:
+    """Return how a household lives and works, plain. System use: the caller has written down why."""
+    found: dict[str, str] = json.loads(row.circumstances) if row.circumstances else {}
+    return found
+
+
 def latest(household_id: int) -> Statement | None:
     """Return the statement that stands. System use: the caller has seen the household."""
     return Statement.objects.filter(household_id=household_id).order_by("-version").first()

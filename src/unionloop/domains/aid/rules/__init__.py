@@ -6,6 +6,7 @@ from .caps import read_caps as read_caps
 from .caps import read_levels as read_levels
 from .caps import room as room
 from .caps import share_of as share_of
+from .circumstances import merged_circumstances as merged_circumstances
 from .classing import check_means as check_means
 from .classing import classify as classify
 from .flags import raised as raised

@@ -6,7 +6,7 @@ The file is walked twice in lumps of 5 000 rows, so memory does not grow with it
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -15,10 +15,8 @@ from django.db import connection, transaction
 from django.db.models import ProtectedError
 
 from unionloop.domains.employers import queries as registry
-from unionloop.domains.membership import rules
 from unionloop.domains.membership.contracts import (
     MEMBER,
-    CardState,
     Door,
     PlacedBy,
     RollRow,
@@ -26,26 +24,26 @@ from unionloop.domains.membership.contracts import (
     State,
 )
 from unionloop.domains.membership.models import Card, Membership, Roll, RollFault
-from unionloop.domains.membership.queries import routes
 from unionloop.domains.membership.queries.rolls import CELLS_COLUMN, roll_row
 from unionloop.domains.membership.rules import rolls
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
 from unionloop.domains.people.contracts import CheckedPerson, PersonInput
-from unionloop.kernel import bulk, journal, series
+from unionloop.kernel import bulk, journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, lock, record
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.secret import decrypt_bytes, encrypt, encrypt_bytes
 from unionloop.kernel.sheets import Table, sheets
 
+from .cards import issue_many
+
 LUMP = 5000
 FAULTS_MOST = 50_000
 CONTENT = "membership_roll.content"
 COLUMNS = ("person_id", "union_id", "unit_id", "employer_id", "door", "form", "platform", "placed_by", "state",
            "primary", "private", "rural", "joined_date", "confirmed_date", "dues_date", "note", "receipt", "roll_id")  # fmt: skip
-CARD_COLUMNS = ("person_id", "number", "version", "state", "issued_date", "why")
 _COUNTS = ("total", "fresh", "known", "elsewhere", "twice", "failed")
 
 
@@ -57,6 +55,7 @@ class Lump:
     elsewhere: list[tuple[rolls.Row, int, int, int | None]] = field(default_factory=list)  # person, union, employer
     known: list[int] = field(default_factory=list)  # membership ids to confirm
     dues: list[tuple[date, int]] = field(default_factory=list)  # (paid up to, membership id) of known ones
+    told: list[tuple[int, dict[str, str]]] = field(default_factory=list)  # (person, particulars) of known ones
     faults: list[tuple[int, rolls.RowFault, dict[str, str]]] = field(default_factory=list)
     rows: int = 0
     twice: int = 0
@@ -168,11 +167,22 @@ def _sorted(
             if first != line_no:
                 lump.twice += 1
                 raise rolls.RowFault("id_number", "roll_twice", first=first)
-            good.append((row, person, cells))
+            good.append((replace(row, told=_told(row)) if row.told else row, person, cells))
         except rolls.RowFault as fault:
             lump.faults.append((line_no, fault, _cells(head, cells)))
     _place(roll, lump, good, head)
     return lump
+
+
+def _told(row: rolls.Row) -> dict[str, str]:
+    """Return the particulars of a row in the words that are kept; a word no list knows is a fault of its column."""
+    found = {}
+    for name, written in row.told.items():
+        try:
+            found[name] = persons.read_particular(name, written)
+        except BadInput as error:
+            raise rolls.RowFault(name, error.code, **error.facts) from error
+    return found
 
 
 def _checked(by: Actor, row: rolls.Row) -> CheckedPerson:
@@ -200,6 +210,7 @@ def _place(roll: Roll, lump: Lump, good: list[Any], head: list[str]) -> None:
             lump.faults.append((row.line_no, fault, _cells(head, cells)))
             continue
         known = ids.get((person.id_type, person.id_blind))
+        lump.told += [(known, row.told)] if known and row.told else []
         mine = [one for one in held.get(known or 0, []) if one[1] == union_id]
         if known is None:
             lump.fresh.append((row, person, union_id, employer_id))
@@ -243,23 +254,14 @@ def _take(by: Actor, roll: Roll, lump: Lump) -> None:
     taken += [values(row, person_id, union_id, employer_id, person_id not in counted)
               for row, person_id, union_id, employer_id in lump.elsewhere]  # fmt: skip
     bulk.insert_rows("membership_membership", COLUMNS, taken)
-    _cards(by, roll, sorted(fresh.values()))
+    issue_many(by, unit_id=roll.unit_id, person_ids=sorted(fresh.values()))
+    told = [*lump.told, *((fresh[row.line_no], row.told) for row, *_rest in lump.fresh if row.told)]
+    if told:
+        people.describe_many(by, told=told, place=roll.place, source=f"roll {roll.pk}")
     Membership.objects.filter(pk__in=lump.known, confirmed_date__lt=roll.as_of_date).update(
         confirmed_date=roll.as_of_date
     )
     bulk.update_rows("membership_membership", ("dues_date",), [(day(paid), pk) for paid, pk in lump.dues])
-
-
-def _cards(by: Actor, roll: Roll, person_ids: list[int]) -> None:
-    if not person_ids:
-        return
-    region, year = routes.region_of(roll.unit_id), by.today.year
-    first = series.take(f"membership.number.{year % 100:02d}", len(person_ids))
-    issued = connection.ops.adapt_datefield_value(by.today)
-    bulk.insert_rows("membership_card", CARD_COLUMNS, [
-        (person_id, rules.number_of(region, year, first + at), 1, CardState.LIVE.value, issued, "")
-        for at, person_id in enumerate(person_ids)
-    ])  # fmt: skip
 
 
 def _count(counts: dict[str, int], lump: Lump) -> None:

@@ -153,5 +153,13 @@ ROLL_COLUMNS: dict[str, tuple[str, ...]] = {
     "dues": ("会费缴至", "会费缴到", "会费交至"),
     "employer": ("单位信用代码", "统一社会信用代码", "所在单位代码"),
     "union": ("工会编码", "所属工会编码", "组织编码"),
+    "ethnicity": ("民族",),
+    "education": ("学历", "文化程度", "最高学历"),
+    "politics": ("政治面貌",),
+    "household": ("户口类型", "户口性质", "户口类别"),
+    "marriage": ("婚姻状况", "婚姻情况", "婚否"),
+    "post": ("岗位", "职务", "岗位职务", "工种"),
+    "skill": ("技能等级", "职业技能等级", "技术等级"),
+    "honour": ("劳模类别", "劳模", "劳模级别"),
 }
 ROLL_LABELS = {name: words[0] for name, words in ROLL_COLUMNS.items()}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from unionloop.domains.membership.contracts import ROLL_COLUMNS, ROLL_LABELS, Form
+from unionloop.domains.people.contracts import PARTICULARS
 from unionloop.kernel.errors import BadInput
 
 NEEDED = ("name", "id_number")
@@ -39,6 +40,7 @@ class Row:
     dues: date | None
     employer: str
     union: str
+    told: dict[str, str]  # particulars as written; people knows their words
 
 
 class RowFault(Exception):
@@ -74,6 +76,7 @@ def read(line_no: int, cells: list[Any], at: dict[str, int], today: date) -> Row
         _word("sex", got, SEXES), got.get("rural", "") in YES, Form(_word("form", got, FORMS)),
         _day("joined", cells, at, today), _day("dues", cells, at, today, ahead=True),
         got.get("employer", "").upper(), got.get("union", "").upper(),
+        {name: got[name] for name in PARTICULARS if got.get(name)},
     )  # fmt: skip
 
 

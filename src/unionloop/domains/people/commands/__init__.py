@@ -6,6 +6,8 @@ from .bulk import forget_many as forget_many
 from .bulk import record_many as record_many
 from .merging import merge as merge
 from .merging import unmerge as unmerge
+from .particulars import describe as describe
+from .particulars import describe_many as describe_many
 from .phones import allow_phone as allow_phone
 from .phones import ask_phone as ask_phone
 from .phones import propose_phone as propose_phone

@@ -12,7 +12,7 @@ from unionloop.kernel.change import change, edit, lock, seen
 from unionloop.kernel.change import record as write_down
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
-REVEALED = ("name", "id_number", "phone")
+REVEALED = ("name", "id_number", "phone", "particulars")
 SHORTEST_REASON = 4
 
 

@@ -6,6 +6,7 @@ from django.utils.module_loading import import_string
 
 from unionloop.domains.people import rules
 from unionloop.domains.people.contracts import (
+    PARTICULARS,
     IdType,
     OwnCopy,
     PersonRow,
@@ -15,8 +16,9 @@ from unionloop.domains.people.contracts import (
     WishRow,
     WishState,
 )
-from unionloop.domains.people.models import Asking, Consent, Person, PersonKey
+from unionloop.domains.people.models import Asking, Consent, Particulars, Person, PersonKey
 from unionloop.domains.people.queries import rights, sealed
+from unionloop.domains.people.queries.particulars import own_particulars
 from unionloop.domains.people.queries.persons import person_row
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
@@ -74,6 +76,7 @@ def copy(by: Actor, *, region: str = "") -> OwnCopy:
         row.name, IdType(row.id_type), sealed.opened(row, "id_number"), sealed.opened(row, "phone"), row.birth_date,
         Sex(row.sex), Verdict(row.verified), tuple(rights.consents(by, person_id=row.pk, region=region)),
         tuple(rights.looks(by, person_id=row.pk)),
+        {str(PARTICULARS[name]): word for name, word in own_particulars(by).items()},
     )  # fmt: skip
 
 
@@ -143,6 +146,7 @@ def erase(by: Actor, *, person_id: int, reason: str) -> PersonRow:
         row.id_blind, row.birth_date, row.sex = f"-{row.pk}", None, Sex.UNKNOWN.value
         row.erased_at = by.at
     PersonKey.objects.filter(person_id=person_id).delete()
+    Particulars.objects.filter(person_id=person_id).delete()
     for standing in Consent.objects.filter(person_id=person_id, withdrawn_at__isnull=True):
         with change(by.own("people.withdraw", row.place), "people.withdraw", standing):
             standing.withdrawn_at = by.at

@@ -4,6 +4,10 @@ from .assessing import AskedRow as AskedRow
 from .assessing import AssessmentRow as AssessmentRow
 from .assessing import Overseen as Overseen
 from .assessing import Risk as Risk
+from .particulars import FREE as FREE
+from .particulars import LISTS as LISTS
+from .particulars import PARTICULARS as PARTICULARS
+from .particulars import ParticularsRow as ParticularsRow
 from .persons import LOOKS as LOOKS
 from .persons import VERBS as VERBS
 from .persons import CheckedPerson as CheckedPerson

@@ -1,6 +1,6 @@
 """What others may know of persons: verbs, words, masked rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ VERBS: dict[str, str] = vocabulary({
     "people.record": "登记人员",
     "people.record_many": "批量登记人员",
     "people.correct": "更正人员",
+    "people.describe": "登记个人情况",
     "people.reveal": "查看明文",
     "people.look": "打开个人资料",
     "people.place": "调整归口",
@@ -33,7 +34,7 @@ VERBS: dict[str, str] = vocabulary({
     "people.approve_assessment": "批准影响评估",
 })
 # What counts as having looked at a person: shown to him, line by line.
-LOOKS = ("people.look", "people.reveal", "people.correct", "people.verify", "people.merge", "people.unmerge",
+LOOKS = ("people.look", "people.reveal", "people.correct", "people.describe", "people.verify", "people.merge", "people.unmerge",
          "people.erase", "people.allow_phone", "people.restore_phone")  # fmt: skip
 
 
@@ -265,3 +266,4 @@ class OwnCopy:
     verified: Verdict
     consents: tuple[PurposeRow, ...]
     looks: tuple[LookRow, ...]
+    particulars: dict[str, str] = field(default_factory=dict)  # by their names in words

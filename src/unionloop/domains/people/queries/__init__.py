@@ -3,9 +3,12 @@
 from unionloop.domains.people.rules import check_id as check_id
 from unionloop.domains.people.rules import given_of as given_of
 from unionloop.domains.people.rules import initials_of as initials_of
+from unionloop.domains.people.rules import read_particular as read_particular
 
 from .overseeing import asked_of_us as asked_of_us
 from .overseeing import overseen as overseen
+from .particulars import own_particulars as own_particulars
+from .particulars import particulars as particulars
 from .persons import births as births
 from .persons import by_ids as by_ids
 from .persons import by_phone as by_phone

@@ -1,10 +1,13 @@
 """Opening and closing what is sealed under a person's own key."""
 
-from unionloop.domains.people.models import Person, PersonKey
+import json
+
+from unionloop.domains.people.contracts.particulars import PARTICULARS
+from unionloop.domains.people.models import Particulars, Person, PersonKey
 from unionloop.kernel.secret import blind, own_key, seal, unseal, unwrap
 
 ID_COLUMN, PHONE_COLUMN = "people_person.id_number", "people_person.phone"
-TEXT_COLUMN = "people_asking.text"
+TEXT_COLUMN, MORE_COLUMN = "people_asking.text", "people_particulars.sealed"
 
 
 def key_of(row: Person) -> bytes | None:
@@ -16,8 +19,12 @@ def key_of(row: Person) -> bytes | None:
 
 
 def opened(row: Person, field: str) -> str:
-    """Return the plain `id_number` or `phone` of a person; "" after erasure. Callers journal first."""
+    """Return the plain `id_number`, `phone` or `particulars` of a person; "" after erasure. Callers journal first."""
     key = key_of(row)
+    if field == "particulars":
+        kept = Particulars.objects.filter(person=row).first()
+        told = opened_particulars(kept.sealed, key) if kept else {}
+        return "；".join(f"{PARTICULARS[name]}：{word}" for name, word in told.items())
     column = ID_COLUMN if field == "id_number" else PHONE_COLUMN
     return unseal(row.id_sealed if field == "id_number" else row.phone_sealed, key, column) if key else ""
 
@@ -41,3 +48,13 @@ def sealed_id(number: str, key: bytes) -> str:
 
 def sealed_phone(phone: str, key: bytes) -> str:
     return seal(phone, key, PHONE_COLUMN)
+
+
+def sealed_particulars(told: dict[str, str], key: bytes) -> str:
+    return seal(json.dumps(told, ensure_ascii=False), key, MORE_COLUMN) if told else ""
+
+
+def opened_particulars(stored: str, key: bytes | None) -> dict[str, str]:
+    """Return what is sealed, {} after the key has gone."""
+    found: dict[str, str] = json.loads(unseal(stored, key, MORE_COLUMN)) if stored and key else {}
+    return found
