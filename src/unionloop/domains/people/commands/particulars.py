@@ -43,15 +43,15 @@ def describe_many(by: Actor, *, told: Sequence[tuple[int, Mapping[str, str]]], p
         some = dict(told[start : start + LUMP])
         persons = {row.pk: row for row in Person.objects.select_related("key").filter(pk__in=some, erased_at__isnull=True)}
         known = {row.person_id: row for row in Particulars.objects.filter(person_id__in=persons)}
-        fresh, changed = [], []
+        fresh: list[Particulars] = []
+        changed: list[Particulars] = []
         for pk, values in some.items():
             key = sealed.key_of(persons[pk]) if pk in persons else None
             if key is None:
                 continue
-            row = known.get(pk)
-            after = rules.merged(sealed.opened_particulars(row.sealed, key) if row else {}, values)
-            (changed if row else fresh).append(row or Particulars(person_id=pk))
-            (changed if row else fresh)[-1].sealed = sealed.sealed_particulars(after, key)
+            row = known.get(pk) or Particulars(person_id=pk)
+            row.sealed = sealed.sealed_particulars(rules.merged(sealed.opened_particulars(row.sealed, key), values), key)
+            (changed if pk in known else fresh).append(row)
         Particulars.objects.bulk_create(fresh)
         Particulars.objects.bulk_update(changed, ["sealed"])
         kept += len(fresh) + len(changed)
