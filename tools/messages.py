@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "unionloop"
 CATALOGUE = SOURCE / "web" / "locale" / "en" / "LC_MESSAGES" / "django.po"
-MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy"}
+MARKS = {"_", "gettext", "gettext_lazy", "gettext_noop", "_lazy", "phrase"}
 TABLES = {"vocabulary", "Word"}  # kernel.words: whole tables of names; so are every `@word`, SENTENCES and _WORDS
 # Labels drawn through gettext where they are shown: constructor → positions and names of the arguments.
 LABELS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {

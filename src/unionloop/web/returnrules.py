@@ -1,5 +1,6 @@
 """J8's other rules: return policies with their yearly lists, what the preparation fund gives back, what lapses."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -64,7 +65,7 @@ class NewPolicy(forms.Form):
     valid_to = date_field(gettext_lazy("所属期止（不含）"), required=False)
     mode = choice(gettext_lazy("办理"), (("auto", gettext_lazy("自动")), ("apply", gettext_lazy("申请后办"))))
     precedence = whole(gettext_lazy("先后"), required=False, most=99, hint=gettext_lazy("数小的先用。"))
-    exclusions = line(gettext_lazy("不适用的系统"), 200, required=False, hint=gettext_lazy("用顿号分开，例如：金融、铁路。"))
+    exclusions = line(gettext_lazy("不适用的系统"), 200, required=False, hint=gettext_lazy("用顿号或逗号分开，例如：金融、铁路。"))
     source = line(gettext_lazy("文件名称"), 200)
     document_number = line(gettext_lazy("文号"), 80, required=False, short=True)
 
@@ -128,7 +129,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         values |= {
             "share_bp": _bp(given["share"]), "precedence": given["precedence"] or 0,
             "annual_limit_fen": given["annual_limit"],
-            "exclusions": [one.strip() for one in given["exclusions"].split("、") if one.strip()],
+            "exclusions": [one.strip() for one in re.split("[、，,]", given["exclusions"]) if one.strip()],
         }  # fmt: skip
         return _("返还政策“%(name)s”已设，待另一人核对。") % {"name": commands.set_policy(by, values=values).name}
 

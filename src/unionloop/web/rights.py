@@ -86,7 +86,7 @@ def matter_state(row: MatterRow) -> tuple[str, str]:
 
 
 LETTER_COLUMNS = (
-    Column("number", "字号", "code", href=lambda row: f"/l/{row.id}/",
+    Column("number", "发文字号", "code", href=lambda row: f"/l/{row.id}/",
            read=lambda row: row.number or gettext("未编号 %(id)s") % {"id": row.id}),
     Column("kind", "文种", read=lambda row: say(row.kind.label) + (gettext("（建议性）") if row.advisory else "")),
     Column("employer", "单位"),

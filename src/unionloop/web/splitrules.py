@@ -24,11 +24,18 @@ from .table import Column, Empty, table_page
 RAIL.append(RailItem("分成规则", "/j/rules", "dues.read", group="资金", order=50))
 
 
-class Line(str):
+class Line(Word):
     """Words that stay on one line of a list."""
 
     def __html__(self) -> str:
-        return format_html('<span class="nowrap">{}</span>', str(self))
+        return format_html('<span class="nowrap">{}</span>', self.words)
+
+    def __new__(cls, words: str) -> "Line":
+        found = super().__new__(cls, words)
+        found.words = words
+        return found
+
+    words: str
 
 
 RULES = (

@@ -6,6 +6,7 @@ from typing import Any
 
 from unionloop.domains.organisation.contracts import CommitteeKind
 from unionloop.kernel.errors import Refused
+from unionloop.kernel.words import Word
 
 # our paper → the layout of the documents domain that draws it
 LAYOUTS: dict[str, str] = {
@@ -21,14 +22,14 @@ LAYOUTS: dict[str, str] = {
 }
 # what a paper tells cannot be told before the step that makes it true
 NEEDS: dict[str, tuple[tuple[str, str], ...]] = {
-    "preparation_request": (("preparers", "筹备组"),),
-    "preparation_reply": (("preparers", "筹备组"),),
-    "election_rules": (("candidates", "候选人"),),
-    "request": (("committee", "选举结果"),),
-    "reply": (("committee", "选举结果"), ("approved_date", "批复日期")),
-    "publicity": (("committee", "选举结果"), ("publicity_until", "公示期")),
-    "register": (("committee", "选举结果"), ("approved_date", "批复日期")),
-    "fund_register": (("account_tail", "账户"),),
+    "preparation_request": (("preparers", Word("筹备组")),),
+    "preparation_reply": (("preparers", Word("筹备组")),),
+    "election_rules": (("candidates", Word("候选人")),),
+    "request": (("committee", Word("选举结果")),),
+    "reply": (("committee", Word("选举结果")), ("approved_date", Word("批复日期"))),
+    "publicity": (("committee", Word("选举结果")), ("publicity_until", Word("公示期"))),
+    "register": (("committee", Word("选举结果")), ("approved_date", Word("批复日期"))),
+    "fund_register": (("account_tail", Word("账户")),),
 }
 
 
@@ -99,7 +100,7 @@ def compose(paper: str, facts: CaseFacts) -> dict[str, Any]:
     """Return the facts of one document, or refuse while what it must say is not yet true."""
     missing = [label for name, label in NEEDS.get(paper, ()) if not getattr(facts, name)]
     if missing:
-        raise Refused("paper_too_early", missing="、".join(missing))
+        raise Refused("paper_too_early", missing=missing)
     return _COMPOSERS[paper](facts)
 
 

@@ -10,6 +10,7 @@ from unionloop.kernel import editions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 from . import rules
 from .almanac import lunar_new_year, published
@@ -214,7 +215,7 @@ def calendar_years(by: Actor) -> list[NoticeRow]:
     """Return the years with an official calendar, latest first, and where it comes from."""
     days, years = published()
     rows = {
-        year: NoticeRow(year, "国务院办公厅放假通知（holidays 库）", "",
+        year: NoticeRow(year, Word("国务院办公厅放假通知（holidays 库）"), "",
                         sum(1 for day, work in days.items() if day.year == year and not work),
                         sum(1 for day, work in days.items() if day.year == year and work))
         for year in years

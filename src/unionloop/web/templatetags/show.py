@@ -23,8 +23,8 @@ NOTHING = mark_safe('<span class="mute">—</span>')
 MINUS = '<span class="minus">-</span>'
 SHAPES = ("todo", "doing", "view", "done", "warn", "over", "lock")
 SEALS = {
-    "已核": "checked", "已发": "issued", "已批": "approved", "已放": "released",
-    "作废": "void", "红冲": "reversed", "已锁": "locked",
+    Word("已核"): "checked", Word("已发"): "issued", Word("已批"): "approved", Word("已放"): "released",
+    Word("作废"): "void", Word("红冲"): "reversed", Word("已锁"): "locked",
 }  # fmt: skip
 # The shape of a state that names none itself; a page may always hand in (shape, word).
 STATE_SHAPES = {

@@ -27,13 +27,14 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change, lock
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.secret import blind
+from unionloop.kernel.words import vocabulary
 
 ID_COLUMN = "aid_member.id_number"
-PROOFS = {
+PROOFS = vocabulary({
     "authorisation": "家庭经济状况核对授权书", "income": "收入证明", "diagnosis": "诊断证明", "receipts": "自付票据",
     "disability": "残疾证", "school": "在学证明", "accident": "事故、灾害证明", "contract": "劳动合同", "household": "户口簿",
     "exception": "例外情形证明", "other": "其他",
-}  # fmt: skip
+})  # fmt: skip
 MOST_BYTES = 10 * 1024 * 1024
 
 

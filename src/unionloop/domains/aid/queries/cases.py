@@ -27,6 +27,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, every, keyset
+from unionloop.kernel.words import Word
 
 from .sealing import opened_ruling
 
@@ -119,8 +120,8 @@ def _inquiry(row: Inquiry) -> InquiryRow:
     told: dict[str, Any] = json.loads(row.answer) if row.answer else {}
     sums = []
     if told.get("income"):
-        sums.append(Sum("income", "核对的全年收入", sum(told["income"].values())))
-    for key, label in (("cars", "机动车"), ("dwellings", "住房"), ("companies", "开办企业")):
+        sums.append(Sum("income", Word("核对的全年收入"), sum(told["income"].values())))
+    for key, label in (("cars", Word("机动车")), ("dwellings", Word("住房")), ("companies", Word("开办企业"))):
         if told.get(key) is not None:
             sums.append(Sum(key, label, None, str(told[key])))
     return InquiryRow(row.authority, row.reference, row.asked_at, row.answered_at, row.agrees, tuple(sums))

@@ -35,6 +35,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import Word
 
 from . import clocks, pairs
 
@@ -169,7 +170,7 @@ def speaker_of(row: Case, by: Actor | None) -> str:
     if row.anonymous or row.speaker is None:
         return rules.mask_speaker("", "", anonymous=row.anonymous)
     if by is not None and not by.may("appeals.see_speaker", row.place):
-        return "不公开"
+        return Word("不公开")
     name, phone = people.mask_name(row.speaker.name), people.mask_phone(row.speaker.phone)
     return rules.mask_speaker(name, phone, anonymous=False)
 

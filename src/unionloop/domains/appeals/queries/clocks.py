@@ -9,6 +9,7 @@ from unionloop.domains.appeals.models import Case, LimitRule
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import editions
 from unionloop.kernel.actor import BEIJING
+from unionloop.kernel.words import phrase
 
 FAR = datetime(9999, 12, 31, tzinfo=UTC)  # `due_at` where nothing is due: sorts last, is never over
 
@@ -76,13 +77,13 @@ def explanation(case: Case) -> tuple[str, ...]:
     """Return the steps from the rule to the due moment, for the page."""
     found, rule = answer_due(case), limit_of(case)
     if found is None or rule is None:
-        return ("没有适用的时限规则，本件不计时。",)
-    steps = (f"{rule.label}（{rule.source}）", *found.steps)
+        return (phrase("没有适用的时限规则，本件不计时。"),)
+    steps = (phrase("{rule}（{source}）", rule=rule.label, source=rule.source), *found.steps)
     if paused_since(case) is not None:
-        steps += ("计时已暂停，恢复后顺延。",)
+        steps += (phrase("计时已暂停，恢复后顺延。"),)
     if found.guessed_years:
         years = "、".join(str(year) for year in found.guessed_years)
-        steps += (f"{years} 年放假通知尚未载入，先按周一至周五推算。",)
+        steps += (phrase("{years} 年放假通知尚未载入，先按周一至周五推算。", years=years),)
     return steps
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from unionloop.domains.appeals.contracts import Kind
+from unionloop.kernel.words import Word, phrase
 
 UPWARD = ("employer_union", "street", "county", "city")
 
@@ -57,7 +58,7 @@ def bar(facts: RouteFacts, target: str, stop: Stop) -> str:
     if facts.about_path and stop.path.startswith(facts.about_path):
         return f"{stop.name}：被反映的是{facts.about_name}"
     if facts.anonymous and target == "employer_union":
-        return f"{stop.name}：匿名诉求不派给本单位"
+        return phrase("{unit}：匿名诉求不派给本单位", unit=stop.name)
     return ""
 
 
@@ -74,9 +75,10 @@ def decide(rules: Sequence[RouteRule], facts: RouteFacts) -> Decision:
             reason = rule.reason
             if target != rule.target:
                 skipped = barred.get(rule.target)
-                reason += f"；改派上一级（{skipped}）" if skipped else "；当地没有相应工会，改派上一级"
+                reason = (phrase("{reason}；改派上一级（{skipped}）", reason=reason, skipped=skipped) if skipped
+                          else phrase("{reason}；当地没有相应工会，改派上一级", reason=reason))  # fmt: skip
             return Decision(stop, rule.id, reason, tuple(barred.values()))
-    return Decision(None, None, "没有合适的规则，请人工选择承办单位", tuple(barred.values()))
+    return Decision(None, None, Word("没有合适的规则，请人工选择承办单位"), tuple(barred.values()))
 
 
 def _fits(rule: RouteRule, facts: RouteFacts) -> bool:

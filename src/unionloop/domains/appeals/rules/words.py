@@ -4,6 +4,7 @@ import re
 
 from unionloop.domains.appeals.contracts import Channel, Difficulty, Kind
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Word
 
 MENTION = re.compile(r"@[^@\s（()）]{1,40}[（(]([\w.@+-]{1,80})[）)]")
 CHAT = frozenset({Channel.WECHAT, Channel.WEIBO, Channel.SMS})  # one sender, one running conversation
@@ -70,8 +71,8 @@ def limit_codes(
 def mask_speaker(name: str, phone: str, *, anonymous: bool) -> str:
     """Return the speaker as pages show him: both parts already masked."""
     if anonymous:
-        return "匿名"
-    return " ".join(part for part in (name, phone) if part) or "未留姓名"
+        return Word("匿名")
+    return " ".join(part for part in (name, phone) if part) or Word("未留姓名")
 
 
 def mentioned(text: str) -> tuple[str, ...]:

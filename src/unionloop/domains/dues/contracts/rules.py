@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from unionloop.kernel.words import Word, joined, vocabulary
+
 from .settlement import Kind
 
 
@@ -45,13 +47,13 @@ class Rule:
     @property
     def condition(self) -> str:
         """Return the condition in words."""
-        words = {
+        words = vocabulary({
             "dues": "工会经费", "preparation": "筹备金", "P1": "全额代收", "P2": "上解部分代收", "P3": "分类代收",
             "micro": "微型", "small": "小型", "medium": "中型", "large": "大型", "public": "公有制",
             "non_public": "非公有制", "own": "单独建会", "joint": "联合工会", "industry": "产业工会", "none": "未建会",
-        }  # fmt: skip
+        })  # fmt: skip
         parts = (self.item, self.pattern, self.size_class, self.ownership, self.union_kind)
-        return " · ".join(words.get(part, part) for part in parts if part) or "全部"
+        return joined(words.get(part, part) for part in parts if part) if any(parts) else Word("全部")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from unionloop.domains.reference.contracts import ParameterRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.words import joined
 
 from ..contracts.runs import AllocationRow, Explanation
 from ..contracts.settlement import RECEIVER_LABELS, RECEIVERS, TIER_LABELS, UPPER, Flag, Kind
@@ -62,7 +63,7 @@ def explain(
     by_rule = rows.order_by("rule").values("rule").annotate(count=Count("id"), sum=Sum(share))
     page = allocations(by, rows, after=after, limit=limit)
     return Explanation(
-        " · ".join(part for part in title if part), whole["sum"] or 0, whole["count"],
+        joined(part for part in title if part), whole["sum"] or 0, whole["count"],
         tuple((known.get(one["rule"]), one["count"], one["sum"]) for one in by_rule),
         tuple(page.rows), page.next, _parameters(by, run_id),
     )  # fmt: skip

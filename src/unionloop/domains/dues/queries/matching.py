@@ -12,6 +12,7 @@ from unionloop.kernel.page import Page, keyset
 
 from ..contracts.files import MONEY_STATES, CandidateRow, PayerRow, PayerState
 from ..models.files import Payer, TaxRow
+from ..rules.reasons import said
 
 OPEN = (PayerState.REVIEW, PayerState.NEW, PayerState.UNKNOWN)
 
@@ -69,8 +70,8 @@ def payer_rows(found: Iterable[Payer]) -> list[PayerRow]:
             candidates=tuple(
                 CandidateRow(one["employer_id"], known[one["employer_id"]].name,
                              known[one["employer_id"]].uscc or "", known[one["employer_id"]].division_code,
-                             known[one["employer_id"]].street, one["score"], tuple(one["reasons"]),
-                             tuple(one["against"]))
+                             known[one["employer_id"]].street, one["score"], tuple(map(said, one["reasons"])),
+                             tuple(map(said, one["against"])))
                 for one in row.candidates if one["employer_id"] in known
             ),
         )

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from unionloop.kernel.words import vocabulary
-
 from .names import bigrams, branch, core, normal, numbers, without_place
+from .reasons import FILLED, HOW, OTHER_CODE, PLAIN
 from .registry import AT_ONCE, Index, codes_of
 
 AUTO, AUTO_PLACED, MARGIN, SHOWN = 900, 830, 60, 550
@@ -57,8 +56,6 @@ class Decision:
     candidates: tuple[Candidate, ...] = ()
 
 
-HOW = vocabulary({"tax_key": "登记序号相同", "uscc": "信用代码相同", "fifteen": "原纳税人识别号相同",
-       "old_tax_id": "原纳税人识别号相同", "organisation": "组织机构代码相同"})  # fmt: skip
 CODE_SCORE = {"tax_key": 1000, "uscc": 990, "fifteen": 980, "old_tax_id": 970, "organisation": 960}
 
 
@@ -139,9 +136,9 @@ def _coded(subject: Subject, index: Index, kind: str, found: set[int]) -> list[C
         one = index.keys[employer_id]
         alike = max(likeness(subject.name, name, index.short_places)
                     for name in (one.name, *one.former_names))  # fmt: skip
-        against = () if alike >= DIFFERS else (f"代码相同但名称差别大：{one.name}",)
+        against = () if alike >= DIFFERS else (FILLED["apart"].format(name=one.name),)
         score = CODE_SCORE[kind] if alike >= AGREES else 600 + alike
-        candidates.append(Candidate(employer_id, score, kind, (HOW[kind], f"名称相似 {alike}%"), against))
+        candidates.append(Candidate(employer_id, score, kind, (HOW[kind], FILLED["alike"].format(n=alike)), against))
     return sorted(candidates, key=lambda one: (-one.score, one.employer_id))
 
 
@@ -181,7 +178,7 @@ def _by_name(subject: Subject, index: Index) -> Decision:
     if best.how in ("name", "former"):
         sure = not best.against and rival < best.score - 20
     else:
-        placed = "地址相近" in best.reasons or "街道相同" in best.reasons
+        placed = PLAIN["near"] in best.reasons or PLAIN["street"] in best.reasons
         needed = AUTO_PLACED if placed else AUTO
         sure = best.score >= needed and not best.against and rival <= best.score - MARGIN
     if sure:
@@ -204,28 +201,30 @@ def _judge(subject: Subject, index: Index, employer_id: int, how: str, score: in
     if not score:
         score = likeness(subject.name, name, places) * 10
         score = min(score + _start_bonus(subject.name, name, places), 945)
-    reasons.append({"name": "名称相同", "former": f"曾用名相同（现名 {one.name}）", "core": "字号与行业相同",
-                    "alike": f"名称相似 {score // 10}%"}[how])  # fmt: skip
+    if how == "former":
+        reasons.append(FILLED["former"].format(name=one.name))
+    else:
+        reasons.append(FILLED["alike"].format(n=score // 10) if how == "alike" else PLAIN[how])
     a, b = normal(subject.name), normal(name)
     if a != b:
         if numbers(a) != numbers(b):
-            against.append("名称里的编号不同")
+            against.append(PLAIN["numbers"])
         if branch(a) != branch(b) and bool(branch(a)) != bool(branch(b)):
-            against.append("一个是分支机构，一个不是")
+            against.append(PLAIN["branch"])
     here = index.region(subject.tax_office, subject.street) or index.region(subject.name)
     there = one.division_code if one.division_code and not one.division_code.endswith("00") else (
         index.region(one.street) or index.region(one.name))
     if here and there and here[:6] != there[:6]:
-        against.append("不在同一区县")
+        against.append(PLAIN["elsewhere"])
         score -= 150
     elif here and there:
-        reasons.append("同一区县")
+        reasons.append(PLAIN["here"])
     score += _street(subject.street, one.street, reasons, against)
-    score -= 60 * sum(reason != "不在同一区县" for reason in against)
+    score -= 60 * sum(reason != PLAIN["elsewhere"] for reason in against)
     codes = dict(codes_of(one.uscc, one.old_tax_id, one.tax_key))
     for kind, code in codes_of(subject.uscc, subject.old_tax_id, subject.tax_key):
         if kind in ("uscc", "organisation", "tax_key") and codes.get(kind, code) != code:
-            against.append(HOW[kind].replace("相同", "不同"))
+            against.append(OTHER_CODE[kind])
             score -= 200
             break
     return Candidate(employer_id, max(0, min(score, 955)), how, tuple(reasons), tuple(against))
@@ -243,11 +242,11 @@ def _street(here: str, there: str, reasons: list[str], against: list[str]) -> in
         return 0
     a, b = normal(here), normal(there)
     if a == b:
-        reasons.append("街道相同")
+        reasons.append(PLAIN["street"])
         return 40
     shorter, longer = sorted((bigrams(a), bigrams(b)), key=len)
     shared = len(shorter & longer) * 100 // len(shorter)
     if len(shorter) >= 4 and shared >= 80:
-        reasons.append("地址相近")
+        reasons.append(PLAIN["near"])
         return 40
     return 0

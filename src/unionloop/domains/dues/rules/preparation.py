@@ -6,6 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from unionloop.kernel.money import share_fen
+from unionloop.kernel.words import phrase
 
 from ..contracts.funds import EstimateLine
 from ..contracts.rules import checked
@@ -63,8 +64,8 @@ def bucket_of(start: date, end: date, ages: Sequence[int] = AGES) -> int:
 
 def bucket_labels(ages: Sequence[int] = AGES) -> list[str]:
     """Return the names of the ageing buckets, the youngest first."""
-    between = [f"{low}–{high}个月" for low, high in pairwise(ages)]
-    return [f"<{ages[0]}个月", *between, f">{ages[-1]}个月"]
+    between = [phrase("{low}–{high}个月", low=low, high=high) for low, high in pairwise(ages)]
+    return [phrase("<{n}个月", n=ages[0]), *between, phrase(">{n}个月", n=ages[-1])]
 
 
 def overlap(one: ReturnRule, other: ReturnRule) -> bool:

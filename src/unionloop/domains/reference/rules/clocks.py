@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from unionloop.domains.reference.contracts import Count, Measure
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.words import Phrase, Word, phrase
 
 from .lists import ONE_DAY, Calendar, clock_of
 
@@ -78,14 +79,15 @@ def due(
     """Return when a limit running since `start` is reached, with `extra` of its measure granted on top."""
     begin = start.astimezone(BEIJING)
     ended = [one for one in pauses if one.until is not None]
-    steps = [f"{begin:%Y-%m-%d %H:%M} 起算，时限 {limit.amount} {limit.measure.label}"]
+    steps = [phrase("{at} 起算，时限 {n} {measure}", at=f"{begin:%Y-%m-%d %H:%M}", n=limit.amount, measure=limit.measure.label)]
     if extra:
-        steps.append(f"批准延长 {extra} {limit.measure.label}")
+        steps.append(phrase("批准延长 {n} {measure}", n=extra, measure=limit.measure.label))
     given = 0
     for one in ended:
         back = _given_back(calendar, hours, one, limit.measure)
         given += back
-        steps.append(f"暂停 {_span(one)}（{one.reason or '未注明'}），顺延 {_amount(back, limit.measure)}")
+        steps.append(phrase("暂停 {since} 至 {until}（{reason}），顺延 {n} {measure}", **_span(one), n=back,
+                            reason=one.reason or Word("未注明"), measure=_measured(limit.measure)))  # fmt: skip
     if limit.measure in (Measure.WORKDAYS, Measure.DAYS):
         total = limit.amount + extra + given
         return _by_days(calendar, hours, begin, limit.measure, total, steps)
@@ -94,7 +96,7 @@ def due(
         at = begin + timedelta(minutes=minutes)
     else:
         at = _after_workminutes(calendar, hours, begin, minutes)
-    steps.append(f"到期 {at:%Y-%m-%d %H:%M}")
+    steps.append(phrase("到期 {at}", at=f"{at:%Y-%m-%d %H:%M}"))
     worked = limit.measure == Measure.WORKHOURS
     return Due(at, tuple(steps), calendar.warnings([begin.date(), at.date()]) if worked else ())
 
@@ -113,17 +115,20 @@ def workminutes_between(calendar: Calendar, hours: Hours, start: datetime, end: 
     return total // timedelta(minutes=1)
 
 
-def _by_days(calendar: Calendar, hours: Hours, begin: datetime, measure: Measure, total: int, steps: list[str]) -> Due:
+def _by_days(calendar: Calendar, hours: Hours, begin: datetime, measure: Measure, total: int, steps: list[Phrase]) -> Due:
     clock = clock_of(calendar, begin.date(), total, Count(measure))
     at = datetime.combine(clock.due, DAY_END if measure == Measure.DAYS else hours.closing, BEIJING)
-    steps += [*_named("放假不计", [day for day in clock.skipped if day.weekday() < 5]), *_named("调休上班计入", clock.made_up)]
-    steps.append(f"当天不计，第 {total} {measure.label}是 {clock.due}，{at:%H:%M} 到期")
+    if free := [day for day in clock.skipped if day.weekday() < 5]:
+        steps.append(phrase("放假不计：{days}", days=_listed(free)))
+    if clock.made_up:
+        steps.append(phrase("调休上班计入：{days}", days=_listed(clock.made_up)))
+    steps.append(phrase("当天不计，第 {n} {measure}是 {day}，{at} 到期", n=total, measure=measure.label, day=clock.due, at=f"{at:%H:%M}"))
     return Due(at, tuple(steps), clock.uncertain)
 
 
-def _named(word: str, days: Sequence[date]) -> list[str]:
+def _listed(days: Sequence[date]) -> str:
     """Name the days on which the calendar differs from the week's rhythm."""
-    return [f"{word}：" + "、".join(f"{day:%m-%d}" for day in days)] if days else []
+    return "、".join(f"{day:%m-%d}" for day in days)
 
 
 def _after_workminutes(calendar: Calendar, hours: Hours, begin: datetime, minutes: int) -> datetime:
@@ -151,10 +156,10 @@ def _given_back(calendar: Calendar, hours: Hours, pause: Pause, measure: Measure
     return workminutes_between(calendar, hours, since, until)
 
 
-def _amount(number: int, measure: Measure) -> str:
-    return f"{number} {'分钟' if measure in (Measure.HOURS, Measure.WORKHOURS) else measure.label}"
+def _measured(measure: Measure) -> str:
+    return Word("分钟") if measure in (Measure.HOURS, Measure.WORKHOURS) else measure.label
 
 
-def _span(pause: Pause) -> str:
+def _span(pause: Pause) -> dict[str, str]:
     assert pause.until is not None
-    return f"{pause.since.astimezone(BEIJING):%m-%d %H:%M} 至 {pause.until.astimezone(BEIJING):%m-%d %H:%M}"
+    return {"since": f"{pause.since.astimezone(BEIJING):%m-%d %H:%M}", "until": f"{pause.until.astimezone(BEIJING):%m-%d %H:%M}"}
