@@ -21,7 +21,7 @@ LABELS: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Empty": ((0, 1, 2), ("title", "why", "act")), "RoleShape": ((1,), ("label",)),
     "Indicator": ((1, 2, 3, 4, 5, 6), ()), "Metric": ((1, 2, 3), ()), "Figure": ((2,), ()),
 }  # fmt: skip
-_CALL = re.compile(r"""\bgettext\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\)""", re.S)
+_CALL = re.compile(r"""\b(?:gettext|_)\(\s*u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*\)""", re.S)
 _PAIR = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.M)
 _HAN = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff00-\uffef]")  # Chinese stops are words too
 

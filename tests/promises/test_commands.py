@@ -1,5 +1,6 @@
 """Drafted by one, announced by another, judged by a third; figures from facts, once a day, of its own place only."""
 
+import hashlib
 from datetime import date
 
 import pytest
@@ -7,11 +8,12 @@ from django.db import DatabaseError, transaction
 
 from tests.cast import MACHINE, OPERATOR, STRANGER, actor, moment
 from tests.founding.test_commands import MAKER, on, walk
+from unionloop.domains.documents.contracts import Upload
 from unionloop.domains.founding import commands as founding
 from unionloop.domains.founding.contracts import State as CaseState
 from unionloop.domains.promises import commands, queries
 from unionloop.domains.promises.contracts import PromiseInput, Standing, State
-from unionloop.domains.promises.models import Progress, Promise
+from unionloop.domains.promises.models import Progress, Promise, Proof
 from unionloop.kernel import errands
 from unionloop.kernel.actor import public
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
@@ -54,6 +56,46 @@ class TestFourEyes:
         with pytest.raises(Refused, match="promise_below_target"):
             commands.keep(JUDGE, promise_id=row.id, value=9, reason="差一家")
         assert commands.miss(JUDGE, promise_id=row.id, value=9, reason="差一家").state is State.MISSED
+
+
+class TestProofs:
+    SLIP = Upload("验收单.pdf", b"%PDF-1.7 accepted")
+    LIST = Upload("名单.pdf", b"%PDF-1.7 names")
+
+    def test_files_stand_beside_the_figure_and_the_public_reads_those_opened_to_it(self, town):
+        row = announced(town.city)
+        commands.report(WRITER, promise_id=row.id, value=3, evidence="内部名单", files=[self.LIST])
+        told = commands.report(WRITER, promise_id=row.id, value=4, evidence="验收单", files=[self.SLIP], open_to_all=True)
+        commands.report(WRITER, promise_id=told.id, value=4, evidence="验收单", files=[self.SLIP], open_to_all=True)
+        street, by = public(moment("2026-07-22 10:00")), WRITER
+        seen = [[one.name for one in row.proofs] for row in queries.progress(street, promise_id=row.id)]
+        assert seen == [["验收单.pdf"], []]
+        kept = [[one.name for one in row.proofs] for row in queries.progress(by, promise_id=row.id)]
+        assert kept == [["验收单.pdf"], ["名单.pdf"]]
+        (shown,) = queries.board(street).rows[0].proofs
+        assert (shown.sha256, shown.size) == (hashlib.sha256(self.SLIP.content).hexdigest(), len(self.SLIP.content))
+        assert queries.proof(street, promise_id=row.id, proof_id=shown.id)[1] == self.SLIP.content
+        inner = Proof.objects.get(name="名单.pdf")
+        with pytest.raises(NotFound):
+            queries.proof(street, promise_id=row.id, proof_id=inner.pk)
+        assert queries.proof(by, promise_id=row.id, proof_id=inner.pk)[1] == self.LIST.content
+        with pytest.raises(NotFound):
+            queries.proof(STRANGER, promise_id=row.id, proof_id=inner.pk)
+
+    @pytest.mark.parametrize(("file", "code"), [
+        (Upload("a.pdf", b"MZ program"), "exhibit_disguised"), (Upload("a.html", b"<script>"), "exhibit_kind"),
+    ])  # fmt: skip
+    def test_a_bad_file_leaves_no_figure(self, town, file, code):
+        row = announced(town.city)
+        with pytest.raises(BadInput, match=code):
+            commands.report(WRITER, promise_id=row.id, value=3, evidence="验收单", files=[file])
+        assert not Progress.objects.exists()
+
+    def test_a_proof_is_never_changed(self, town):
+        row = announced(town.city)
+        commands.report(WRITER, promise_id=row.id, value=3, evidence="验收单", files=[self.SLIP])
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Proof.objects.update(name="别的.pdf")
 
 
 class TestDraft:

@@ -1,9 +1,11 @@
 """P4 for everybody and the desk of those who keep them: pages, files, API, command line."""
 
 import json
+import re
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cast import moment
@@ -69,7 +71,11 @@ def test_the_desk_from_draft_to_judgement(town):
     assert "act/announce" not in page
     assert writer.post("/z/promises/act/announce/", {"promise_id": row.pk}).status_code == 404
     leader.post("/z/promises/act/announce/", {"promise_id": row.pk})
-    writer.post("/z/promises/act/report/", {"promise_id": row.pk, "value": "3", "evidence": "验收单", "note": ""})
+    writer.post("/z/promises/act/report/", {"promise_id": row.pk, "value": "3", "evidence": "验收单", "note": "",
+                                                "open_to_all": "on", "files": SimpleUploadedFile("三个站.pdf", b"%PDF-1.7 three")})
+    link = re.search(r'/z/promises/\d+/proof/\d+/', leader.get("/z/promises/").content.decode()).group()
+    assert body(leader.get(link)) == body(Client().get(link.removeprefix("/z"))) == b"%PDF-1.7 three"
+    assert "三个站.pdf" in Client().get("/promises/").content.decode()
     leader.post("/z/promises/act/keep/", {"promise_id": row.pk, "value": "3", "reason": "三个都开门了"})
     row.refresh_from_db()
     assert (row.state, row.value, row.reason, row.decided_date) == ("kept", 3, "三个都开门了", date(2026, 7, 22))

@@ -13,6 +13,8 @@ from unionloop.kernel.actor import public
 
 from .answers import ERRORS
 from .entrance import actor_of
+from .rights import facts_of
+from .rights_bodies import Files
 
 router = Router(tags=["promises"])
 Id = Annotated[int, Field(ge=1, le=2**53)]
@@ -42,6 +44,8 @@ class Reporting(Schema):
     value: Figure
     evidence: Annotated[str, Field(min_length=1, max_length=200)]
     note: Annotated[str, Field(max_length=300)] = ""
+    files: Files = []
+    open_to_all: bool = False
 
 
 class Judging(Schema):
@@ -99,8 +103,8 @@ def announce(request: HttpRequest, promise_id: Id) -> Any:
 
 @router.post("/{promise_id}/report", response={200: Answer, **ERRORS}, operation_id="promises_report")
 def report(request: HttpRequest, promise_id: Id, body: Reporting) -> Any:
-    """Tell how far a promise has come, with what proves it."""
-    return _told(commands.report(actor_of(request), promise_id=promise_id, **body.dict()))
+    """Tell how far a promise has come, with what proves it: its reference, and files."""
+    return _told(commands.report(actor_of(request), promise_id=promise_id, **facts_of(body)))
 
 
 @router.post("/{promise_id}/keep", response={200: Answer, **ERRORS}, operation_id="promises_keep")

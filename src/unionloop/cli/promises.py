@@ -9,6 +9,7 @@ from unionloop.domains.promises.contracts import MEASURES, PromiseInput
 from unionloop.kernel.actor import Actor
 
 from .main import arg
+from .rights import FILES, files_of
 
 PROMISE = arg("promise_id", type=int)
 VALUE = arg("value", type=int, help="in fen where the measure is a sum")
@@ -31,8 +32,10 @@ def register(add: Any) -> None:
     add("promises announce", lambda by, args: commands.announce(by, promise_id=args.promise_id),
         "make a draft public", PROMISE)  # fmt: skip
     add("promises report", lambda by, args: commands.report(by, promise_id=args.promise_id, value=args.value,
-                                                            evidence=args.evidence, note=args.note),
-        "tell how far a promise has come", PROMISE, VALUE, arg("evidence"), arg("--note", default=""))  # fmt: skip
+                                                            evidence=args.evidence, note=args.note,
+                                                            files=files_of(args), open_to_all=args.open_to_all),
+        "tell how far a promise has come", PROMISE, VALUE, arg("evidence"), arg("--note", default=""),
+        FILES, arg("--open-to-all", action="store_true", help="everybody may read the files"))  # fmt: skip
     add("promises keep", lambda by, args: commands.keep(by, promise_id=args.promise_id, value=args.value, reason=args.reason),
         "decide that a promise was kept", PROMISE, VALUE, REASON)  # fmt: skip
     add("promises miss", lambda by, args: commands.miss(by, promise_id=args.promise_id, value=args.value, reason=args.reason),

@@ -68,7 +68,7 @@ def _matters(add: Any) -> None:
         "record one round of talks", MATTER, arg("text"), DAY)  # fmt: skip
     add("rights note", lambda by, args: commands.note(by, matter_id=_id(by, args), text=args.text, day=args.day),
         "keep one dated step", MATTER, arg("text"), DAY)  # fmt: skip
-    add("rights attach", lambda by, args: commands.attach(by, matter_id=_id(by, args), files=_files(args)),
+    add("rights attach", lambda by, args: commands.attach(by, matter_id=_id(by, args), files=files_of(args)),
         "add evidence", MATTER, FILES)  # fmt: skip
     add("rights escalate", lambda by, args: commands.escalate(by, matter_id=_id(by, args), reason=args.reason),
         "hand a matter one tier up", MATTER, arg("reason"))  # fmt: skip
@@ -100,7 +100,7 @@ def _letters(add: Any) -> None:
         arg("--receiver", default=""), arg("--mail", default=""), arg("--witness", action="append", default=[]), DAY,
         FILES)  # fmt: skip
     add("rights serve-refused", lambda by, args: commands.serve_refused(
-        by, letter_id=args.letter_id, witnesses=args.witness, served_date=args.day, files=_files(args)),
+        by, letter_id=args.letter_id, witnesses=args.witness, served_date=args.day, files=files_of(args)),
         "record a refusal to receive", LETTER, arg("--witness", action="append", default=[]), DAY, FILES)  # fmt: skip
     add("rights propose", propose, "hand a proposal to its department", LETTER, arg("way", choices=["signed_for", "mail"]),
         arg("--receiver", default=""), arg("--mail", default=""), DAY, FILES)  # fmt: skip
@@ -127,7 +127,7 @@ def _id(by: Actor, args: Namespace) -> int:
     return queries.matter_by_number(by, number=args.number).id
 
 
-def _files(args: Namespace) -> list[Upload]:
+def files_of(args: Namespace) -> list[Upload]:
     try:
         return [Upload(Path(one).name, Path(one).read_bytes()) for one in args.files]
     except OSError as error:
@@ -172,11 +172,11 @@ def open_lead(by: Actor, args: Namespace) -> Any:
 
 def find(by: Actor, args: Namespace) -> Any:
     return commands.find(by, matter_id=_id(by, args), finding=args.finding, text=args.text, people_count=args.people,
-                         amount_fen=parse_yuan(args.yuan) if args.yuan else None, files=_files(args))  # fmt: skip
+                         amount_fen=parse_yuan(args.yuan) if args.yuan else None, files=files_of(args))  # fmt: skip
 
 
 def check(by: Actor, args: Namespace) -> Any:
-    return commands.check(by, matter_id=_id(by, args), mended=args.mended, text=args.text, files=_files(args))
+    return commands.check(by, matter_id=_id(by, args), mended=args.mended, text=args.text, files=files_of(args))
 
 
 def take_up(by: Actor, args: Namespace) -> Any:
@@ -207,17 +207,17 @@ def edit(by: Actor, args: Namespace) -> Any:
 
 def serve(by: Actor, args: Namespace) -> Any:
     return commands.serve(by, letter_id=args.letter_id, way=args.way, receiver=args.receiver, mail_number=args.mail,
-                          witnesses=args.witness, served_date=args.day, files=_files(args))  # fmt: skip
+                          witnesses=args.witness, served_date=args.day, files=files_of(args))  # fmt: skip
 
 
 def propose(by: Actor, args: Namespace) -> Any:
     return commands.propose(by, letter_id=args.letter_id, way=args.way, receiver=args.receiver, mail_number=args.mail,
-                            served_date=args.day, files=_files(args))  # fmt: skip
+                            served_date=args.day, files=files_of(args))  # fmt: skip
 
 
 def reply(by: Actor, args: Namespace) -> Any:
     return commands.reply(by, letter_id=args.letter_id, verdict=args.verdict, text=args.text, by_name=args.by_name,
-                          files=_files(args))  # fmt: skip
+                          files=files_of(args))  # fmt: skip
 
 
 def renew_link(by: Actor, args: Namespace) -> Any:

@@ -9,7 +9,7 @@ from django.urls import ResolverMatch
 PUBLIC: frozenset[str] = frozenset({
     "", "data/", "data/dictionary.json", "data/dictionary.csv", "data/performance.json", "aid/board/", "help/",
     "look/", "style/", "found/", "verify/",
-    "promises/", "promises/<int:announced>/",
+    "promises/", "promises/<int:announced>/", "promises/<int:announced>/proof/<int:proof>/",
     "25/", "25/all/", "25/feed.xml", "25/calendar.ics", "25/corrections/", "25/<str:month>/", "25/<str:month>/list/",
     "25/<str:month>/list.csv", "25/<str:month>/figures.csv", "25/<str:month>/edition.json", "25/<str:month>/edition.pdf",
     "25/<str:month>/list/<int:seq>/", "25/<str:month>/list/<int:seq>/thanks/",

@@ -20,10 +20,12 @@ from unionloop.kernel.page import Page
 
 from . import charts
 from .context import RAIL, RailItem
+from .downloads import as_download
 from .edition import visitor
 from .founding_forms import day, whole
 from .page import actor_of, asked, fen, number, post_once
 from .table import Column, Empty, table_page
+from .uploads import uploads
 
 DESK = "/z/promises/"
 RAIL.append(RailItem("实事办理", DESK, "promises.read", group="公开", order=43))
@@ -70,7 +72,8 @@ def public_board(request: HttpRequest) -> HttpResponseBase:
         request, "public/promises.html", name=f"promises-{board.year}", title=title, columns=COLUMNS, fold=True,
         page=Page(list(board.rows), None, len(board.rows)), every=lambda: board.rows,
         empty=Empty("今年的实事还没有公布", "公布以后，这里有目标、进度、凭据和下次公布的日期。", "看每月25日", "/25/"),
-        context={"section": "promises", "board": board, "title": title, "shown": [drawn(one) for one in board.rows]},
+        context={"section": "promises", "board": board, "title": title, "shown": [drawn(one) for one in board.rows],
+                 "proofs_at": "/promises/"},
     )  # fmt: skip
 
 
@@ -79,7 +82,17 @@ def public_promise(request: HttpRequest, announced: int) -> HttpResponse:
     by = visitor(request)
     row = queries.promise(by, promise_id=announced)
     told = [(one, figure(one.value, row, THIN)) for one in queries.progress(by, promise_id=announced)]
-    return render(request, "public/promise.html", {"section": "promises", "one": drawn(row), "told": told})
+    return render(request, "public/promise.html", {"section": "promises", "one": drawn(row), "told": told, "proofs_at": "/promises/"})
+
+
+def public_proof(request: HttpRequest, announced: int, proof: int) -> HttpResponse:
+    """Hand over a file that proves a figure, if it was opened to everybody."""
+    return as_download(*queries.proof(visitor(request), promise_id=announced, proof_id=proof))
+
+
+def desk_proof(request: HttpRequest, promise: int, proof: int) -> HttpResponse:
+    """Hand over a file that proves a figure to those who keep the promises."""
+    return as_download(*queries.proof(actor_of(request), promise_id=promise, proof_id=proof))
 
 
 def desk(request: HttpRequest) -> HttpResponseBase:
@@ -91,7 +104,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     return table_page(
         request, "public/promises_desk.html", name="promises", title=gettext("实事办理"), page=page, columns=COLUMNS,
         every=lambda: queries.every_promise(by), empty=Empty("还没有实事", "起草之后由另一位同事公布。"), fold=True,
-        context={"shown": [drawn(one) for one in page.rows], "roots": queries.roots(by), "measures": MEASURES,
+        context={"shown": [drawn(one) for one in page.rows], "desk": True, "proofs_at": DESK, "roots": queries.roots(by), "measures": MEASURES,
                  "year": by.today.year, "last_day": date(by.today.year, 12, 31)},
     )  # fmt: skip
 
@@ -105,7 +118,8 @@ def _figure_of(by: Actor, form: QueryDict) -> tuple[int, int]:
     return row.id, _amount(form, "value", row.money)
 
 
-def _draft(by: Actor, form: QueryDict) -> str:
+def _draft(by: Actor, request: HttpRequest) -> str:
+    form = request.POST
     measure = form.get("measure", "")
     row = commands.draft(by, unit_id=whole(form, "unit_id"), promise=PromiseInput(
         whole(form, "year"), whole(form, "number"), form.get("title", ""), measure,
@@ -115,35 +129,41 @@ def _draft(by: Actor, form: QueryDict) -> str:
     return gettext("第 %(n)s 件已起草，由另一位同事公布。") % {"n": row.number}
 
 
-def _announce(by: Actor, form: QueryDict) -> str:
+def _announce(by: Actor, request: HttpRequest) -> str:
+    form = request.POST
     row = commands.announce(by, promise_id=whole(form, "promise_id"))
     return gettext("第 %(n)s 件已公布。") % {"n": row.number}
 
 
-def _report(by: Actor, form: QueryDict) -> str:
+def _report(by: Actor, request: HttpRequest) -> str:
+    form = request.POST
     promise_id, value = _figure_of(by, form)
-    row = commands.report(by, promise_id=promise_id, value=value, evidence=form.get("evidence", ""), note=form.get("note", ""))
+    row = commands.report(by, promise_id=promise_id, value=value, evidence=form.get("evidence", ""), note=form.get("note", ""),
+                          files=uploads(request), open_to_all=form.get("open_to_all") == "on")  # fmt: skip
     return gettext("第 %(n)s 件的进度已记下。") % {"n": row.number}
 
 
-def _keep(by: Actor, form: QueryDict) -> str:
+def _keep(by: Actor, request: HttpRequest) -> str:
+    form = request.POST
     promise_id, value = _figure_of(by, form)
     row = commands.keep(by, promise_id=promise_id, value=value, reason=form.get("reason", ""))
     return gettext("第 %(n)s 件已认定办成。") % {"n": row.number}
 
 
-def _miss(by: Actor, form: QueryDict) -> str:
+def _miss(by: Actor, request: HttpRequest) -> str:
+    form = request.POST
     promise_id, value = _figure_of(by, form)
     row = commands.miss(by, promise_id=promise_id, value=value, reason=form.get("reason", ""))
     return gettext("第 %(n)s 件已认定未办成。") % {"n": row.number}
 
 
-def _withdraw(by: Actor, form: QueryDict) -> str:
+def _withdraw(by: Actor, request: HttpRequest) -> str:
+    form = request.POST
     row = commands.withdraw(by, promise_id=whole(form, "promise_id"), reason=form.get("reason", ""))
     return gettext("第 %(n)s 件已撤回。") % {"n": row.number}
 
 
-ACTS: dict[str, Callable[[Actor, QueryDict], str]] = {
+ACTS: dict[str, Callable[[Actor, HttpRequest], str]] = {
     "draft": _draft, "announce": _announce, "report": _report, "keep": _keep, "miss": _miss, "withdraw": _withdraw,
 }  # fmt: skip
 
@@ -155,13 +175,15 @@ def act(request: HttpRequest, verb: str) -> HttpResponse:
     do = ACTS.get(verb)
     if do is None:
         raise BadInput("bad_form", field="act", problem=verb[:20])
-    messages.success(request, do(actor_of(request), request.POST))
+    messages.success(request, do(actor_of(request), request))
     return HttpResponseRedirect(DESK)
 
 
 urlpatterns = [
     path("promises/", public_board, name="promises"),
     path("promises/<int:announced>/", public_promise, name="promise"),
+    path("promises/<int:announced>/proof/<int:proof>/", public_proof, name="promise_proof"),
+    path("z/promises/<int:promise>/proof/<int:proof>/", desk_proof, name="promises_proof"),
     path("z/promises/", desk, name="promises_desk"),
     path("z/promises/act/<str:verb>/", act, name="promises_act"),
 ]

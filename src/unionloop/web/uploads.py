@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from unionloop.domains.rights.contracts import Upload
+from unionloop.domains.documents.contracts import Upload
 from unionloop.kernel.errors import BadInput
 
 MOST_BYTES = 10 * 1024 * 1024

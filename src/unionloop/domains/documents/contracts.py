@@ -93,6 +93,14 @@ SEALED_TEMPLATES = frozenset({"claim", "aid"})
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file as it was sent."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class FileRow:
     id: int
     sha256: str

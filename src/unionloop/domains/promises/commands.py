@@ -1,14 +1,17 @@
 """Writes of promises. Each public function is one thing a person, or the clock, can do."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.db import transaction
 
+from unionloop.domains.documents import commands as documents
+from unionloop.domains.documents.contracts import Upload
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.promises import rules
 from unionloop.domains.promises.contracts import REPORTED, PromiseInput, PromiseRow, State
 from unionloop.domains.promises.flow import FLOW
-from unionloop.domains.promises.models import Progress, Promise
+from unionloop.domains.promises.models import Progress, Promise, Proof
 from unionloop.domains.promises.queries import measured
 from unionloop.domains.promises.queries.board import row_of
 from unionloop.domains.reference import queries as reference
@@ -45,18 +48,38 @@ def announce(by: Actor, *, promise_id: int) -> PromiseRow:
 
 
 @transaction.atomic
-def report(by: Actor, *, promise_id: int, value: int, evidence: str, note: str = "") -> PromiseRow:
-    """Tell how far a promise has come, with what proves it. The same figure told twice a day is one."""
+def report(
+    by: Actor, *, promise_id: int, value: int, evidence: str, note: str = "", files: Sequence[Upload] = (),
+    open_to_all: bool = False,
+) -> PromiseRow:  # fmt: skip
+    """Tell how far a promise has come, with what proves it: its reference, and files too. Told twice a day it is one.
+
+    Files are for those who keep the promises, and for everybody where whoever reports says so.
+    """
+    documents.check_count(len(files))
     with FLOW.step(by, "promises.report", Promise, promise_id, note=note.strip()[: rules.REASON_MOST]) as row:
         if row.measure != REPORTED:
             raise Refused("promise_is_measured")
         said, proof = rules.check_report(value, row.value, note, evidence)
-        told = Progress(promise=row, day=by.today, value=value, note=said, evidence=proof, told_by=by.label or by.name)
-        same = {"promise": row, "day": told.day, "value": value, "note": said, "evidence": proof}
-        if not (row.value == value and Progress.objects.filter(**same).exists()):
+        same = {"promise": row, "day": by.today, "value": value, "note": said, "evidence": proof}
+        told = Progress.objects.filter(**same).last() if row.value == value else None
+        if told is None:
+            told = Progress(**same, told_by=by.label or by.name)
             told.save(force_insert=True)
+        for one in files:
+            _prove(by, row, told, one, open_to_all)
         row.value, row.value_date, row.evidence = value, told.day, proof
     return row_of(row, by)
+
+
+def _prove(by: Actor, row: Promise, told: Progress, file: Upload, open_to_all: bool) -> None:
+    """Keep a file with its hash beside the figure it proves."""
+    documents.check_upload(file.name, file.content)
+    kept = documents.store(by, name=file.name, content=file.content, unit_id=row.unit_id, kind="promise",
+                           read_verb="promises.read", verb="promises.report")  # fmt: skip
+    if not Proof.objects.filter(progress=told, stored_id=kept.id).exists():
+        Proof(progress=told, stored_id=kept.id, name=kept.name, size=kept.size, sha256=kept.sha256,
+              open_to_all=open_to_all).save(force_insert=True)  # fmt: skip
 
 
 def measure_due(by: Actor) -> int:

@@ -100,6 +100,17 @@ class PromiseInput:
 
 
 @dataclass(frozen=True)
+class ProofRow:
+    """A file that proves a figure, by its hash; `open_to_all` where the public may read it."""
+
+    id: int
+    name: str
+    size: int
+    sha256: str
+    open_to_all: bool
+
+
+@dataclass(frozen=True)
 class ProgressRow:
     """One dated figure of a promise: measured by the machine, or reported with what proves it."""
 
@@ -110,6 +121,7 @@ class ProgressRow:
     told_by: str
     measured: bool
     money: bool
+    proofs: tuple[ProofRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +150,7 @@ class PromiseRow:
     reason: str
     evidence: str
     verbs: tuple[str, ...] = ()
+    proofs: tuple[ProofRow, ...] = ()  # the files of the latest report that bears any, as far as this reader may see them
 
     @property
     def money(self) -> bool:

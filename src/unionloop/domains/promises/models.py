@@ -62,3 +62,21 @@ class Progress(Placed):
 
     def __str__(self) -> str:
         return f"{self.promise_id} {self.day} {self.value}"
+
+
+class Proof(Placed):
+    """A file that proves a figure. Rows are only added; `open_to_all` where the public may read it too."""
+
+    place_field = "progress__promise__unit__path"
+    progress = models.ForeignKey(Progress, PROTECT, related_name="+")
+    stored = models.ForeignKey("documents.StoredFile", PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    open_to_all = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (UniqueConstraint(fields=("progress", "stored"), name="promises_proof_once"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,5 +1,8 @@
 """Writes of documents: files, letters, exports."""
 
+from unionloop.domains.documents.rules.uploads import check_count as check_count
+from unionloop.domains.documents.rules.uploads import check_upload as check_upload
+
 from .exports import approve_export as approve_export
 from .exports import begin_export as begin_export
 from .exports import expire_exports as expire_exports

@@ -1,14 +1,17 @@
 """The promises of a year as pages show them: how far, how far they should be, what is next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db.models import Q, QuerySet
 
+from unionloop.domains.documents import queries as documents
+from unionloop.domains.documents.contracts import FileRow
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.promises import rules
-from unionloop.domains.promises.contracts import Board, ProgressRow, PromiseRow, State
+from unionloop.domains.promises.contracts import Board, ProgressRow, PromiseRow, ProofRow, State
 from unionloop.domains.promises.flow import FLOW
-from unionloop.domains.promises.models import Progress, Promise
+from unionloop.domains.promises.models import Progress, Promise, Proof
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
@@ -28,7 +31,7 @@ def board(by: Actor, *, year: int | None = None, unit_id: int | None = None) -> 
     mine = rows.filter(unit_id=first.unit_id)
     years = tuple(mine.order_by("-year").values_list("year", flat=True).distinct())
     asked = year or next((one for one in years if one <= by.today.year), years[-1])
-    found = [row_of(one, by) for one in mine.filter(year=asked)]
+    found = with_proofs(by, [row_of(one, by) for one in mine.filter(year=asked)])
     found.sort(key=lambda one: (rules.ORDER[one.standing], one.number, one.id))
     return Board(first.unit_id, first.unit.name, asked, tuple(found), years)
 
@@ -49,17 +52,54 @@ def promise(by: Actor, *, promise_id: int) -> PromiseRow:
     found = _readable(by).filter(pk=promise_id).first()
     if found is None:
         raise NotFound("not_found", model="Promise", id=promise_id)
-    return row_of(found, by)
+    return with_proofs(by, [row_of(found, by)])[0]
 
 
 def progress(by: Actor, *, promise_id: int) -> list[ProgressRow]:
     """Return the figures of one promise, newest first; of the machine's daily ones those that brought a change."""
     one = promise(by, promise_id=promise_id)
     rows: list[ProgressRow] = []
+    proofs = _proofs(by, [one.id])
     for row in Progress.objects.filter(promise_id=one.id).order_by("day", "id"):
         if not (row.measured and rows and rows[-1].measured and rows[-1].value == row.value):
-            rows.append(ProgressRow(row.day, row.value, row.note, row.evidence, row.told_by, row.measured, one.money))
+            rows.append(ProgressRow(row.day, row.value, row.note, row.evidence, row.told_by, row.measured, one.money,
+                                    tuple(proofs.get(row.pk, ()))))  # fmt: skip
     return rows[::-1]
+
+
+def proof(by: Actor, *, promise_id: int, proof_id: int) -> tuple[FileRow, bytes]:
+    """Return a file that proves a figure; one the public may not read is not there for it."""
+    promise(by, promise_id=promise_id)
+    found = _visible_proofs(by).filter(pk=proof_id, progress__promise_id=promise_id).first()
+    if found is None:
+        raise NotFound("not_found", model="Proof", id=proof_id)
+    return documents.kept_content(file_id=found.stored_id)
+
+
+def with_proofs(by: Actor, rows: Sequence[PromiseRow]) -> list[PromiseRow]:
+    """Return promises with the files of the latest report that bears any, read in one go."""
+    latest: dict[int, tuple[ProofRow, ...]] = {}
+    promises = [one.id for one in rows]
+    of = dict(Progress.objects.filter(promise_id__in=promises, measured=False).order_by("day", "id")
+              .values_list("id", "promise_id"))  # fmt: skip
+    proofs = _proofs(by, promises)
+    for progress_id, promise_id in of.items():
+        if progress_id in proofs:
+            latest[promise_id] = tuple(proofs[progress_id])
+    return [replace(one, proofs=latest.get(one.id, ())) for one in rows]
+
+
+def _proofs(by: Actor, promise_ids: Sequence[int]) -> dict[int, list[ProofRow]]:
+    """Return the files by progress row, as far as this reader may see them."""
+    found: dict[int, list[ProofRow]] = {}
+    for one in _visible_proofs(by).filter(progress__promise_id__in=promise_ids).order_by("id"):
+        row = ProofRow(one.pk, one.name, one.size, one.sha256, one.open_to_all)
+        found.setdefault(one.progress_id, []).append(row)
+    return found
+
+
+def _visible_proofs(by: Actor) -> QuerySet[Proof]:
+    return Proof.objects.filter(by.sees("promises.read", Proof.place_field) | Q(open_to_all=True))
 
 
 def desk(by: Actor, *, year: int | None = None, after: str = "", limit: int = 50) -> Page[PromiseRow]:
@@ -67,7 +107,8 @@ def desk(by: Actor, *, year: int | None = None, after: str = "", limit: int = 50
     rows = Promise.visible(by, "promises.read").select_related("unit")
     if year is not None:
         rows = rows.filter(year=year)
-    return keyset(rows, ("-year", "number", "id"), lambda row: row_of(row, by), after=after, limit=limit)
+    page = keyset(rows, ("-year", "number", "id"), lambda row: row_of(row, by), after=after, limit=limit)
+    return replace(page, rows=with_proofs(by, page.rows))
 
 
 def every_promise(by: Actor) -> Iterable[PromiseRow]:

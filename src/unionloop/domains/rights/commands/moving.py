@@ -13,7 +13,6 @@ from unionloop.domains.rights.contracts import State, Upload
 from unionloop.domains.rights.flow import MATTER
 from unionloop.domains.rights.models import Exhibit, Matter, MatterStep
 from unionloop.domains.rights.queries import clocks
-from unionloop.domains.rights.rules import files as taking
 from unionloop.domains.rights.rules import matters as deciding
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import change
@@ -77,10 +76,10 @@ def keep_files(
     reply_id: int | None = None,
 ) -> list[Exhibit]:  # fmt: skip
     """Keep the files of an act under its own verb, each with its hash."""
-    taking.check_count(len(files))
+    documents.check_count(len(files))
     kept = []
     for one in files:
-        taking.check_file(one.name, one.content)
+        documents.check_upload(one.name, one.content)
         stored = documents.store(by, name=one.name, content=one.content, unit_id=matter.unit_id, kind="rights",
                                  read_verb="rights.read", verb=verb)  # fmt: skip
         row = Exhibit(matter=matter, letter_id=letter_id, reply_id=reply_id, role=role, stored_id=stored.id,

@@ -1,8 +1,10 @@
 """Inputs and frozen rows of rights."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from unionloop.domains.documents.contracts import Upload as Upload
 
 from .remarks import RemarkRow
 from .words import Answer, Finding, Gain, Kind, LetterState, Office, Part, Source, State, Topic, Way
@@ -15,14 +17,6 @@ class Block:
     part: Part
     text: str
     clause: str = ""
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it was sent."""
-
-    name: str
-    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which files are taken in as exhibits. They are only ever handed out as downloads, never shown in a page."""
+"""Which files are taken in as proof. They are only ever handed out as downloads, never shown in a page."""
 
 from unionloop.kernel.errors import BadInput
 
@@ -15,7 +15,7 @@ HEADS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-def check_file(name: str, content: bytes) -> None:
+def check_upload(name: str, content: bytes) -> None:
     """Refuse a file of another kind than its name says, an empty one, or one too large."""
     ending = name.rpartition(".")[2].lower()
     if ending not in HEADS:
