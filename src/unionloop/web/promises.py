@@ -82,7 +82,9 @@ def public_promise(request: HttpRequest, announced: int) -> HttpResponse:
     by = visitor(request)
     row = queries.promise(by, promise_id=announced)
     told = [(one, figure(one.value, row, THIN)) for one in queries.progress(by, promise_id=announced)]
-    return render(request, "public/promise.html", {"section": "promises", "one": drawn(row), "told": told, "proofs_at": "/promises/"})
+    return render(request, "public/promise.html", {
+        "section": "promises", "one": drawn(row), "told": told, "proofs_at": "/promises/",
+    })  # fmt: skip
 
 
 def public_proof(request: HttpRequest, announced: int, proof: int) -> HttpResponse:
@@ -104,8 +106,9 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     return table_page(
         request, "public/promises_desk.html", name="promises", title=gettext("实事办理"), page=page, columns=COLUMNS,
         every=lambda: queries.every_promise(by), empty=Empty("还没有实事", "起草之后由另一位同事公布。"), fold=True,
-        context={"shown": [drawn(one) for one in page.rows], "desk": True, "proofs_at": DESK, "roots": queries.roots(by), "measures": MEASURES,
-                 "year": by.today.year, "last_day": date(by.today.year, 12, 31)},
+        context={"shown": [drawn(one) for one in page.rows], "desk": True, "proofs_at": DESK,
+                 "roots": queries.roots(by), "measures": MEASURES, "year": by.today.year,
+                 "last_day": date(by.today.year, 12, 31)},
     )  # fmt: skip
 
 
