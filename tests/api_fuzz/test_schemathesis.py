@@ -36,10 +36,13 @@ from tests import clearing
 from tests.dues import town
 from tests.entrance import enter, hire
 from tests.walls.watched import watching
+from tools.documents import labels
 from unionloop.config.wsgi import application
 from unionloop.demo import story
 from unionloop.domains.access.contracts import ROLES as SHIPPED
+from unionloop.domains.access.queries import actor_for
 from unionloop.kernel import clock, errands
+from unionloop.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SEED = os.environ.get("UNIONLOOP_SEED", "20261128")
@@ -52,6 +55,9 @@ TOKEN = "x" * 32
 EXAM = "UNIONLOOP_EXAM" in os.environ  # G5 is the exam's question
 # written without a line: when a key was last used is no act of the person's
 UNSIGNED = {"access_apikey"}
+RIGHTS: dict[str, Actor] = {}
+VERBS = labels()
+OWN: dict[str, str] = {}
 
 
 @pytest.fixture(scope="module")
@@ -111,13 +117,14 @@ def known() -> dict[str, list[int]]:
 
 @pytest.fixture
 def way_in(world) -> Any:
-    """Return a function role → cookies of somebody in that role."""
+    """Return a function role → cookies of somebody in that role; whose rights they are is noted in RIGHTS."""
 
     def cookies(role: str) -> dict[str, str]:
         if not role:
             return {}
         account = hire(f"fuzz_{role}", role, None, start=clock.now().date())
         client: Client = enter(account)
+        RIGHTS[client.cookies[settings.SESSION_COOKIE_NAME].value] = actor_for(account, at=clock.now())
         client.get("/api/v1/openapi.json")  # opens the visit: a call that did would write it and be undone, each time
         hold_connection()
         return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
@@ -227,6 +234,8 @@ def hit(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Count
         return None
     seen[response.status_code] += 1
     seen["written"] += bool(watched.written)
+    if response.status_code < 400 and (verb := unheld(case.operation, cookies)):
+        found.setdefault(f"{label} let through", f"{label} answered {response.status_code} to somebody who may not {verb}")
     if EXAM and response.status_code < 400 and (silent := watched.silent - UNSIGNED):
         found.setdefault(f"{label} silent", f"{label} wrote {sorted(silent)} and no line of the journal")
     try:
@@ -234,6 +243,18 @@ def hit(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Count
     except (AssertionError, schemathesis.errors.SchemathesisError, *_failures()) as failure:
         found.setdefault(f"{label} {response.status_code}", f"{label}\n{failure}")
     return response
+
+
+def unheld(operation: Any, cookies: dict[str, str]) -> str:
+    """Return the verb of a writing operation when whoever calls does not hold it anywhere; "" when all is well.
+
+    An operation is called by its verb, so the table of roles says who may: nobody's code is asked.
+    """
+    verb = str(operation.definition.raw.get("operationId", "")).replace("_", ".", 1)
+    if operation.method.upper() == "GET" or verb not in VERBS or verb in OWN:
+        return ""
+    by = RIGHTS.get(cookies.get(settings.SESSION_COOKIE_NAME, ""))
+    return "" if by is not None and by.holds(verb) else verb
 
 
 def _failures() -> tuple[type[BaseException], ...]:

@@ -6,6 +6,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import warnings
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -111,6 +112,32 @@ if NGINX := shutil.which("nginx"):  # Debian's; elsewhere the parser above is al
         there.request("GET", "/", headers={"Host": "unionloop.example.cn"} | {name.replace("_", "-"): one for name, one in headers.items()})
         answer = there.getresponse()
         return answer.status, Counter(name for name, _ in answer.getheaders()), answer.read().decode()
+
+    def _handshake(port: int, version: ssl.TLSVersion, ciphers: str) -> str:
+        """Return the cipher the front agrees to, "" when it will not talk like that; this end would take anything."""
+        willing = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        willing.check_hostname, willing.verify_mode = False, ssl.CERT_NONE
+        willing.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            willing.minimum_version = willing.maximum_version = version
+        try:
+            with socket.create_connection(("127.0.0.1", port), 10) as line, willing.wrap_socket(line) as spoken:
+                return str(spoken.cipher()[0])
+        except (ssl.SSLError, ConnectionError):
+            return ""
+
+    @pytest.mark.parametrize(("version", "ciphers"), [
+        (ssl.TLSVersion.TLSv1, "ALL"), (ssl.TLSVersion.TLSv1_1, "ALL"), (ssl.TLSVersion.TLSv1_2, "eNULL"), (ssl.TLSVersion.TLSv1_2, "aNULL"),
+        (ssl.TLSVersion.TLSv1_2, "kRSA"), (ssl.TLSVersion.TLSv1_2, "ALL:!AESGCM:!CHACHA20:!AESCCM:!ARIAGCM"),
+    ])  # fmt: skip
+    def test_no_weak_handshake(front, version, ciphers):
+        """D13: neither an old protocol, nor a cipher without forward secrecy, authenticity or a key."""
+        assert _handshake(front[0], version, ciphers) == ""
+
+    def test_strong_handshakes(front):
+        assert _handshake(front[0], ssl.TLSVersion.TLSv1_2, "ALL").startswith("ECDHE-")
+        assert _handshake(front[0], ssl.TLSVersion.TLSv1_3, "ALL").startswith("TLS_")
 
     def test_it_runs_and_sends_each_header_once(front):
         port, behind = front

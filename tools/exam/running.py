@@ -88,7 +88,7 @@ ITEMS = (
     Item("L6", "quick tests, two at a time, in twenty orders", ("night:tests/walls/test_repeats.py::test_any_order_will_do",), {},
          {"UNIONLOOP_ORDERS": 20}, unit="orders", full=20),
     Item("L7", "how it is run: units without root, four roles of the database", ("tests/walls/test_deploy.py", "pg:tests/walls/test_second_wall.py")),
-    Item("M1", "impact assessments"),
+    Item("M1", "impact assessments: every version kept, made by one, approved by another", ("tests/people/test_assessing.py",)),
     Item("M2", "evidence pack"),
     Item("M3", "a runbook for every bad day, and what it tells one to type is there; going back is rehearsed from its page",
          ("tests/walls/test_runbooks.py", "pg:tests/backup/test_point_in_time.py")),
