@@ -1,18 +1,21 @@
 """Errands: owed with the act, effective once, retried with back-off, given up loudly."""
 
+import errno
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tests.cast import NOW, OPERATOR
 from unionloop.jobs import reaper, ticking, timetable
 from unionloop.kernel import errands, journal
+from unionloop.kernel.errors import Unavailable
 from unionloop.kernel.models import Entry, Errand, Series, Tick
 from unionloop.kernel.reactions import owe
 
 pytestmark = pytest.mark.django_db
 EFFECTS: list[int] = []
+FAILURES: dict[str, Exception] = {"": RuntimeError("the bank is closed")}
 
 
 def effect(by, entry):
@@ -24,7 +27,7 @@ def effect(by, entry):
 def failing(by, entry):
     """Write first, then fail: the write must not stay."""
     Series.objects.create(key=f"half {entry.pk}")
-    raise RuntimeError("the bank is closed")
+    raise FAILURES[""]
 
 
 @pytest.fixture
@@ -67,6 +70,28 @@ class TestRun:
         assert errands.owed(NOW + timedelta(days=1)) == []
         errands.retry(errand.pk, NOW)
         assert errands.owed(NOW) == [errand.pk]
+
+    @pytest.mark.parametrize("error", [MemoryError(), OperationalError("out of memory for query result"), OSError(errno.ENOSPC, "full"),
+                                       Unavailable("disk_full")], ids=lambda one: type(one).__name__)  # fmt: skip
+    def test_an_outage_is_not_its_fault(self, reacting, monkeypatch, error):
+        """Found by memory running short: what was owed to the ledger was given up within the hour, and a person was needed."""
+        monkeypatch.setitem(FAILURES, "", error)
+        reacting("failing")
+        errand = Errand.objects.get()
+        for _ in range(12):
+            errands.run(errand.pk, NOW)
+        errand.refresh_from_db()
+        assert (errand.tries, errand.due_at, errands.given_up()) == (12, NOW + timedelta(minutes=32), [])
+        for _ in range(errands.OUTAGE_TRIES - 12):
+            errands.run(errand.pk, NOW)
+        assert [one.pk for one in errands.given_up()] == [errand.pk]  # a day later somebody must look
+
+    def test_another_error_of_the_machine_is_a_fault(self, reacting, monkeypatch):
+        monkeypatch.setitem(FAILURES, "", FileNotFoundError(errno.ENOENT, "gone"))
+        reacting("failing")
+        for _ in range(5):
+            errands.run(Errand.objects.get().pk, NOW)
+        assert len(errands.given_up()) == 1
 
     def test_is_owed_only_if_the_act_commits(self, reacting, settings):
         settings.REACTIONS = {"kernel.test": ("tests.kernel.test_errands.effect",)}

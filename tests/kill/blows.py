@@ -32,7 +32,7 @@ from tests.kill.month import World
 from tools import postgres
 
 MONTHS = {"points": 8, "memory": 16}  # that may be lived, where a month does not take every blow
-HUNGRY = 4  # times a month: an errand that has failed five times waits for a person, and is said to
+HUNGRY = 8  # times a month, so that several months know hunger
 READY = "database system is ready to accept connections"
 
 

@@ -4,7 +4,7 @@ from .items import Item
 
 ITEMS = (
     Item("A1", "kill -9 in import, settlement, payment and bank return, at random instants", ("tests/kill/test_kill.py", "tests/dues/test_kill.py"),
-         {"UNIONLOOP_KILLS": 50}, {"UNIONLOOP_KILLS": 500}, both=True, unit="kills", full=500),
+         {"UNIONLOOP_KILLS": 50}, {"UNIONLOOP_KILLS": 250}, both=True, unit="kills", full=500),  # on each database
     Item("A2", "kill -9 at every named fail-point",
          ("night:pg:tests/kill/test_blows.py::test_a_process_that_dies_at_any_point_leaves_nothing_half",), {}, {"UNIONLOOP_POINT_KILLS": 20},
          unit="kills", full=300),

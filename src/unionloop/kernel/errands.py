@@ -4,19 +4,23 @@ The effect and `done_at` commit together, so a worker killed at any instant leav
 owed or done. The queue rows of django-tasks-db only say when to look; the errand row is the truth.
 """
 
+import errno
 import logging
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import InterfaceError, OperationalError, models, transaction
 from django.utils.module_loading import import_string
 
 from . import instances
 from .actor import system
+from .errors import Unavailable
 from .models import Errand
 
 MOST_TRIES = 5
+OUTAGE_TRIES = 50  # about a day: a full disk or a database that is away is no fault of the errand's
+SPENT = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE))
 log = logging.getLogger(__name__)
 
 
@@ -38,19 +42,26 @@ def run(errand_id: int, at: datetime) -> bool:
             return True
     except Exception as error:
         log.exception("errand %s failed", errand_id)
-        _failed(errand_id, at, f"{type(error).__name__}: {error}")
+        _failed(errand_id, at, f"{type(error).__name__}: {error}", OUTAGE_TRIES if _is_outage(error) else MOST_TRIES)
         return False
 
 
+def _is_outage(error: Exception) -> bool:
+    """Tell whether the machine or the database gave out, and not what was to be done."""
+    if isinstance(error, OSError):
+        return error.errno in SPENT
+    return isinstance(error, MemoryError | OperationalError | InterfaceError | Unavailable)
+
+
 @transaction.atomic
-def _failed(errand_id: int, at: datetime, message: str) -> None:
+def _failed(errand_id: int, at: datetime, message: str, most: int) -> None:
     errand = Errand.objects.select_for_update().get(pk=errand_id)
     errand.tries += 1
     errand.last_error = message[:2000]
-    if errand.tries >= MOST_TRIES:
+    if errand.tries >= most:
         errand.given_up_at = at
     else:
-        errand.due_at = at + backoff(errand.tries)
+        errand.due_at = at + backoff(min(errand.tries, MOST_TRIES - 1))
         queue(errand, errand.due_at)
     errand.save(update_fields=["tries", "last_error", "given_up_at", "due_at"])
 
