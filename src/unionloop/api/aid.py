@@ -151,6 +151,12 @@ def describe(request: HttpRequest, household_id: Id, body: bodies.Living) -> Any
     return asdict(commands.describe(actor_of(request), household_id=household_id, told=body.told))
 
 
+@router.post("/{int:household_id}/forget", response=Rows, operation_id="aid_forget")
+def forget(request: HttpRequest, household_id: Id) -> Any:
+    """Destroy what a file says of people once its keeping time is over; sums, steps and the journal stay."""
+    return asdict(commands.forget(actor_of(request), household_id=household_id))
+
+
 @router.post("/{int:household_id}/words", response=Rows, operation_id="aid_read_words")
 def read_words(request: HttpRequest, household_id: Id, body: bodies.Note) -> Any:
     """Open the family's own words for a reason, which is written down first."""

@@ -56,6 +56,8 @@ def register(add: Any) -> None:
         "open a family's own words; the reason is written down first", FILE, MUST)  # fmt: skip
     add("aid describe", describe, "keep how a household lives and works; NAME= with nothing takes it away", FILE,
         arg("told", nargs="+", help=f"NAME=WORD, NAME of {', '.join(CIRCUMSTANCES)}"))  # fmt: skip
+    add("aid forget", lambda by, args: commands.forget(by, household_id=args.household_id),
+        "destroy what a file says of people once its keeping time is over", FILE)  # fmt: skip
     add("aid take-over", take_over, "take over a list of old files", JSON)
 
 

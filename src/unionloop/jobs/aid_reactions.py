@@ -13,10 +13,11 @@ def book_batch(by: Actor, entry: Entry) -> None:
 
 
 def each_night(by: Actor) -> None:
-    """At night: publicity that is over goes off the board into the files, watches that are over end, second aid is proposed."""
+    """At night: publicity that is over goes into the files, watches end, second aid is proposed, old files are destroyed."""
     aid.file_due(by)
     aid.end_watch(by)
     aid.second_due(by)
+    aid.forget_due(by)
 
 
 def write_letter(by: Actor, entry: Entry) -> None:

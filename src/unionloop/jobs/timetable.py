@@ -47,6 +47,7 @@ JOBS: tuple[Job, ...] = (
     Job("aid.scan", "30 2 * * 1", "unionloop.domains.aid.commands.scan_all"),
     Job("aid.fetch_checks", "40 * * * *", "unionloop.domains.aid.commands.fetch_checks"),
     Job("people.restore_phones", "*/5 * * * *", "unionloop.domains.people.commands.restore_phones"),
+    Job("membership.forget", "40 1 * * *", "unionloop.domains.membership.commands.forget_due"),
     Job("membership.remind", "0 10 * * *", "unionloop.domains.membership.commands.remind_due"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),

@@ -55,6 +55,7 @@ FILE = Flow(
     Arrow("aid.end_watch", FileState.WATCHED, FileState.CLOSED),
     Arrow("aid.relapse", FileState.WATCHED, FileState.DRAFT),
     Arrow("aid.relapse", FileState.CLOSED, FileState.DRAFT),
+    Arrow("aid.forget", FileState.CLOSED, FileState.GONE),
     Arrow("aid.close", FileState.DRAFT, FileState.CLOSED),
     Arrow("aid.close", FileState.IN_FORCE, FileState.CLOSED),
 )

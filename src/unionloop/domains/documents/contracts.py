@@ -65,6 +65,7 @@ VERBS = vocabulary({
     "documents.write_export": "生成导出文件",
     "documents.stop_export": "取消导出",
     "documents.fetch_export": "下载导出文件",
+    "documents.shred": "保存期满销毁",
     "documents.expire_export": "收回导出文件",
 })
 

@@ -58,6 +58,7 @@ SENTENCES = {
     "aid_not_secured": "还没有确认“{guarantee}”，不能按脱困退出。请逐项核实后勾选；家里用不着的也勾上。",
     "aid_list_size": "一次接收 1 到 {most} 户，这里有 {rows} 户。请分几份。",
     "aid_old_circumstance": "家庭概况的“{field}”不认识，请从列表里选。",
+    "aid_still_kept": "这份档案要保存到 {day}，还不能销毁。",
     "aid_old_unit": "单位不在这次接收的范围内。",
     "aid_old_twice": "同一个人在前面已经出现过，只留一行。",
     "aid_old_filed": "这个人已经有帮扶档案，没有再建。",

@@ -35,6 +35,8 @@ from .flags import scan_all as scan_all
 from .granting import approve as approve
 from .granting import propose as propose
 from .granting import refuse as refuse
+from .keeping import forget as forget
+from .keeping import forget_due as forget_due
 from .letters import issue_letter as issue_letter
 from .paying import book as book
 from .paying import call_back as call_back

@@ -42,6 +42,7 @@ VERBS: dict[str, str] = vocabulary({
     "aid.end_watch": "观察期满",
     "aid.relapse": "返困重开",
     "aid.close": "销档",
+    "aid.forget": "保存期满销毁",
     "aid.take_over": "批量接收旧档",
     "aid.scan": "查风险",
     "aid.clear_flag": "排除风险",

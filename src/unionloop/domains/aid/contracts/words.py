@@ -34,7 +34,7 @@ _WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "FileState": {
         "new": ("todo", "新建"), "draft": ("doing", "建档中"), "in_force": ("done", "在册"), "watched": ("view", "观察期"),
-        "closed": ("lock", "已退出"),
+        "closed": ("lock", "已退出"), "gone": ("lock", "已销毁"),
     },
     "FileTag": {"stock": ("", "存量"), "fresh": ("", "增量"), "relapsed": ("", "返困")},
     "State": {
@@ -163,6 +163,7 @@ class FileState(_Word):
     IN_FORCE = "in_force"
     WATCHED = "watched"
     CLOSED = "closed"
+    GONE = "gone"  # kept as long as it must be; what told of people is destroyed
 
 
 class FileTag(_Word):

@@ -122,8 +122,8 @@ def intakes(by: Actor, *, after: str = "", limit: int = 50) -> Page[IntakeRow]:
 
 def holds(person_id: int) -> list[str]:
     """Return why a person may not be erased yet, in words for him."""
-    live = Household.objects.filter(head_id=person_id).exclude(state=FileState.CLOSED)
-    return ["帮扶档案还在册，退出并满保存期后才能注销"] if live.exists() else []
+    kept = Household.objects.filter(head_id=person_id)  # one whose time is over leads to him no more
+    return ["帮扶档案还在册，或退出后还没有满保存期"] if kept.exists() else []
 
 
 def own_or_seen(by: Actor, household_id: int) -> Household:

@@ -10,6 +10,7 @@ from unionloop.domains.organisation.contracts import Tier, UnitRow
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 
+KEEP_YEARS = 10  # 总工办发〔2016〕36号, where no region has set its own
 STEP_DAYS = 10  # working days, where the table names none for a step
 
 
@@ -45,6 +46,11 @@ def due(step: str, region: str, day: date) -> date:
 def months(name: str, region: str, day: date) -> int:
     """Return a number of months of the ladder: valid, watch."""
     return _whole(reference.parameter("aid.months", region, day).value, name, 12)
+
+
+def keep_years(region: str, day: date) -> int:
+    """Return how many years a file is kept after its household has left."""
+    return reference.value("aid.keep_years", region, day, KEEP_YEARS)
 
 
 def look_back(region: str, day: date) -> tuple[int, ...]:

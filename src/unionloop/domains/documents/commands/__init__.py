@@ -18,3 +18,4 @@ from .letters import reseal as reseal
 from .letters import store as store
 from .letters import void as void
 from .letters import write_content as write_content
+from .shredding import shred as shred

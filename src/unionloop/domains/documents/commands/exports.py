@@ -15,6 +15,7 @@ from ..flow import EXPORT
 from ..models import Export, StoredFile
 from ..queries.exports import progress_key
 from .letters import store
+from .shredding import drop_file
 
 
 @transaction.atomic
@@ -119,17 +120,8 @@ def expire_exports(by: Actor) -> int:
         with EXPORT.step(by, "documents.expire_export", Export, row.pk) as one:
             one.file_id = None
         if file_id is not None:
-            _drop(StoredFile.objects.get(pk=file_id))
+            drop_file(StoredFile.objects.get(pk=file_id))
     return len(rows)
-
-
-def _drop(file: StoredFile) -> None:
-    """Remove an export's file; the bytes stay when another row keeps the same content."""
-    digest, sealed = file.sha256, file.sealed
-    file.delete()  # journalled with the export
-    if not StoredFile.objects.filter(sha256=digest, sealed=sealed).exists():
-        path = queries.path_of(digest, sealed)
-        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _own(by: Actor, export_id: int) -> Export:

@@ -10,6 +10,7 @@ from .joining import approve as approve
 from .joining import enrol as enrol
 from .joining import refuse as refuse
 from .joining import withdraw as withdraw
+from .keeping import forget_due as forget_due
 from .lapsing import lapse as lapse
 from .lapsing import note_dues as note_dues
 from .lapsing import remind_due as remind_due

@@ -51,6 +51,7 @@ VERBS: dict[str, str] = vocabulary({
     "membership.retire": "保留会籍",
     "membership.leave": "退会",
     "membership.note_dues": "登记会费",
+    "membership.forget": "保存期满注销",
     "membership.remind": "提醒缴会费",
     "membership.lapse": "按自动退会办理",
     "membership.confirm": "核对资料",

@@ -19,6 +19,7 @@ from .lists import every_membership as every_membership
 from .lists import facets as facets
 from .lists import found_persons as found_persons
 from .lists import holds as holds
+from .lists import known as known
 from .lists import membership as membership
 from .lists import memberships as memberships
 from .lists import of_union as of_union

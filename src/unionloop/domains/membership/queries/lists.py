@@ -127,6 +127,11 @@ def own(by: Actor) -> list[MembershipRow]:
     return rows_of(list(rows[:20]))
 
 
+def known(person_id: int) -> bool:
+    """Tell whether somebody is or was on any union's roll, or asked to be. System use."""
+    return Membership.objects.filter(person_id=person_id).exists()
+
+
 def holds(person_id: int) -> list[str]:
     """Return why a person may not be erased yet, in words for him."""
     live = Membership.objects.filter(person_id=person_id, state__in=LIVE)

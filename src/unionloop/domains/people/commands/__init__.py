@@ -25,4 +25,5 @@ from .rights import change_own_phone as change_own_phone
 from .rights import consent as consent
 from .rights import copy as copy
 from .rights import erase as erase
+from .rights import nobody as nobody
 from .rights import withdraw as withdraw

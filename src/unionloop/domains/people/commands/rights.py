@@ -130,6 +130,15 @@ def answer(by: Actor, *, asking_id: int, done: bool, text: str) -> WishRow:
 
 
 @transaction.atomic
+def nobody(by: Actor, *, unit_id: int, key: str) -> PersonRow:
+    """Return a record of nobody, for a row that must go on leading somewhere when the person it led to is forgotten."""
+    row = Person(name=ERASED, id_type=IdType.RESIDENT, id_blind=f"-{key}"[:32], unit_id=unit_id, erased_at=by.at)
+    with change(by.own("people.record", row.place), "people.record", row, note=key):
+        pass
+    return person_row(row)
+
+
+@transaction.atomic
 def erase(by: Actor, *, person_id: int, reason: str) -> PersonRow:
     """Erase a person: his key destroyed, his name and indexes gone; the journal keeps that it was done.
 
