@@ -72,7 +72,7 @@ def test_the_day_before_it_is_kept_and_on_the_day_people_go_and_sums_stay(town, 
     assert list(Line.objects.values()) == lines
     assert list(Voucher.objects.values_list("id", "source")) == vouchers
     line = Entry.objects.get(verb="aid.forget")
-    assert (line.row_id, line.actor) == (household, "system")
+    assert (line.row_id, line.actor) == (household, DAY.name)
     assert commands.forget_due(DAY) == 0
 
 

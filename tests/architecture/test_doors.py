@@ -19,6 +19,8 @@ DOORS = ("api", "cli")
 # No person acts by these: a worker, an errand or another verb does, with its own line in the journal.
 MACHINE = {
     "access.shut": "too many guesses at a login do it",
+    "documents.shred": "part of an act whose keeping time is over (aid.forget)",
+    "membership.forget": "the worker's clock erases who left so many years ago",
     "documents.expire_export": "the worker's clock takes old exports away",
     "documents.store": "other verbs store what they wrote or were given",
     "documents.write_export": "the worker writes what was asked for",
