@@ -213,6 +213,6 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
     if _NUMBER.fullmatch(text.upper()):
         rows = rows.filter(number=text.upper())
     elif text:
-        borne = pairs.bearing(text)
+        borne = pairs.bearing(text, by.at)
         rows = rows.filter(pairs.says(text) if borne is None else pairs.says(text) & Q(pk__in=borne))
     return rows

@@ -1,6 +1,7 @@
 """Which cases bear some words, without reading them all (models.pairs)."""
 
 from collections import defaultdict
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -9,6 +10,8 @@ from unionloop.domains.appeals.models import Case, Pair, PairBlock
 
 BLOCK = 4096  # keys to a block: a multiple of eight, at most 65 536 (places are kept in two bytes)
 FEW = 20_000  # more cases than this with some words: the list comes upon a page of them soon enough by itself
+# a process takes keys a handful at a time: a new case may bear one of a block drawn long ago, which is drawn anew soon
+LATE = timedelta(hours=1)
 UNDRAWN = 8 * BLOCK  # more cases than this not drawn yet: the timetable stands still, and the list is read
 
 
@@ -17,14 +20,14 @@ def says(text: str) -> Q:
     return Q(title__contains=text) | Q(employer_name__contains=text)
 
 
-def bearing(text: str) -> list[int] | None:
+def bearing(text: str, at: datetime) -> list[int] | None:
     """Return the keys of cases that may bear a text, none missing; None where they are too many to be worth naming.
 
     Whoever asks still holds `says` against them: of a long text only pairs were looked up.
     """
     drawn = dict(PairBlock.objects.values_list("pk", "stale"))
     fresh = {one for one, stale in drawn.items() if not stale}
-    found = _undrawn(text, drawn)
+    found = _undrawn(text, drawn, at - LATE)
     if found is None:
         return None
     asked = rules.letters_asked(text)
@@ -38,13 +41,13 @@ def bearing(text: str) -> list[int] | None:
     return found
 
 
-def _undrawn(text: str, drawn: dict[int, bool]) -> list[int] | None:
+def _undrawn(text: str, drawn: dict[int, bool], since: datetime) -> list[int] | None:
     """Return the keys that bear a text outside the blocks that are drawn as they are; None where these are too many."""
     beyond = max(drawn, default=-1) + 1
     open_blocks = [one for one in range(beyond) if drawn.get(one, True)]
     if len(open_blocks) * BLOCK > UNDRAWN or Case.objects.filter(pk__gte=beyond * BLOCK + UNDRAWN).exists():
         return None
-    spans = Q(pk__gte=beyond * BLOCK)
+    spans = Q(pk__gte=beyond * BLOCK) | Q(received_at__gte=since)
     for first, end in _ranges(open_blocks):
         spans |= Q(pk__gte=first * BLOCK, pk__lt=end * BLOCK)
     found = list(Case.objects.filter(spans).filter(says(text)).order_by().values_list("pk", flat=True)[: FEW + 1])
