@@ -85,8 +85,9 @@ def receipts(
 def track(request: HttpRequest, body: Tracked) -> Any:
     """Return the timeline of a receipt for its number and four digits; tries are counted by address."""
     by = actor_of(request)
-    commands.note_attempt(by, address=by.address)
+    attempt = commands.note_attempt(by, address=by.address, number=body.number)
     found = queries.track(body.number, body.tail4)
     if found is None:
         raise NotFound("not_found", model="Receipt", id=0)
+    commands.note_found(attempt)
     return asdict(found)

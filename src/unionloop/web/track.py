@@ -32,7 +32,7 @@ def track(request: HttpRequest) -> HttpResponse:
     asking = actor_of(request)
     by = replace(public(asking.at), address=asking.address, request_id=asking.request_id)
     try:
-        commands.note_attempt(by, address=asking.address)  # stays counted whatever the answer
+        attempt = commands.note_attempt(by, address=asking.address, number=request.POST.get("number", "")[:24])
     except queries.TooMany as refused:
         response = render(
             request, "track/track.html", {**context, "wait": refused.facts["minutes"]}, status=429
@@ -42,6 +42,8 @@ def track(request: HttpRequest) -> HttpResponse:
     number, tail4 = request.POST.get("number", "")[:24], request.POST.get("tail4", "")[:8]
     receipt, case = queries.track(number, tail4), appeals.track(number, tail4)
     found = receipt is not None or case is not None
+    if found:
+        commands.note_found(attempt)
     if case is not None:
         own_proof(request, number, tail4)
         keep_proof(request, case.number)

@@ -101,13 +101,21 @@ class Mailing(Placed):
 
 
 class Attempt(Central):
-    """A try at tracking a receipt from one address; too many and the address waits."""
+    """A try at following a number by four digits; kept for a day, see commands.trying."""
+
+    private_fields = frozenset({"address"})
 
     address = models.CharField(max_length=45)
     at = models.DateTimeField()
+    number = models.CharField(max_length=20, blank=True)  # "" for one that cannot be
+    wrong = models.BooleanField(default=True)
 
     class Meta:
-        indexes = (models.Index(fields=("address", "at")),)
+        indexes = (
+            models.Index(fields=("address", "at")),
+            models.Index(fields=("number", "at"), condition=Q(wrong=True), name="messaging_attempt_number"),
+            models.Index(fields=("at",), name="messaging_attempt_at"),
+        )
 
     def __str__(self) -> str:
         return self.address

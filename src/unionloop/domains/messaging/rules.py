@@ -15,6 +15,11 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXY"  # 23: no I, no O, no Z, and 23 is prime
 MOST_TRIES = 6
 TRIES_A_WINDOW = 10
 WINDOW = timedelta(minutes=10)
+# wrong digits at one number, from wherever; and at all numbers together: a day lets through fewer than half of ten thousand
+WRONG_A_NUMBER, NUMBER_WINDOW = 30, timedelta(hours=24)
+WRONG_IN_ALL, ALL_WINDOW = 200, timedelta(hours=1)
+SHUT_NUMBER = "受理号 {number} 一天内被试错 {tries} 次后四位，一天内凭后四位不能再查。本人登录后照常能看。请看来电和地址是否可疑。"
+SHUT_ALL = "一小时内各受理号共被试错 {tries} 次后四位，像是有人在猜。凭后四位查进度暂停到错误降下来；登录后查看照常。"
 
 # template → (title, body in-app and by mail, body by SMS). An SMS names the receipt and nothing else.
 TEMPLATES: dict[str, tuple[str, str, str]] = {
@@ -64,6 +69,7 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
     "dues_missing": (Word("会费提醒"), "{text}", "您的工会会费已逾期，逾期太久将按自动退会办理。请联系您的工会，或登录工会页面核对资料。"),
     "emergency": (Word("紧急权限"), "{text}", "有一项紧急权限需要您知道，请登录查看。"),
     "login_shut": (Word("有人在猜登录密码"), "{text}", "有人在猜您的登录密码，请登录查看。"),
+    "track_shut": (Word("有人在猜查询码"), "{text}", "有人在猜查进度的后四位，请登录查看。"),
     "plain": (Word("{title}"), "{text}", "您有一条新通知，请登录查看。"),
 }  # fmt: skip
 
@@ -108,7 +114,8 @@ KINDS: dict[str, Kind] = {
     "mentioned": Kind.DUE, "many_speak": Kind.DUE, "reception_moved": Kind.LEGAL,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
-    "emergency": Kind.LEGAL, "login_shut": Kind.LEGAL, "decision_letter": Kind.LEGAL, "letter_link": Kind.LEGAL,
+    "emergency": Kind.LEGAL, "login_shut": Kind.LEGAL, "track_shut": Kind.LEGAL, "decision_letter": Kind.LEGAL,
+    "letter_link": Kind.LEGAL,
 }  # fmt: skip
 
 

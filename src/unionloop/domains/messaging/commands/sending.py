@@ -12,7 +12,7 @@ from unionloop.kernel.errors import NotFound, Refused
 
 from .. import ports, queries, rules
 from ..contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptRow
-from ..models import Attempt, Mailing, Notice, Receipt, ReceiptStep
+from ..models import Mailing, Notice, Receipt, ReceiptStep
 from . import copies
 
 _BY_KEY = swift.Question(lambda key: Notice.objects.filter(key=key), str)
@@ -274,13 +274,3 @@ def _numbers(by: Actor, count: int) -> list[str]:
 def tail_blind(number: str, tail4: str) -> str:
     """Return what is kept of the four digits: equal digits of two receipts do not look equal."""
     return secret.blind(f"{number}:{rules.check_tail(tail4)}", TAIL)
-
-
-@transaction.atomic
-def note_attempt(by: Actor, *, address: str) -> None:
-    """Count one try at tracking from an address, and refuse when there were too many of late."""
-    since = by.at - rules.WINDOW
-    Attempt.objects.filter(at__lt=since).delete()  # a sliding window, not a record
-    if Attempt.objects.filter(address=address[:45], at__gte=since).count() >= rules.TRIES_A_WINDOW:
-        raise queries.too_many()
-    Attempt(address=address[:45], at=by.at).save()

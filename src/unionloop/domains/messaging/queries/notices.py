@@ -25,8 +25,8 @@ class TooMany(Refused):
     status = 429
 
 
-def too_many() -> TooMany:
-    return TooMany("too_many_tries", minutes=int(rules.WINDOW.total_seconds()) // 60)
+def too_many(minutes: int) -> TooMany:
+    return TooMany("too_many_tries", minutes=minutes)
 
 
 def inbox(by: Actor, *, unread: bool = False, after: str = "", limit: int = 50) -> Page[NoticeRow]:
