@@ -60,6 +60,8 @@ TEMPLATES: dict[str, tuple[str, str, str]] = {
                         "您预约的{day}接访改由{who}接待，时间地点不变。"),
     "many_speak": (Word("多人反映同一单位"), "{employer}：近日 {cases} 件、{people} 人，已标红。请从工单 {receipt} 看起。",
                    "有多人反映同一单位，请登录查看。"),
+    "many_speak_there": (Word("多人反映同一类事"), "{about}：近日 {cases} 件、{people} 人，比往常多，已标红。请从工单 {receipt} 看起。",
+                         "有多人反映同一类事，请登录查看。"),
     "digest": (Word("今日通知 {count} 条"), "{lines}", "您有新通知，请登录查看。"),
     "code": (Word("验证码"), "验证码 {code}，5 分钟内有效。不要告诉任何人。", "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
     "phone_asked": (Word("有人申请把您的登记手机换成别的号码"), "{text}", "有人申请换掉您在工会登记的手机号。不是您，请用这个号码登录工会页面，在“我”里叫停，或打12351。"),
@@ -111,7 +113,7 @@ def _moment_text(text: str) -> str:
 # Unknown templates are of the kind "other". Legal ones cannot be unsubscribed.
 KINDS: dict[str, Kind] = {
     "account_changed": Kind.LEGAL, "money_bounced": Kind.LEGAL, "money_came": Kind.MONEY, "step_due": Kind.DUE,
-    "mentioned": Kind.DUE, "many_speak": Kind.DUE, "reception_moved": Kind.LEGAL,
+    "mentioned": Kind.DUE, "many_speak": Kind.DUE, "many_speak_there": Kind.DUE, "reception_moved": Kind.LEGAL,
     "founding_waits": Kind.DUE, "edition_out": Kind.EDITION, "export_ready": Kind.EXPORT,
     "appeal_answered": Kind.LEGAL, "appeal_grade": Kind.LEGAL, "appeal_received": Kind.LEGAL,
     "emergency": Kind.LEGAL, "login_shut": Kind.LEGAL, "track_shut": Kind.LEGAL, "decision_letter": Kind.LEGAL,

@@ -1,4 +1,4 @@
-"""Many who speak of one employer at once: their open cases go before the others, and the desk is told."""
+"""Many who speak of one thing at once: their open cases go before the others, and the desk is told."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from unionloop.kernel.change import edit
 
 @transaction.atomic
 def alarm(by: Actor) -> int:
-    """Flag the open cases of every employer about which many speak; return how many. Run by the timetable.
+    """Flag the open cases of everything many speak about; return how many. Run by the timetable.
 
     One case that many brought together has its own flag, by its words.
     The clock that was told to a speaker stays: what others say does not shorten his limit.
@@ -23,13 +23,14 @@ def alarm(by: Actor) -> int:
 def _alarm(by: Actor, mass: Mass) -> int:
     rows = Case.visible(by, "appeals.alarm").filter(pk__in=mass.case_ids, state__in=LIVE, merged_into__isnull=True)
     new = [one for one in rows.order_by("received_at", "id") if Flag.MASS not in one.flags]
+    about = "同一单位" if mass.employer else mass.about
     for one in new:
-        with edit(by, "appeals.alarm", Case, one.pk, note=f"同一单位近日 {mass.cases} 件、{mass.people} 人") as case:
+        with edit(by, "appeals.alarm", Case, one.pk, note=f"{about}近日 {mass.cases} 件、{mass.people} 人") as case:
             raise_flag(case, Flag.MASS)
     if new:
-        messaging.send(by, channel="app", template="many_speak", receipt=new[0].number, unit_id=new[0].intake_unit_id,
-                       facts={"employer": mass.employer, "cases": str(mass.cases), "people": str(mass.people)},
-                       key=f"appeals.alarm:{new[0].pk}")  # fmt: skip
+        facts = {"about": mass.about, "employer": mass.employer, "cases": str(mass.cases), "people": str(mass.people)}
+        messaging.send(by, channel="app", template="many_speak" if mass.employer else "many_speak_there", receipt=new[0].number,
+                       unit_id=new[0].intake_unit_id, facts=facts, key=f"appeals.alarm:{new[0].pk}")  # fmt: skip
     return len(new)
 
 

@@ -174,15 +174,23 @@ class Alike:
 
 @dataclass(frozen=True)
 class Mass:
-    """Many cases about one employer within a few days; its id None where only its name is known."""
+    """Many cases within a few days about one employer (its id None where only its name is known); or, of cases that name
+    none, about one topic in one place ("": everywhere)."""
 
-    employer_id: int | None
-    employer: str
     cases: int
     people: int
     first_at: datetime
     latest_at: datetime
     case_ids: tuple[int, ...]
+    employer_id: int | None = None
+    employer: str = ""
+    place: str = ""
+    topic: str = ""
+
+    @property
+    def about(self) -> str:
+        """Return what many speak of, for a sentence."""
+        return self.employer or " · ".join(part for part in (self.place, self.topic) if part)
 
 
 @dataclass(frozen=True)

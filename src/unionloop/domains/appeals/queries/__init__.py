@@ -38,9 +38,9 @@ from .knowledge import snippets as snippets
 from .learning import lessons as lessons
 from .learning import proposal as proposal
 from .links import alike as alike
-from .links import masses as masses
 from .links import merged_into as merged_into
 from .links import tasks as tasks
+from .masses import masses as masses
 from .norms import norm as norm
 from .norms import norm_regions as norm_regions
 from .norms import norms as norms

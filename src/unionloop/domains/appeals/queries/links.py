@@ -1,14 +1,12 @@
-"""What hangs on cases: links, tasks, cases alike, many about one employer."""
+"""What hangs on cases: links, tasks, cases alike."""
 
-from collections import defaultdict
 from datetime import timedelta
 
 from django.db.models import Q
 
 from unionloop.domains.appeals import rules
-from unionloop.domains.appeals.contracts import LIVE, Alike, CaseLinkRow, Mass, TaskRow
+from unionloop.domains.appeals.contracts import LIVE, Alike, CaseLinkRow, TaskRow
 from unionloop.domains.appeals.models import Case, CaseLink, Task
-from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 from unionloop.kernel.words import vocabulary
@@ -17,7 +15,6 @@ from .cases import labels_of_categories, row_of
 
 LABELS = vocabulary({"merge": "合并", "split": "拆分", "link": "关联"})
 ALIKE_LEAST, ALIKE_DAYS, LOOKED_AT = 35, 180, 400
-MASS_LEAST, MASS_DAYS = 10, 7
 
 
 def links_of(by: Actor, case: Case) -> tuple[CaseLinkRow, ...]:
@@ -84,24 +81,3 @@ def alike(
     labels = labels_of_categories()
     whole = {one.pk: row_of(one, None, labels) for one in rows.filter(pk__in=best)}  # who speaks is unsealed for these only
     return [Alike(whole[pk], *found[pk]) for pk in best]
-
-
-def masses(by: Actor) -> list[Mass]:
-    """Return the employers about which many speak at once: by number of cases or of people, in the last days.
-
-    An employer is its name: who writes it into a form, or says it on the phone, chooses no record.
-    """
-    days = reference.value("appeals.mass_days", "", by.today, MASS_DAYS)
-    least = reference.value("appeals.mass_least", "", by.today, MASS_LEAST)
-    rows = Case.visible(by, "appeals.read").filter(received_at__gte=by.at - timedelta(days=days)).select_related(None)
-    plain = list(rows.exclude(employer__isnull=True, employer_name="").only(
-        "pk", "employer_id", "employer_name", "people_count", "received_at").order_by("received_at", "id"))  # fmt: skip
-    known = {rules.name_key(one.employer_name): one.employer_id for one in plain if one.employer_id is not None}
-    by_employer: dict[str, list[Case]] = defaultdict(list)
-    for one in plain:
-        by_employer[rules.name_key(one.employer_name)].append(one)
-    masses = [Mass(known.get(key), found[-1].employer_name, len(found), people, found[0].received_at, found[-1].received_at,
-                   tuple(one.pk for one in found))
-              for key, found in by_employer.items()
-              if (people := sum(max(one.people_count, 1) for one in found)) >= least]  # fmt: skip
-    return sorted(masses, key=lambda one: -one.people)
