@@ -1,4 +1,4 @@
-"""`bench desk`: lives of cases a second beside django-helpdesk's; `--list`: the list of a desk with a million cases."""
+"""`bench desk`: lives of cases a second beside django-helpdesk's; `--list`, `--open`: its pages with many."""
 
 import os
 import shutil
@@ -61,6 +61,18 @@ def listing(cases: int, url: str) -> measure.Result:
     cost = [found.pop(name) for name in ("seconds", "cpu_seconds", "peak_mb")]
     database = "postgresql" if url.startswith("postgres") else "sqlite"
     return measure.Result("desk-list", cases, database, *cost, found["short"] == 0,
+                          found | {"load_average": round(os.getloadavg()[0], 1)}, {}, measure.machine())  # fmt: skip
+
+
+def opened(cases: int, url: str) -> measure.Result:
+    """Read the desk's pages with so many open cases."""
+    with measure.scratch(url) as environment:
+        measure.child(environment, "desk_work:prepare")
+        measure.child(environment, "desk_work:live", "1", "list", "")
+        found = measure.child(environment, "desk_pages:shown", str(cases))
+    cost = [found.pop(name) for name in ("seconds", "cpu_seconds", "peak_mb")]
+    database = "postgresql" if url.startswith("postgres") else "sqlite"
+    return measure.Result("desk-open", cases, database, *cost, found["open"] >= cases,
                           found | {"load_average": round(os.getloadavg()[0], 1)}, {}, measure.machine())  # fmt: skip
 
 

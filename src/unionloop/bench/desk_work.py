@@ -53,18 +53,18 @@ def keyed() -> dict[str, Any]:
     from unionloop.kernel import clock
 
     by = _person("operator", "*").later(clock.now())
-    unit = _select("SELECT id FROM organisation_unit ORDER BY path")[0][0]
+    unit = select("SELECT id FROM organisation_unit ORDER BY path")[0][0]
     account = commands.create_account(by, username="bench", label="bench", password="correct horse battery")
     commands.grant(by, account_id=account.id, role="agent", unit_id=unit, valid_from=by.today)
     own = queries.actor_for(get_user_model().objects.get(pk=account.id), at=by.at)
-    post = _select(f"SELECT id FROM access_post WHERE account_id = {account.id}")[0][0]
+    post = select(f"SELECT id FROM access_post WHERE account_id = {account.id}")[0][0]
     key = commands.issue_key(own, name="bench", kind="live", post_id=post, valid_to=by.today + timedelta(days=30))
     return {"secret": key.secret}
 
 
 def kept() -> dict[str, Any]:
     """Return how many cases there are that have a line in the journal, a clock and an entry."""
-    return {"cases": _select(
+    return {"cases": select(
         "SELECT count(*) FROM appeals_case c WHERE c.answer_due_at IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM kernel_entry e WHERE e.model = 'appeals.case' AND e.row_id = c.id)"
         " AND EXISTS (SELECT 1 FROM appeals_entry m WHERE m.case_id = c.id)")[0][0]}  # fmt: skip
@@ -74,14 +74,14 @@ def live(cases: str, number: str, place: str) -> dict[str, Any]:
     """Measure so many full lives, one after the other, through the commands."""
     from .measure import timed
 
-    tree = _select("SELECT id, path FROM organisation_unit ORDER BY path")
+    tree = select("SELECT id, path FROM organisation_unit ORDER BY path")
     place = place or tree[0][1]
     agent = replace(_person("agent", "appeals.*", place), units=(tree[0][0],))
     handler = _person("handler", "appeals.*", place)
-    units = [unit for unit, _ in _select("SELECT id, path FROM organisation_unit WHERE tier = 'county'")]
+    units = [unit for unit, _ in select("SELECT id, path FROM organisation_unit WHERE tier = 'county'")]
     for warm in range(20):
         _live(agent, handler, f"w{number}:{warm}", units[0])
-    _analyse()
+    analyse()
     closed, lines = _counted()
     _, cost = timed(lambda: [
         _live(agent, handler, f"{number}:{one}", units[one % len(units)]) for one in range(int(cases))
@@ -96,9 +96,9 @@ def listed(cases: str) -> dict[str, Any]:
 
     from .measure import timed
 
-    _fill(int(cases))
+    fill(int(cases))
     _, drawing = timed(lambda: commands.draw_pairs(_person("system.jobs", "*")))
-    _analyse()
+    analyse()
     agent = replace(_person("agent7", "appeals.*"), name="agent7").later(START + timedelta(days=365))
     drawn, times, short = Random(1), [], 0
 
@@ -163,8 +163,8 @@ def _live(agent: Actor, handler: Actor, key: str, unit: int) -> None:
         appeals.call_back(agent, case_id=case, reached=True, solved=True, grade=5)
 
 
-def _fill(cases: int) -> None:
-    """Insert copies of one real case: other numbers, days, places and states."""
+def fill(cases: int, states: tuple[str, ...] = STATES) -> None:
+    """Insert copies of one real case: other numbers, days and places, in states drawn from those given."""
     from django.db import connection
 
     from unionloop.kernel import bulk
@@ -173,15 +173,15 @@ def _fill(cases: int) -> None:
         cursor.execute("SELECT * FROM appeals_case ORDER BY id LIMIT 1")
         names = [one[0] for one in cursor.description]
         pattern = dict(zip(names, cursor.fetchone(), strict=True))
-    units, drawn = _select("SELECT id, path FROM organisation_unit"), Random(2)
-    categories = [code for (code,) in _select("SELECT DISTINCT code FROM appeals_category ORDER BY code")]
+    units, drawn = select("SELECT id, path FROM organisation_unit"), Random(2)
+    categories = [code for (code,) in select("SELECT DISTINCT code FROM appeals_category ORDER BY code")]
     moment = connection.ops.adapt_datetimefield_value
     del pattern["id"]
 
     def rows() -> Any:
         for number in range(cases):
             unit, path = units[number % len(units)]
-            at, state = START + timedelta(minutes=drawn.randrange(525_600)), drawn.choice(STATES)
+            at, state = START + timedelta(minutes=drawn.randrange(525_600)), drawn.choice(states)
             due = at + timedelta(days=drawn.randrange(1, 400)) if state in LIVE else FAR
             own = {"number": _number(number), "unit_id": unit, "path": path, "received_at": moment(at),
                    "latest_at": moment(at), "clock_at": moment(at), "due_at": moment(due), "speaker_id": None,
@@ -206,11 +206,11 @@ def _number(serial: int) -> str:
 
 def _counted() -> tuple[int, int]:
     """Return the closed cases and the journal lines there are."""
-    return tuple(_select("SELECT (SELECT count(*) FROM appeals_case WHERE state = 'closed'),"
+    return tuple(select("SELECT (SELECT count(*) FROM appeals_case WHERE state = 'closed'),"
                          " (SELECT count(*) FROM kernel_entry)")[0])  # fmt: skip
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """Let the server count its rows, as one that has run for a minute has done by itself: plans made before are made anew."""
     from django.db import connection
 
@@ -218,7 +218,7 @@ def _analyse() -> None:
         cursor.execute("ANALYZE")
 
 
-def _select(statement: str) -> list[Any]:
+def select(statement: str) -> list[Any]:
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -233,7 +233,7 @@ def _asked(by: Actor, drawn: Random) -> tuple[Any, str]:
     view = drawn.choice(("mine", "waiting", "over", "flagged", "", "number"))
     if view == "number":
         return queries.CaseFilters(text=_number(drawn.randrange(1000))), ""
-    categories = [code for (code,) in _select("SELECT DISTINCT code FROM appeals_category ORDER BY code")]
+    categories = [code for (code,) in select("SELECT DISTINCT code FROM appeals_category ORDER BY code")]
 
     def perhaps(words: Any) -> Any:
         return (drawn.choice(words),) if drawn.random() < 0.3 else ()

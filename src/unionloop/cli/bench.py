@@ -78,6 +78,7 @@ def _command(bench: Any, args: Namespace, shown: str) -> str:
     words = ["./unionloop bench", bench.name]
     words += ["--quick"] if args.quick else [f"--rows {args.rows}"] if args.rows else []
     words += [f"--list {args.list}"] if args.list else []
+    words += [f"--open {args.open}"] if args.open else []
     words += ["--growth"] if args.growth else []
     return " ".join([*words, *([] if shown == "none" else [f"--database {shown}"])])
 
@@ -87,6 +88,8 @@ def _result(bench: Any, args: Namespace, url: str) -> Any:
 
     if args.list and bench.name == "desk":
         return desk.listing(args.list, url)
+    if args.open and bench.name == "desk":
+        return desk.opened(args.open, url)
     result = bench.run(args.rows or (bench.quick if args.quick else bench.rows), url)
     if not args.growth or bench.once is None or (args.quick and url):  # quick: how it grows is told once, on SQLite
         return result
@@ -136,6 +139,7 @@ def register(add: Any) -> None:
         arg("--quick", action="store_true", help="small sizes: every bench in a few minutes"),
         arg("--growth", action="store_true", help="also run at three sizes ten times apart and print the exponent"),
         arg("--list", type=int, default=0, help="desk: read the list of a desk with so many cases instead"),
+        arg("--open", type=int, default=0, help="desk: read its pages with so many open cases instead"),
         arg("--database", choices=["sqlite", "postgresql"], default="",
             help="postgresql without DATABASE_URL: a private server for the time of the bench"),
         arg("--keep", default="", help="a folder for the figures: a JSON file and a page, written after every bench"),
