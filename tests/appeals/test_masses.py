@@ -45,7 +45,6 @@ def about() -> list[tuple[str, int, int]]:
     return [(one.about, one.cases, one.people) for one in queries.masses(LI)]
 
 
-@pytest.mark.pg
 def test_many_of_one_district_who_name_nobody(plant, desk):
     rows = plant(6, people=3, every=0.5)
     (found,) = queries.masses(LI)

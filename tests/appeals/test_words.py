@@ -48,7 +48,6 @@ def read_through(text: str) -> set[int]:
     return set(Case.objects.filter(pairs.says(text)).values_list("pk", flat=True))
 
 
-@pytest.mark.pg
 def test_finds_what_reading_every_line_finds(many):
     before = {text: found(text) for text in ASKED}
     assert before == {text: read_through(text) for text in ASKED}
@@ -83,7 +82,6 @@ def test_changed_words_are_found_at_once(many):
     assert found("靐村") == {last.id}
 
 
-@pytest.mark.pg
 def test_a_key_of_a_drawn_block_may_come_late(many):
     late = many[20]
     Case.objects.filter(pk=late.pk).delete()  # its key is somebody's who has not written yet
