@@ -4,7 +4,7 @@ import errno
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 
 from tests.cast import NOW, OPERATOR
 from unionloop.jobs import reaper, ticking, timetable
@@ -71,7 +71,7 @@ class TestRun:
         errands.retry(errand.pk, NOW)
         assert errands.owed(NOW) == [errand.pk]
 
-    @pytest.mark.parametrize("error", [MemoryError(), OperationalError("out of memory for query result"), OSError(errno.ENOSPC, "full"),
+    @pytest.mark.parametrize("error", [MemoryError(), DatabaseError("out of memory for query result"), OperationalError("gone"), OSError(errno.ENOSPC, "full"),
                                        Unavailable("disk_full")], ids=lambda one: type(one).__name__)  # fmt: skip
     def test_an_outage_is_not_its_fault(self, reacting, monkeypatch, error):
         """Found by memory running short: what was owed to the ledger was given up within the hour, and a person was needed."""

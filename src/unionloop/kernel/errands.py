@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, models, transaction
 from django.utils.module_loading import import_string
 
 from . import instances
@@ -50,7 +50,8 @@ def _is_outage(error: Exception) -> bool:
     """Tell whether the machine or the database gave out, and not what was to be done."""
     if isinstance(error, OSError):
         return error.errno in SPENT
-    return isinstance(error, MemoryError | OperationalError | InterfaceError | Unavailable)
+    # psycopg says nothing more exact than DatabaseError when there is no memory for an answer
+    return type(error) is DatabaseError or isinstance(error, MemoryError | OperationalError | InterfaceError | Unavailable)
 
 
 @transaction.atomic
