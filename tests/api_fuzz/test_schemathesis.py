@@ -57,7 +57,10 @@ EXAM = "UNIONLOOP_EXAM" in os.environ  # G5 is the exam's question
 UNSIGNED = {"access_apikey"}
 RIGHTS: dict[str, Actor] = {}
 VERBS = labels()
-OWN: dict[str, str] = {}
+OWN = {  # what everybody may do with what is his own, and the public with what is published: the command looks whose it is
+    "access.save_view", "access.drop_view", "access.issue_key", "access.revoke_key", "access.delegate", "access.ask_emergency",
+    "messaging.choose", "messaging.mark_read", "publication.object", "appeals.rate",
+}
 
 
 @pytest.fixture(scope="module")
@@ -234,8 +237,8 @@ def hit(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Count
         return None
     seen[response.status_code] += 1
     seen["written"] += bool(watched.written)
-    if response.status_code < 400 and (verb := unheld(case.operation, cookies)):
-        found.setdefault(f"{label} let through", f"{label} answered {response.status_code} to somebody who may not {verb}")
+    if (wrote := watched.written - UNSIGNED - {"access_visit"}) and response.status_code < 400 and (verb := unheld(case.operation, cookies)):
+        found.setdefault(f"{label} let through", f"{label} wrote {sorted(wrote)} for somebody who may not {verb}")
     if EXAM and response.status_code < 400 and (silent := watched.silent - UNSIGNED):
         found.setdefault(f"{label} silent", f"{label} wrote {sorted(silent)} and no line of the journal")
     try:
