@@ -37,8 +37,11 @@ def besides(populators: Sequence[Any]) -> list[Any]:
 
 
 def made(model: Any, alias: str, names: Sequence[str], values: Sequence[Any]) -> Any:
-    """Return a row as `from_db` makes it; a model nobody listens to is not walked through field by field."""
-    if not _bare(model) or len(names) != len(model._meta.concrete_fields):
+    """Return a row as `from_db` makes it; a model nobody listens to is not walked through field by field.
+
+    A column that was left out is read when it is asked for, as Django has it of deferred ones.
+    """
+    if not _bare(model):
         return model.from_db(alias, names, values)
     row = model.__new__(model)
     row._state = ModelState()

@@ -1,5 +1,6 @@
 """One case and its thread. Its life is the journal's: every act on it is one line there."""
 
+from functools import lru_cache
 from typing import Self
 
 from django.db import models
@@ -128,16 +129,25 @@ class Case(Brisk, Placed):
     def visible(cls, by: Actor, verb: str) -> QuerySet[Self]:
         """Return the cases this actor may see, by ranges of paths: an index serves them on both databases.
 
-        What every row of a case shows comes along: one read a case, not five.
+        What every row of a case shows comes along: one read a case, not five; of unit and employer the name alone, for to
+        read their whole rows was three quarters of it.
         """
         paths = by.paths(verb)
-        rows = cls._default_manager.select_related("unit", "employer", "speaker")
+        rows = cls._default_manager.select_related("unit", "employer", "speaker").defer(*_unshown())
         if "" in paths:
             return rows
         scope = Q(pk__in=[])
         for path in paths:
             scope |= Q(path__gte=path, path__lte=path + TOP)
         return rows.filter(scope)
+
+
+@lru_cache(maxsize=1)
+def _unshown() -> tuple[str, ...]:
+    """Return the columns of unit and employer that no row of a case shows."""
+    return tuple(f"{link}__{one.name}" for link in ("unit", "employer")
+                 for one in Case._meta.get_field(link).related_model._meta.concrete_fields
+                 if one.name not in ("id", "name"))  # fmt: skip
 
 
 class Entry(models.Model):
