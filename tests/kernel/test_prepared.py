@@ -84,7 +84,7 @@ class TestPrepared:
         twin = Receipt(key="一1", number="R26-07-000009A", kind="test", tail_blind="x", title="一", opened_at=by.at)
         with pytest.raises(IntegrityError), transaction.atomic(), change(by, "messaging.open_receipt", twin):
             pass
-        assert (twin.pk, Entry.objects.count()) == (None, 2)
+        assert (Receipt.objects.count(), Entry.objects.count()) == (2, 2)
 
 
 class TestDrawn:
@@ -124,3 +124,54 @@ class TestErrands:
         fields = [one.attname for one in DBTaskResult._meta.concrete_fields if one.attname not in ("id", "enqueued_at")]
         one, other = DBTaskResult.objects.values_list(*fields)
         assert one == other
+
+
+class TestLater:
+    """A statement left waiting is, for whoever looks, as if it had run."""
+
+    INSERT = "INSERT INTO kernel_series (key, latest) VALUES (%s, %s)"
+
+    def test_it_is_seen_by_what_comes_after_it_and_by_everybody_after_commit(self, series):
+        with transaction.atomic():
+            swift.leave(self.INSERT, ("二", 1))
+            swift.leave("UPDATE kernel_series SET latest = latest + %s WHERE key = %s", (1, "二"))
+            assert swift.execute("SELECT latest FROM kernel_series WHERE key = %s", ("二",)) == [(2,)]
+            swift.leave(self.INSERT, ("三", 3))
+            assert set(Series.objects.values_list("key", "latest")) == {("一", 7), ("二", 2), ("三", 3)}
+            swift.leave(self.INSERT, ("四", 4))
+        assert set(Series.objects.values_list("latest", flat=True)) == {7, 2, 3, 4}
+
+    def test_what_the_database_has_against_it_comes_by_the_end_and_takes_all_back(self, series):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            swift.leave(self.INSERT, ("二", 2))
+            swift.leave(self.INSERT, ("一", 1))
+            swift.leave(self.INSERT, ("三", 3))
+        assert list(Series.objects.values_list("key", "latest")) == [("一", 7)]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            swift.leave(self.INSERT, ("一", 1))
+            swift.execute("SELECT latest FROM kernel_series WHERE key = %s", ("一",))
+        with transaction.atomic():  # and the connection goes on
+            swift.leave(self.INSERT, ("二", 2))
+        assert Series.objects.count() == 2
+
+    def test_a_rollback_takes_it_back(self, series):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            swift.leave(self.INSERT, ("二", 2))
+            raise ZeroDivisionError
+        with transaction.atomic():
+            assert swift.execute("SELECT key FROM kernel_series WHERE latest > %s", (0,)) == [("一",)]
+
+    def test_a_savepoint_has_what_was_left_before_it_and_its_own_at_once(self, series):
+        with transaction.atomic():
+            swift.leave(self.INSERT, ("二", 2))
+            with pytest.raises(IntegrityError), transaction.atomic():
+                swift.leave(self.INSERT, ("三", 3))
+                swift.leave(self.INSERT, ("一", 1))
+            swift.leave(self.INSERT, ("四", 4))
+        assert set(Series.objects.values_list("key", flat=True)) == {"一", "二", "四"}
+
+    def test_a_key_that_leads_nowhere_is_refused_at_commit(self):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            swift.leave("INSERT INTO kernel_errand (entry_id, target, due_at, tries, last_error) VALUES (%s, %s, %s, %s, %s)",
+                        (987_654, "a.b", START, 0, ""))  # fmt: skip
+        assert not Errand.objects.exists()

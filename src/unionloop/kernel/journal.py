@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from . import instances, swift
@@ -72,20 +73,24 @@ def line_of(entry: Entry) -> dict[str, Any]:
 
 
 def save(by: Actor, verb: str, row: models.Model, before: dict[str, Any], note: str = "") -> Entry:
-    """Save a row and append its line; of a row that was there, and of a `Brisk` one, both in one statement."""
+    """Save a row and append its line; of a row that was there, and of a `Brisk` one, both in one statement.
+
+    A line nothing follows from may be without its number still (`swift.leave`): errands name theirs.
+    """
+    later = verb not in settings.REACTIONS
 
     def line() -> Entry:
         changes = _changes(row, before)
         return _line(by, verb, row._meta.label_lower, int(row.pk), row.place, changes, note)  # type: ignore[attr-defined]
 
     if not before and isinstance(row, Brisk):
-        both = swift.insert_both(row, line)
+        both = swift.insert_both(row, line, later=later)
         if both is not None:
             return both  # type: ignore[return-value]
     if not before:
         swift.insert(row)
     entry = line()
-    if before and swift.update(row, list(entry.changes), entry):
+    if before and swift.update(row, list(entry.changes), entry, later=later):
         return entry
     if before:
         row.save()

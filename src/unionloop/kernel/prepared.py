@@ -6,7 +6,9 @@ prepared here lives as long as its connection; the server itself plans anew when
 """
 
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -15,15 +17,50 @@ _STALE = frozenset({"0A000", "26000"})  # the answer's types changed; somebody l
 
 
 def run(db: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Run one statement with %s marks on Django's connection `db` and return its rows; errors are Django's."""
+    """Run one statement with %s marks on Django's connection `db` and return its rows; errors are Django's.
+
+    What waits (`later`) goes with it, before it.
+    """
+    kept = _ready(db)
+    with db.wrap_database_errors, kept.raw.lock:
+        rows: list[tuple[Any, ...]] = kept.raw.wait(kept.run(kept.bound(sql, values)))
+    return rows
+
+
+def later(db: Any, sql: str, values: Sequence[Any]) -> None:
+    """Let a statement wait whose answer nobody waits for: it is sent with the next one of its transaction, or with COMMIT.
+
+    What the database has against it is an error there. A savepoint and whatever a cursor does come after it.
+    """
+    kept = _ready(db)
+    kept.waiting.append(kept.bound(sql, values))
+
+
+def waits(db: Any) -> "_Prepared | None":
+    """Return what is prepared on a connection, if a statement waits there."""
+    kept: _Prepared | None = db.connection.__dict__.get("_unionloop", {}).get("prepared") if db.connection is not None else None
+    return kept if kept is not None and kept.waiting else None
+
+
+def send(db: Any, *, commit: bool = False) -> None:
+    """Send what waits, and COMMIT with it."""
+    if (kept := waits(db)) is not None:
+        with db.wrap_database_errors, kept.raw.lock:
+            kept.raw.wait(kept.send(commit=commit))
+
+
+def drop(db: Any) -> None:
+    """Forget what waits: its transaction is taken back."""
+    if (kept := waits(db)) is not None:
+        kept.waiting.clear()
+
+
+def _ready(db: Any) -> "_Prepared":
     db.close_if_health_check_failed()
     db.ensure_connection()
     db.validate_thread_sharing()
     db.validate_no_broken_transaction()
-    kept = own(db, "prepared", _Prepared)
-    with db.wrap_database_errors, kept.raw.lock:
-        rows: list[tuple[Any, ...]] = kept.raw.wait(kept.run(sql, values))
-    return rows
+    return own(db, "prepared", _Prepared)
 
 
 def own(db: Any, name: str, make: Callable[[Any], T]) -> T:
@@ -41,50 +78,76 @@ class _Prepared:
     def __init__(self, raw: Any) -> None:
         from psycopg import adapt, errors, generators, pq
 
-        self.raw, self.wire, self.cells = raw, raw.pgconn, adapt.Transformer(raw)
+        self.raw, self.wire, self.cells = raw, raw.pgconn, adapt.Transformer(_reading(raw))
         self.execute, self.more, self.refused = generators.execute, generators.fetch_many, errors.error_from_result
         self.good, self.idle = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK), pq.TransactionStatus.IDLE
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.made = 0
+        self.waiting: list[_Bound] = []
 
-    def run(self, sql: str, values: Sequence[Any]) -> Generator[Any, Any, list[tuple[Any, ...]]]:
+    def bound(self, sql: str, values: Sequence[Any]) -> "_Bound":
+        """Return a statement with its values as they travel."""
         text, formats = _written(sql)
-        given = self.cells.dump_sequence(values, formats) if values else []
-        types = tuple(self.cells.types or ()) if values else ()
-        name = self.names.get((sql, types))
-        if name is None:
-            yield from self.raw._start_query()  # BEGIN, where a transaction has not begun
-            self.made += 1
-            name = b"unionloop_%d" % self.made
-            self.wire.send_prepare(name, text, param_types=types)
-            self._good((yield from self.execute(self.wire)))
-            self.names[sql, types] = name
-        own_formats = self.cells.formats if values else None
-        if self.raw.autocommit or self.wire.transaction_status != self.idle:
-            self.wire.send_query_prepared(name, given, param_formats=own_formats)
-            answer = self._good((yield from self.execute(self.wire)))
+        if not values:
+            return _Bound(sql, text, (), [], None)
+        given = self.cells.dump_sequence(values, formats)
+        return _Bound(sql, text, tuple(self.cells.types or ()), given, self.cells.formats)
+
+    def run(self, one: "_Bound") -> Generator[Any, Any, list[tuple[Any, ...]]]:
+        """Run what waits and one statement more, and return its rows."""
+        idle = not self.raw.autocommit and self.wire.transaction_status == self.idle
+        if idle or self.waiting:
+            answer = (yield from self._together([*self._taken(), one]))[-1]
         else:
-            answer = yield from self._begun(name, given, own_formats)
+            name = self.names.get(one.key) or (yield from self._prepare(one))
+            self.wire.send_query_prepared(name, one.given, param_formats=one.formats)
+            answer = self._good((yield from self.execute(self.wire)))
         if not answer.nfields or not answer.ntuples:
             return []
         self.cells.set_pgresult(answer)
         return list(self.cells.load_rows(0, answer.ntuples, tuple))
 
-    def _begun(self, name: bytes, given: Any, formats: Any) -> Generator[Any, Any, Any]:
-        """Send BEGIN and the first statement of a transaction together: one way there and back, not two."""
+    def send(self, *, commit: bool) -> Generator[Any, Any, None]:
+        """Run what waits, and end the transaction if asked."""
+        yield from self._together(self._taken(), commit=commit)
+
+    def _taken(self) -> "list[_Bound]":
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    def _prepare(self, one: "_Bound") -> Generator[Any, Any, bytes]:
+        yield from self.raw._start_query()  # BEGIN, where a transaction has not begun
+        self.made += 1
+        name = b"unionloop_%d" % self.made
+        self.wire.send_prepare(name, one.text, param_types=one.types)
+        self._good((yield from self.execute(self.wire)))
+        self.names[one.key] = name
+        return name
+
+    def _together(self, statements: "list[_Bound]", *, commit: bool = False) -> Generator[Any, Any, list[Any]]:
+        """Send statements, before them BEGIN where none was sent, in one way there and back; return their answers."""
+        names = []
+        for one in statements:
+            names.append(self.names.get(one.key) or (yield from self._prepare(one)))
+        begin = not self.raw.autocommit and self.wire.transaction_status == self.idle
+        count = len(names) + begin + commit
         self.wire.enter_pipeline_mode()
         try:
-            self.wire.send_query_params(self.raw._get_tx_start_command(), None)
-            self.wire.send_query_prepared(name, given, param_formats=formats)
+            if begin:
+                self.wire.send_query_params(self.raw._get_tx_start_command(), None)
+            for name, one in zip(names, statements, strict=True):
+                self.wire.send_query_prepared(name, one.given, param_formats=one.formats)
+            if commit:
+                self.wire.send_query_params(b"COMMIT", None)
             self.wire.pipeline_sync()
-            begun = yield from self.execute(self.wire)
-            answer = yield from self.more(self.wire)
+            answers = [(yield from self.execute(self.wire))]
+            while len(answers) < count:
+                answers.append((yield from self.more(self.wire)))
             yield from self.more(self.wire)  # the mark of the end
         finally:
             if self.wire.status == 0:  # a connection that broke off has nothing to leave
                 self.wire.exit_pipeline_mode()
-        self._good(begun)
-        return self._good(answer)
+        return [self._good(one) for one in answers][begin : begin + len(names)]
 
     def _good(self, answers: list[Any]) -> Any:
         answer = answers[-1]
@@ -94,6 +157,36 @@ class _Prepared:
                 self.names.clear()
             raise error
         return answer
+
+
+@dataclass(slots=True)
+class _Bound:
+    """A statement and its values, as they travel."""
+
+    sql: str
+    text: bytes
+    types: tuple[int, ...]
+    given: Any
+    formats: Any
+
+    @property
+    def key(self) -> tuple[str, tuple[int, ...]]:
+        """What it is prepared under."""
+        return self.sql, self.types
+
+
+def _reading(raw: Any) -> Any:
+    """Return how values are written and read: as Django has it, but moments, all in UTC, by the driver's own reader.
+
+    Django's does the same in Python, and takes a tenth of reading a row.
+    """
+    from psycopg import adapt, adapters, pq
+
+    known = adapt.AdaptersMap(raw.adapters)
+    if raw.info.parameter_status("TimeZone") == "UTC":
+        moment: Any = adapters.get_loader(adapters.types["timestamptz"].oid, pq.Format.TEXT)
+        known.register_loader("timestamptz", moment)
+    return SimpleNamespace(adapters=known, connection=raw)
 
 
 @lru_cache(maxsize=4096)

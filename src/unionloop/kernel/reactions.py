@@ -14,6 +14,6 @@ def owe(by: Actor, entry: Entry) -> None:
     """Write one errand for every reaction listed for this verb (settings.REACTIONS)."""
     for target in settings.REACTIONS.get(entry.verb, ()):
         errand = instances.fresh(Errand, entry_id=entry.pk, target=target, due_at=by.at)
-        if swift.insert_both(errand, partial(asked, errand)) is None:
+        if swift.insert_both(errand, partial(asked, errand), later=True) is None:
             swift.insert(errand)
             queue(errand)

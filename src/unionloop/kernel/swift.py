@@ -39,6 +39,18 @@ def execute(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
+def leave(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement whose answer nobody needs, on PostgreSQL together with the next one or with COMMIT.
+
+    Its rows, where it ran at once: inside a savepoint an error must come before the savepoint ends.
+    """
+    db = connections[DEFAULT_DB_ALIAS]
+    if db.vendor != "postgresql" or not db.in_atomic_block or any(db.savepoint_ids) or db.queries_logged or db.execute_wrappers:
+        return execute(sql, values)
+    prepared.later(db, sql, values)
+    return []
+
+
 def read(by: Actor, verb: str, model: Any, pk: int, *, locked: bool) -> Any:
     """Return one row the actor may touch, or None: `model.visible(by, verb)`, whose scope is his paths alone."""
     if type(pk) is not int or not 0 <= pk < 2**63:  # from somewhere outside: the ORM knows what to make of it
@@ -48,23 +60,27 @@ def read(by: Actor, verb: str, model: Any, pk: int, *, locked: bool) -> Any:
     return next(iter(kept.rows([pk])), None) if kept is not None else None
 
 
-def insert(row: models.Model) -> None:
-    """Save a new row."""
+def insert(row: models.Model, *, later: bool = False) -> None:
+    """Save a new row; `later`: nobody needs to know its key (`leave`)."""
     kept = _writing(type(row), vendor())
     if kept is None or row.pk is not None:
         return row.save(force_insert=True)
     values = stored(kept.columns, row, adding=True)
     if values is None:
         return row.save(force_insert=True)
-    row.pk = execute(kept.insert, values)[0][0]
-    _saved(row)
+    if found := (leave if later else execute)(kept.insert, values):
+        row.pk = found[0][0]
+        _saved(row)
     return None
 
 
-def insert_both(row: models.Model, line_of: Callable[[], models.Model]) -> models.Model | None:
+def insert_both(
+    row: models.Model, line_of: Callable[[], models.Model], *, later: bool = False
+) -> models.Model | None:
     """Save a new row and another that names it (a `Brisk` row's line, an errand's place in the queue) in one statement.
 
-    The key is taken beforehand, from a block of its own sequence. None where they go one by one.
+    The key is taken beforehand, from a block of its own sequence. None where they go one by one. `later`: nobody needs to
+    know the key of the other (`leave`).
     """
     kept = _writing(type(row), vendor())
     if kept is None or row.pk is not None or vendor() != "postgresql":
@@ -79,12 +95,15 @@ def insert_both(row: models.Model, line_of: Callable[[], models.Model]) -> model
     assert beside is not None, "it is plain"
     assert own is not None, "its values too"
     try:
-        line.pk = execute(f"WITH saved AS ({kept.insert_as}) {beside.insert}", [kept.wide(row.pk), *values, *own])[0][0]
+        found = (leave if later else execute)(f"WITH saved AS ({kept.insert_as}) {beside.insert}",
+                                              [kept.wide(row.pk), *values, *own])  # fmt: skip
     except Exception:
         row.pk = None
         raise
     _saved(row)
-    _saved(line)
+    if found:
+        line.pk = found[0][0]
+        _saved(line)
     return line
 
 
@@ -116,8 +135,11 @@ def insert_once(row: models.Model, *key: str) -> bool:
     return bool(found)
 
 
-def update(row: models.Model, changed: Sequence[str], line: models.Model) -> bool:
-    """Save some columns of a row and a new `line` in one round trip; False where the ORM must do it."""
+def update(row: models.Model, changed: Sequence[str], line: models.Model, *, later: bool = False) -> bool:
+    """Save some columns of a row and a new `line` in one round trip; False where the ORM must do it.
+
+    `later`: nobody needs to know the key of the line (`leave`).
+    """
     kept, beside = _writing(type(row), vendor()), _writing(type(line), vendor())
     if kept is None or beside is None:
         return False
@@ -125,15 +147,17 @@ def update(row: models.Model, changed: Sequence[str], line: models.Model) -> boo
     own = stored(beside.columns, line, adding=True)
     if values is None or own is None:
         return False
+    run = leave if later else execute
     if not changed:
-        line.pk = execute(beside.insert, own)[0][0]
+        found = run(beside.insert, own)
     elif vendor() == "postgresql":
-        line.pk = execute(f"WITH saved AS ({kept.update(tuple(changed))}) {beside.insert}",
-                          [*values, kept.wide(row.pk), *own])[0][0]  # fmt: skip
+        found = run(f"WITH saved AS ({kept.update(tuple(changed))}) {beside.insert}", [*values, kept.wide(row.pk), *own])
     else:
         execute(kept.update(tuple(changed)), [*values, row.pk])
-        line.pk = execute(beside.insert, own)[0][0]
-    _saved(line)
+        found = run(beside.insert, own)
+    if found:
+        line.pk = found[0][0]
+        _saved(line)
     return True
 
 

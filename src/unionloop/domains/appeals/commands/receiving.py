@@ -185,7 +185,7 @@ def add_entry(by: Actor, case: Case, incoming: Incoming, text: str) -> None:
     swift.insert(instances.fresh(
         Entry, case_id=case.pk, at=incoming.at, direction=Direction.IN, channel=incoming.channel, key=incoming.key[:160],
         thread=incoming.thread[:200], subject=incoming.subject[:200], text=text, files=files,
-    ))  # fmt: skip
+    ), later=True)  # fmt: skip
 
 
 def _told(row: CaseRow, *, opened: bool, code: str = "") -> CaseRow:

@@ -1,0 +1,1 @@
+"""Our PostgreSQL: Django's, with statements that wait."""
