@@ -9,7 +9,8 @@ from typing import Any
 
 from .measure import Cost
 
-ROUNDS = int(os.environ.get("UNIONLOOP_BENCH_ROUNDS", "5"))
+USUAL = 5
+ROUNDS = int(os.environ.get("UNIONLOOP_BENCH_ROUNDS", USUAL))
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,13 @@ class Series:
 
 
 def in_turn(jobs: Mapping[str, Callable[[], Turn]], rounds: int = 0, warm: int = 1) -> dict[str, Series]:
-    """Run the jobs in turn, `rounds` times (ROUNDS without it) after a warm-up that does not count; one round has none."""
+    """Run the jobs in turn, `rounds` times (ROUNDS without it) after a warm-up that does not count.
+
+    Fewer than five rounds, as in a quick run, have none: of three the median is none that began cold.
+    """
     kept: dict[str, list[Turn]] = {name: [] for name in jobs}
     rounds = rounds or ROUNDS
-    warm = warm if rounds > 1 else 0
+    warm = warm if rounds >= USUAL else 0
     for number in range(warm + rounds):
         for name, job in jobs.items():
             turn = job()

@@ -62,7 +62,7 @@ def _posters(environment: dict[str, str], rows: int) -> dict[str, Callable[[], d
     """Return the book-keepers that can run here: they post receipts somebody else has matched and split."""
     found: dict[str, Callable[[], dict[str, Any]]] = {}
     if shutil.which("ledger"):
-        found["ledger-cli, balance, per receipt"] = lambda: peers.run("ledger_cli", (), environment, str(_POSTED["ledger"]))
+        found["ledger-cli, balance, per receipt"] = lambda: peers.run("ledger_cli", (), environment, str(min(_POSTED["ledger"], 2 * rows)))
     if environment.get("DATABASE_URL"):
         def post() -> dict[str, Any]:
             with measure.bare_database(environment) as place:
@@ -76,7 +76,7 @@ def _rates(books: list[dict[str, dict[str, Any]]], mine: measure.Cost, rows: int
     """Return the book-keepers as yardsticks: seconds for our number of receipts at their rate, by medians."""
     found = {}
     for name in books[0]:
-        turns = [one[name] for one in books[1:] or books]  # the first was the warm-up
+        turns = [one[name] for one in books[1:] or books]  # the first began cold
         seconds = statistics.median(one["seconds"] / one["entries"] for one in turns) * rows
         found[name] = {"seconds": round(seconds, 2), "ratio": rounds.ratio(mine.seconds, seconds),
                        "cpu_ratio": rounds.ratio(mine.cpu_seconds / rows, statistics.median(
