@@ -62,7 +62,8 @@ def _posters(environment: dict[str, str], rows: int) -> dict[str, Callable[[], d
     """Return the book-keepers that can run here: they post receipts somebody else has matched and split."""
     found: dict[str, Callable[[], dict[str, Any]]] = {}
     if shutil.which("ledger"):
-        found["ledger-cli, balance, per receipt"] = lambda: peers.run("ledger_cli", (), environment, str(min(_POSTED["ledger"], 2 * rows)))
+        many = str(min(_POSTED["ledger"], 2 * rows))
+        found["ledger-cli, balance, per receipt"] = lambda: peers.run("ledger_cli", (), environment, many)
     if environment.get("DATABASE_URL"):
         def post() -> dict[str, Any]:
             with measure.bare_database(environment) as place:
