@@ -13,29 +13,30 @@ from unionloop.domains.aid.contracts import Klass
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.words import Word
 
 from .page import actor_of, fen
 from .refusals import sentence
 from .worker import TODAY, Offer, worker_page
 
 FIELDS = (
-    ("people", "家里几口人", "一起过日子的都算", "人"),
-    ("income", "全家一年收入", "工资、养老金、做生意挣的，都加在一起", "元"),
-    ("medical", "一年看病自己掏的钱", "医保报销以后", "元"),
-    ("other", "一年上学、住房等省不了的钱", "不算义务教育", "元"),
-    ("sudden", "突然出事自己掏的钱", "没有就填 0；赔偿、保险、救助减掉以后", "元"),
+    ("people", Word("家里几口人"), Word("一起过日子的都算"), Word("人")),
+    ("income", Word("全家一年收入"), Word("工资、养老金、做生意挣的，都加在一起"), Word("元")),
+    ("medical", Word("一年看病自己掏的钱"), Word("医保报销以后"), Word("元")),
+    ("other", Word("一年上学、住房等省不了的钱"), Word("不算义务教育"), Word("元")),
+    ("sudden", Word("突然出事自己掏的钱"), Word("没有就填 0；赔偿、保险、救助减掉以后"), Word("元")),
 )
 PAPERS = {
-    Klass.DEEP: ("身份证和户口簿", "一年的收入流水或证明", "看病、上学的票据", "本人银行卡"),
-    Klass.RELATIVE: ("身份证和户口簿", "一年的收入流水或证明", "看病、上学的票据", "本人银行卡"),
-    Klass.SUDDEN: ("身份证和户口簿", "事故或诊断证明", "自付票据和赔付单", "本人银行卡"),
+    Klass.DEEP: (Word("身份证和户口簿"), Word("一年的收入流水或证明"), Word("看病、上学的票据"), Word("本人银行卡")),
+    Klass.RELATIVE: (Word("身份证和户口簿"), Word("一年的收入流水或证明"), Word("看病、上学的票据"), Word("本人银行卡")),
+    Klass.SUDDEN: (Word("身份证和户口簿"), Word("事故或诊断证明"), Word("自付票据和赔付单"), Word("本人银行卡")),
     Klass.NONE: (),
 }
 
 
 def doorway(by: Actor) -> list[Offer]:
     """Point to the self-check from the worker's home."""
-    return [Offer("算一算：我家能申请帮扶吗", "五个数，不用登录，不留底", "/m/check/", 20)]
+    return [Offer(Word("算一算：我家能申请帮扶吗"), Word("五个数，不用登录，不留底"), "/m/check/", 20)]
 
 
 TODAY.append(doorway)

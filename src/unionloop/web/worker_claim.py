@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,13 +20,14 @@ from unionloop.domains.payments import queries as paid
 from unionloop.domains.people import queries as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
+from unionloop.kernel.words import Word
 
 from .downloads import letter_file
 from .page import actor_of, post_once
 from .refusals import sentence
 from .worker import MATTERS, Matter, worker_page, workers_only
 
-PHOTOS = (("identity", "身份证"), ("invoice", "医保结算单或发票"), ("summary", "出院小结或诊断证明"))
+PHOTOS = (("identity", Word("身份证")), ("invoice", Word("医保结算单或发票")), ("summary", Word("出院小结或诊断证明")))
 LARGEST = 10 * 1024 * 1024
 FIELD_OF = {"bad_event_days": "day", "no_cover": "day", "claim_exists": "day", "bad_account_number": "card",
             "holder_not_person": "card", "account_waiting": "card"}  # fmt: skip
@@ -116,7 +118,7 @@ def act(request: HttpRequest, claim_id: int, name: str) -> HttpResponse:
         elif name == "account":
             given = {key: request.POST.get(key, "").strip()[:60] for key in ("card", "bank")}
             _propose(by, row.union_id, given)
-            messages.success(request, "收款账户已交，复核后第二天可以收款。")
+            messages.success(request, gettext("收款账户已交，复核后第二天可以收款。"))
         else:
             raise Http404
     except Refused as refused:

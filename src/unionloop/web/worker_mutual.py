@@ -36,7 +36,7 @@ class Terms:
 def offers(by: Actor) -> Iterable[Offer]:
     """Point to mutual aid where there is a fund."""
     if queries.public_funds():
-        yield Offer("爱心互助", "住院、意外、大病，算式公开", "/m/plan/", 40)
+        yield Offer(_("爱心互助"), _("住院、意外、大病，算式公开"), "/m/plan/", 40)
 
 
 def covers(by: Actor) -> Iterable[Offer]:

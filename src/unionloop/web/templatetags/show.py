@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
@@ -197,6 +197,12 @@ def state(value: Any, chip: str = "") -> SafeString:
 def seal_name(word: str) -> str:
     """Return the file name of a seal: 已核 → checked; unknown words have no drawing."""
     return SEALS.get(str(word), "")
+
+
+@register.filter
+def said(words: str | None) -> str:
+    """Return words kept in Chinese in the language of the page: a line of arithmetic, where the vocabulary has it."""
+    return gettext(words) if words else ""
 
 
 @register.filter

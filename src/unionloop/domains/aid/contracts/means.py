@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from unionloop.kernel.words import vocabulary
+
 from .words import Bar, CostKind, IncomeKind, Klass
 
 
@@ -75,3 +77,12 @@ class Ruling:
     @property
     def helped(self) -> bool:
         return self.klass is not Klass.NONE
+
+
+# What the lines of the arithmetic are called: kept in Chinese with the decision, said in the language of the page.
+SUM_WORDS = vocabulary({
+    "income": "全年收入", "costs": "刚性支出", "left": "收入减支出", "head": "人均每月", "line": "当地低保线（每人每月）",
+    "deep": "深度困难的线", "relative": "相对困难的线", "sudden": "突发情况自己负担", "all": "各类合计每户每年上限", "room": "还可以给",
+    "used": "已经给过", "bills": "看病总费用", "insured": "− 医保已付", "others": "− 其他渠道已付", "mutual": "− 互助金",
+    "borne_left": "政策范围内还要自己承担", "given": "− 今年已给的医疗救助", "below": "没有到起点", "borne": "二次帮扶的基数",
+})

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from unionloop.kernel.words import vocabulary
+
 from .words import EventKind, FormulaKind
 
 
@@ -115,3 +117,10 @@ class Decision:
     amount_fen: int
     steps: tuple[Step, ...]
     reason: str = ""
+
+
+# What the lines of the arithmetic are called: kept in Chinese with the decision, said in the language of the page.
+STEP_WORDS = vocabulary({
+    "lump": "定额", "daily": "按天", "rate": "按比例", "tiered": "分段", "above": "超过起付线", "event": "每次上限", "term": "本期上限",
+    "loss": "不超过损失", "condition": "条件",
+})
