@@ -15,6 +15,7 @@ from unionloop.domains.aid.models import Grant, Household
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments import queries as bank
 from unionloop.kernel.errors import BadInput, NotFound, Refused
+from unionloop.web import worker_aid, worker_me
 
 pytestmark = pytest.mark.usefixtures("authority")
 LINE = 74_000  # 船山区
@@ -161,6 +162,21 @@ class TestMoney:
         commands.approve(XU.later(LATER), grant_id=propose(household, 100_000).id)
         with pytest.raises(Refused, match="aid_nothing_to_pay"):
             commands.pay(ZHANG_AID, unit_id=town.city.id)
+
+    def test_his_card_says_that_a_sum_is_on_its_way_and_neither_how_much_nor_why(self, town, household):
+        assert worker_aid.opened(town.worker(LATER)) == []
+        row = propose(household, 100_000)
+        assert worker_aid.opened(town.worker(LATER)) == []
+        commands.approve(XU.later(LATER), grant_id=row.id)
+        (offer,) = worker_aid.opened(town.worker(LATER))
+        assert (str(offer.label), str(offer.note), offer.url) == ("工会帮扶", "有一笔正在付给您", "/m/aid/")
+        assert worker_aid.opened(actor("stranger")) == []
+
+    def test_his_copy_holds_what_he_stated_and_what_he_got(self, town, household):
+        paid(town, household)
+        held = worker_me._elsewhere(town.worker(LATER))["aid"]
+        assert (held["stated"]["members"][0]["health"], held["sums"][0]["paid_fen"]) == ("尿毒症透析", 300_000)
+        assert worker_me._elsewhere(actor("stranger"))["aid"] == {}
 
     def test_he_says_it_came_and_somebody_else_calls(self, town, household):
         pk = paid(town, household)

@@ -12,6 +12,10 @@ from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import PlacedBy, State
 from unionloop.domains.membership.models import Membership
 from unionloop.domains.people import commands as people
+from unionloop.domains.people import ports
+from unionloop.domains.people import queries as persons
+from unionloop.domains.people.contracts import Verdict
+from unionloop.kernel import errands
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 from unionloop.kernel.models import Entry
@@ -187,3 +191,32 @@ class TestRates:
         found = {one.group.value: (one.members, one.staff, one.rate_bp) for one in queries.groups(OPERATOR, day=date(2026, 7, 22))}
         assert found == {"women": (women, 10, women * 1000), "rural": (2, None, None), "new_form": (0, None, None)}
         assert women
+
+
+class TestRegister:
+    """The register is asked once an application has come in, by itself; where it is silent, nothing is lost."""
+
+    @staticmethod
+    def answers(monkeypatch, answer):
+        asked = []
+
+        class Register:
+            @staticmethod
+            def check(*, name, number, phone):
+                asked.append((name, number, phone))
+                if answer is None:
+                    raise ports.Unreachable("silent")
+                return ports.Answer(answer, "R-1")
+
+        monkeypatch.setattr(ports, "register", lambda: Register)
+        return asked
+
+    @pytest.mark.parametrize(("answer", "verdict"), [(Verdict.MATCH, "match"), (Verdict.MISMATCH, "mismatch"), (None, "unasked")])
+    def test_is_asked_by_itself(self, monkeypatch, street, firms, answer, verdict):
+        asked = self.answers(monkeypatch, answer)
+        row = commands.apply(somebody(), application=application(1, employer_id=firms.food.id))
+        errands.drain(NOW)
+        assert asked == [("赵大勇", paper(1), phone(1))]
+        assert persons.by_ids([row.person_id])[row.person_id].verified == verdict
+        errands.drain(NOW)
+        assert len(asked) == 1

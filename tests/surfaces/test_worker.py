@@ -214,6 +214,7 @@ class TestMe:
     def test_a_copy_a_correction_and_the_way_out(self, member):
         copy = json.loads(member.post("/m/me/copy/").content)
         assert (copy["name"], copy["id_number"], copy["phone"]) == (NAME, paper(1), phone(1))
+        assert (copy["aid"], copy["mutual_aid"]) == ({}, {"policies": [], "claims": []})
         member.post("/m/me/ask/", {"word": "correct", "text": "姓名少了一个字"})
         assert "8月12日" in text(member.get("/m/me/"))
         member.post("/m/me/leave/", {"text": "本人申请退会"})

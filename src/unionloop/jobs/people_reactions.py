@@ -8,9 +8,11 @@ from django.conf import settings
 from unionloop.domains.access import commands as access
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.people import commands
 from unionloop.domains.people import queries as people
-from unionloop.domains.people.contracts import Wish, WishState
+from unionloop.domains.people.contracts import Verdict, Wish, WishState
 from unionloop.kernel.actor import BEIJING, Actor
+from unionloop.kernel.errors import Refused
 from unionloop.kernel.models import Entry
 
 
@@ -44,6 +46,18 @@ def remind_of_dues(by: Actor, entry: Entry) -> None:
     """Tell a member that his dues are missing, and what becomes of that."""
     person_id = membership.person_of(entry.row_id)
     _send(by, entry, "dues_missing", people.phone_of(person_id), {})
+
+
+def ask_register(by: Actor, entry: Entry) -> None:
+    """After an application: the register is asked once by itself. Where it does not answer, a person presses the button."""
+    person_id = membership.person_of(entry.row_id)
+    if people.by_ids([person_id])[person_id].verified is not Verdict.UNASKED:
+        return
+    try:
+        commands.verify(by, person_id=person_id)
+    except Refused as refused:
+        if refused.code != "register_unreachable":
+            raise
 
 
 def _send(by: Actor, entry: Entry, template: str, phone: str, facts: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ REACTIONS: dict[str, tuple[str, ...]] = {
     "access.end_emergency": ("unionloop.jobs.access_reactions.report_emergency",),
     "access.shut": ("unionloop.jobs.access_reactions.report_shut",),
     "people.ask_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
+    "membership.apply": ("unionloop.jobs.people_reactions.ask_register",),
     "membership.remind": ("unionloop.jobs.people_reactions.remind_of_dues",),
     "people.propose_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),
     "people.allow_phone": ("unionloop.jobs.people_reactions.warn_old_phone",),

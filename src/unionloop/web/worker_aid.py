@@ -33,9 +33,9 @@ from .downloads import letter_file
 from .page import actor_of, fen, post_once
 from .refusals import sentence
 from .uploads import MOST_BYTES
-from .worker import MATTERS, Matter, worker_page, workers_only
+from .worker import MATTERS, OPENS, Matter, Offer, worker_page, workers_only
 
-BLANK_ROWS = 2
+BLANK_ROWS, MOVING = 2, {GrantState.APPROVED, GrantState.PAYING, GrantState.PAID}
 SHAPES = {State.RETURNED: "请补正", State.DECLINED: "未认定"}
 
 
@@ -53,7 +53,15 @@ def under_way(by: Actor) -> list[Matter]:
     return found
 
 
+def opened(by: Actor) -> list[Offer]:
+    """Say what his card opens: a sum of aid on its way to him. Not how much, nor why: a card is shown to others."""
+    states = {one.state for one in queries.own_grants(by)}
+    note = _("有一笔到账了，请看一下收到没有") if GrantState.PAID in states else _("有一笔正在付给您")
+    return [Offer(_("工会帮扶"), note, "/m/aid/", 20)] if states & MOVING else []
+
+
 MATTERS.append(under_way)
+OPENS.append(opened)
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,10 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unionloop.domains.access import commands as access
+from unionloop.domains.aid import queries as aid
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import LIVE, MEMBER
+from unionloop.domains.mutualfund import queries as mutualfund
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
+from unionloop.domains.people.contracts import PARTICULARS
+from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 
 from .page import actor_of, post_once
@@ -32,7 +37,8 @@ def me(request: HttpRequest) -> HttpResponse:
     person = persons.by_ids([by.person or 0])[by.person or 0]
     own = queries.own(by)
     return worker_page(request, "m/me.html", {
-        "person": person, "live": next((row for row in own if row.state in LIVE and row.primary), None),
+        "person": person, "told": [(PARTICULARS[name], word) for name, word in persons.own_particulars(by).items()],
+        "live": next((row for row in own if row.state in LIVE and row.primary), None),
         "member": next((row for row in own if row.state in MEMBER and row.primary), None),
         "purposes": persons.consents(by, person_id=person.id), "looks": len(persons.looks(by, person_id=person.id)),
         "askings": persons.own_askings(by),
@@ -54,11 +60,23 @@ def looks(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest) -> HttpResponse:
     """Hand him everything the record holds, as a file."""
     by = actor_of(request)
-    held = asdict(people.copy(by)) | {"memberships": [asdict(row) for row in queries.own(by)]}
+    held = asdict(people.copy(by)) | {"memberships": [asdict(row) for row in queries.own(by)]} | _elsewhere(by)
     text = json.dumps(held, ensure_ascii=False, indent=2, default=str)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="my-record.json"'
     return response
+
+
+def _elsewhere(by: Actor) -> dict[str, Any]:
+    """Return what aid and mutual aid hold of him, plain where it is his own words."""
+    household = aid.own_household(by)
+    return {
+        "aid": {"file": asdict(household), "stated": asdict(aid.own_stated(by)),
+                "sums": [asdict(one) for one in aid.own_grants(by)],
+                "applications": [asdict(one) for one in aid.own_applications(by)]} if household else {},
+        "mutual_aid": {"policies": [asdict(one) for one in mutualfund.own_policies(by)],
+                       "claims": [asdict(one) for one in mutualfund.own_claims(by)]},
+    }  # fmt: skip
 
 
 @never_cache
