@@ -39,8 +39,8 @@ FILES = (
     Column("failed", "未通过", "count", unit="行", total=True,
            href=lambda row: f"/j/tax/{row.id}#faults" if row.failed else None),
     Column("total_fen", "入账金额", "money", total=True, read=lambda row: row.total_fen if row.state == "live" else None),
-    Column("data", "入库日期", "code", read=lambda row: span(row.data_from, row.data_to)),
-    Column("sha256", "SHA-256", "code", read=lambda row: row.sha256[:12]),
+    Column("data", "入库日期", "code", read=lambda row: span(row.data_from, row.data_to), shown=False),
+    Column("sha256", "SHA-256", "code", read=lambda row: row.sha256[:12], shown=False),
     Column("unit_name", "单位", shown=False),
     Column("received_by", "经手", "staff", shown=False),
 )  # fmt: skip

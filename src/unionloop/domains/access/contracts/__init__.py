@@ -188,7 +188,8 @@ ROLES: dict[str, RoleShape] = {
         )),
         RoleShape("rights_officer", "权益部", (
             *_LISTS, "documents.*", "-documents.void", *_NO_LEAVE_TO_EXPORT, "messaging.*", "people.read", "founding.read",
-            "appeals.*", "rights.*", "-rights.sign", "-rights.load_rules", "-rights.verify_rule",
+            "appeals.*", "rights.*", "-rights.sign", "-rights.load_rules", "-rights.verify_rule", "promises.read",
+            "promises.report",
         )),
         RoleShape("case_handler", "诉求承办", (*_LISTS, *_CASES, "appeals.see_speaker")),
         RoleShape("aid_officer", "帮扶经办", (
@@ -196,7 +197,7 @@ ROLES: dict[str, RoleShape] = {
             "people.record", "people.record_many", "membership.read", "aid.*", "-aid.recognise", "-aid.decline", "-aid.reopen",
             "-aid.confirm_decline", "-aid.approve", "-aid.pay", "-aid.book", "-aid.note_bounce",
             "-aid.set_budget", "-aid.draw_sample", "-aid.judge", "-aid.evaluate", "-aid.clear_flag", "-aid.confirm_flag",
-            "payments.read", "payments.propose_account",
+            "payments.read", "payments.propose_account", "promises.read", "promises.report",
         )),
         RoleShape("aid_approver", "帮扶审批", (
             *_LISTS, "people.read", "people.look", "aid.read", "aid.read_words", "aid.count", "aid.recognise", "aid.decline",

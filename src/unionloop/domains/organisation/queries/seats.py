@@ -24,10 +24,11 @@ from unionloop.kernel.page import Page, keyset
 
 
 def committees(by: Actor, *, unit_id: int) -> list[CommitteeRow]:
-    """Return the bodies of a unit with their seats, sitting ones first."""
+    """Return the bodies of a unit with their seats, sitting ones first, the union's own committee before the others."""
     seen(by, "organisation.read", Unit, unit_id)
-    rows = list(Committee.objects.filter(unit_id=unit_id).order_by("-state", "-term_from", "kind"))
-    return committee_rows(rows)
+    order = {kind.value: at for at, kind in enumerate(CommitteeKind)}
+    rows = list(Committee.objects.filter(unit_id=unit_id).order_by("-state", "-term_from"))
+    return committee_rows(sorted(rows, key=lambda row: (row.state != CommitteeState.SEATED, order[row.kind])))
 
 
 def years_allowed(region: str, day: date) -> tuple[int, ...]:
