@@ -51,7 +51,7 @@ class SetParameter(forms.Form):
 PARAMETERS = (
     Column("label", "参数", href=lambda row: f"/g/dict/{row.code}/", read=lambda row: row.label or row.code),
     Column("value", "现行值", "count", read=lambda row: row.value if isinstance(row.value, int) else None, shown=False),
-    Column("shown", "值", read=lambda row: Truncator(shown_value(row)).chars(32)),
+    Column("shown", "值", read=lambda row: _brief(row)),
     Column("region", "地区", "code", read=lambda row: row.region or gettext("全部")),
     Column("valid_from", "自", "date"),
     Column("source", "依据"),
@@ -59,6 +59,14 @@ PARAMETERS = (
     Column("verified", "核实", "state", read=lambda row: mark(row)),
     Column("code", "代码", "code", shown=False),
 )
+
+
+def _brief(row: ParameterRow) -> str:
+    """Return a value for a list: of a table how many entries it has, which its page names one by one."""
+    value = row.value
+    if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value)):
+        return gettext("表，%(n)s 项") % {"n": len(value)}
+    return str(Truncator(shown_value(row)).chars(32))
 
 
 def _written(value: Any) -> str:

@@ -54,7 +54,7 @@ def election(facts: Facts) -> tuple[str, tuple[Block, ...]]:
     """选举办法. Facts: union_name, meeting_date, committee_seats, candidates, audit_seats, quorum_text."""
     seats, candidates = facts.number("committee_seats"), facts.number("candidates")
     clauses = (
-        f"根据《中国工会章程》《工会基层组织选举工作条例》，制定本办法。{facts.text('union_name')}委员会由{seats}人组成，"
+        f"根据《中国工会章程》《工会基层组织选举工作条例》，制定本办法。{_committee(facts)}由{seats}人组成，"
         f"候选人{candidates}人，差额{candidates - seats}人。",
         f"经费审查委员会由{facts.number('audit_seats')}人组成，与工会委员会同时选举产生。",
         "选举采用无记名投票方式。参加选举的人数为应到会人数的三分之二以上时，方可进行选举。",
@@ -73,8 +73,8 @@ def election(facts: Facts) -> tuple[str, tuple[Block, ...]]:
 def publicity(facts: Facts) -> tuple[str, tuple[Block, ...]]:
     """公示. Facts: union_name, committee [{role, name}], from_date, until_date, contact, phone."""
     rows = tuple((str(one.get("role", "")), str(one.get("name", ""))) for one in facts.rows("committee"))
-    return f"关于{facts.text('union_name')}委员会选举结果的公示", (
-        para(f"经会员（代表）大会选举，产生{facts.text('union_name')}委员会，现将结果予以公示。"),
+    return f"关于{_committee(facts)}选举结果的公示", (
+        para(f"经会员（代表）大会选举，产生{_committee(facts)}，现将选举结果予以公示。"),
         Grid(("职务", "姓名"), rows, "lc", (3, 2)),
         para(f"公示时间：{facts.day('from_date')}至{facts.day('until_date')}。对公示内容有异议的，"
              f"请在公示期内向{facts.text('contact')}反映，电话{facts.text('phone')}。"),
@@ -94,3 +94,9 @@ def register(facts: Facts) -> tuple[str, tuple[Block, ...]]:
             Grid(("序号", "姓名", "性别", "入会日期"), rows, "rlcl", (1, 3, 1, 3), caption="会员名册")
         )
     return f"{facts.text('union_name')}登记表", tuple(blocks)
+
+
+def _committee(facts: Facts) -> str:
+    """Return the union's committee by its name: a union founded is itself called a 委员会."""
+    union = facts.text("union_name")
+    return union if union.endswith("委员会") else f"{union}委员会"
