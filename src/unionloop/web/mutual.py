@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.mutualfund import commands, queries
@@ -44,17 +45,17 @@ DUE.append(waiting)
 
 
 class Propose(forms.Form):
-    why = line("为什么停", 300, hint="写明准备金率和原因；停不停由会议决定。")
+    why = line(_("为什么停"), 300, hint=_("写明准备金率和原因；停不停由会议决定。"))
 
 
 class Decide(forms.Form):
-    meeting = line("会议名称和文号", 120)
-    meeting_date = date_field("会议日期")
-    measures = line("还决定了什么", 300, required=False, hint="如提高互助费、申请补助。")
+    meeting = line(_("会议名称和文号"), 120)
+    meeting_date = date_field(_("会议日期"))
+    measures = line(_("还决定了什么"), 300, required=False, hint=_("如提高互助费、申请补助。"))
 
 
 class Lift(forms.Form):
-    meeting = line("会议名称和文号", 120)
+    meeting = line(_("会议名称和文号"), 120)
 
 
 FORMS: dict[str, type[forms.Form]] = {"decide": Decide, "drop": Lift, "lift": Lift}

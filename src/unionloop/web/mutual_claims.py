@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.documents import queries as documents
@@ -50,39 +51,39 @@ COLUMNS = (
     Column("batch_number", "付款批次", "code", shown=False),
     Column("paid_date", "到账", "date", shown=False),
 )  # fmt: skip
-LABELS = (("look", "要看"), ("state", "状态"), ("kind", "什么事"), ("plan_code", "保障"), ("origin", "来源"))
-LOOKS = {"flagged": "有风险提示", "late": "已超期"}
+LABELS = (("look", Word("要看")), ("state", Word("状态")), ("kind", Word("什么事")), ("plan_code", Word("保障")), ("origin", Word("来源")))
+LOOKS = {"flagged": Word("有风险提示"), "late": Word("已超期")}
 
 
 class Facts(forms.Form):
     """What the papers say."""
 
-    kind = forms.ChoiceField(label="什么事", choices=[(one.value, one.label) for one in EventKind],
+    kind = forms.ChoiceField(label=_("什么事"), choices=[(one.value, one.label) for one in EventKind],
                              widget=forms.Select({"class": "in w8"}))  # fmt: skip
-    day = date_field("事故日（住院填入院日）")
-    ended = date_field("出院或结束", required=False)
-    days = whole("天数", required=False, most=3660)
-    grade = line("等级", 20, required=False, hint="定额保障按等级给，照计划写。", short=True)
-    total_fen = YuanField("总费用，元")
-    insured_fen = YuanField("医保已付，元")
-    other_fen = YuanField("其他已付，元")
-    self_fen = YuanField("政策范围内自付，元")
-    reference = line("医保结算单号", 60, required=False, hint="同一张结算单只给付一次。")
-    hospital = line("医院", 100, required=False)
-    diagnosis = line("诊断", 200, required=False, hint="加密保存，决定书里不写。")
+    day = date_field(_("事故日（住院填入院日）"))
+    ended = date_field(_("出院或结束"), required=False)
+    days = whole(_("天数"), required=False, most=3660)
+    grade = line(_("等级"), 20, required=False, hint=_("定额保障按等级给，照计划写。"), short=True)
+    total_fen = YuanField(_("总费用，元"))
+    insured_fen = YuanField(_("医保已付，元"))
+    other_fen = YuanField(_("其他已付，元"))
+    self_fen = YuanField(_("政策范围内自付，元"))
+    reference = line(_("医保结算单号"), 60, required=False, hint=_("同一张结算单只给付一次。"))
+    hospital = line(_("医院"), 100, required=False)
+    diagnosis = line(_("诊断"), 200, required=False, hint=_("加密保存，决定书里不写。"))
 
 
 class Refuse(forms.Form):
-    reason = forms.ChoiceField(label="理由", choices=list(REASONS.items()), widget=forms.Select({"class": "in"}))
-    words = line("补充说明", 300, required=False)
+    reason = forms.ChoiceField(label=_("理由"), choices=list(REASONS.items()), widget=forms.Select({"class": "in"}))
+    words = line(_("补充说明"), 300, required=False)
 
 
 class Words(forms.Form):
-    words = line("写明", 300)
+    words = line(_("写明"), 300)
 
 
 class Note(forms.Form):
-    note = line("看了什么", 200, required=False)
+    note = line(_("看了什么"), 200, required=False)
 
 
 class Nothing(forms.Form):
@@ -90,8 +91,8 @@ class Nothing(forms.Form):
 
 
 ACTS: dict[str, tuple[str, type[forms.Form], bool]] = {
-    "approve": ("核准", Nothing, False), "review": ("抽样复核通过", Note, False), "ask_more": ("请补材料", Words, False),
-    "refuse": ("不予给付", Refuse, True), "correct": ("更正冲销", Words, True), "withdraw": ("代为撤回", Nothing, True),
+    "approve": (Word("核准"), Nothing, False), "review": (Word("抽样复核通过"), Note, False), "ask_more": (Word("请补材料"), Words, False),
+    "refuse": (Word("不予给付"), Refuse, True), "correct": (Word("更正冲销"), Words, True), "withdraw": (Word("代为撤回"), Nothing, True),
 }  # fmt: skip
 
 
@@ -114,10 +115,10 @@ def claims(request: HttpRequest) -> HttpResponseBase:
     shown = [(name, label, [{"value": key, "label": words[name](key), "count": count, "chosen": key in chosen[name]}
                             for key, count in facets.get(name, ())]) for name, label in LABELS]  # fmt: skip
     return table_page(
-        request, "mutual/claims.html", name="claims", title="互助理赔", columns=COLUMNS, personal=True,
+        request, "mutual/claims.html", name="claims", title=Word("互助理赔"), columns=COLUMNS, personal=True,
         page=lambda: queries.claims(by, filters=filters, **asked(request)),
         every=lambda: queries.every_claim(by, filters=filters),
-        empty=Empty("没有符合条件的理赔", "去掉一个条件再看；医保结算文件接收后，理赔会列在这里。"),
+        empty=Empty(Word("没有符合条件的理赔"), Word("去掉一个条件再看；医保结算文件接收后，理赔会列在这里。")),
         context={"facets": shown, "filters": filters, "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("理赔"), "")]},
     )  # fmt: skip
 

@@ -73,7 +73,7 @@ def _enrolments(request: HttpRequest, problem: str = "") -> HttpResponseBase:
         request, "mutual/enrolments.html", name="enrolments", title=Word("互助参保"), columns=ENROLMENTS,
         page=lambda: queries.enrolments(by, filters=filters, **asked(request)),
         every=lambda: queries.every_enrolment(by, filters=filters),
-        empty=Empty("还没有参保", "从上面选一个计划试参保：按名册算好谁能参加、要交多少；确认之前什么都不生效。"),
+        empty=Empty(Word("还没有参保"), Word("从上面选一个计划试参保：按名册算好谁能参加、要交多少；确认之前什么都不生效。")),
         context={"plans": plans, "own": own, "may": by.holds("mutualfund.stage"), "today": by.today, "problem": problem,
                  "wants": queries.wants(by),
                  "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("参保"), "")]},
@@ -152,9 +152,9 @@ def settlements(request: HttpRequest) -> HttpResponseBase:
     """List settlement files, with the form that takes a new one."""
     by, fund = _reader(request, "mutualfund.read_claims"), fund_of(request)
     return table_page(
-        request, "mutual/settlements.html", name="settlements", title="医保结算文件", columns=INTAKES,
+        request, "mutual/settlements.html", name="settlements", title=Word("医保结算文件"), columns=INTAKES,
         page=lambda: queries.intakes(by, **asked(request)),
-        empty=Empty("还没有结算文件", "医保中心按月给的结算明细从上面交进来：保障中的会员当场算好，不用本人申请。"),
+        empty=Empty(Word("还没有结算文件"), Word("医保中心按月给的结算明细从上面交进来：保障中的会员当场算好，不用本人申请。")),
         context={"fund": fund, "may": by.holds("mutualfund.take_settlement"),
                  "crumbs": [(Word("互助基金"), "/a/mutual/"), (Word("医保结算"), "")]},
     )  # fmt: skip

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from unionloop.kernel.money import THIN, yuan
 from .page import actor_of, post_once
 from .worker import OPENS, TODAY, Offer, worker_page, workers_only
 
+KEPT = 600  # seconds the public account is kept
 FEWEST = 5  # fewer aided are not told, as nowhere in public
 
 
@@ -69,14 +72,24 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """Show what the fund took in, gave and has left at the end of the last month; open to everybody."""
-    fund, _union = _fund(actor_of(request))
-    now = queries.statement(actor_of(request), fund_id=fund.id) if fund else None
+    by = actor_of(request)
+    fund, _union = _fund(by)
+    now, fair, limits = _told(by, fund.id) if fund else (None, None, None)
     few = now is not None and 0 < now.aided < FEWEST
     return worker_page(request, "m/fund.html", {
         "fund": fund, "now": now, "verdict": VERDICTS[now.verdict] if now else None, "few": few,
-        "fair": queries.fairness(actor_of(request), fund_id=fund.id) if fund and now and not few else None,
-        "limits": queries.limits(actor_of(request), fund_id=fund.id) if fund and now else None,
+        "fair": None if few else fair, "limits": limits if now else None,
     }, tab="/m/")  # fmt: skip
+
+
+def _told(by: Actor, fund_id: int) -> tuple[Any, Any, Any]:
+    """Return statement, fairness and limits, reckoned once in ten minutes however many ask: whole books are read for them."""
+    def reckon() -> tuple[Any, Any, Any]:
+        given = {"fund_id": fund_id}
+        return queries.statement(by, **given), queries.fairness(by, **given), queries.limits(by, **given)
+
+    found: tuple[Any, Any, Any] = cache.get_or_set(f"mutual.account:{fund_id}:{by.today}", reckon, KEPT)
+    return found
 
 
 @never_cache

@@ -56,8 +56,10 @@ def forget(by: Actor, *, household_id: int) -> HouseholdRow:
 
 def forget_due(by: Actor) -> int:
     """Destroy what is over of every file; the timetable does it each night. Returns how many files."""
-    rows = Household.visible(by, "aid.forget").filter(state=FileState.CLOSED, exited_date__lt=by.today).order_by("id")
-    due = [row.pk for row in rows if by.today >= kept_until(row, by.today)]
+    rows = Household.visible(by, "aid.forget").filter(state=FileState.CLOSED, exited_date__lt=by.today)
+    years = {unit: tables.keep_years(tables.region_of(unit), by.today) for unit in set(rows.values_list("unit_id", flat=True))}
+    found = rows.order_by("id").values_list("pk", "unit_id", "exited_date")
+    due = [pk for pk, unit, left in found if left is not None and by.today >= organisation.months_after(left, 12 * years[unit])]
     for pk in due:
         forget(by, household_id=pk)
     return len(due)
