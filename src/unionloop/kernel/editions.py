@@ -11,7 +11,8 @@ from typing import Any, TypeVar, cast
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from . import swift
+from . import prepared, swift
+from .columns import vendor
 
 T = TypeVar("T")
 _MOST = 10_000  # things kept of one list
@@ -43,6 +44,7 @@ def forget(model: Any) -> None:
     """Read the marks anew next time, where this act writes a row of a list (a model that names its `marked_list`)."""
     if hasattr(model, "marked_list"):
         _seen.marks = None
+        prepared.read_along(connections[DEFAULT_DB_ALIAS])  # not what came before this was written
 
 
 def _marks() -> dict[str, str]:
@@ -73,4 +75,9 @@ def _same_act(db: Any, token: _Token, savepoints: list[str]) -> bool:
 
 
 def _read() -> dict[str, str]:
-    return dict(swift.execute(_SELECT))
+    """Return the marks, on PostgreSQL as they came with the first statement of the transaction if nothing else was done."""
+    found = prepared.read_along(connections[DEFAULT_DB_ALIAS]) if vendor() == "postgresql" else None
+    return dict(swift.execute(_SELECT) if found is None else found)
+
+
+prepared.ask_along(_SELECT)

@@ -36,23 +36,45 @@ def later(db: Any, sql: str, values: Sequence[Any]) -> None:
     kept.waiting.append(kept.bound(sql, values))
 
 
-def waits(db: Any) -> "_Prepared | None":
-    """Return what is prepared on a connection, if a statement waits there."""
-    kept: _Prepared | None = db.connection.__dict__.get("_unionloop", {}).get("prepared") if db.connection is not None else None
-    return kept if kept is not None and kept.waiting else None
+def waits(db: Any) -> bool:
+    """Tell whether a statement waits on a connection."""
+    kept = _there(db)
+    return kept is not None and bool(kept.waiting)
 
 
 def send(db: Any, *, commit: bool = False) -> None:
-    """Send what waits, and COMMIT with it."""
-    if (kept := waits(db)) is not None:
-        with db.wrap_database_errors, kept.raw.lock:
-            kept.raw.wait(kept.send(commit=commit))
+    """Send what waits, and COMMIT with it. What was read along is read anew: something may be written now."""
+    if (kept := _there(db)) is not None:
+        kept.along = None
+        if kept.waiting:
+            with db.wrap_database_errors, kept.raw.lock:
+                kept.raw.wait(kept.send(commit=commit))
 
 
 def drop(db: Any) -> None:
-    """Forget what waits: its transaction is taken back."""
-    if (kept := waits(db)) is not None:
+    """Forget what waits, and what was read along: their transaction ends."""
+    if (kept := _there(db)) is not None:
         kept.waiting.clear()
+        kept.along = None
+
+
+def ask_along(sql: str) -> None:
+    """Let a short question be asked with the first statement of every transaction, after it; one question at most."""
+    _ASKED[:] = [_Bound(sql, sql.encode(), (), [], None)]
+
+
+def read_along(db: Any) -> list[tuple[Any, ...]] | None:
+    """Return the answer to that question, once; None where nothing was asked, or something may have been written since."""
+    kept = _there(db)
+    if kept is None:
+        return None
+    found, kept.along = kept.along, None
+    return found
+
+
+def _there(db: Any) -> "_Prepared | None":
+    found: _Prepared | None = getattr(db.connection, "__dict__", {}).get("_unionloop", {}).get("prepared")
+    return found
 
 
 def _ready(db: Any) -> "_Prepared":
@@ -84,6 +106,7 @@ class _Prepared:
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.made = 0
         self.waiting: list[_Bound] = []
+        self.along: list[tuple[Any, ...]] | None = None
 
     def bound(self, sql: str, values: Sequence[Any]) -> "_Bound":
         """Return a statement with its values as they travel."""
@@ -102,10 +125,7 @@ class _Prepared:
             name = self.names.get(one.key) or (yield from self._prepare(one))
             self.wire.send_query_prepared(name, one.given, param_formats=one.formats)
             answer = self._good((yield from self.execute(self.wire)))
-        if not answer.nfields or not answer.ntuples:
-            return []
-        self.cells.set_pgresult(answer)
-        return list(self.cells.load_rows(0, answer.ntuples, tuple))
+        return self._rows(answer)
 
     def send(self, *, commit: bool) -> Generator[Any, Any, None]:
         """Run what waits, and end the transaction if asked."""
@@ -130,13 +150,16 @@ class _Prepared:
         for one in statements:
             names.append(self.names.get(one.key) or (yield from self._prepare(one)))
         begin = not self.raw.autocommit and self.wire.transaction_status == self.idle
-        count = len(names) + begin + commit
+        asked = [one for one in _ASKED if begin and not commit and one.key in self.names]
+        count = len(names) + begin + len(asked) + commit
         self.wire.enter_pipeline_mode()
         try:
             if begin:
                 self.wire.send_query_params(self.raw._get_tx_start_command(), None)
             for name, one in zip(names, statements, strict=True):
                 self.wire.send_query_prepared(name, one.given, param_formats=one.formats)
+            for one in asked:
+                self.wire.send_query_prepared(self.names[one.key], one.given)
             if commit:
                 self.wire.send_query_params(b"COMMIT", None)
             self.wire.pipeline_sync()
@@ -147,7 +170,15 @@ class _Prepared:
         finally:
             if self.wire.status == 0:  # a connection that broke off has nothing to leave
                 self.wire.exit_pipeline_mode()
-        return [self._good(one) for one in answers][begin : begin + len(names)]
+        found = [self._good(one) for one in answers]
+        self.along = self._rows(found[begin + len(names)]) if asked else None
+        return found[begin : begin + len(names)]
+
+    def _rows(self, answer: Any) -> list[tuple[Any, ...]]:
+        if not answer.nfields or not answer.ntuples:
+            return []
+        self.cells.set_pgresult(answer)
+        return list(self.cells.load_rows(0, answer.ntuples, tuple))
 
     def _good(self, answers: list[Any]) -> Any:
         answer = answers[-1]
@@ -173,6 +204,9 @@ class _Bound:
     def key(self) -> tuple[str, tuple[int, ...]]:
         """What it is prepared under."""
         return self.sql, self.types
+
+
+_ASKED: list[_Bound] = []
 
 
 def _reading(raw: Any) -> Any:

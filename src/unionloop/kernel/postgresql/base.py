@@ -15,7 +15,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._cursor(name)  # type: ignore[misc]
 
     def _commit(self) -> Any:  # type: ignore[misc]
-        if prepared.waits(self) is None:
+        if not prepared.waits(self):
+            prepared.drop(self)
             return super()._commit()  # type: ignore[misc]
         return prepared.send(self, commit=True)
 
