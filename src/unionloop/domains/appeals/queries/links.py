@@ -9,7 +9,7 @@ from unionloop.domains.appeals.contracts import LIVE, Alike, CaseLinkRow, TaskRo
 from unionloop.domains.appeals.models import Case, CaseLink, Task
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
-from unionloop.kernel.words import vocabulary
+from unionloop.kernel.words import Word, vocabulary
 
 from .cases import labels_of_categories, row_of
 
@@ -75,7 +75,7 @@ def alike(
         speaks = own is not None and own.speaker_id is not None and own.speaker_id == speaker_of
         if score >= ALIKE_LEAST or speaks:
             at_work = employer is not None and employer_of == employer
-            why = "同一来诉人" if speaks else "同一单位" if at_work else "内容相近"
+            why = Word("同一来诉人") if speaks else Word("同一单位") if at_work else Word("内容相近")
             found[pk] = (100 if speaks and score > 60 else score, why)
     best = sorted(found, key=lambda pk: (-found[pk][0], -pk))[:limit]
     labels = labels_of_categories()

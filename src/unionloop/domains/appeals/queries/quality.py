@@ -20,7 +20,7 @@ from unionloop.domains.appeals.models import CallBack, Case
 from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
-from unionloop.kernel.words import vocabulary
+from unionloop.kernel.words import Word, vocabulary
 
 from .cases import JOINED, labels_of_categories, row_of
 
@@ -54,14 +54,14 @@ def rates(by: Actor, *, since: datetime, until: datetime, unit_id: int | None = 
     denied = Q(rating__lte=rules.BAD_GRADE) | Q(pk__in=CallBack.objects.filter(solved=False).values("case_id"))
     answered = rows.filter(replied_at__isnull=False)
     return [
-        rules.rate("closed", "办结率", ended.count(), dispatched.count(), "派单件中已办结（含结而未解）"),
-        rules.rate("on_time", "按时办结率", timed.filter(on_time=True).count(), timed.count(), "有时限的办结件中按时答复的"),
-        rules.rate("solved", "解决率", ended.filter(outcome=Outcome.SOLVED).count(), ended.count(), "办结件中已解决的"),
-        rules.rate("satisfied", "满意率", graded.filter(rating__gte=3).count(), graded.count(), "已评价件中基本满意以上"),
-        rules.rate("false_closure", "虚假办结率", solved.filter(heard & denied).distinct().count(),
-                   solved.filter(heard).distinct().count(), "报已解决且听到本人意见的件中，本人说未解决或不满意"),
-        rules.rate("direct", "直接答复率", answered.filter(dispatched_at__isnull=True).count(), answered.count(),
-                   "已答复件中未派单的"),
+        rules.rate("closed", Word("办结率"), ended.count(), dispatched.count(), Word("派单件中已办结（含结而未解）")),
+        rules.rate("on_time", Word("按时办结率"), timed.filter(on_time=True).count(), timed.count(), Word("有时限的办结件中按时答复的")),
+        rules.rate("solved", Word("解决率"), ended.filter(outcome=Outcome.SOLVED).count(), ended.count(), Word("办结件中已解决的")),
+        rules.rate("satisfied", Word("满意率"), graded.filter(rating__gte=3).count(), graded.count(), Word("已评价件中基本满意以上")),
+        rules.rate("false_closure", Word("虚假办结率"), solved.filter(heard & denied).distinct().count(),
+                   solved.filter(heard).distinct().count(), Word("报已解决且听到本人意见的件中，本人说未解决或不满意")),
+        rules.rate("direct", Word("直接答复率"), answered.filter(dispatched_at__isnull=True).count(), answered.count(),
+                   Word("已答复件中未派单的")),
     ]  # fmt: skip
 
 
