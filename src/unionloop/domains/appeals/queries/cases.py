@@ -41,7 +41,7 @@ from . import clocks, pairs
 
 ORDERS = {"due": ("due_at", "id"), "newest": ("-received_at", "-id"), "oldest": ("received_at", "id"),
           "latest": ("-latest_at", "-id")}  # fmt: skip
-COUNT_MOST = 2_000
+COUNT_MOST, COUNT_WORDS = 2_000, 500  # by words that are common: each case on the way is read for them
 _NUMBER = re.compile(r"R\d{2}-\d{2}-\d{6,}[A-Z]")  # a whole number, as receipts bear it: nothing else need be looked through
 
 
@@ -82,12 +82,12 @@ def case_by_number(by: Actor, *, number: str) -> CaseRow:
 def cases(
     by: Actor, *, filters: CaseFilters | None = None, after: str = "", limit: int = 50
 ) -> Page[CaseRow]:
-    """Return a page of cases; counted up to two thousand (`total` is None beyond: nobody reads page 41)."""
+    """Return a page of cases; counted up to two thousand, by words five hundred (`total` is None beyond: nobody reads page 41)."""
     filters = filters or CaseFilters()
-    rows = _filtered(by, filters)
+    rows, most = _filtered(by, filters), COUNT_WORDS if filters.text.strip() else COUNT_MOST
     labels = labels_of_categories()
     return keyset(rows.select_related(*JOINED), ORDERS[filters.order if filters.order in ORDERS else "due"],
-                  lambda one: row_of(one, by, labels), after=after, limit=limit, most=COUNT_MOST, narrow=True)  # fmt: skip
+                  lambda one: row_of(one, by, labels), after=after, limit=limit, most=most, narrow=True)  # fmt: skip
 
 
 def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[CaseRow]:
