@@ -82,7 +82,7 @@ def case_by_number(by: Actor, *, number: str) -> CaseRow:
 def cases(
     by: Actor, *, filters: CaseFilters | None = None, after: str = "", limit: int = 50
 ) -> Page[CaseRow]:
-    """Return a page of cases; counted up to two thousand, by words five hundred (`total` is None beyond: nobody reads page 41)."""
+    """Return a page of cases; counted up to two thousand, by words five hundred (`total` is None beyond)."""
     filters = filters or CaseFilters()
     rows, most = _filtered(by, filters), COUNT_WORDS if filters.text.strip() else COUNT_MOST
     labels = labels_of_categories()
