@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.test import Client
 
 from tests.cast import NOW, OPERATOR, actor
 from tests.entrance import enter, hire
@@ -14,7 +15,7 @@ from unionloop.domains.payments import commands as payments
 from unionloop.domains.people import commands as people
 from unionloop.domains.people.models import Person
 from unionloop.domains.rights import commands as rights
-from unionloop.kernel import policies, rows, swift
+from unionloop.kernel import clock, policies, rows, swift
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.models import Placed
 from unionloop.kernel.secret import SecretField
@@ -173,3 +174,16 @@ def test_the_machine_sees_everything_and_pages_start_with_nothing(settings):
     with connection.cursor() as cursor:
         cursor.execute("SHOW unionloop.places")
         assert cursor.fetchone() == ('{""}',)
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("get", "/nowhere/", 404), ("post", "/me/", 403), ("get", "/me/", 200)])
+def test_what_no_view_answers_is_a_page_too(town, settings, method, path, status):
+    """As production serves: nobody has told the connection a place when an address is unknown or a form's token is missing.
+
+    Found by J8: the menu counted rows on such pages, and staff read "system error" for a mistyped address and an old form.
+    """
+    client = enter(hire("zhang", "rights_officer", town["A"][0].id, start=clock.now().date()),
+                   client=Client(enforce_csrf_checks=True, raise_request_exception=False))  # fmt: skip
+    with role(policies.APP, ""):
+        answer = getattr(client, method)(path)
+        assert answer.status_code == status

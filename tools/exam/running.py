@@ -69,7 +69,7 @@ ITEMS = (
     Item("J7", "the queue lost", ("tests/kernel/test_errands.py",)),
     Item("J8", "tables changed and changed back while people read and write as the role that serves",
          ("pg:tests/walls/test_upgrade.py::TestPatience", "night:pg:tests/walls/test_upgrade.py::test_people_work_on_while_tables_change_and_change_back"),
-         {}, {"UNIONLOOP_UPGRADES": 4}, unit="migrations", full=40),
+         {}, {"UNIONLOOP_UPGRADES": 2}, unit="migrations", full=20),
     Item("J9", "spoilt pages, indexes that disagree", ("tests/backup/test_soundness.py", "pg:tests/backup/test_soundness.py")),
     Item("J10", "read-only"),
     Item("J11", "the drill on record"),

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from unionloop.kernel import rows
+
 from .refusals import wants_json
 
 
@@ -43,5 +45,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: int, code: str, title: str, text: str) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": code, "message": text, "facts": {}}, status=status)
+    acting = getattr(request, "acting", None)
+    if acting is not None:  # no view was reached, so nobody has told the connection whose rows the menu may count
+        rows.confine(rows.places(acting.actor))
     context: dict[str, Any] = {"title": title, "text": text, "status": status}
     return render(request, "errors/plain.html", context, status=status)
