@@ -7,7 +7,7 @@ CIRCUMSTANCES: dict[str, Word] = {
     "area": Word("人均住房面积"), "insurance": Word("医疗保险"), "self_help": Word("自救能力"), "zero_work": Word("零就业家庭"),
     "single_parent": Word("单亲家庭"), "disability": Word("残疾类别"),
 }  # fmt: skip
-_YES_NO = {Word("是"): ("有", "1", "Y"), Word("否"): ("没有", "无", "0", "N")}
+_YES_NO: dict[str, tuple[str, ...]] = {Word("是"): ("有", "1", "Y"), Word("否"): ("没有", "无", "0", "N")}
 CIRCUMSTANCE_WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "work": {
         Word("在岗"): ("在职",), Word("下岗"): (), Word("失业"): (), Word("退休"): (), Word("病休"): (),
