@@ -10,7 +10,7 @@ from unionloop.cli import bench as command
 
 
 def asked(folder, **more) -> Namespace:
-    plain = {"name": "all", "rows": 0, "quick": True, "growth": True, "list": 0, "database": "sqlite", "keep": str(folder),
+    plain = {"name": "all", "rows": 0, "quick": True, "growth": True, "list": 0, "open": 0, "database": "sqlite", "keep": str(folder),
              "resume": False, "json": False}  # fmt: skip
     return Namespace(**plain | more)
 
@@ -65,7 +65,7 @@ def test_one_bench_alone_fails_aloud(benches, tmp_path):
         command.run(asked(tmp_path, name="broken"))
 
 
-def test_one_round_needs_no_warming(monkeypatch):
+def test_only_a_full_run_is_warmed_up(monkeypatch):
     turns: list[int] = []
 
     def job() -> rounds.Turn:
@@ -74,4 +74,6 @@ def test_one_round_needs_no_warming(monkeypatch):
 
     assert len(rounds.in_turn({"ours": job}, rounds=1)["ours"].turns) == len(turns) == 1
     assert len(rounds.in_turn({"ours": job}, rounds=3)["ours"].turns) == 3
-    assert len(turns) == 1 + 4
+    assert len(turns) == 1 + 3, "a quick run begins cold"
+    assert len(rounds.in_turn({"ours": job}, rounds=5)["ours"].turns) == 5
+    assert len(turns) == 1 + 3 + 6

@@ -40,7 +40,10 @@ async function show(refused = "") {
 let pause = SOONEST;
 let again;
 
-async function flush() {
+// two tabs of one phone hold the same entries: one sends at a time, the other then finds nothing left
+const flush = () => (navigator.locks ? navigator.locks.request("field", sendWaiting) : sendWaiting());
+
+async function sendWaiting() {
   clearTimeout(again);
   let refused = "";
   for (const entry of await kept()) if (Date.now() - entry.at > LONGEST) await forget(entry.key);
