@@ -32,7 +32,7 @@ ORDERS = ("abab", "bbaa", "abba", "aaab")
 def by_wechat(client, text):
     """WeChat pushes three times when no answer comes in five seconds."""
     at = str(int(time.time()))
-    serial, told = ("1", -9) if text == FIRST else ("2", -8)
+    serial, told = ("1", -120) if text == FIRST else ("2", -60)
     body, signature = peers.seal(peers.text_message(text, at=int(at) + told, msg_id=serial), timestamp=at)
     asked = {"signature": peers.sha1_of(peers.TOKEN, at, "1372623149"), "timestamp": at, "nonce": "1372623149",
              "encrypt_type": "aes", "msg_signature": signature}  # fmt: skip
