@@ -2,8 +2,9 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -21,6 +22,8 @@ logging.getLogger("unionloop.kernel.errands").setLevel(logging.CRITICAL)
 
 class Diverged(AssertionError):
     """The product and the oracle differ."""
+
+
 class Calls:
     """One seed at one town: who is there, what the oracle knows, and the way every command is called."""
 
@@ -37,6 +40,7 @@ class Calls:
         self.crashes: Counter[str] = Counter()
         self.answers: list[tuple[bytes, str]] = []
         self.closed = ""
+        self.everywhere = False  # whether an act dies at each of its points in turn, before it lives
 
     def call(self, command: Callable[..., Any], **given: Any) -> Any:
         """Call a command once, as its callers do; None when it was refused, and then nothing has changed."""
@@ -44,16 +48,7 @@ class Calls:
         passes = self.random.choice((0, 1, 2, 3, 5, 8, 13))
         before, self.refused = figures(), ""
         try:
-            if dies:
-                self.weaver.arm(passes)
-            try:
-                found = command(**given)
-            except Crash:
-                self.crashes[self.weaver.died] += 1
-                self._same(before, figures(), f"something is left of {command.__name__}, which died at {self.weaver.died}")
-                found = command(**given)
-            finally:
-                self.weaver.disarm()
+            found = self._lived(command, given, before, count() if self.everywhere else (passes,) if dies else ())
         except Refused as refused:
             self.refused = refused.code
             self._same(before, figures(), f"{command.__name__} was refused ({refused.code}) and has changed something")
@@ -64,6 +59,19 @@ class Calls:
                 command(**given)
             self._same(now[:-1], figures()[:-1], f"{command.__name__} asked twice had two effects")
         return found
+
+    def _lived(self, command: Callable[..., Any], given: dict[str, Any], before: Any, deaths: Iterable[int]) -> Any:
+        """Let a command die after so many points, for each of `deaths`, and then live; nothing may be left of a death."""
+        for passes in deaths:
+            self.weaver.arm(passes)
+            try:
+                return command(**given)
+            except Crash:
+                self.crashes[self.weaver.died] += 1
+                self._same(before, figures(), f"something is left of {command.__name__}, which died at {self.weaver.died}")
+            finally:
+                self.weaver.disarm()
+        return command(**given)
 
     def _same(self, before: Any, after: Any, words: str) -> None:
         if before != after:

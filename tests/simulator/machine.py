@@ -6,12 +6,11 @@ One seed is one life in a transaction that is rolled back at its end; its trace 
 from collections.abc import Callable
 from datetime import timedelta
 
-from .books import Books
 from .stories import Stories
 from .unions import Unions
 
 
-class Life(Stories, Unions, Books):
+class Life(Stories, Unions):
     """One seed at work on one town."""
 
     def live(self, steps: int, seed: int = 0) -> list[str]:

@@ -1,5 +1,5 @@
 """Beginnings: what dice seldom reach in a short life, a claim against a union, money cut before it is paid, an order that bounces and is
-paid anew as accounts are mended, is played first.
+paid anew as accounts are mended, an approval that dies at every point, a voucher reversed again, is played first.
 
 The players are the same as in free play: any of them may be refused, die, or ask twice; only the order of acts is given.
 """
@@ -12,6 +12,7 @@ from unionloop.domains.dues import commands as dues
 from unionloop.domains.payments import commands as payments
 from unionloop.domains.payments.models import Batch, Line
 
+from .books import Books
 from .oracle import UNION
 from .paying import Payment
 from .receipts import Receipts
@@ -21,15 +22,13 @@ NEXT = {"draft": "compute", "computed": "lock", "locked": "check", "checked": "a
 ORDER = ("draft", "checked", "released")  # states of a payment order, in their order
 
 
-
-class Stories(Receipts, Settlement, Payment):
+class Stories(Receipts, Settlement, Payment, Books):
     """Acts in an order that leads somewhere."""
 
     def begin(self, seed: int) -> None:
-        """Seeds 1, 5, 9… begin with an order that bounces, 2, 6, 10… with a claim that is set off, 3, 7, 11… with money that is cut; 4, 8… with nothing."""
-        begin = {1: self._bounce, 2: self._claim, 3: self._cut}.get(seed % 4)
-        if begin:
-            begin()
+        """Seeds 1, 5, 9… begin with an order that bounces, 2, 6, 10… with a claim that is set off, 3, 7, 11… with money that is cut,
+        4, 8, 12… with deaths and reversals."""
+        {1: self._bounce, 2: self._claim, 3: self._cut, 0: self._deaths}[seed % 4]()
 
     def _claim(self) -> None:
         self._fill()
@@ -47,6 +46,13 @@ class Stories(Receipts, Settlement, Payment):
         self._play("slash", self.slash)
         self._settle()
         self._pay()
+
+    def _deaths(self) -> None:
+        """An approval dies at each of its points in turn; vouchers are reversed, and again."""
+        self._fill()
+        self._settle(dying="checked")
+        for _ in range(12):
+            self._play("reverse", self.reverse)
 
     def _bounce(self) -> None:
         """All of an order bounces; it is paid anew as the accounts are mended, every line once, however often somebody asks."""
@@ -98,13 +104,15 @@ class Stories(Receipts, Settlement, Payment):
         while self._play("know", self.know):
             pass
 
-    def _settle(self) -> None:
-        """One settlement, from opening to approval, whoever is refused on the way."""
+    def _settle(self, dying: str = "") -> None:
+        """One settlement, from opening to approval, whoever is refused on the way; in the state `dying` acts die everywhere."""
         self._play("open", self.open)
         for _ in range(40):
             state = next((one.state for one in self.oracle.runs.values() if one.state != "approved"), "")
             if not state:
+                self.everywhere = False
                 return
+            self.everywhere = state == dying
             self._play(NEXT[state], getattr(self, NEXT[state]))
 
     def _pay(self) -> None:
