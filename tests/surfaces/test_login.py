@@ -145,6 +145,24 @@ class TestGuessing:
         assert log_in(Client(REMOTE_ADDR="10.3.0.2")).status_code == 302
 
 
+    def test_the_addresses_of_one_line_are_one(self, zhang, client):
+        """A line of IPv6 has 2^64 addresses: as many tries, and no more names, than with one; its owner's new one is known."""
+        def at(line, host):
+            return Client(REMOTE_ADDR=f"2408:8706:0:{line:x}::{host:x}")
+
+        home = at(9, 1)
+        log_in(home)
+        home.get("/desk/")
+        assert [log_in(at(1, host), password=WRONG).status_code for host in range(1, 7)] == [422] * 4 + [429] * 2
+        for host in range(60):
+            commands.note_refused_login(_stranger(f"2408:8706:0:2::{host:x}"), username=f"name{host}")
+        assert log_in(at(2, 0xffff)).status_code == 429
+        assert log_in(at(3, 1)).status_code == 302
+        for line in range(20):
+            commands.note_refused_login(_stranger(f"2408:8706:1:{line:x}::1"), username="zhang")
+        assert log_in(at(4, 1)).status_code == 429
+        assert log_in(at(9, 2)).status_code == 302
+
     def test_a_shut_door_is_told_once_to_those_it_concerns(self, zhang):
         """E6: a desk's own slips are told to its owner, an attack to administrators and auditors too."""
         admin, auditor = hire("adm", "admin"), hire("aud", "auditor")
@@ -361,12 +379,14 @@ def test_production_cookies_are_host_bound_and_secure():
         "keys.make(pathlib.Path(os.environ['UNIONLOOP_DATA'])/'keys');"
         "from unionloop.config import settings as s;"
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-        "s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE, s.DEMO)"
+        "s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE, s.DEMO,"
+        "s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
     )
     environment = {**os.environ, "UNIONLOOP_MODE": "production", "UNIONLOOP_DATA": tempfile.mkdtemp(),
                    "PYTHONPATH": "src"}  # fmt: skip
     out = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
-    assert out.stdout.split() == ["__Host-session", "__Host-csrf", "True", "True", "True", "Lax", "False"]
+    assert out.stdout.split() == ["__Host-session", "__Host-csrf", "True", "True", "True", "Lax", "False",
+                                  "31536000", "True", "True"]  # fmt: skip
 
 
 def test_every_cookie_of_production_is_secure(client, settings):

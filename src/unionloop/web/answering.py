@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from unionloop.domains.rights import commands, queries
 from unionloop.domains.rights.contracts import GIVEN, LinkPage
 from unionloop.kernel.actor import Actor, Grant
+from unionloop.kernel.addresses import line_of
 from unionloop.kernel.errors import NotFound
 
 from . import rights_forms
@@ -61,11 +62,11 @@ def holder(asking: Actor, page: LinkPage) -> Actor:
 
 
 def _opened(request: HttpRequest, asking: Actor, token: str) -> LinkPage:
-    _limit(f"look:{asking.address}", LOOKS_A_WINDOW)
+    _limit(f"look:{line_of(asking.address)}", LOOKS_A_WINDOW)
     try:
         return queries.link_page(token=token[:80], today=asking.today)
     except NotFound:
-        _limit(f"miss:{asking.address}", MISSES_A_WINDOW)
+        _limit(f"miss:{line_of(asking.address)}", MISSES_A_WINDOW)
         raise
 
 

@@ -18,6 +18,7 @@ from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import STEP_UP
 from unionloop.kernel import clock, rows
 from unionloop.kernel.actor import Actor, public
+from unionloop.kernel.addresses import line_of
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
 from . import openings, pace, refusals
@@ -46,6 +47,11 @@ def address_of(request: HttpRequest) -> str:
     if settings.SECURE and request.headers.get("X-Forwarded-For"):
         return request.headers["X-Forwarded-For"].rsplit(",", 1)[-1].strip()[:45]
     return peer[:45]
+
+
+def line_of_caller(request: HttpRequest) -> str:
+    """Return whose guesses count together (AXES_CLIENT_IP_CALLABLE)."""
+    return line_of(address_of(request))
 
 
 class Acting:

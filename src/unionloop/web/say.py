@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Attachment, Channel, Incoming, Known
 from unionloop.domains.people import queries as people
+from unionloop.kernel.addresses import line_of
 from unionloop.kernel.errors import BadInput, Refused
 
 from .hooks import by_channel
@@ -106,8 +107,7 @@ def files_of(request: HttpRequest) -> tuple[Attachment, ...]:
 
 def not_too_often(request: HttpRequest) -> None:
     """Count what comes from one address; refuse a flood, not a workshop."""
-    address = by_channel(request, Channel.WEB).address
-    key = f"say:{address}"
+    key = f"say:{line_of(by_channel(request, Channel.WEB).address)}"
     cache.add(key, 0, 3600)
     if cache.incr(key) > MOST_AN_HOUR:
         raise TooMany("too_many_tries", minutes=60)

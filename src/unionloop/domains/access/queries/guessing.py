@@ -9,6 +9,7 @@ from django.db.models import Q
 from unionloop.domains.access.contracts import PostRow, Shut
 from unionloop.domains.access.models import Account, Post, Visit
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.addresses import count_from
 from unionloop.kernel.models import Entry
 
 from .actors import post_row
@@ -22,12 +23,12 @@ CODES = 5
 def guessed_too_often(by: Actor, *, username: str, address: str) -> bool:
     """Tell whether to refuse unseen: one account tried from everywhere, or everything from one place."""
     lately = Entry.objects.filter(verb="access.refuse_login", at__gt=by.at - WINDOW)
-    if lately.filter(address=address).count() >= PER_ADDRESS:
+    if count_from(lately, address) >= PER_ADDRESS:
         return True
     account = Account.objects.filter(username=username).first()
     if account is None:
         return False
-    known = Visit.objects.filter(account=account, address=address).exists()
+    known = count_from(Visit.objects.filter(account=account), address) > 0
     tries = lately.filter(model="access.account", row_id=account.pk, id__gt=_last(account.pk, "access.unlock"))
     return not known and tries.count() >= PER_ACCOUNT
 
@@ -42,11 +43,11 @@ def codes_guessed_too_often(by: Actor, *, account_id: int) -> bool:
 def shut_by(by: Actor, *, account_id: int) -> list[tuple[Shut, int]]:
     """Return which doors this latest wrong password finds shut behind it, and after how many guesses. System use."""
     lately = Entry.objects.filter(verb="access.refuse_login", at__gt=by.at - WINDOW)
-    found = {Shut.ADDRESS: (lately.filter(address=by.address).count(), PER_ADDRESS)}
+    found = {Shut.ADDRESS: (count_from(lately, by.address), PER_ADDRESS)}
     if account_id:
         since = _last(account_id, "access.log_in", "access.unlock")
         mine = lately.filter(model="access.account", row_id=account_id, id__gt=since)
-        found[Shut.PAIR] = (mine.filter(address=by.address).count(), settings.AXES_FAILURE_LIMIT)
+        found[Shut.PAIR] = (count_from(mine, by.address), settings.AXES_FAILURE_LIMIT)
         found[Shut.ACCOUNT] = (mine.count(), PER_ACCOUNT)
     return [(why, tries) for why, (tries, most) in found.items() if tries >= most]
 
@@ -56,7 +57,7 @@ def told_lately(by: Actor, *, account_id: int, why: Shut) -> bool:
     since = _last(account_id, "access.unlock") if account_id else 0
     lines = Entry.objects.filter(model="access.account", row_id=account_id, verb="access.shut", at__gt=by.at - WINDOW)
     lines = lines.filter(changes__why=why.value, id__gt=since)
-    return (lines if why == Shut.ACCOUNT else lines.filter(address=by.address)).exists()
+    return lines.exists() if why == Shut.ACCOUNT else count_from(lines, by.address) > 0
 
 
 def login_of(username: str) -> Account | None:

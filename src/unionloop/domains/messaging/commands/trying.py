@@ -5,12 +5,12 @@ many addresses, and not by a few tries at every number. Who may look without dig
 """
 
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address
 
 from django.db import transaction
 
 from unionloop.domains.access import queries as access
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.addresses import line_of
 
 from .. import queries, rules
 from ..models import Attempt
@@ -25,7 +25,7 @@ def note_attempt(by: Actor, *, address: str, number: str = "") -> int:
     A number that cannot be one is counted by its address alone: it guesses nobody's digits. Whether a number exists
     makes no difference.
     """
-    attempt, waits = _note(by, _line_of(address), rules.parse_receipt(number) or "")
+    attempt, waits = _note(by, line_of(address), rules.parse_receipt(number) or "")
     if waits is not None:
         raise queries.too_many(-(-int(waits.total_seconds()) // 60))
     return attempt
@@ -69,14 +69,3 @@ def _tell(by: Actor, number: str, tries: int, first: int) -> None:
     for account_id in sorted(told):
         send(by, channel="app", template="track_shut", facts={"text": text.format(number=number, tries=tries)},
              account_id=account_id, key=f"track_shut:{number}:{first}:{account_id}")  # fmt: skip
-
-
-def _line_of(address: str) -> str:
-    """Return what one customer of a network has: an address, of the sixth version the 2^64 of a line."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address[:45]
-    if isinstance(found, IPv6Address) and found.ipv4_mapped is None:
-        return f"{IPv6Address(int(found) >> 64 << 64)}/64"
-    return str(getattr(found, "ipv4_mapped", None) or found)

@@ -11,6 +11,7 @@ from unionloop.domains.publication.models import Correction, Edition, EditionChe
 from unionloop.domains.publication.queries import drafts
 from unionloop.domains.publication.queries.editions import item_row
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.addresses import count_from
 from unionloop.kernel.change import change, edit
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.models import Entry
@@ -89,8 +90,8 @@ def _check_rate(by: Actor) -> None:
     if not by.address:
         return
     since = by.at.replace(minute=0, second=0, microsecond=0)
-    lines = Entry.objects.filter(verb="publication.object", address=by.address, at__gte=since)
-    if lines.count() >= MOST_AN_HOUR:
+    lines = Entry.objects.filter(verb="publication.object", at__gte=since)
+    if count_from(lines, by.address) >= MOST_AN_HOUR:
         raise Refused("too_many_objections", most=MOST_AN_HOUR)
 
 
