@@ -51,6 +51,7 @@ JOBS: tuple[Job, ...] = (
     Job("membership.remind", "0 10 * * *", "unionloop.domains.membership.commands.remind_due"),
     Job("jobs.reap", "* * * * *", "unionloop.jobs.timetable.reap"),
     Job("jobs.check", "15 * * * *", "unionloop.jobs.checks.guard"),
+    Job("jobs.tidy", "20 4 * * *", "unionloop.jobs.tidying.tidy"),
     Job("jobs.look_over", "10 4 * * *", "unionloop.jobs.look_over.look_over"),
     Job("access.end_emergencies", "* * * * *", "unionloop.domains.access.commands.end_overdue_emergencies"),
     Job("documents.exports", "* * * * *", "unionloop.jobs.documents_reactions.write_exports"),

@@ -22,6 +22,7 @@ from .keys import revoke_key as revoke_key
 from .phones import ask_code as ask_code
 from .phones import check_code as check_code
 from .phones import close_worker as close_worker
+from .phones import drop_codes as drop_codes
 from .phones import end_worker_visits as end_worker_visits
 from .phones import open_worker as open_worker
 from .posts import delegate as delegate

@@ -12,6 +12,7 @@ from unionloop.domains.access.queries.accounts import account_row
 from unionloop.domains.people import queries as people
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.addresses import line_of
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.secret import blind
@@ -23,7 +24,7 @@ BETWEEN = timedelta(seconds=60)
 TRIES = 5
 AN_HOUR = 5  # codes to one phone
 ADDRESS_AN_HOUR = 40  # codes asked for from one address: a whole shop floor sits behind one
-KEPT = timedelta(days=1)
+KEPT = timedelta(hours=1)  # a code is over after five minutes; its hour is counted
 COLUMN = "access_phonecode.phone"
 
 
@@ -40,18 +41,24 @@ def ask_code(by: Actor, *, phone: str) -> str:
     The same for a known and an unknown phone: nobody learns here who is a member.
     """
     index = blind(people.check_phone(phone), COLUMN)
-    PhoneCode.objects.filter(sent_at__lt=by.at - KEPT).delete()
+    drop_codes(by)
     lately = PhoneCode.objects.filter(sent_at__gt=by.at - timedelta(hours=1))
     own = list(lately.filter(phone_blind=index).order_by("-sent_at").values_list("sent_at", flat=True))
     if own and by.at - own[0] < BETWEEN:
         raise TooOften("code_just_sent", seconds=int((BETWEEN - (by.at - own[0])).total_seconds()) + 1, minutes=1)
-    if len(own) >= AN_HOUR or (by.address and lately.filter(address=by.address).count() >= ADDRESS_AN_HOUR):
+    line = line_of(by.address)
+    if len(own) >= AN_HOUR or (line and lately.filter(address=line).count() >= ADDRESS_AN_HOUR):
         raise TooOften("too_many_codes", minutes=60)
     PhoneCode.objects.filter(phone_blind=index, used_at__isnull=True).update(used_at=by.at)
     code = f"{secrets.randbelow(10**6):06d}"
-    PhoneCode(phone_blind=index, digest=_digest(index, code), address=by.address, sent_at=by.at,
+    PhoneCode(phone_blind=index, digest=_digest(index, code), address=line, sent_at=by.at,
               until=by.at + GOOD_FOR).save(force_insert=True)  # fmt: skip
     return code
+
+
+def drop_codes(by: Actor) -> None:
+    """Forget which phone asked for a code, as soon as it is no longer counted."""
+    PhoneCode.objects.filter(sent_at__lte=by.at - KEPT).delete()
 
 
 def check_code(by: Actor, *, phone: str, code: str) -> str:
