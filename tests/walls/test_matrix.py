@@ -23,11 +23,13 @@ from tests.walls.planting import planted
 from tests.walls.routes import METHODS, routes
 from tests.walls.test_openings import declared
 from unionloop.domains.access.contracts import ROLES
+from unionloop.domains.access.queries import actor_for
 from unionloop.domains.organisation.models import Unit
 from unionloop.kernel import clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 CALLS = int(os.environ.get("UNIONLOOP_MATRIX_CALLS", "300"))
+INSIDE = int(os.environ.get("UNIONLOOP_MATRIX_INSIDE", "300"))
 SEED = int(os.environ.get("UNIONLOOP_SEED", "20261128"))
 ALSO = {"file": ("storedfile", "taxfile"), "account": ("account", "bankaccount"), "item": ("returnitem", "editionitem"),
         "return": ("bankreturn",), "sheet": ("accountsheet",), "key": ("apikey",), "view": ("savedview",),
@@ -75,18 +77,22 @@ def _places(other):
     return {"other city": other, "sibling": counties[0].pk, "parent": base.pk}
 
 
+def _wanted(name, kind):
+    """Return the names of the models a part of an address may name, and by which column; nothing for a part that names no object."""
+    stem = name.removesuffix("_id") if kind == "int" or name.endswith("_id") else ""
+    if stem:
+        return ALSO.get(stem, (stem,)), "pk"
+    if name == "number" or kind == "case_number":
+        return ("case", "matter"), "number"  # of one form; other numbers match no address
+    return (("employer",), "uscc") if name == "key" else ((), "")
+
+
 def _homes(route):
     """Return name → {value: places it hangs at} for what the address names, from every model of that name."""
     homes = {}
     for name, kind in route.parameters:
-        stem = name.removesuffix("_id") if kind == "int" or name.endswith("_id") else ""
-        if stem:
-            wanted, column = ALSO.get(stem, (stem,)), "pk"
-        elif name == "number" or kind == "case_number":
-            wanted, column = ("case", "matter"), "number"  # of one form; other numbers match no address
-        elif name == "key":
-            wanted, column = ("employer",), "uscc"
-        else:
+        wanted, column = _wanted(name, kind)
+        if not column:
             continue
         found = {}
         for model in apps.get_models():
@@ -155,6 +161,61 @@ def test_what_is_out_of_scope_looks_as_if_it_were_not_there(town, record_propert
     assert calls >= CALLS
     print('\n'.join(sorted(told)))
     assert sorted(told) == []
+
+
+def _domains(route):
+    """Return the domains the objects of an address belong to, and the one its address is under."""
+    wanted = {one for name, kind in route.parameters for one in _wanted(name, kind)[0]}
+    return {model._meta.app_label for model in apps.get_models() if model._meta.model_name in wanted} | {route.pattern.split("/")[3] if route.is_api else ""}
+
+
+def _bare(account, domains):
+    """Tell whether somebody holds no verb of any of these domains."""
+    held = {one.verb.partition(".")[0] for one in actor_for(account, at=clock.now()).grants}
+    return not held & {"*", *domains}
+
+
+def test_what_is_in_scope_is_closed_to_whoever_has_no_right_to_it(town, record_property):
+    """E1: own and child places: a role without any verb of an object's domain gets nothing of it, by every method."""
+    dice, clients, told, opened, calls = random.Random(SEED + 1), {}, set(), set(), 0
+    units = dict(Unit.objects.exclude(pk=town["other city"]).values_list("path", "pk"))
+    homes = {route: _homes(route) for route in routes() if route.has_object and not declared(route)}
+    ways = [(route, method) for route, found in homes.items() if any(found.values()) for method in METHODS if method in route.methods]
+    for turn in range(INSIDE):
+        route, method = ways[turn % len(ways)]
+        values, place = _own(homes[route], units, dice, turn)
+        role = dice.choice(["", *sorted(ROLES)])
+        if not values or place is None:
+            continue
+        if (key := (role, place)) not in clients:
+            account = hire(f"i-{role}-{place}", role, place, start=clock.now().date())
+            clients[key] = enter(account, client=Client(raise_request_exception=False)), account
+        client, account = clients[key]
+        answer, absent = (_ask(client, route, method, route.path(**one)) for one in (values, {}))
+        calls += 1
+        bare = _bare(account, _domains(route))
+        opened |= {route.pattern} if answer.status_code == 200 and not bare else set()
+        if answer.status_code >= 500 or (bare and answer.status_code not in (302, 401, 403, 404, 405, absent.status_code)):
+            told.add(f"{method} {route.path(**values)} {route.pattern} as {role}: {answer.status_code}, absent {absent.status_code}")
+    print(f"{calls} calls in scope, {len(opened)} addresses opened by those who may, seed {SEED}", *sorted(told), sep="\n")
+    record_property("inside", calls)
+    assert len(opened) >= min(calls // 20, 60)
+    assert sorted(told) == []
+
+
+def _own(found, units, dice, turn):
+    """Draw objects of one address that hang at one place, and the unit of that place (own) or one above it (child)."""
+    first = next((name for name, some in found.items() if some), "")
+    at_home = [(value, place) for value, places in found.get(first, {}).items() for place in places if place in units]
+    if not at_home:
+        return {}, None
+    value, place = dice.choice(at_home)
+    values = {first: value}
+    for name, some in found.items():
+        near = [one for one, places in some.items() if place in places]
+        values |= {name: dice.choice(near)} if name != first and near else {}
+    above = [path for path in units if place.startswith(path)]
+    return values, units[place if turn % 2 else dice.choice(above)]
 
 
 def _told(client):

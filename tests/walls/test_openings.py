@@ -86,3 +86,13 @@ def test_nothing_is_left_lying_about():
     assert Account.objects.count() == 0
     client = Client(raise_request_exception=False)
     assert {path: code for path in LYING_ABOUT if (code := client.get(path).status_code) != 404} == {}
+
+
+def test_every_address_tells_the_browser_to_come_by_tls_only(settings):
+    """D9: a year, subdomains and preload, as production says it (tests/walls/test_deploy.py holds it to `check --deploy`)."""
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD = 31_536_000, True, True
+    client = Client(raise_request_exception=False)
+    told = {path: client.get(path, secure=True).get("Strict-Transport-Security")
+            for path in [*{route.path() for route in routes()}, "/static/css/unionloop.css", "/absent/"]}  # fmt: skip
+    assert len(told) > 800
+    assert set(told.values()) == {"max-age=31536000; includeSubDomains; preload"}
