@@ -22,6 +22,9 @@ from unionloop.domains.founding.queries import blanks as blanks_of
 ANOTHERS = """() => new Promise((done) => { const opening = indexedDB.open("field", 1); opening.onsuccess = () => {
   const entry = { key: "o1", by: "0", at: Date.now(), text: "别人写的", items: "", day: "2026-07-20" };
   opening.result.transaction("entries", "readwrite").objectStore("entries").put(entry).onsuccess = () => done(); }; })"""
+FIELDS = """() => new Promise((done) => { const opening = indexedDB.open("field", 1); opening.onsuccess = () => {
+  const all = opening.result.transaction("entries").objectStore("entries").getAll();
+  all.onsuccess = () => done([...new Set(all.result.flatMap(Object.keys))].sort()); }; })"""
 LEFT = """() => new Promise((done) => { const opening = indexedDB.open("field", 1); opening.onsuccess = () => {
   const keys = opening.result.transaction("entries").objectStore("entries").getAllKeys();
   keys.onsuccess = () => done(keys.result); }; })"""
@@ -181,3 +184,17 @@ def test_on_screen(opened, settings):
     page.get_by_label("去了哪里").wait_for()
     assert page.evaluate(LEFT) == ["o1"], "what another wrote on this phone waits for him"
     assert not Gathering.objects.filter(text__contains="别人").exists()
+    left_behind(page)
+
+
+def left_behind(page):
+    """P13: after leaving, no page of the work stays in this browser; what could not be sent holds these words and no number."""
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    assert page.evaluate("async () => (await (await caches.open('field-1')).keys()).length") > 0
+    page.goto(page.url.replace("/f/visit/", "/logout/"))
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url(lambda url: "/logout/" not in url)
+    assert page.evaluate("() => caches.keys()") == []
+    assert page.evaluate("() => [Object.keys(sessionStorage), Object.keys(localStorage)]") == [[], []]
+    assert page.evaluate(FIELDS) == ["at", "by", "day", "items", "key", "text"]
+    assert page.evaluate("() => document.cookie").count("session") == 0

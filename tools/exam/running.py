@@ -21,7 +21,7 @@ ITEMS = (
           "tests/surfaces/test_downloads.py", "tests/ledger/test_database.py", "tests/kernel/test_journal.py::TestAppendOnly")),
     Item("P11", "consent and guardians", ("tests/aid/test_process.py::TestApplication",)),
     Item("P12", "the self-check keeps nothing", ("tests/surfaces/test_aid.py::TestSelfCheck",)),
-    Item("P13", "browser storage after log-out"),
+    Item("P13", "browser storage after log-out", ("tests/surfaces/test_field_and_quality.py::test_on_screen",)),
     Item("P14", "notices say little", ("tests/messaging",)),
     Item("P15", "publicity lists", ("tests/aid/test_process.py::TestBoard", "tests/surfaces/test_aid.py::TestDesk")),
     Item("P16", "anonymous stays anonymous", ("tests/appeals/test_identities.py", "tests/appeals/test_receive.py", "tests/appeals/test_rules.py")),

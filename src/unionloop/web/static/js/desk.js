@@ -7,3 +7,4 @@ import "./errors.js";
 import "./table.js";
 import "./palette.js";
 import "./print.js";
+import "./leaving.js";

@@ -5,3 +5,4 @@ import "./copy.js";
 import "./submit.js";
 import "./errors.js";
 import "./print.js";
+import "./leaving.js";

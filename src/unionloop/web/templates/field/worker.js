@@ -10,7 +10,7 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(
     fetch(event.request)
       .then(async (answer) => {
-        if (answer.ok) (await caches.open(KEPT)).put(event.request, answer.clone());
+        if (answer.ok && !answer.redirected) (await caches.open(KEPT)).put(event.request, answer.clone());
         return answer;
       })
       .catch(() => caches.match(event.request)),
