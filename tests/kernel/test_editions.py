@@ -6,13 +6,14 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.organisation.contracts import Kind, Tier
 from unionloop.domains.organisation.models import Unit
 from unionloop.domains.reference import commands, queries
 from unionloop.domains.reference.models import CalendarDay, Parameter
-from unionloop.kernel import journal, swift
+from unionloop.kernel import editions, journal, swift
 from unionloop.kernel.actor import Actor, Grant, system
 from unionloop.kernel.change import change, lock, seen
 from unionloop.kernel.errors import BadInput, NotFound
@@ -69,6 +70,22 @@ class TestKept:
             CalendarDay.objects.all().delete()
         with transaction.atomic():
             assert not queries.calendar().is_workday(saturday)
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_page_is_of_one_moment_and_sees_what_it_has_set_itself(self):
+        written(5)
+        with editions.still():
+            with CaptureQueriesContext(connection) as seen:
+                assert [queries.value("appeals.capacity", "", DAY, 0) for _ in range(3)] == [5, 5, 5]
+            assert sum("kernel_edition" in one["sql"] for one in seen.captured_queries) == 1
+            Parameter.objects.filter(code="appeals.capacity").update(valid_to=DAY)  # by somebody else
+            written(6, DAY)
+            assert queries.value("appeals.capacity", "", DAY, 0) == 5
+            editions.forget(Parameter)
+            assert queries.value("appeals.capacity", "", DAY, 0) == 6
+        Parameter.objects.filter(code="appeals.capacity", valid_to=None).update(valid_to=date(2026, 7, 2))
+        written(7, date(2026, 7, 2))
+        assert queries.value("appeals.capacity", "", date(2026, 7, 2), 0) == 7
 
     def test_every_list_has_its_triggers(self):
         with connection.cursor() as cursor:

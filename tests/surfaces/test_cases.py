@@ -1,6 +1,8 @@
 """K2 and K3: the queue and the page of a case, each verb pressed where it is open."""
 
 import re
+import sys
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +18,7 @@ from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Known, State
 from unionloop.domains.appeals.models import Case, Entry
 from unionloop.kernel.errors import NotFound
+from unionloop.web.due import due_items
 
 
 @pytest.fixture
@@ -43,6 +46,14 @@ class TestQueue:
         found = enter(li).get("/k/", {"q": row.number}).content.decode()
         assert row.number in found
         assert other.number not in found
+
+    def test_more_than_are_counted_are_told_at_the_bell_and_not_left_out(self, li, monkeypatch):
+        monkeypatch.setattr(sys.modules[queries.totals.__module__], "COUNT_MOST", 2)
+        for _ in range(3):
+            receive("食堂饭菜变质")
+        items = {one.url: one for one in due_items(replace(LI, name=li.username))}
+        assert (items["/k/?view=waiting"].count, items["/k/?view=waiting"].note) == (queries.COUNT_MOST, "不止这么多")
+        assert "不止这么多" in enter(li).get("/desk/").content.decode()
 
     def test_is_closed_to_who_may_not_read(self, town, db):
         maker = hire("zhang.money", "finance_maker", town.city.id, start=date(2026, 1, 1))

@@ -5,7 +5,8 @@ Every table of such rows has a trigger that gives its list a new random mark whe
 mark, or reads anew. So a rule set by another process counts from its commit on, as if nothing were kept.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock, local
 from typing import Any, TypeVar, cast
 
@@ -20,7 +21,7 @@ _SELECT = "SELECT name, mark FROM kernel_edition"
 _NOTHING: tuple[str, dict[Any, Any]] = ("", {})
 _kept: dict[str, tuple[str, dict[Any, Any]]] = {}
 _guard = Lock()
-_seen = local()  # the marks this thread's act has read
+_seen = local()  # the marks this thread's act has read, and those its page was begun under
 
 
 def kept(name: str, key: Any, read: Callable[[], T]) -> T:
@@ -40,18 +41,32 @@ def kept(name: str, key: Any, read: Callable[[], T]) -> T:
     return cast(T, things[key])
 
 
+@contextmanager
+def still() -> Iterator[None]:
+    """Read the marks once for all that is read meanwhile: a page is of one moment. Its own writes are seen (`forget`)."""
+    _seen.still, _seen.page = True, None
+    try:
+        yield
+    finally:
+        _seen.still, _seen.page = False, None
+
+
 def forget(model: Any) -> None:
     """Read the marks anew next time, where this act writes a row of a list (a model that names its `marked_list`)."""
     if hasattr(model, "marked_list"):
-        _seen.marks = None
+        _seen.marks = _seen.page = None
         prepared.read_along(connections[DEFAULT_DB_ALIAS])  # not what came before this was written
 
 
 def _marks() -> dict[str, str]:
-    """Return the marks as this act reads them: once in its transaction, outside one every time."""
+    """Return the marks as this act reads them: once in its transaction, outside one once a page (`still`) or every time."""
     db: Any = connections[DEFAULT_DB_ALIAS]  # looked up once: this is asked many times an act
     if not db.in_atomic_block:
-        return _read()
+        if not getattr(_seen, "still", False):
+            return _read()
+        if _seen.page is None:
+            _seen.page = _read()
+        return cast(dict[str, str], _seen.page)
     found = getattr(_seen, "marks", None)
     if found is None or not _same_act(db, found[1], found[2]):
         token = _Token()

@@ -1,5 +1,6 @@
 """What may be done with a case and what each act asks for: one table, drawn and read the same way."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,21 +89,20 @@ ASKS: dict[str, tuple[Ask, ...]] = {
 }  # fmt: skip
 
 
-def open_verbs(by: Actor, case: CaseRow) -> tuple[str, ...]:
-    """Return what this actor may do on this case now, without the domain's name."""
-    place = organisation.by_ids([case.unit_id])[case.unit_id].path
+def open_verbs(by: Actor, case: CaseRow, place: str) -> tuple[str, ...]:
+    """Return what this actor may do now on a case that lies at a place, without the domain's name."""
     found = [verb.removeprefix("appeals.") for verb in case.verbs]
     found += [verb for verb in WITHOUT_ARROW if by.may(f"appeals.{verb}", place) and _fits(case, verb)]
     return tuple(verb for verb in dict.fromkeys(found) if verb in ASKS)
 
 
-def open_acts(by: Actor, case: CaseRow) -> list[Act]:
-    """Return the acts of a case with a form of their own: the next step first, the rare ones last.
+def open_acts(verbs: Iterable[str]) -> list[Act]:
+    """Return those of the open verbs with a form of their own: the next step first, the rare ones last.
 
     What the working form of the case offers by itself (归类, 内部记录, 回话) is not among them.
     """
     found = [Act(verb, VERBS[f"appeals.{verb}"], ASKS[verb], verb in MAIN, verb in RISKY)
-             for verb in open_verbs(by, case) if verb not in WORKED]  # fmt: skip
+             for verb in verbs if verb not in WORKED]  # fmt: skip
     return sorted(found, key=lambda one: (not one.main, one.risky))
 
 

@@ -1,7 +1,7 @@
 """K2 and K3: the one queue of every channel, and the page of one case."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -68,15 +68,17 @@ COLUMNS = (
 def _due(by: Actor) -> list[DueItem]:
     if not by.holds("appeals.read"):
         return []
-    late = queries.cases(by, filters=queries.CaseFilters(live=True, overdue=True), limit=1).total
-    found = [DueItem("工单超期", late or 0, "/k/?view=over", shape="over", act="去办")]
+    items = {"over": DueItem("工单超期", 0, "/k/?view=over", shape="over", act="去办")}
     if by.holds("appeals.answer"):
-        lost = queries.cases(by, filters=queries.CaseFilters(unsent=True), limit=1).total
-        found.append(DueItem("答复没有送达", lost or 0, "/k/?view=unsent", shape="warn", act="去办"))
+        items["unsent"] = DueItem("答复没有送达", 0, "/k/?view=unsent", shape="warn", act="去办")
     if by.holds("appeals.take"):
-        waiting = queries.cases(by, filters=queries.CaseFilters(state=(State.RECEIVED,)), limit=1).total
-        found.append(DueItem("待派工单", waiting or 0, "/k/?view=waiting", act="去派"))
-    return found
+        items["waiting"] = DueItem("待派工单", 0, "/k/?view=waiting", act="去派")
+    counts = queries.totals(by, {view: shape for view, shape in shapes_of(by).items() if view in items})
+    return [
+        replace(one, count=counts[view] or 0) if counts[view] is not None
+        else replace(one, count=queries.COUNT_MOST, note=_("不止这么多"))
+        for view, one in items.items()
+    ]  # fmt: skip
 
 
 DUE.append(_due)
@@ -142,12 +144,17 @@ def views(by: Actor) -> list[tuple[str, str, int | None]]:
     """Return the views everybody wants, each with its count."""
     labels = {"mine": _("我手里的"), "waiting": _("待派"), "over": _("已超期"), "flagged": _("红旗"),
               "unsent": _("答复没有送达"), "": _("全部在办")}  # fmt: skip
-    shapes = {
+    counts = queries.totals(by, shapes_of(by))
+    return [(key, labels[key], counts[key]) for key in VIEWS]
+
+
+def shapes_of(by: Actor) -> dict[str, queries.CaseFilters]:
+    """Return what each view asks of a case."""
+    return {
         "mine": queries.CaseFilters(live=True, owner=by.name), "waiting": queries.CaseFilters(state=(State.RECEIVED,)),
         "over": queries.CaseFilters(live=True, overdue=True), "flagged": queries.CaseFilters(live=True, flagged=True),
         "unsent": queries.CaseFilters(unsent=True), "": queries.CaseFilters(live=True),
     }  # fmt: skip
-    return [(key, labels[key], queries.cases(by, filters=shapes[key], limit=1).total) for key in VIEWS]
 
 
 @require_GET
@@ -160,23 +167,15 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
 
 def shown(by: Actor, number: str) -> dict[str, Any]:
     """Return everything the panes of one case draw, here and at the desk."""
-    found = queries.case_file(by, number=number)
-    row = found.case
-    live = row.state in LIVE
-    may = case_acts.open_verbs(by, row)
-    undecided = live and not row.category and "appeals.classify" in row.verbs
+    found = queries.at_hand(by, number=number)
+    row = found.file.case
+    may = case_acts.open_verbs(by, row, found.place)
     return {
-        "file": found, "case": row, "shape": shape_of(row, by.at), "now": by.at, "left": left_of(row, by.at),
-        "timeline": queries.timeline(by, case_id=row.id), "acts": case_acts.open_acts(by, row),
-        "route": queries.route(by, case_id=row.id) if row.state == State.RECEIVED else None,
-        "alike": queries.alike(by, text="", case_id=row.id) if live and row.merged_into_id is None else [],
-        "proposal": queries.proposal(by, case_id=row.id) if undecided else None,
+        "case": row, "shape": shape_of(row, by.at), "now": by.at, "left": left_of(row, by.at), "may": may,
+        **{one.name: getattr(found, one.name) for one in fields(found)},
+        "acts": case_acts.open_acts(may), "choices": case_acts.choices(by),
         "matter": rights.by_source(by, source=Source.APPEAL, source_ref=row.number) if by.holds("rights.read") else None,
-        "past": queries.past_of(by, case_id=row.id, limit=8), "choices": case_acts.choices(by),
-        "offered": queries.offered(by, text=f"{row.title} {found.text}", category=row.category, limit=3) if live else [],
-        "asks": queries.questions(row.category, region="", day=by.today) if row.state is State.RECEIVED else (),
-        "draft": queries.draft_of(by, case_id=row.id), "may": may,
-        "sees_voices": not row.anonymous and case_work.may(by, row, "see_speaker"),
+        "sees_voices": not row.anonymous and by.may("appeals.see_speaker", found.place),
     }  # fmt: skip
 
 

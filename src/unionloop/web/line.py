@@ -134,7 +134,7 @@ def _tell(request: HttpRequest, case: CaseRow) -> None:
 def live(by: Actor) -> dict[str, object]:
     """Return the seat and the call at it, as `line/_now.html` draws them."""
     mark = queries.line_mark(by)  # first: what moves meanwhile is then asked for once more
-    pop = queries.pop_up(by)
+    pop = queries.pop_up(by) if queries.is_calling(mark) else None
     found: dict[str, object] = {"seat": queries.own_seat(by), "pop": pop, "mark": mark, "kinds": list(Kind)}
     if pop is not None and not pop.call.case_number:
         asks = queries.questions("", region="", day=by.today)

@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from django.urls import reverse
 
 from unionloop.domains.access import commands, queries
 from unionloop.domains.access.contracts import STEP_UP
-from unionloop.kernel import clock, rows
+from unionloop.kernel import clock, editions, rows
 from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.addresses import line_of
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
@@ -64,7 +65,8 @@ class Acting:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
         over = identify(request)
-        response = self._thrown_out(request, over) if over else self.get_response(request)
+        with editions.still() if request.method in ("GET", "HEAD") else nullcontext():
+            response = self._thrown_out(request, over) if over else self.get_response(request)
         if getattr(request, "axes_locked_out", False):
             response = refusals.answer(request, refusals.TooMany("too_many_tries", minutes=30))
         _let_go(response)

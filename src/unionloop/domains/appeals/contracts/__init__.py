@@ -23,6 +23,7 @@ from .collecting import LedgerRow as LedgerRow
 from .collecting import ReceptionRow as ReceptionRow
 from .collecting import SnippetRow as SnippetRow
 from .collecting import SortingRow as SortingRow
+from .hands import AtHand as AtHand
 from .identities import Basis as Basis
 from .identities import LinkRow as LinkRow
 from .identities import VoiceRow as VoiceRow

@@ -10,8 +10,10 @@ from unionloop.domains.appeals.contracts import Channel, Difficulty, Direction, 
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.models import Brisk, Placed
+from unionloop.kernel.mostly import mostly
 
 TOP = "Z" * 60  # after every path that begins the same: paths are made of 0-9 and A-Z
+WIDE = 15  # letters of a path: nation, province, city; below a city's desk lies nearly every case there is
 
 
 def _one_of(field: str, words: type, name: str, *, empty: bool = False) -> CheckConstraint:
@@ -138,7 +140,8 @@ class Case(Brisk, Placed):
             return rows
         scope = Q(pk__in=[])
         for path in paths:
-            scope |= Q(path__gte=path, path__lte=path + TOP)
+            bound = mostly if len(path) <= WIDE else Q
+            scope |= bound(path__gte=path) & bound(path__lte=path + TOP)
         return rows.filter(scope)
 
 

@@ -2,10 +2,12 @@
 
 from .calls import caller_of as caller_of
 from .calls import calls as calls
+from .calls import is_calling as is_calling
 from .calls import line_mark as line_mark
 from .calls import own_seat as own_seat
 from .calls import pop_up as pop_up
 from .calls import seats as seats
+from .cases import COUNT_MOST as COUNT_MOST
 from .cases import CaseFilters as CaseFilters
 from .cases import case as case
 from .cases import case_by_number as case_by_number
@@ -15,6 +17,7 @@ from .cases import every_case as every_case
 from .cases import labels_of_categories as labels_of_categories
 from .cases import past_of as past_of
 from .cases import row_of as row_of
+from .cases import totals as totals
 from .checks import invariants as invariants
 from .collecting import bookings as bookings
 from .collecting import gatherings as gatherings
@@ -25,6 +28,7 @@ from .collecting import sorting as sorting
 from .collecting import sortings as sortings
 from .drafts import draft_of as draft_of
 from .drafts import own_drafts as own_drafts
+from .files import at_hand as at_hand
 from .files import case_file as case_file
 from .identities import voices as voices
 from .knowledge import answers as answers

@@ -23,6 +23,7 @@ from .cases import JOINED, labels_of_categories, row_of
 
 PHONE = "appeals_speaker.phone"
 MOST_CASES = 5
+NO_CALL = "-"
 
 
 def seats(by: Actor) -> list[SeatRow]:
@@ -45,8 +46,13 @@ def pop_up(by: Actor) -> PopUp | None:
 def line_mark(by: Actor) -> str:
     """Return what tells one picture of the actor's line from the next: asked four times a second, so two kept reads."""
     seat, call = _SEAT_NOW.first(by.name), _CALL_NOW.first(by.name)
-    marks = ".".join(str(one or "") for one in call) if call else "-"
+    marks = ".".join(str(one or "") for one in call) if call else NO_CALL
     return f"{seat[0] if seat else '-'}.{marks}"
+
+
+def is_calling(mark: str) -> bool:
+    """Tell whether there is a call in the picture of a line that bears this mark."""
+    return not mark.endswith(f".{NO_CALL}")
 
 
 def _own_call(by: Actor) -> Call | None:

@@ -1,11 +1,13 @@
 """Cases: one, a page of them, all of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from unionloop.domains.access import queries as access
@@ -90,6 +92,26 @@ def cases(
                   lambda one: row_of(one, by, labels), after=after, limit=limit, most=most, narrow=True)  # fmt: skip
 
 
+def totals(by: Actor, asked: Mapping[str, CaseFilters]) -> dict[str, int | None]:
+    """Return how many cases each of several lists has, in one statement; None beyond two thousand."""
+    texts: dict[str, str] = {}
+    values: list[Any] = []
+    for name, filters in asked.items():
+        rows = _filtered(by, filters).select_related(None).order_by().values("pk")[: COUNT_MOST + 1]
+        try:
+            text, own = rows.query.sql_with_params()
+        except EmptyResultSet:  # no right anywhere
+            continue
+        texts[name] = f"(SELECT count(*) FROM ({text}) counted)"
+        values += own
+    if not texts:
+        return dict.fromkeys(asked, 0)
+    with connection.cursor() as cursor:  # subqueries side by side: the ORM would hang them on the rows of some table
+        cursor.execute("SELECT " + ", ".join(texts.values()), values)
+        found = dict(zip(texts, cursor.fetchone(), strict=True))
+    return {name: count if (count := found.get(name, 0)) <= COUNT_MOST else None for name in asked}
+
+
 def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[CaseRow]:
     """Yield all cases of a list, for an export."""
     filters = filters or CaseFilters()
@@ -100,7 +122,11 @@ def every_case(by: Actor, *, filters: CaseFilters | None = None) -> Iterator[Cas
 
 def past_of(by: Actor, *, case_id: int, limit: int = 20) -> list[CaseRow]:
     """Return the other cases of a case's speaker, on all his channels, newest first; none of an anonymous one."""
-    row = seen(by, "appeals.read", Case, case_id)
+    return past_of_row(by, seen(by, "appeals.read", Case, case_id), limit)
+
+
+def past_of_row(by: Actor, row: Case, limit: int) -> list[CaseRow]:
+    """Return the same of a case that has been seen."""
     if row.speaker is None or not by.may("appeals.see_speaker", row.place):
         return []
     root = row.speaker.same_as_id or row.speaker_id
@@ -128,24 +154,27 @@ JOINED = ("unit", "employer", "speaker")
 
 def categories(day: date) -> list[CategoryRow]:
     """Return the tree in force on a day, parents before children; a city's own node stands for the general one."""
+    return list(editions.kept("appeals", f"categories {day}", lambda: _categories(day)))
+
+
+def _categories(day: date) -> list[CategoryRow]:
     rows = sorted(Category.on(day), key=lambda one: len(one.region))
     nodes = {one.code: CategoryRow(one.code, one.label, one.parent_code, tuple(one.words)) for one in rows}
     return [nodes[code] for code in sorted(nodes)]
 
 
 def labels_of_categories() -> dict[str, str]:
-    """Return the label of every category there has ever been, the latest one's."""
+    """Return the label of every category there has ever been, the latest one's; read anew when the tree has changed."""
+    return editions.kept("appeals", "labels", _labels)
+
+
+def _labels() -> dict[str, str]:
     return dict(Category.objects.order_by("valid_from", "region", "id").values_list("code", "label"))
-
-
-def _labels(code: str) -> dict[str, str]:
-    """Return the labels, read anew when somebody has changed the tree."""
-    return editions.kept("appeals", "labels", labels_of_categories) if code else {}
 
 
 def row_of(row: Case, by: Actor | None = None, labels: dict[str, str] | None = None) -> CaseRow:
     """Return the frozen row of a case; with an actor also the verbs open to him."""
-    known = labels if labels is not None else _labels(row.category)
+    known = labels if labels is not None else labels_of_categories() if row.category else {}
     state, running = State(row.state), row.due_at < clocks.FAR
     return CaseRow(
         id=row.pk, number=row.number, state=state, channel=Channel(row.channel), kind=Kind(row.kind),
@@ -195,7 +224,7 @@ def _filtered(by: Actor, filters: CaseFilters) -> QuerySet[Case]:
     }  # fmt: skip
     rows = rows.filter(**{name: value for name, value in exact.items() if value not in ("", (), None)})
     if filters.category:
-        below = [one for one in _labels(filters.category) if one.startswith(filters.category + ".")]
+        below = [one for one in labels_of_categories() if one.startswith(filters.category + ".")]
         rows = rows.filter(category__in=[filters.category, *below])  # named one by one: an index finds them
     if filters.live is not None:
         rows = rows.filter(state__in=LIVE) if filters.live else rows.filter(state__in=ENDED)

@@ -2,20 +2,25 @@
 
 from unionloop.domains.appeals import ports
 from unionloop.domains.appeals.contracts import LessonRow, ProposalRow
-from unionloop.domains.appeals.models import Case, Category, Lesson
+from unionloop.domains.appeals.models import Case, Lesson
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
+
+from .cases import labels_of_categories
 
 
 def proposal(by: Actor, *, case_id: int) -> ProposalRow | None:
     """Return the category the machine would give a case, with the words that decided; None without a model."""
-    row = seen(by, "appeals.read", Case, case_id)
+    return proposal_of(seen(by, "appeals.read", Case, case_id))
+
+
+def proposal_of(row: Case) -> ProposalRow | None:
+    """Return the same of a case that has been seen."""
     triage = ports.triage()
     if triage is None:
         return None
     found = triage.classify([f"{row.title}\n{row.text}"])[0]
-    known = Category.objects.filter(code=found.label).order_by("-valid_from").first()
-    label = known.label if known else found.label
+    label = labels_of_categories().get(found.label, found.label)
     return ProposalRow(found.label, label, round(10_000 * found.confidence), found.words, found.sure, found.version)
 
 

@@ -63,10 +63,17 @@ def alike(
 ) -> list[Alike]:  # fmt: skip
     """Return the open cases that say much the same, likest first: shown while somebody types."""
     own = Case.visible(by, "appeals.read").filter(pk=case_id).first() if case_id else None
+    return alike_to(by, own, text=text, employer_id=employer_id, limit=limit)
+
+
+def alike_to(
+    by: Actor, own: Case | None, *, text: str = "", employer_id: int | None = None, limit: int = 5
+) -> list[Alike]:  # fmt: skip
+    """Return the same of a case that has been seen, or of words where there is none yet."""
     wanted = rules.bigrams(f"{own.title} {own.text}" if own else text)
     employer = own.employer_id if own else employer_id
     rows = Case.visible(by, "appeals.read").filter(merged_into__isnull=True, state__in=LIVE)
-    rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=case_id)
+    rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=own.pk if own else None)
     plain = rows.select_related(None).values_list("pk", "title", "text", "employer_id", "speaker_id")
     same = list(plain.filter(employer_id=employer).order_by("-received_at")[:100]) if employer else []
     found: dict[int, tuple[int, str]] = {}

@@ -17,7 +17,12 @@ from unionloop.kernel.change import seen
 
 def route(by: Actor, *, case_id: int) -> Route:
     """Return the unit the rules of today propose for a case, with the reason."""
-    found = decision_of(seen(by, "appeals.read", Case, case_id), by.today)
+    return route_of(seen(by, "appeals.read", Case, case_id), by.today)
+
+
+def route_of(row: Case, day: date) -> Route:
+    """Return the same of a case that has been seen, by the rules of a day."""
+    found = decision_of(row, day)
     stop = found.stop
     return Route(
         stop.unit_id if stop else None, stop.name if stop else "", found.reason, found.rule_id, found.barred

@@ -1,8 +1,9 @@
 """The thread of a case over all channels, and its one timeline."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Sending, TimelineRow
+from unionloop.domains.appeals.contracts import Channel, Direction, EntryRow, Sending, StepRow, TimelineRow
 from unionloop.domains.appeals.models import Case, Entry
 from unionloop.domains.documents import queries as documents
 from unionloop.kernel.actor import Actor, Grant
@@ -35,14 +36,14 @@ def attachment(by: Actor, *, case_id: int, file_id: int) -> tuple[str, bytes]:
 def timeline(by: Actor, *, case_id: int) -> tuple[TimelineRow, ...]:
     """Return what was said and what was done, in one line of time."""
     row = seen(by, "appeals.read", Case, case_id)
-    said = [
-        TimelineRow(one.at, "entry", one.direction.label, one.text, one.author, one.channel)
-        for one in entry_rows(row, by)
-    ]
-    done = [
-        TimelineRow(one.at, "step", one.label, one.note, one.actor) for one in steps_of(row) if one.verb not in TOLD
-    ]
-    return tuple(sorted([*said, *done], key=lambda one: one.at))
+    return in_one_line(entry_rows(row, by), steps_of(row))
+
+
+def in_one_line(said: Sequence[EntryRow], done: Sequence[StepRow]) -> tuple[TimelineRow, ...]:
+    """Return the thread of a case and the acts on it in one line of time."""
+    entries = [TimelineRow(one.at, "entry", one.direction.label, one.text, one.author, one.channel) for one in said]
+    acts = [TimelineRow(one.at, "step", one.label, one.note, one.actor) for one in done if one.verb not in TOLD]
+    return tuple(sorted([*entries, *acts], key=lambda one: one.at))
 
 
 def entry_rows(case: Case, by: Actor | None = None) -> tuple[EntryRow, ...]:

@@ -1,7 +1,6 @@
 """Quality as numbers anybody can recompute: intervals, samples, call-backs, likeness."""
 
 import hashlib
-import itertools
 from collections.abc import Sequence
 from datetime import date
 from math import sqrt
@@ -45,8 +44,8 @@ def given_up(days: Sequence[date]) -> bool:
 
 def bigrams(text: str) -> frozenset[str]:
     """Return the pairs of neighbouring characters, without blanks and stops."""
-    clean = [one for one in text if one.isalnum()]
-    return frozenset(a + b for a, b in itertools.pairwise(clean))
+    clean = "".join(filter(str.isalnum, text))
+    return frozenset(map(str.__add__, clean, clean[1:]))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> int:

@@ -277,13 +277,12 @@ def row_of(row: Unit) -> UnitRow:
     return rows_of([row])[0]
 
 
-def rows_of(
-    found: Iterable[Unit], parents: dict[str, int] | None = None, verbs: tuple[str, ...] = ()
-) -> list[UnitRow]:
-    """Return frozen rows; the parents' ids are read in one go."""
+def rows_of(found: Iterable[Unit], parents: dict[str, int] | None = None, verbs: tuple[str, ...] = ()) -> list[UnitRow]:
+    """Return frozen rows; the ids of parents that are not among them are read in one go."""
     found = list(found)
     if parents is None:
-        parents = dict(_pairs({row.path[: -rules.STEP] for row in found} - {""}, "path", ("path", "pk")))
+        parents = {row.path: row.pk for row in found}
+        parents |= _pairs({row.path[: -rules.STEP] for row in found} - parents.keys() - {""}, "path", ("path", "pk"))
     return [
         UnitRow(row.pk, row.code, row.name, Tier(row.tier), Kind(row.kind), row.division_code, row.path,
                 parents.get(row.path[: -rules.STEP]), State(row.state), row.founded_date, row.dissolved_date,
