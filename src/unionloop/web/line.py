@@ -56,9 +56,10 @@ def now(request: HttpRequest) -> HttpResponse:
     """Return the live part when it differs from what the page shows (`as`), else 204."""
     by = actor_of(request)
     commands.keep_seat(by)
-    if request.GET.get("as", "") == queries.line_mark(by):
+    mark = queries.line_mark(by)
+    if request.GET.get("as", "") == mark:
         return HttpResponse(status=204)
-    return render(request, "line/_now.html", live(by) | {"on": "desk" if request.GET.get("on") == "desk" else ""})
+    return render(request, "line/_now.html", live(by, mark) | {"on": "desk" if request.GET.get("on") == "desk" else ""})
 
 
 @never_cache
@@ -131,9 +132,9 @@ def _tell(request: HttpRequest, case: CaseRow) -> None:
     messages.success(request, text)
 
 
-def live(by: Actor) -> dict[str, object]:
+def live(by: Actor, mark: str = "") -> dict[str, object]:
     """Return the seat and the call at it, as `line/_now.html` draws them."""
-    mark = queries.line_mark(by)  # first: what moves meanwhile is then asked for once more
+    mark = mark or queries.line_mark(by)  # first: what moves meanwhile is then asked for once more
     pop = queries.pop_up(by) if queries.is_calling(mark) else None
     found: dict[str, object] = {"seat": queries.own_seat(by), "pop": pop, "mark": mark, "kinds": list(Kind)}
     if pop is not None and not pop.call.case_number:
