@@ -128,4 +128,4 @@ def update_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     """
     sets = ", ".join(f'"{name}" = %s' for name in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f'UPDATE "{table}" SET {sets} WHERE "id" = %s', rows)
+        cursor.executemany(f'UPDATE "{table}" SET {sets} WHERE "id" = %s', list(rows))

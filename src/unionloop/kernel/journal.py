@@ -111,7 +111,7 @@ def snapshot(row: models.Model) -> dict[str, Any]:
 
 def _changes(row: models.Model, before: dict[str, Any]) -> dict[str, Any]:
     """Return what is not as before, by column; of private fields only that it changed."""
-    private = getattr(row, "private_fields", frozenset())
+    private: frozenset[str] = getattr(row, "private_fields", frozenset())
     found: dict[str, Any] = {}
     for name in _names(type(row)):
         was, value = before.get(name), getattr(row, name)

@@ -35,7 +35,7 @@ class Below(Lookup[Any]):
         return f"({sql} >= %s AND {sql} < %s)", [*values, path, *values, path[:-1] + chr(ord(path[-1]) + 1)]
 
 
-class Unit(MP_Node, Placed):
+class Unit(MP_Node, Placed):  # type: ignore[django-manager-missing]  # the tree library has no types
     """A union organisation. Its code is its own for ever; its path moves with the tree."""
 
     place_field = "path"

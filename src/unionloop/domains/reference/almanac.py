@@ -27,5 +27,6 @@ def published() -> tuple[dict[date, bool], frozenset[int]]:
 
 def lunar_new_year(year: int) -> date:
     """Return the Spring Festival of a year."""
-    found: date = _ChineseLunisolar().lunar_new_year_date(year)[0]
+    found = _ChineseLunisolar().lunar_new_year_date(year)[0]
+    assert found is not None, year
     return found

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.dateparse import parse_date
 
 from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
@@ -64,7 +63,7 @@ def load_profile(by: Actor, *, name: str = "sample") -> list[ParameterRow]:
         loaded.append(_set(by, "reference.load_profile", Parameter(
             code=line["code"], region=line.get("region", ""), label=line["label"],
             value=rules.check_value(line["value"]), unit=line["unit"],
-            valid_from=parse_date(line["valid_from"]), source=line["source"],
+            valid_from=date.fromisoformat(line["valid_from"]), source=line["source"],
             document_number=line.get("document_number", ""),
         )))  # fmt: skip
     return loaded

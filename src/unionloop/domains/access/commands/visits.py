@@ -58,7 +58,7 @@ def end_visit(by: Actor, *, account_id: int, visit_id: int, verb: str = "access.
 def end_other_visits(by: Actor, *, account_id: int, keep_id: int | None) -> int:
     """End all other visits of the account; return how many."""
     account = Account.objects.get(pk=account_id)
-    found = Visit.objects.filter(account_id=account_id, ended_at__isnull=True).exclude(pk=keep_id)
+    found = Visit.objects.filter(account_id=account_id, ended_at__isnull=True).exclude(pk=keep_id or 0)
     ended = found.update(ended_at=by.at)
     _note(by, "access.log_out", account, {"visits": ended})
     return ended

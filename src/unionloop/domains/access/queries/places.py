@@ -1,13 +1,14 @@
 """Places one may hand out: the unit table is reached through our own foreign key."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from unionloop.domains.access.models import Post
 from unionloop.kernel.actor import Actor
 
-_UNIT = Post._meta.get_field("unit").related_model
+_UNIT: Any = Post._meta.get_field("unit").related_model
 
 
 @dataclass(frozen=True)

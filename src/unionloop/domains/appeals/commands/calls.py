@@ -19,6 +19,7 @@ from unionloop.domains.appeals.contracts import (
 )
 from unionloop.domains.appeals.models import Call, CallEvent, Case, Seat
 from unionloop.domains.appeals.queries.calls import PHONE, call_row, seat_row
+from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
 from unionloop.kernel import secret
 from unionloop.kernel.actor import Actor
@@ -37,7 +38,7 @@ NOTHING_KNOWN = Known()
 def equip(by: Actor, *, login: str, unit_id: int, sip: str) -> SeatRow:
     """Give a login a place at the desk and the phone beside it; again for the same login changes it."""
     address = rules.check_sip(sip)
-    if not Seat._meta.get_field("unit").related_model.objects.filter(pk=unit_id).exists():
+    if unit_id not in organisation.by_ids([unit_id]):
         raise NotFound("not_found", model="Unit", id=unit_id)
     row = Seat.objects.select_for_update().filter(login=login).first()
     if row is None:
@@ -176,6 +177,7 @@ def _overtaken(call: Call, told: CallTold) -> bool:
 
 
 def _move_seat(by: Actor, call: Call, kind: CallKind) -> None:
+    assert call.seat_id is not None, call.key
     seat = Seat.objects.select_for_update(of=("self",)).select_related("unit").get(pk=call.seat_id)
     held = SeatState(seat.state)
     if held not in (SeatState.RINGING, SeatState.TALKING):

@@ -147,7 +147,7 @@ def _check_words(by: Actor, facts: dict[str, Any]) -> None:
 
 def _next_id(by: Actor) -> int:
     rows = Case.visible(by, "appeals.take").filter(state=State.RECEIVED, owner="", merged_into__isnull=True)
-    lock = {"of": ("self",)} | ({"skip_locked": True} if connection.vendor == "postgresql" else {})
+    lock: dict[str, Any] = {"of": ("self",)} | ({"skip_locked": True} if connection.vendor == "postgresql" else {})
     flagged = rows.filter(flagged=True).select_for_update(**lock).order_by("received_at", "id").first()
     chosen = flagged or rows.select_for_update(**lock).order_by("received_at", "id").first()
     if chosen is None:

@@ -1,7 +1,8 @@
 """One case and its thread. Its life is the journal's: every act on it is one line there."""
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import PROTECT, CheckConstraint, F, Index, Q, QuerySet, UniqueConstraint
@@ -16,7 +17,7 @@ TOP = "Z" * 60  # after every path that begins the same: paths are made of 0-9 a
 WIDE = 15  # letters of a path: nation, province, city; below a city's desk lies nearly every case there is
 
 
-def _one_of(field: str, words: type, name: str, *, empty: bool = False) -> CheckConstraint:
+def _one_of(field: str, words: Iterable[str], name: str, *, empty: bool = False) -> CheckConstraint:
     known = [str(one) for one in words] + ([""] if empty else [])
     return CheckConstraint(condition=Q(**{f"{field}__in": known}), name=name)
 
@@ -135,7 +136,7 @@ class Case(Brisk, Placed):
         read their whole rows was three quarters of it.
         """
         paths = by.paths(verb)
-        rows = cls._default_manager.select_related("unit", "employer", "speaker").defer(*_unshown())
+        rows: QuerySet[Any] = cls._default_manager.select_related("unit", "employer", "speaker").defer(*_unshown())
         if "" in paths:
             return rows
         scope = Q(pk__in=[])
@@ -149,7 +150,7 @@ class Case(Brisk, Placed):
 def _unshown() -> tuple[str, ...]:
     """Return the columns of unit and employer that no row of a case shows."""
     return tuple(f"{link}__{one.name}" for link in ("unit", "employer")
-                 for one in Case._meta.get_field(link).related_model._meta.concrete_fields
+                 for one in cast("type[models.Model]", Case._meta.get_field(link).related_model)._meta.concrete_fields
                  if one.name not in ("id", "name"))  # fmt: skip
 
 

@@ -49,19 +49,16 @@ def ledger(by: Actor, *, month: date) -> list[LedgerRow]:
         collected=Count("id"), merged=Count("id", filter=merged), handled=Count("id", filter=~merged & ended),
         open=Count("id", filter=~merged & ~ended),
     )  # fmt: skip
-    counts = {one["intake_unit_id"]: one for one in counted}
+    counts = {one["intake_unit_id"]: (one["collected"], one["merged"], one["handled"], one["open"]) for one in counted}
     totals: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     units = {}
     for unit_id, line in organisation.lines_of(counts).items():
         for unit in line:
             if by.may("appeals.read", unit.path):
                 units[unit.id] = unit
-                totals[unit.id] = [a + counts[unit_id][name] for a, name in zip(totals[unit.id], _COUNTS, strict=True)]
+                totals[unit.id] = [a + b for a, b in zip(totals[unit.id], counts[unit_id], strict=True)]
     ordered = sorted(units.values(), key=lambda one: one.path)
     return [LedgerRow(one.id, one.name, one.tier.value, since.date(), *totals[one.id]) for one in ordered]
-
-
-_COUNTS = ("collected", "merged", "handled", "open")
 
 
 def sortings(by: Actor, *, unit_id: int | None = None, after: str = "", limit: int = 24) -> Page[SortingRow]:

@@ -73,7 +73,7 @@ def alike_to(
     wanted = rules.bigrams(f"{own.title} {own.text}" if own else text)
     employer = own.employer_id if own else employer_id
     rows = Case.visible(by, "appeals.read").filter(merged_into__isnull=True, state__in=LIVE)
-    rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=own.pk if own else None)
+    rows = rows.filter(received_at__gte=by.at - timedelta(days=ALIKE_DAYS)).exclude(pk=own.pk if own else 0)
     plain = rows.select_related(None).values_list("pk", "title", "text", "employer_id", "speaker_id")
     same = list(plain.filter(employer_id=employer).order_by("-received_at")[:100]) if employer else []
     found: dict[int, tuple[int, str]] = {}

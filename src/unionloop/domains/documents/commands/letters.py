@@ -46,7 +46,7 @@ def store(
         sealed=sealed, owner=owner, purpose=purpose, stored_at=by.at, expires_at=expires_at,
     )  # fmt: skip
     by.require(verb, row.place)
-    known = StoredFile.objects.filter(sha256=digest, unit_id=unit_id, kind=kind, owner=owner).first()
+    known = StoredFile.objects.filter(sha256=digest, unit=unit_id, kind=kind, owner=owner).first()
     write_content(digest, content, sealed=sealed)
     if known is not None:
         return queries.file_row(known)

@@ -92,6 +92,7 @@ def _read_line(line: int, cells: list[Any], layout: Layout) -> tuple[Any, ...]:
                            value=found.value)  # fmt: skip
     if day is None or (credit is None and debit is None):
         raise BadInput("sheet_line", line=line, column="日期或金额", value="")
+    assert not isinstance(debit, Fault), "it was refused"
     texts = [str(cell(one) or "").strip() for one in ("kind", "voucher", "counterpart", "summary")]
     return (line, day, texts[0][:40], fold(texts[1])[:80], texts[2][:200], texts[3][:200],
             abs(debit or 0), credit or 0)  # fmt: skip

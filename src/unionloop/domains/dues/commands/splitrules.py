@@ -69,7 +69,7 @@ def proposed(
     unknown = set(shares_bp) - set(RECEIVERS) | set(values) - {*TEXT, "priority"}
     if unknown:
         raise BadInput("dues_unknown_field", field=sorted(unknown)[0][:20])
-    words = {"name": "", "region": "", "item": "", "pattern": "", "size_class": "", "ownership": "",
+    words: dict[str, Any] = {"name": "", "region": "", "item": "", "pattern": "", "size_class": "", "ownership": "",
              "union_kind": "", "remainder_to": "base", "follows": "union", "source": "",
              "document_number": ""}  # fmt: skip
     words |= {name: str(values[name]).strip() for name in TEXT if name in values}

@@ -72,7 +72,8 @@ def _run(by: Actor, run: Run) -> Iterator[str]:
 
 def _by_rows(run: Run) -> dict[tuple[str, int], int]:
     """Return what each (tier, union) is due, added up anew from the split receipts."""
-    own, found = Allocation.objects.filter(run=run).order_by(), {}
+    own = Allocation.objects.filter(run=run).order_by()
+    found: dict[tuple[str, int], int] = {}
     for tier in ("base", "street", "county", "industry"):
         rows = own.filter(**{f"{tier}_unit__isnull": False}).values_list(f"{tier}_unit")
         found |= {(tier, unit): fen for unit, fen in rows.annotate(Sum(f"{tier}_fen"))}

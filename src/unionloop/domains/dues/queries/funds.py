@@ -1,6 +1,7 @@
 """The funds overview of a collecting union: what came in, what is due back, what arrived, what is stuck."""
 
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 
@@ -92,8 +93,8 @@ def _sent(unit_id: int, wanted: list[str]) -> dict[str, tuple[int, int, int, int
     What a successor took over counts in the month it was collected in, once: the first union's part of it is cut.
     """
     left, taken = F("amount_fen") - F("cut_fen") - F("paid_fen"), Q(source__startswith=TAKEN_OVER)
-    paid = {
-        row.pop("run__month"): row
+    paid: dict[str, dict[str, Any]] = {
+        row["run__month"]: dict(row)
         for row in Payout.objects.filter(payer=unit_id, run__month__in=wanted, tier="base").order_by()
         .values("run__month").annotate(
             paid=Sum("paid_fen"), sent=Sum(left, filter=Q(state=PayoutState.DRAFTED)),
@@ -105,9 +106,9 @@ def _sent(unit_id: int, wanted: list[str]) -> dict[str, tuple[int, int, int, int
     kept = dict(lines.order_by().values_list("run__month").annotate(kept=Sum(F("due_fen") - F("pay_fen"))))
     found = {}
     for month in wanted:
-        row = {name: fen or 0 for name, fen in paid.get(month, {}).items()}
-        set_off = kept.get(month, 0) + row.get("cut", 0) - row.get("taken", 0)
-        found[month] = (row.get("paid", 0), row.get("sent", 0), row.get("held", 0), row.get("bounced", 0), set_off)
+        fen = defaultdict(int, {name: value or 0 for name, value in paid.get(month, {}).items()})
+        set_off = kept.get(month, 0) + fen["cut"] - fen["taken"]
+        found[month] = (fen["paid"], fen["sent"], fen["held"], fen["bounced"], set_off)
     return found
 
 

@@ -1,6 +1,7 @@
 """Reads of the matching desk: payers, their candidates, and how far matching has come."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -56,7 +57,7 @@ def payer_row(payer: Payer) -> PayerRow:
 
 def payer_rows(found: Iterable[Payer]) -> list[PayerRow]:
     """Return payers as contracts; the employers they name are read in one go."""
-    rows = list(found)
+    rows: list[Any] = list(found)
     ids = {one["employer_id"] for row in rows for one in row.candidates}
     ids |= {row.employer_id for row in rows if row.employer_id}
     known = employers.by_ids(ids)

@@ -26,7 +26,7 @@ def names(ids: Iterable[int | None]) -> dict[int, str]:
 
 def receipt_tails(tax_row_ids: list[int]) -> dict[int, str]:
     """Return 票尾 and the last figures of each tax receipt, by which a base union books its rebate."""
-    found = {}
+    found: dict[int, str] = {}
     for start in range(0, len(tax_row_ids), 5_000):
         rows = TaxRow.objects.filter(pk__in=tax_row_ids[start : start + 5_000]).values_list("pk", "receipt")
         found |= {pk: f"票尾{receipt[-TAIL:]}" for pk, receipt in rows if receipt}

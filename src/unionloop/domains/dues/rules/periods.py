@@ -64,7 +64,7 @@ class Days:
             found = read_period(cell)
             if isinstance(found, Fault):
                 exact = read_day(name, cell)
-                known = isinstance(exact, Fault) and exact.code != "date_unreadable"
-                found = exact if known else Fault(name, found.code, found.value, found.facts)
+                better = isinstance(exact, Fault) and exact.code != "date_unreadable"
+                found = exact if isinstance(exact, Fault) and better else Fault(name, found.code, found.value, found.facts)
             self._periods[key] = found
         return self._periods[key]

@@ -147,7 +147,7 @@ def _fact(name: str, value: Any) -> Any:
 
 
 def _refuse_merged(row: Employer) -> None:
-    if row.merged_into_id is not None:
+    if row.merged_into is not None:
         raise Refused("already_merged", name=row.name, into=row.merged_into.name)
 
 

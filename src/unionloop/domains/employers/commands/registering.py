@@ -71,20 +71,23 @@ def register_many(by: Actor, *, rows: Sequence[EmployerInput], intake_id: int | 
 def sorted_out(rows: Sequence[EmployerInput], day: date) -> tuple[list[Employer], list[Refusal]]:
     """Return the unsaved rows that can be registered, and a refusal for every other, by its place in the list."""
     regions: dict[str, tuple[str, ...]] = {}
-    fresh, refused, seen = [], [], set()
+    fresh: list[Employer] = []
+    refused: list[Refusal] = []
+    seen: set[str] = set()
     for line_no, one in enumerate(rows, start=1):
         try:
             if one.division_code not in regions:
                 regions[one.division_code] = _regions(one.division_code, day)
             row = _checked(one, regions[one.division_code])
-            twice = seen & ({row.uscc, row.tax_key} - {None})
+            own = {code for code in (row.uscc, row.tax_key) if code is not None}
+            twice = seen & own
             if twice:
                 raise Refused("code_twice_in_list", uscc=sorted(map(str, twice))[0])
         except Refused as fault:
             facts = {key: str(value) for key, value in fault.facts.items()}
             refused.append(Refusal(line_no, one.name, fault.code, facts))
             continue
-        seen |= {row.uscc, row.tax_key} - {None}
+        seen |= own
         fresh.append(row)
     return fresh, refused
 

@@ -1,6 +1,7 @@
 """Coverage by its four denominators (domain.md §3.4), counted over rows, as of a day."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
@@ -25,7 +26,7 @@ def coverage(by: Actor, day: date, group: str = "division", *, unit_path: str = 
     rows = _counted(by, day, unit_path)
     if group == "band":
         rows = rows.annotate(band=_band())
-    found = rows.values(key=F(GROUPS[group])).annotate(**_sums(day)).order_by("key")
+    found: Any = rows.values(key=F(GROUPS[group])).annotate(**_sums(day)).order_by("key")
     lines = [_row(one, str(one.pop("key"))) for one in found]
     labels = _labels(group, [one.key for one in lines], day)
     named = [CoverageRow(**{**vars(one), "label": labels.get(one.key) or one.key or "未登记"}) for one in lines]

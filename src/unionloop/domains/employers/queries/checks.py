@@ -37,7 +37,7 @@ def _codes() -> list[str]:
     faults = []
     for pk, code in Employer.objects.filter(uscc__isnull=False).order_by("pk").values_list("pk", "uscc"):
         try:
-            rules.check_uscc(code)
+            rules.check_uscc(str(code))
         except BadInput as fault:
             faults.append(f"employer {pk}: {code} {fault.code}")
     return faults

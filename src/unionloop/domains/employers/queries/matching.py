@@ -63,11 +63,12 @@ def with_merged(employer_id: int) -> list[int]:
 
 def by_codes(codes: Iterable[str]) -> dict[str, tuple[int, int | None, int]]:
     """Return USCC → (employer, its own or covering union, responsible unit) of the codes that are registered."""
-    wanted, found = sorted(set(codes) - {""}), {}
+    wanted = sorted(set(codes) - {""})
+    found: dict[str, tuple[int, int | None, int]] = {}
     for start in range(0, len(wanted), CHUNK):
         rows = Employer.objects.filter(uscc__in=wanted[start : start + CHUNK], merged_into__isnull=True)
         for uscc, pk, own, joint, unit in rows.values_list("uscc", "pk", "union_id", "joint_union_id", "unit_id"):
-            found[uscc] = (pk, own or joint, unit)
+            found[str(uscc)] = (pk, own or joint, unit)
     return found
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from unionloop.domains.employers import queries as registry
-from unionloop.domains.employers.contracts import Filters
+from unionloop.domains.employers.contracts import EmployerRow, Filters
 from unionloop.domains.founding.contracts import BlankRow, BlankState, CaseRow, Reason, Source
 from unionloop.domains.founding.models import Blank, Case, Sweep
 from unionloop.domains.founding.queries import clocks
@@ -52,7 +52,7 @@ def find_blanks(by: Actor, *, unit_id: int) -> dict[str, int]:
     return {"gap": len(gap), "new": len(fresh) + len(again), "filled": len(filled)}
 
 
-def _insert(by: Actor, fresh: Sequence[object], days: int) -> None:
+def _insert(by: Actor, fresh: Sequence[EmployerRow], days: int) -> None:
     day = connection.ops.adapt_datefield_value
     rows = [(one.id, one.unit_id, Reason.UNKNOWN.value, "", day(by.today), day(by.today + timedelta(days=days)),
              None, BlankState.OPEN.value) for one in fresh]  # fmt: skip
@@ -99,8 +99,8 @@ def notify(by: Actor, *, blank_ids: list[int]) -> list[CaseRow]:
     """Open a case for each blank spot that has none, and write its notice: what waits, how it goes, who helps."""
     done = []
     for blank in _locked(by, "founding.notify", blank_ids):
-        case = Case.visible(by, "founding.notify").filter(employer_id=blank.employer_id)
-        case = case.exclude(state__in=("closed", "covered", "rebated")).first()
+        cases = Case.visible(by, "founding.notify").filter(employer_id=blank.employer_id)
+        case = cases.exclude(state__in=("closed", "covered", "rebated")).first()
         if case is None:
             case = open_for(by, blank.employer_id, Source.PREPARATION, blank.owner)
         write_for(by, case, "notice")

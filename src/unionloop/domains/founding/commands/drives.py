@@ -167,7 +167,8 @@ def _undo(by: Actor, line: DriveLine) -> None:
     else:
         with change(by, "founding.undo_drive", blank):
             for name, value in line.before.items():
-                setattr(blank, name, Blank._meta.get_field(name).to_python(value) if name != "unit_id" else value)
+                field: Any = Blank._meta.get_field(name)
+                setattr(blank, name, field.to_python(value) if name != "unit_id" else value)
         line.state = LineState.UNDONE
     line.save()
 

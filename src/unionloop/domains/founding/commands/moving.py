@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -42,7 +43,7 @@ def region_of(case: Case) -> str:
     return str(case.unit.division_code)
 
 
-def log_step(by: Actor, verb: str, case: Case, *, started: object, due: object, note: str = "") -> None:
+def log_step(by: Actor, verb: str, case: Case, *, started: date | None, due: date | None, note: str = "") -> None:
     """Add one step row. The act itself is journalled with the case."""
     done_at = connection.ops.adapt_datetimefield_value(by.at)
     row = (case.pk, verb, _day(started), _day(due), done_at, by.name, by.label, note)
@@ -63,5 +64,5 @@ def add_people(case: Case, part: str, people: tuple[PersonInput, ...]) -> None:
     bulk.insert_rows("founding_caseperson", columns, rows)
 
 
-def _day(value: object) -> object:
+def _day(value: date | None) -> object:
     return connection.ops.adapt_datefield_value(value) if value is not None else None

@@ -92,6 +92,9 @@ def _seat(by: Actor, case: Case) -> None:
         titles = CommitteeKind(kind).titles
         seats = [SeatInput(titles.get(one.duty, Role.MEMBER), one.name) for one in elected if one.part == kind]
         if seats:
+            assert case.union_id is not None
+            assert case.elected_date is not None
+            assert case.term_years is not None
             organisation.seat_committee(
                 by, unit_id=case.union_id, kind=kind, term_from=case.elected_date, term_years=case.term_years,
                 seats=seats,

@@ -50,7 +50,7 @@ def pace(by: Actor, *, first: date, last: date) -> Pace:
     calendar = reference.calendar()
     rows = Case.visible(by, "founding.read").filter(founded_date__range=(first, last))
     spans = [calendar.workdays_between(opened, founded)
-             for opened, founded in rows.values_list("opened_date", "founded_date")]  # fmt: skip
+             for opened, founded in rows.values_list("opened_date", "founded_date") if founded]  # fmt: skip
     average = (sum(spans) * 20 + len(spans)) // (len(spans) * 2) if spans else None
     return Pace(len(spans), average, clocks.limit("founding.pace_days", "", by.today))
 

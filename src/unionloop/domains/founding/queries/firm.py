@@ -28,7 +28,8 @@ def firm_page(*, token: str, today: date) -> FirmPage:
 def suggested_dates(today: date) -> tuple[date, ...]:
     """Return the next working days on which a guide can come, from the day after tomorrow."""
     calendar = reference.calendar()
-    days, day = [], today + timedelta(days=1)
+    day = today + timedelta(days=1)
+    days: list[date] = []
     while len(days) < SUGGESTED:
         day += timedelta(days=1)
         if calendar.is_workday(day):

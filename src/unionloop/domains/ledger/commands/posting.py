@@ -143,8 +143,8 @@ def _unposted(
 
 def check_counterparts(chunk: Sequence[VoucherInput]) -> None:
     """Refuse unions and firms that do not exist: the database would say so only at commit."""
-    units = {leg.unit_id for one in chunk for leg in one.legs} - {None}
-    firms = {leg.employer_id for one in chunk for leg in one.legs} - {None}
+    units = {leg.unit_id for one in chunk for leg in one.legs if leg.unit_id is not None}
+    firms = {leg.employer_id for one in chunk for leg in one.legs if leg.employer_id is not None}
     for unit_id in units - organisation.by_ids(units).keys():
         raise NotFound("not_found", model="Unit", id=unit_id)
     for employer_id in firms - employers.by_ids(firms).keys():

@@ -159,11 +159,14 @@ def legs_for_refund(
     preparation: Iterable[Share] = (), custody: Iterable[Share] = (), fee_fen: int = 0,
 ) -> list[LegInput]:  # fmt: skip
     """The tax office refunds a settled row: every share goes back in red, the bank is credited."""
-    red = {"lower": lower, "upper": upper, "preparation": preparation, "custody": custody}
-    mirrored = {name: [one._replace(amount_fen=-one.amount_fen) for one in shares] for name, shares in red.items()}
-    taken = legs_for_collection(standard, own_fen=-own_fen, fee_fen=-fee_fen, **mirrored)
+    taken = legs_for_collection(standard, lower=_red(lower), upper=_red(upper), own_fen=-own_fen,
+                                preparation=_red(preparation), custody=_red(custody), fee_fen=-fee_fen)  # fmt: skip
     back = [leg for leg in taken if leg.account_code != code(standard, "bank")]
     return [*back, *credit(standard, "bank", sum(leg.amount_fen for leg in back))]
+
+
+def _red(shares: Iterable[Share]) -> list[Share]:
+    return [one._replace(amount_fen=-one.amount_fen) for one in shares]
 
 
 def legs_for_year_end(standard: str, balances: Iterable[tuple[str, int]]) -> list[LegInput]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models import BigIntegerField, Case, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from unionloop.domains.employers import queries as employers
@@ -97,7 +97,7 @@ def turnover_of(book: Book) -> list[statements.Turnover]:
     ]
 
 
-def _grouped(by: Actor, unit_id: int, account_code: str) -> tuple[Account, QuerySet[Leg, dict[str, Any]]]:
+def _grouped(by: Actor, unit_id: int, account_code: str) -> tuple[Account, Any]:
     book = seen_book(by, unit_id)
     account = Account.objects.filter(standard=book.standard, code=account_code).first()
     if account is None:

@@ -6,6 +6,7 @@ check takes no locks and may run while others post: what came after it began is 
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
@@ -55,7 +56,8 @@ def sum_of_legs(by: Actor, *, unit_id: int) -> int:
 
 def wrong_balances(book_id: int, month: str = "") -> list[str]:
     """Return the month balances that the legs do not add up to: one statement, so one moment."""
-    only, values = ("AND month = %s", [book_id, month] * 2) if month else ("", [book_id, book_id])
+    only = "AND month = %s" if month else ""
+    values: list[int | str] = [book_id, month] * 2 if month else [book_id, book_id]
     debit = "CASE WHEN (amount_fen > 0) <> l.red THEN amount_fen ELSE 0 END"
     credit = "CASE WHEN (amount_fen > 0) = l.red THEN -amount_fen ELSE 0 END"
     sql = f"""
@@ -128,7 +130,7 @@ def _journal_faults(book: Book, last_seq: int) -> Iterator[str]:
     """The journal, chained on its own, says at every posting where this chain stood."""
     lines = Entry.objects.filter(model=book._meta.label_lower, row_id=book.pk, changes__has_key="chain")
     line = lines.order_by("-id").first()
-    said = line.changes if line is not None else {"seq": 0, "chain": rules.GENESIS}
+    said: dict[str, Any] = line.changes if line is not None else {"seq": 0, "chain": rules.GENESIS}
     if said["seq"] < last_seq:
         yield f"第 {said['seq'] + 1} 至 {last_seq} 节没有日志，不是经系统记的账"
     if said["seq"] == 0:

@@ -1,7 +1,7 @@
 """Cards: issued with the first membership, stopped when lost, issued again; and the codes they show."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
 
@@ -81,7 +81,7 @@ def show_code(by: Actor, *, offline: bool = False) -> CardCode:
     An offline code lasts hours and says so itself; it has no digits, which only a database can check.
     """
     card = Card.objects.select_for_update(of=("self",)).filter(person_id=by.person or 0).first()
-    if card is None or not Membership.objects.filter(person_id=by.person, state__in=MEMBER).exists():
+    if card is None or not Membership.objects.filter(person_id=by.person or 0, state__in=MEMBER).exists():
         raise NotFound("not_found", model="Card", id=0)
     if card.state != CardState.LIVE:
         raise Refused("card_stopped")
@@ -121,7 +121,7 @@ def _card(by: Actor, verb: str, person_id: int, note: str):  # type: ignore[no-u
     return change(actor, verb, lock(actor, verb, Card, row.pk), note=note)
 
 
-def _digits(by: Actor, card: Card, until: object) -> str:
+def _digits(by: Actor, card: Card, until: datetime) -> str:
     """Return six digits that no other live card has now."""
     CardDigits.objects.filter(until__lt=by.at).delete()
     CardDigits.objects.filter(card=card).delete()

@@ -86,7 +86,6 @@ def approve(by: Actor, *, membership_id: int, union_id: int | None = None) -> Me
         if union_id is not None and union_id != row.union_id:
             union = routes.place_of(union_id)
             row.union_id, row.unit_id = union.id, rules.holder(union, private=row.private)
-            _reload(row)
         former = Membership.objects.filter(person_id=row.person_id, primary=True, state__in=MEMBER).first()
         if former is not None:
             close_for_transfer(by, former, note=f"转入 {row.union}")
@@ -196,9 +195,5 @@ def _place_path(unit_id: int) -> str:
     return routes.path_of(unit_id)
 
 
-def _reload(row: Membership) -> None:
-    """Let the links follow their changed ids, so that the right is checked at the new place."""
-    for name in ("union", "unit"):
-        setattr(row, name, Membership._meta.get_field(name).related_model.objects.get(pk=getattr(row, f"{name}_id")))
 
 

@@ -40,13 +40,13 @@ def merge(by: Actor, *, kept_id: int, dropped_id: int, reason: str) -> MemberMer
     stopped = card is not None and card.state == CardState.LIVE
     if card is not None and stopped:
         _turn_card(by, card, CardState.STOPPED, "并入同一人")
-    row = MemberMerge(
+    merge = MemberMerge(
         unit_id=_unit_of(kept_id), person_merge_id=merged.id, kept_id=kept_id, dropped_id=dropped_id,
         reason=reason.strip()[:200], before={"memberships": before, "card": stopped}, after=after, merged_at=by.at,
     )  # fmt: skip
-    with change(by, "membership.merge", row, note=reason.strip()):
+    with change(by, "membership.merge", merge, note=reason.strip()):
         pass
-    return merge_row(row)
+    return merge_row(merge)
 
 
 @transaction.atomic

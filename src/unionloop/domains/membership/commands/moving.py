@@ -116,7 +116,6 @@ def shield(by: Actor, *, membership_id: int, private: bool) -> MembershipRow:
     with edit(both, "membership.shield", Membership, membership_id) as row:
         _need_live(row)
         row.private, row.unit_id = private, target
-        row.unit = Membership._meta.get_field("unit").related_model.objects.get(pk=target)
     if row.primary:
         people.place(by, person_id=row.person_id, unit_id=target)
     return rows_of([row])[0]

@@ -99,7 +99,7 @@ def confirm_roll(by: Actor, *, roll_id: int) -> RollRow:
         raise Refused("roll_known", name=roll.name[:60])
     counts = dict.fromkeys(_COUNTS, 0)
     with bulk.no_collecting():
-        for lump in _lumps(by, roll, decrypt_bytes(roll.content_sealed, CONTENT)):
+        for lump in _lumps(by, roll, decrypt_bytes(bytes(roll.content_sealed), CONTENT)):
             _count(counts, lump)
             _take(by, roll, lump)
     Roll.objects.filter(pk=roll.pk).update(**counts, state=RollState.LIVE, content_sealed=None)

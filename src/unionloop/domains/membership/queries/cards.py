@@ -1,5 +1,6 @@
 """Cards, the key file that checks them without a database, and what a shown code is worth."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -65,6 +66,7 @@ def signing_id() -> str:
 def check_code(by: Actor, text: str) -> CardFinding:
     """Check a code, signed or six digits, with the database at hand: is he a member now, and what is he called."""
     row = None
+    until: datetime | None
     if text.strip().isdigit() and len(text.strip()) == 6:
         live = CardDigits.objects.filter(digest=blind(text.strip(), DIGITS_COLUMN), until__gte=by.at)
         digits = live.select_related("card").first()

@@ -38,7 +38,7 @@ def open_union(
     settle_below(parent, unit)
     with change(by, "organisation.open_union", unit):
         pass
-    UnitName.objects.create(unit=unit, name=unit.name, valid_from=unit.founded_date)
+    UnitName.objects.create(unit=unit, name=unit.name, valid_from=founded_date or by.today)
     return row_of(unit)
 
 

@@ -186,8 +186,8 @@ def match_exception(by: Actor, *, item_id: int, reference: str) -> ItemRow:
     item = change.lock(by, "payments.match_exception", ReturnItem, item_id)
     _check_open(item)
     found = rules.parse_reference(reference)
-    batch = Batch.visible(by, "payments.match_exception").select_for_update(of=("self",))
-    batch = batch.filter(number=found[0]).first() if found else None
+    batches = Batch.visible(by, "payments.match_exception").select_for_update(of=("self",))
+    batch = batches.filter(number=found[0]).first() if found else None
     line = batch.lines.filter(seq=found[1]).first() if batch is not None and found else None
     if batch is None or line is None:
         raise NotFound("not_found", model="Line", id=0)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import ports, rules
 from unionloop.domains.people.contracts import PersonRow, Sex
 from unionloop.domains.people.models import Person, PersonKey
@@ -52,7 +53,6 @@ def correct(
             _refuse_twice(person)
         if unit_id is not None:
             person.unit_id = unit_id
-            person.unit = Person._meta.get_field("unit").related_model.objects.get(pk=unit_id)
     return person_row(person)
 
 
@@ -64,10 +64,10 @@ def place(by: Actor, *, person_id: int, unit_id: int) -> None:
         raise NotFound("not_found", model="Person", id=person_id)
     if person.unit_id == unit_id:
         return
-    unit = Person._meta.get_field("unit").related_model.objects.get(pk=unit_id)
-    mover = by.own("people.place", person.place).own("people.place", unit.path)
+    target = organisation.by_ids([unit_id])[unit_id]
+    mover = by.own("people.place", person.place).own("people.place", target.path)
     with change(mover, "people.place", person):
-        person.unit_id, person.unit = unit_id, unit
+        person.unit_id = unit_id
 
 
 def reveal(by: Actor, *, person_id: int, field: str, reason: str) -> str:

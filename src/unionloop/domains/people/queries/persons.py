@@ -84,7 +84,8 @@ def _begins(rows: QuerySet[Person], field: str, text: str) -> QuerySet[Person]:
 
 def by_ids(ids: Iterable[int]) -> dict[int, PersonRow]:
     """Return persons by id, masked, whoever may see them: for lists of rows already seen."""
-    wanted, found = sorted(set(ids)), {}
+    wanted = sorted(set(ids))
+    found: dict[int, PersonRow] = {}
     for start in range(0, len(wanted), CHUNK):
         rows = Person.objects.filter(pk__in=wanted[start : start + CHUNK]).select_related("key")
         found |= {row.pk: person_row(row) for row in rows}
@@ -128,7 +129,8 @@ def checked(row: PersonInput, today: date) -> CheckedPerson:
 
 def known_ids(rows: Sequence[CheckedPerson]) -> dict[tuple[str, str], int]:
     """Return (paper, blind index) → person of those already recorded, merged ones by whom they became."""
-    blinds, found = [one.id_blind for one in rows], {}
+    blinds = [one.id_blind for one in rows]
+    found: dict[tuple[str, str], int] = {}
     for start in range(0, len(blinds), CHUNK):
         kept = Person.objects.filter(id_blind__in=blinds[start : start + CHUNK])
         fields = ("id_type", "id_blind", "pk", "merged_into_id")

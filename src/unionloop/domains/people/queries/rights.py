@@ -70,7 +70,7 @@ def askings(by: Actor, *, state: str = "", after: str = "", limit: int = 50) -> 
 
 def own_askings(by: Actor) -> list[WishRow]:
     """Return what the actor himself has asked for."""
-    rows = Asking.objects.filter(person_id=by.person).select_related("person__key").order_by("-id")
+    rows = Asking.objects.filter(person_id=by.person or 0).select_related("person__key").order_by("-id")
     return [asking_row(row) for row in rows[:50]] if by.person else []
 
 

@@ -59,7 +59,7 @@ class Due:
 
 def hours_of(spans: Sequence[str]) -> Hours:
     """Return office hours written as ["09:00-12:00", "13:30-17:30"], or refuse."""
-    found = []
+    found: list[tuple[time, time]] = []
     for one in spans:
         try:
             start, end = (time.fromisoformat(part.strip()) for part in one.split("-"))

@@ -151,7 +151,7 @@ def sign(by: Actor, *, letter_id: int, office: str, note: str = "") -> LetterRow
         facts = writing.compose(Kind(row.kind), blocks_of(row), unit.name, row.advisory)
         issuer = replace(by, grants=(*by.grants, Grant("documents.draft", unit.path), Grant("documents.issue", unit.path)))
         paper = documents.draft(issuer, template=row.kind, facts=facts, unit_id=unit.id, mark=rule.mark,
-                                subject=f"{row.addressee[:60]}：{Kind(row.kind).title}")  # fmt: skip
+                                subject=f"{row.addressee[:60]}：{Kind(row.kind).heading}")  # fmt: skip
         paper = documents.issue(issuer, document_id=paper.id)
         row.document_id, row.number, row.office, row.signed_at = paper.id, paper.number, Office(office), by.at
     moving.log_step(by, "rights.sign", row.matter, day=by.today, note=row.number, letter_id=row.pk)
@@ -190,7 +190,7 @@ def _known(matter: Matter, reply_days: int | None, department: str, earlier: Let
     return drafting.Known(
         employer=matter.employer_name, unit=handler[-1].name, upper=upper.name if upper else "", department=department,
         facts=matter.facts, people_count=matter.people_count, amount_fen=matter.amount_fen, reply_days=reply_days,
-        number=matter.number, earlier=f"{Kind(earlier.kind).title}（{earlier.number}）" if earlier else "",
+        number=matter.number, earlier=f"{Kind(earlier.kind).heading}（{earlier.number}）" if earlier else "",
         earlier_answer=deciding.answer_of(earlier.state, earlier.answer).label if earlier else "",  # type: ignore[arg-type]
     )  # fmt: skip
 

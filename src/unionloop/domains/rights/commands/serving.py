@@ -169,8 +169,9 @@ def _chasing(row: Letter, today: date) -> list[str]:
     late = row.due_date is not None and today > row.due_date
     due = f"答复期限{'已于' if late else '为'}{row.due_date.year}年{row.due_date.month}月{row.due_date.day}日" if row.due_date else ""
     served = row.served_date
+    assert served is not None, row.number
     return [
-        f"我会{Kind(row.kind).title}（{row.number}）已于{served.year}年{served.month}月{served.day}日送达你单位"
+        f"我会{Kind(row.kind).heading}（{row.number}）已于{served.year}年{served.month}月{served.day}日送达你单位"
         f"{'，' + due + ('届满' if late else '') if due else ''}，至今未收到书面答复。",
         "请尽快研究处理并书面答复我会。逾期仍不答复的，我会将依法提请上级工会和政府有关部门处理。",
     ]

@@ -48,7 +48,7 @@ class Kind(StrEnum):
         return {"reminder": "提示函", "opinion": "意见书", "proposal": "建议书"}[self.value]
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """The heading of the letter."""
         return {"reminder": "工会劳动法律监督提示函", "opinion": "工会维权意见书", "proposal": "工会维权建议书"}[self.value]
 

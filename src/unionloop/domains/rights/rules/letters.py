@@ -45,7 +45,7 @@ def texts(blocks: Sequence[Block], part: Part) -> list[str]:
 def compose(kind: Kind, blocks: Sequence[Block], unit: str, advisory: bool) -> dict[str, Any]:
     """Return the facts the documents domain draws the letter from."""
     return {
-        "title": kind.title, "issuer": unit, "addressee": "、".join(texts(blocks, Part.TO)),
+        "title": kind.heading, "issuer": unit, "addressee": "、".join(texts(blocks, Part.TO)),
         "body": paragraphs(kind, blocks, advisory), "attachments": texts(blocks, Part.ATTACH),
         "copy_to": "、".join(texts(blocks, Part.COPY)), "seal": True,
     }  # fmt: skip
