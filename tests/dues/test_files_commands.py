@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from tests.cast import MACHINE, OPERATOR, STRANGER, ZHANG, actor
 from tests.dues import tax_files as made
-from unionloop.adapters.sheets import open_tables
+from unionloop.adapters.sheets import limits, open_tables
 from unionloop.bench import planted
 from unionloop.domains.dues import queries
 from unionloop.domains.dues.commands import confirming, files
@@ -90,14 +90,14 @@ class TestFromTheDisk:
         assert (row.accepted, row.failed) == (5, 1)
         assert "四百元" in returns.failed_file(ZHANG, file_id=row.id)[1].decode("utf-8-sig")
 
-    def test_refuses_more_than_the_settings_allow_and_keeps_nothing(self, city, tmp_path, settings):
+    def test_refuses_more_than_the_limits_allow_and_keeps_nothing(self, city, tmp_path, monkeypatch):
         path = tmp_path / "省.csv"
         path.write_bytes(made.csv(made.rows(20)))
-        settings.SHEET_ROWS = 4
+        monkeypatch.setattr(limits, "ROWS", 4)
         with pytest.raises(BadInput, match="sheet_too_many_rows") as refusal:
             files.receive(ZHANG, unit_id=city.id, name=path.name, content=path)
         assert refusal.value.facts["rows"] == 4
-        settings.SHEET_MEGABYTES = 0
+        monkeypatch.setattr(limits, "MEGABYTES", 0)
         with pytest.raises(BadInput, match="sheet_too_big"):
             files.receive(ZHANG, unit_id=city.id, name=path.name, content=path)
         assert not TaxFile.objects.exists()

@@ -4,6 +4,9 @@ import csv
 import gzip
 import io
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pyarrow as pa
@@ -147,6 +150,20 @@ class TestCommands:
         rows = list(csv.reader(out.open()))
         assert rows[0] == ["id", "cluster"]
         assert rows[1][1] == rows[41][1] == "1"
+
+    def test_the_three_need_neither_keys_nor_a_database(self, tmp_path):
+        environment = {**os.environ, "UNIONLOOP_MODE": "production", "UNIONLOOP_DATA": str(tmp_path / "data"), "PYTHONPATH": "src"}
+        known = tmp_path / "known.csv.gz"
+        with gzip.open(known, "wt", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([HEADER, *([one.id, one.title, one.text, one.label] for one in letters(160))])
+        for words in (["train", "--in", known, "--model", tmp_path / "m"],
+                      ["classify", "--model", tmp_path / "m", "--in", known, "--out", tmp_path / "said.csv"],
+                      ["cluster", "--in", known, "--out", tmp_path / "groups.csv.gz"]):  # fmt: skip
+            done = subprocess.run([sys.executable, "-m", "unionloop", "appeals", *map(str, words)], env=environment,
+                                  capture_output=True, text=True, check=False)  # fmt: skip
+            assert (done.returncode, "keys" in done.stderr) == (0, False), done.stderr
+        assert not (tmp_path / "data").exists()
+        assert len((tmp_path / "said.csv").read_text().splitlines()) == 161
 
     def test_a_refusal_is_a_sentence_and_exit_1_and_writes_nothing(self, tmp_path):
         bad, out = tmp_path / "bad.csv", tmp_path / "out.csv"

@@ -7,7 +7,6 @@ from typing import Any
 
 from .refusing import told
 
-ROWS, MEGABYTES = 5_000_000, 2048
 FORMS = "csv, csv.gz, xlsx or parquet"
 
 
@@ -28,13 +27,9 @@ def register(add: Any) -> None:
 
 def match(args: Namespace) -> None:
     """Match two files, write matches.csv and gaps.csv."""
-    from django.conf import settings
-
     from unionloop.adapters import registers
     from unionloop.kernel.errors import BadInput
 
-    if not settings.configured:
-        settings.configure(SHEET_ROWS=ROWS, SHEET_MEGABYTES=MEGABYTES)  # this command needs nothing else of an installation
     taxpayers, unions = registers.read_taxpayers(args.tax, _progress), registers.read_unions(args.union, _progress)
     pairs = registers.match(taxpayers, unions, _progress, registers.ENGINES[args.engine])
     without = registers.gaps(taxpayers, pairs)

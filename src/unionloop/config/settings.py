@@ -180,9 +180,6 @@ APART_TABLES = {"people_personkey": ("people_person", "person_id")}  # backed up
 FILES = DATA / "files"  # content-addressed store of the documents domain
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Of text and parquet files, which are read from the disk: the tax file of a province is a million rows, 300 MB.
-SHEET_ROWS = int(os.environ.get("UNIONLOOP_SHEET_ROWS", "5000000"))
-SHEET_MEGABYTES = int(os.environ.get("UNIONLOOP_SHEET_MEGABYTES", "1024"))
 
 # -- login ------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from django.conf import settings
-
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.source import Source, head_of, pieces, size_of, whole
 
+from . import limits
 from .delimited import open_csv
 from .excerpt import excerpt
 from .table import Table
@@ -20,7 +19,7 @@ _HEAD = 200
 def open_tables(content: Source, name: str, limit: int = LIMIT_BYTES, *, lines: Collection[int] = ()) -> list[Table]:
     """Return the tables of a file; raise BadInput when it is not a readable, harmless table file.
 
-    Text and parquet given as a path are read from the disk piece by piece, up to the limits of the settings. With `lines`
+    Text and parquet given as a path are read from the disk piece by piece, up to `limits`. With `lines`
     a workbook that was opened before may give the lines of its head and these alone.
     """
     kind = kind_of(content, name, limit)
@@ -50,7 +49,7 @@ def kind_of(content: Source, name: str, limit: int = LIMIT_BYTES) -> str:
     if not size:
         raise BadInput("sheet_empty", name=name)
     streams = isinstance(content, Path) and head[:2] != b"PK"
-    most = settings.SHEET_MEGABYTES << 20 if streams else limit
+    most = limits.MEGABYTES << 20 if streams else limit
     if size > most:
         raise BadInput("sheet_too_big", name=name, megabytes=most >> 20)
     if head[:4] == b"PAR1":

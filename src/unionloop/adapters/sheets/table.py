@@ -6,9 +6,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from unionloop.kernel.source import Source
+
+from . import limits
 
 Cell = str | int | float | bool | date | datetime | None
 LIMIT_ROWS = 300_000
@@ -31,4 +31,4 @@ class Table:
 
 def most_rows(content: Source) -> int:
     """Return how many rows a text or parquet file may have: more when it is read from the disk."""
-    return settings.SHEET_ROWS if isinstance(content, Path) else LIMIT_ROWS
+    return limits.ROWS if isinstance(content, Path) else LIMIT_ROWS
