@@ -40,6 +40,7 @@ LOOPBACK = frozenset({"127.0.0.1"})
     [("127.0.0.1", True), ("::1", True), ("10.0.0.8", False), ("192.168.1.1", False), ("172.16.0.1", False),
      ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("fe80::1%eth0", False),
      ("fd00::1", False), ("::ffff:10.0.0.8", False), ("::ffff:169.254.169.254", False), ("224.0.0.1", False),
+     ("64:ff9b::a01:203", False), ("64:ff9b::a9fe:a9fe", False), ("2002:a01:203::1", False), ("64:ff9b::cbcd:fe01", True),
      ("203.205.254.1", True), ("2408:8706::1", True)],
 )  # fmt: skip
 def test_which_addresses_may_be_called(address: str, good: bool, settings) -> None:

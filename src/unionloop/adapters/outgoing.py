@@ -22,6 +22,7 @@ from . import configured
 
 TIMEOUT = httpx.Timeout(8, connect=4)
 MOST_BYTES = 1_000_000
+NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an address of the fourth version
 
 
 class Unreachable(Exception):
@@ -81,13 +82,20 @@ def endpoint(name: str, default: str) -> tuple[str, frozenset[str]]:
 def allowed(address: str) -> bool:
     """Tell whether an IP address may be called: public ones, named private lines, and loopback in tests."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
+    found = _within(found)
     if found.is_loopback:
         return bool(settings.MODE == "test")
     if found.is_link_local or found.is_multicast or found.is_unspecified:  # a cloud's metadata is link-local
         return False
     return found.is_global or any(found in line for line in settings.PRIVATE_NETWORKS)
+
+
+def _within(found: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the address of the fourth version that one of the sixth leads to: mapped, 6to4 or NAT64; else itself."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return found
+    through = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if found in NAT64 else None
+    return found.ipv4_mapped or found.sixtofour or through or found
 
 
 class _Guarded(httpcore.SyncBackend):
