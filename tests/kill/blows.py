@@ -73,12 +73,15 @@ class Blows:
                 os.kill(self.random.choice(pids), signal.SIGKILL)
                 self.landed[what] += 1
 
-    def cut_power(self, where: place.Place, world: World, index: int) -> None:
-        """Copy data and files as they lie on the disk at one moment; the copy must hold all that was acknowledged, and be whole."""
+    def cut_power(self, where: place.Place, world: World, index: int, working: int) -> None:
+        """Copy data and files as they lie on the disk at one moment; the copy must hold all that was acknowledged, and be whole.
+
+        Whoever is `working` stands still until that is known: else his month would be over with the first two copies.
+        """
         copy, acknowledged = self.data.parent / "copy", where.ask("SELECT count(*) FROM kernel_entry")
         server = int((self.data / "postmaster.pid").read_text().split()[0])
         pids = [server, *(int(one) for one in Path(f"/proc/{server}/task/{server}/children").read_text().split())]
-        for pid in pids:
+        for pid in (*pids, working):
             os.kill(pid, signal.SIGSTOP)
         try:
             copy.mkdir()
@@ -102,6 +105,7 @@ class Blows:
         finally:
             subprocess.run([*pg_ctl, "-m", "immediate", "stop"], check=False, capture_output=True, cwd="/")
             shutil.rmtree(copy)
+            os.kill(working, signal.SIGCONT)
         self.landed["power"] += 1
 
     def fill(self) -> None:
@@ -148,9 +152,9 @@ class Copied(place.Place):
 def copied(where: place.Place, world: World, index: int, blows: Blows) -> None:
     """Live through a month while the power goes at random moments."""
     child = work.Child(where, lambda tell: work.live(world, index, where.folder, tell))
-    while child.listen(blows.random.uniform(0.1, 1.5)) is not None:
-        if blows.random.randrange(3) == 0:
-            blows.cut_power(where, world, index)
+    while child.listen(blows.random.uniform(0.1, 0.9)) is not None:  # a month takes some seconds: a few cuts each
+        if blows.landed["power"] < blows.count:
+            blows.cut_power(where, world, index, child.pid)
     child.end()
 
 

@@ -57,7 +57,7 @@ ITEMS = (
          unit="rounds", full=2000),  # a thousand on each database
     Item("B5", "two approvers, approver and withdrawer", ("tests/payments/test_races.py",), both=True),
     Item("B6", "double submit, back, refresh", ("tests/surfaces/test_founding.py::TestCase",
-         "tests/surfaces/test_rights.py::TestTheWholeWay", "tests/web/test_once.py")),
+         "tests/surfaces/test_rights.py::TestTheWholeWay", "tests/web/test_once.py", "night:tests/strikes/test_lines.py")),
     Item("B7", "idempotency keys", ("tests/surfaces/test_api.py::TestIdempotencyKey",), both=True),
     Item("B8", "numbers without gaps when some roll back", ("pg:tests/ledger/test_concurrency.py", "pg:tests/documents/test_numbers.py",
          "tests/documents/test_documents.py"), {"UNIONLOOP_NUMBERS": 4}, {"UNIONLOOP_NUMBERS": 200}, both=True),
