@@ -35,6 +35,14 @@ class TestCells:
         cells = cells_of(columns, {"a": "天泰", "b": "I 信息技术服务业", "c": "账户退回、冷静期或没有账户，改正后重付"})
         assert [one.classes for one in cells] == ["", "s", ""]
 
+    def test_the_others_bear_their_word_for_a_phone_and_paper_does_not(self, row):
+        assert 'data-l="应返，元"' in cells_of(COLUMNS, row(7, "天泰", 1))[2].tag()
+        assert "data-l" not in cells_of(COLUMNS, row(7, "天泰", 1), on_page=False)[2].tag()
+
+    def test_what_is_not_known_takes_no_room_on_a_phone(self):
+        cells = cells_of((Column("a", "名"), Column("b", "应返", "money")), {"a": "天泰", "b": None})
+        assert cells[1].classes == "n none"
+
     def test_text_is_escaped(self, row):
         assert "<b>" not in cells_of(COLUMNS, row(1, "<b>x</b>", 1))[0].tag()
 
@@ -117,6 +125,11 @@ class TestTemplate:
         assert "?format=xlsx" in text
         assert "<tfoot>" in text
         assert "style=" not in text
+
+    def test_one_page_is_not_turned(self, ask, row):
+        one, two = ([row(number, "a", 1) for number in range(many)] for many in (50, 51))
+        assert (table(ask(), Page(one)).turns, table(ask("/?rows=100"), Page(two)).turns) == (False, True)
+        assert table(ask(), Page(one, next="C")).turns
 
     def test_chosen_columns_become_a_cookie(self, ask, row):
         response = table_page(

@@ -159,7 +159,7 @@ def rules(request: HttpRequest, table: str = "routes") -> HttpResponseBase:
     past = request.GET.get("past") == "1"
     rows = queries.norms(by, table=which, past=past)
     return table_page(
-        request, "cases/rules.html", name=f"case-rules-{which}", title=say(which.label), columns=COLUMNS, fold=True,
+        request, "cases/rules.html", name=f"case-rules-{which}", title=say(which.label), columns=COLUMNS,
         page=Page(rows, None, len(rows)),
         empty=Empty(_("还没有规则"), _("请管理员载入城市规则，或在这里逐条设置。")),
         context={"heading": _("工单规则"), "tables": list(NormTable), "which": which, "past": past,

@@ -64,7 +64,7 @@ class Cell:
     html: SafeString
     classes: str = ""
     heads: bool = False
-    label: str = ""  # what stands before it where rows fold to blocks on a phone
+    label: str = ""  # what stands before it on a phone, where a row becomes a few lines
 
     def tag(self) -> SafeString:
         """Return the whole cell."""
@@ -74,17 +74,18 @@ class Cell:
         return format_html("<{}{}{}{}>{}</{}>", name, scope, classes, label, self.html, name)
 
 
-def cells_of(columns: Sequence[Column], row: Any, linked: bool = True, fold: bool = False) -> list[Cell]:
-    """Return the drawn cells of one row; the first column heads the row. Where rows `fold`, the others bear their label."""
+def cells_of(columns: Sequence[Column], row: Any, on_page: bool = True) -> list[Cell]:
+    """Return the drawn cells of one row; the first column heads the row. On a page they link, and the others bear their label."""
     cells = []
     for at, column in enumerate(columns):
         value = column.value(row)
         html = draw(value, column.kind)
-        target = column.href(row) if linked and column.href is not None else None
+        target = column.href(row) if on_page and column.href is not None else None
         if target:
             html = format_html('<a class="row" href="{}">{}</a>', target, html)
-        label = column.header if fold and at else ""
-        cells.append(Cell(html, _classes(column, value) or _short(value, at), at == 0, label))
+        label = column.header if on_page and at else ""
+        classes = f"{_classes(column, value) or _short(value, at)}{' none' if html is show.NOTHING else ''}"
+        cells.append(Cell(html, classes.strip(), at == 0, label))
     return cells
 
 

@@ -63,7 +63,7 @@ def centre(request: HttpRequest) -> HttpResponseBase:
     by = actor_of(request)
     others = queries.exports_to_approve(by, limit=50).rows if by.holds("documents.approve_export") else []
     return table_page(
-        request, "downloads/centre.html", name="downloads", columns=EXPORTS, title=_("下载中心"), fold=True,
+        request, "downloads/centre.html", name="downloads", columns=EXPORTS, title=_("下载中心"),
         page=lambda: queries.exports(by, **asked(request)),
         empty=Empty(_("还没有导出"), _("在任何列表按“导出”。行数多的、含个人信息的，生成后放在这里。")),
         context={"heading": _("下载中心"), "others": others},

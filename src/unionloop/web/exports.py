@@ -175,7 +175,7 @@ def print_page(
     chunk: list[str] = []
     for row in rows:
         chunk.append(
-            "<tr>" + "".join(cell.tag() for cell in cells_of(columns, row, linked=False)) + "</tr>\n"
+            "<tr>" + "".join(cell.tag() for cell in cells_of(columns, row, on_page=False)) + "</tr>\n"
         )
         for field in fields:
             if field.total:

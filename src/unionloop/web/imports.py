@@ -186,7 +186,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
         return table_page(
             request, "imports/imports.html", name="imports", columns=ALL, title=_("导入中心"),
             page=lambda: _latest(by, own, **asked(request)), every=lambda: _every(by, own),
-            empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。")), context=context, fold=True,
+            empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。")), context=context,
         )  # fmt: skip
     sort = own[key]
     more = {"state": state} if key == "tax" and state in dict(STATES) else {}
@@ -194,7 +194,7 @@ def imports(request: HttpRequest) -> HttpResponseBase:
         request, "imports/imports.html", name=f"imports-{key}", columns=sort.columns, title=str(sort.label),
         page=lambda: sort.read(by, **more, **asked(request)),
         every=lambda: every(lambda after: sort.read(by, **more, after=after, limit=LIMIT)),
-        empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。"), *sort.door), context=context, fold=True,
+        empty=Empty(_("还没有导入"), _("各页的“导入”，都会列在这里。"), *sort.door), context=context,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def dictionary(request: HttpRequest) -> HttpResponseBase:
     month = _month(request, months)
     rows = queries.lake_dictionary(by, month=month)
     return table_page(
-        request, "datacentre/lake.html", name="lake-metrics", columns=_metrics(month), title=gettext("指标目录"), fold=True,
+        request, "datacentre/lake.html", name="lake-metrics", columns=_metrics(month), title=gettext("指标目录"),
         page=Page(rows, None, len(rows)), every=lambda: rows,
         context={"month": month, "months": months, "handovers": queries.handovers(by, month=month, limit=5).rows,
                  "crumbs": [(gettext("数据中心"), "/d/"), (gettext("指标目录"), "")]},

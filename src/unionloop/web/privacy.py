@@ -34,7 +34,7 @@ def privacy(request: HttpRequest) -> HttpResponseBase:
     by = actor_of(request)
     rows = queries.overseen(by)
     return table_page(
-        request, "audit/privacy.html", name="asked-of-us", title=gettext("个人信息申请"), columns=ASKED, fold=True,
+        request, "audit/privacy.html", name="asked-of-us", title=gettext("个人信息申请"), columns=ASKED,
         page=lambda: queries.asked_of_us(by, **asked(request)),
         empty=Empty("没有人提过申请", "职工在“我”里可以要副本、更正、注销；每一件都有期限。"),
         context={"rows": rows, "risks": list(Risk), "may_assess": by.holds("people.assess"),

@@ -69,7 +69,7 @@ def public_board(request: HttpRequest) -> HttpResponseBase:
     board = queries.board(visitor(request), year=number(request, "year", *YEARS), unit_id=number(request, "unit"))
     title = gettext("%(year)s 年十件实事") % {"year": board.year}
     return table_page(
-        request, "public/promises.html", name=f"promises-{board.year}", title=title, columns=COLUMNS, fold=True,
+        request, "public/promises.html", name=f"promises-{board.year}", title=title, columns=COLUMNS,
         page=Page(list(board.rows), None, len(board.rows)), every=lambda: board.rows,
         empty=Empty("今年的实事还没有公布", "公布以后，这里有目标、进度、凭据和下次公布的日期。", "看每月25日", "/25/"),
         context={"section": "promises", "board": board, "title": title, "shown": [drawn(one) for one in board.rows],
@@ -105,7 +105,7 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     page = queries.desk(by, **asked(request))
     return table_page(
         request, "public/promises_desk.html", name="promises", title=gettext("实事办理"), page=page, columns=COLUMNS,
-        every=lambda: queries.every_promise(by), empty=Empty("还没有实事", "起草之后由另一位同事公布。"), fold=True,
+        every=lambda: queries.every_promise(by), empty=Empty("还没有实事", "起草之后由另一位同事公布。"),
         context={"shown": [drawn(one) for one in page.rows], "desk": True, "proofs_at": DESK,
                  "roots": queries.roots(by), "measures": MEASURES, "year": by.today.year,
                  "last_day": date(by.today.year, 12, 31)},

@@ -60,18 +60,22 @@ class Table:
     queries: dict[str, str] = field(default_factory=dict)
     exportable: bool = False
     select: str = ""
-    fold: bool = False  # on a phone each row is a block, its columns below each other
 
     @property
     def last(self) -> int:
         return self.first + len(self.lines) - 1
 
     @property
+    def turns(self) -> bool:
+        """Whether there is another page, or would be one with fewer rows to a page."""
+        return bool(self.next_query or self.previous_query or len(self.lines) > self.sizes[0])
+
+    @property
     def total_cells(self) -> list[dict[str, Any]]:
         """The footer as cells: the label spans every leading column without a sum."""
         lead = next((at for at, one in enumerate(self.totals) if one is not None), 0)
         return [{"span": lead or 1, "label": True}] + [
-            {"html": one if one is not None else "", "right": column.numeric}
+            {"html": one if one is not None else "", "right": column.numeric, "of": column.header}
             for column, one in list(zip(self.columns, self.totals, strict=True))[max(lead, 1) :]
         ]
 
@@ -89,7 +93,6 @@ def table_page(
     empty: Empty | None = None,
     select: str = "",
     personal: bool = False,
-    fold: bool = False,
 ) -> HttpResponseBase:
     """Render `template` with `table`, or answer `?format=csv|xlsx|json|print` with every row.
 
@@ -104,9 +107,7 @@ def table_page(
                                 one.total and one.numeric) for one in named(columns)]  # fmt: skip
         asked = exporting.Listed(name, title or name, fields, found, personal)
         return exporting.answer(request, form, asked)
-    table = build(
-        request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select, fold=fold
-    )
+    table = build(request, name=name, columns=columns, page=_page(page), title=title, empty=empty, select=select)
     response = render(request, template, {**(context or {}), "table": table})
     if "columns" in request.GET:
         remember(response, f"columns-{name}", ".".join(one.key for one in table.columns))
@@ -117,7 +118,7 @@ def table_page(
 
 def build(
     request: HttpRequest, *, name: str, columns: Sequence[Column], page: Page[Any], title: str = "",
-    empty: Empty | None = None, select: str = "", fold: bool = False,
+    empty: Empty | None = None, select: str = "",
 ) -> Table:  # fmt: skip
     """Return a table to draw; a page with several tables calls this itself."""
     shown = named(_chosen(request, name, columns), page.rows)
@@ -126,9 +127,9 @@ def build(
     first = int(at) if at.isdecimal() and len(at) < 10 else 1
     table = Table(
         name=name, title=title, columns=shown, page=page, empty=empty or Empty(), rows=rows, first=max(first, 1),
-        lines=[Line(row, cells_of(shown, row, fold=fold), _link(shown, row), str(shown[0].value(row))) for row in page.rows],
+        lines=[Line(row, cells_of(shown, row), _link(shown, row), str(shown[0].value(row))) for row in page.rows],
         chosen=[(one, one.key in {column.key for column in shown}) for one in columns], select=select,
-        exportable=True, fold=fold,
+        exportable=True,
     )  # fmt: skip
     if page.sums:
         table.totals = [_total(one, page.sums) for one in shown]
