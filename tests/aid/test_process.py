@@ -138,7 +138,7 @@ class TestApplication:
         row = commands.decline(XU, application_id=application_id)
         assert (row.state, row.appeal_until) == (State.DECLINED, date(2026, 8, 5))
         why = queries.application_file(town.worker(), application_id=application_id).ruling.why
-        assert "没有低于 1\u2009480.00 元" in why[0].replace(",", "\u2009")
+        assert "没有低于 1\u00a0480.00 元" in why[0].replace(",", "\u00a0")
         appealed = commands.appeal(town.worker(), application_id=application_id, note="妻子又住院了")
         assert appealed.state is State.APPEALED
         with pytest.raises(Refused, match="same_person"):

@@ -155,6 +155,6 @@ def test_every_decision_became_a_sealed_letter(town):
     facts = documents.document(OPERATOR, document_id=letter.pk).facts
     assert (letter.pdf.sealed, set(letter.facts)) == (True, {"sealed"})
     # 360 000 a year for two, 18 000 of medical costs: 14 250 a head and month, against twice the line of 740
-    assert ["人均每月", "342 000.00 ÷ 2 人 ÷ 12 个月", 1_425_000] in [[one[0], one[1].replace("\u2009", " "), one[2]] for one in facts["sums"]]
+    assert ["人均每月", "342 000.00 ÷ 2 人 ÷ 12 个月", 1_425_000] in [[one[0], one[1].replace("\u00a0", " "), one[2]] for one in facts["sums"]]
     assert facts["until"] > NOW.date().isoformat()
     assert any("低保" in one for one in facts["rules"])

@@ -214,7 +214,7 @@ class TestDesk:
         commands.take_over(OPERATOR, unit_id=town.city.id, name="旧档", rows=[old(300 + at, town.base.id, steps=DONE) for at in range(6)])
         leader = enter(hire("shi", "leader", town.city.id, label="史勇"))
         page = re.sub(r"<[^>]+>", "", text(leader.get("/a/plan/?year=2026")))
-        assert "3000.00" in page.replace("\u2009", "")
+        assert "3000.00" in page.replace("\u00a0", "")
         assert leader.get("/a/").status_code == 403  # figures, no persons
 
     def test_the_evaluation_opens_every_point(self, town):

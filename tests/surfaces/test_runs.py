@@ -114,4 +114,4 @@ class TestExplain:
         assert "v1 全额代收" in page
         row = desk["zhang"].get(f"/j/explain/{one.pk}").content.decode()
         assert "第 1 行" in row
-        assert "740\u2009" in row or "7\u2009407" in row or "7407" in row or "407" in row
+        assert "740\u00a0" in row or "7\u00a0407" in row or "7407" in row or "407" in row

@@ -7,7 +7,7 @@ BP = 10_000  # basis points in a whole
 # digits at will, or groups of three with one and the same mark between; ¥ in front, 元 behind
 _AMOUNT = re.compile(r"([+-]?)(?:¥ ?)?([+-]?)(\d+|[1-9]\d{0,2}([, ])\d{3}(?:\4\d{3})*)(?:\.(\d{1,2})0*)?(?: ?元)?")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
-THIN = "\u2009"
+THIN = "\u00a0"  # in Chinese faces as narrow as a thin space, and no line ends at it
 
 
 def share_fen(amount_fen: int, share_bp: int) -> int:
@@ -66,8 +66,12 @@ def yuan(amount_fen: int, group: str = "") -> str:
     """Return `1234.50`; `group` goes between thousands (THIN on screen, "" in files)."""
     sign = "-" if amount_fen < 0 else ""
     whole, cents = divmod(abs(amount_fen), 100)
-    digits = f"{whole:,}".replace(",", group)
-    return f"{sign}{digits}.{cents:02d}"
+    return f"{sign}{count(whole, group)}.{cents:02d}"
+
+
+def count(number: int, group: str = "") -> str:
+    """Return a whole number with `group` between its thousands: `18 422`."""
+    return f"{number:,}".replace(",", group)
 
 
 def capital(amount_fen: int) -> str:

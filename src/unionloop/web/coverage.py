@@ -13,6 +13,7 @@ from unionloop.domains.employers import queries
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.money import THIN, count
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word
 
@@ -69,8 +70,8 @@ def rate(request: HttpRequest) -> HttpResponseBase:
         context={"whole": whole, "group": group, "groups": GROUPS, "day": day, "threshold": threshold,
                  "funnel": _funnel(whole), "target": ("done" if reached else "warn",
                  gettext("目标 %(percent)s%%") % {"percent": target_bp // 100}),
-                 "founded": (gettext("%(organised)s / %(should)s 家") % {"organised": f"{whole.own + whole.covered:,}",
-                 "should": f"{whole.should:,}"}).replace(",", "\u2009"),
+                 "founded": gettext("%(organised)s / %(should)s 家") % {"organised": count(whole.own + whole.covered, THIN),
+                 "should": count(whole.should, THIN)},
                  "rates": membership.rates(by, day=day) if by.holds("membership.count") else None,
                  "joined": membership.groups(by, day=day) if by.holds("membership.count") else (),
                  "staff_bp": queries.share_bp(whole.staff_unionised, whole.staff_should)},

@@ -24,6 +24,7 @@ from unionloop.domains.mutualfund.contracts import EnrolmentFilter
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
+from unionloop.kernel.money import THIN, count
 from unionloop.kernel.page import LIMIT, Page
 from unionloop.kernel.words import Word
 
@@ -64,8 +65,8 @@ def undo_word(row: object) -> str:
     """Return whether an import can still be taken back, and if not, why."""
     settled, verbs = getattr(row, "settled", 0), getattr(row, "verbs", ())
     if settled:
-        return _("%(n)s 行已结算") % {"n": settled}
-    return _("可以") if "dues.undo" in verbs else "—"
+        return _("%(n)s 行已结算") % {"n": count(settled, THIN)}
+    return _("可以") if "dues.undo" in verbs else ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ class Sort:
 
 
 def _can(row: Any, verb: str) -> str:
-    return _("可以") if verb in row.verbs else "—"
+    return _("可以") if verb in row.verbs else ""
 
 
 def _tax(by: Actor, **given: Any) -> Any:

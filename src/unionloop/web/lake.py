@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from unionloop.domains.datacentre import queries
 from unionloop.domains.datacentre.contracts import FIGURES, LakeMetric, trade_name
-from unionloop.kernel.money import THIN, yuan
+from unionloop.kernel.money import THIN, count, yuan
 from unionloop.kernel.page import Page
 
 from .page import actor_of
@@ -28,7 +28,7 @@ def _shown(value: int | None, unit: str) -> str:
         return ""
     if unit == "fen":
         return yuan(value, THIN)
-    return f"{value / 100:.2f}%" if unit == "bp" else f"{value:,}".replace(",", THIN)
+    return f"{value / 100:.2f}%" if unit == "bp" else count(value, THIN)
 
 
 def _cells(metric: LakeMetric) -> tuple[Column, ...]:

@@ -15,7 +15,7 @@ from unionloop.domains.promises import commands, queries
 from unionloop.domains.promises.contracts import MEASURES, PromiseInput, PromiseRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed
-from unionloop.kernel.money import THIN, yuan
+from unionloop.kernel.money import THIN, count, yuan
 from unionloop.kernel.page import Page
 
 from . import charts
@@ -35,7 +35,7 @@ YEARS = (2000, 2099)
 
 def figure(value: int, row: PromiseRow, group: str = "") -> str:
     """Return a figure of a promise in its own unit: yuan where it is a sum, else the number; `group` parts thousands."""
-    return yuan(value, group) if row.money else f"{value:,}".replace(",", group)
+    return yuan(value, group) if row.money else count(value, group)
 
 
 COLUMNS = (

@@ -52,7 +52,7 @@ RUNS = (
     Column("held_fen", "代管与退回", "money"),
     Column("maker", "经办", "staff"),
     Column("checker", "复核", "staff"),
-    Column("approver", "审批"),
+    Column("approver", "审批", "staff"),
     Column("locked_at", "锁定", "moment", shown=False),
     Column("unit_name", "单位", shown=False),
 )

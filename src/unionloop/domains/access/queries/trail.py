@@ -50,9 +50,10 @@ def every_line(by: Actor, **filters: object) -> Iterator[JournalRow]:
 
 
 def own_acts(by: Actor, *, limit: int = 12) -> list[JournalRow]:
-    """Return what this person did last; everybody may see that."""
+    """Return what this person did last, the latest first; everybody may see that."""
     rows = Entry.objects.filter(actor=by.name).annotate(sealed=Exists(Seal.objects.filter(entry=OuterRef("pk"))))
-    return [_row(one) for one in rows.order_by("-id")[:limit]]
+    last = rows.order_by("-id")[:limit]
+    return [_row(one) for one in sorted(last, key=lambda one: one.at, reverse=True)]  # a history taken over is written late
 
 
 def chain_state(by: Actor) -> ChainState:

@@ -1,5 +1,5 @@
 // What is copied from a table is plain: no drawn minus, no thin spaces, cells parted by tabs.
-const THIN = /[\u2009\u202f]/g;
+const THIN = /(?<=\d)[\u00a0\u2009\u202f](?=\d)/g;
 
 export function plain(text) {
   return text.replace(THIN, "").replace(/\u2212(?=[\d.])/g, "-");

@@ -8,7 +8,7 @@ async function look() {
   return answer.ok ? answer.json() : { state: "idle" };
 }
 
-const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
 
 function draw(at) {
   box.querySelector("[data-done]").textContent = grouped(at.done ?? 0);
