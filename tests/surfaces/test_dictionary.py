@@ -25,7 +25,7 @@ class TestParameters:
     def test_load_then_list_with_the_unverified_mark(self, admin):
         assert "还没有参数" in text_of(admin.get("/g/dict/"))
         assert admin.post("/g/dict/load-profile/").status_code == 302
-        page = text_of(admin.get("/g/dict/"))
+        page = text_of(admin.get("/g/dict/?rows=200"))
         assert "未核实" in page
         assert "98%" in page
         assert "小格子遮盖下限" in text_of(admin.get("/g/dict/?q=hidden_below"))

@@ -16,14 +16,13 @@ from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.money import yuan
-from unionloop.kernel.page import Page
 from unionloop.kernel.words import say
 
 from . import exchange
 from .context import RAIL, RailItem
 from .due import DUE, DueItem
 from .founding_forms import whole
-from .page import actor_of, asked, post_once
+from .page import actor_of, asked, post_once, window
 from .refusals import halves, sentence
 from .table import Column, Empty, table_page
 
@@ -118,7 +117,7 @@ def one_file(request: HttpRequest, delivery_id: int) -> HttpResponseBase:
     faults = queries.delivery_faults(by, delivery_id=delivery_id) if row.failed else []
     return table_page(
         request, "datacentre/file.html", name="delivery-faults", columns=FAULTS, title=gettext("未通过的行"),
-        page=Page(faults[:200], None, len(faults)), every=lambda: faults,
+        page=lambda: window(faults, request), every=lambda: faults,
         empty=Empty("没有未通过的行", "每一行都读出来了。"),
         context={"file": row, "crumbs": [(gettext("数据中心"), "/d/"), (gettext("委办局文件"), "/d/files/"), (row.name, "")]},
     )  # fmt: skip

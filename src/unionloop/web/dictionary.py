@@ -18,11 +18,11 @@ from unionloop.domains.reference import commands, queries
 from unionloop.domains.reference.contracts import ParameterRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
-from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word
 
+from . import parameter_words
 from .context import RAIL, RailItem
-from .page import actor_of, post_once
+from .page import actor_of, post_once, window
 from .refusals import sentence
 from .registry_acts import date_field, line
 from .table import Column, Empty, table_page
@@ -66,34 +66,7 @@ def _brief(row: ParameterRow) -> str:
     value = row.value
     if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(one, dict) for one in value)):
         return gettext("表，%(n)s 项") % {"n": len(value)}
-    return str(Truncator(shown_value(row)).chars(32))
-
-
-def _written(value: Any) -> str:
-    """Return a table or list the way a person writes it, without the marks of a program."""
-    if isinstance(value, dict):
-        return "，".join(f"{key} {_written(one)}" for key, one in value.items())
-    if isinstance(value, list):
-        return ("；" if any(isinstance(one, dict) for one in value) else "、").join(map(_written, value))
-    return str(value)
-
-
-def shown_value(row: ParameterRow) -> str:
-    """Return a value with its unit, as people write it: 9800 基点 is 98%, 100 分 is 1 元."""
-    value, unit = row.value, row.unit
-    if isinstance(value, bool) or not isinstance(value, int):
-        return f"{_written(value)} {unit}".strip()
-    if unit == "基点":
-        whole, rest = divmod(value, 100)
-        return f"{whole}.{rest:02d}%" if rest else f"{whole}%"
-    if unit == "分":
-        whole, rest = divmod(value, 100)
-        return (
-            gettext("%(whole)s.%(rest)s 元") % {"whole": whole, "rest": f"{rest:02d}"}
-            if rest
-            else gettext("%(whole)s 元") % {"whole": whole}
-        )
-    return f"{value} {unit}".strip()
+    return str(Truncator(parameter_words.shown(value, row.unit)).chars(32))
 
 
 def mark(row: ParameterRow) -> tuple[str, str]:
@@ -115,7 +88,7 @@ def parameters(request: HttpRequest) -> HttpResponseBase:
             and (not text or text in row.label or text in row.code)]  # fmt: skip
     return table_page(
         request, "dictionary/parameters.html", name="parameters", title=gettext("参数"), columns=PARAMETERS,
-        page=Page(rows, None, len(rows)), every=lambda: rows,
+        page=lambda: window(rows, request), every=lambda: rows,
         empty=Empty("还没有参数", "载入城市参数，再逐条按文件核实。") if not (text or unverified) else
         Empty("没有符合的参数", "去掉条件再看。", "全部清除", "/g/dict/"),
         context={"tab": "parameters", "waiting": waiting, "region": region, "text": text, "unverified": unverified,
@@ -181,7 +154,8 @@ def _parameter(request: HttpRequest, code: str, form: forms.Form | None = None, 
         raise NotFound("not_found", model="Parameter", id=code)
     names = queries.names_of({row.region for row in history} - {""}, by.today)
     rows = [
-        {"row": row, "value": shown_value(row), "mark": mark(row),
+        {"row": row, "value": parameter_words.shown(row.value, row.unit), "mark": mark(row),
+         "entries": parameter_words.entries(row.value, row.unit),
          "region": names.get(row.region, row.region) or gettext("全部地区"),
          "now": row.valid_from <= by.today and (row.valid_to is None or row.valid_to > by.today),
          "never": row.valid_to is not None and row.valid_to <= row.valid_from}
@@ -189,7 +163,7 @@ def _parameter(request: HttpRequest, code: str, form: forms.Form | None = None, 
     ]  # fmt: skip
     first = history[0]
     context = {
-        "code": code, "label": first.label or code, "unit": first.unit, "rows": rows,
+        "code": code, "label": first.label or code, "rows": rows,
         "form": form or SetParameter(initial={"valid_from": by.today + timedelta(days=1)}),
         "may_set": by.may("reference.set_parameter"), "may_verify": by.may("reference.verify_parameter"),
         "crumbs": [HOME, (first.label or code, "")],

@@ -13,11 +13,10 @@ from unionloop.domains.employers import commands, queries
 from unionloop.domains.employers.contracts import IntakeLine
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.errors import BadInput, Refused
-from unionloop.kernel.page import Page
 from unionloop.kernel.sheets import sheets
 
 from .exports import XLSX, disposition
-from .page import actor_of, asked, post_once
+from .page import actor_of, asked, post_once, window
 from .refusals import halves, sentence
 from .table import Column, Empty, table_page
 
@@ -91,10 +90,10 @@ def one(request: HttpRequest, intake_id: int) -> HttpResponseBase:
     faults = queries.intake_faults(by, intake_id=intake_id) if row.failed else []
     return table_page(
         request, "employers/intake.html", name="intake-faults", columns=FAULTS, title=_("未通过的行"),
-        page=Page(faults[:200], None, len(faults)), every=lambda: faults,
+        page=lambda: window(faults, request), every=lambda: faults,
         empty=Empty(_("没有未通过的行"), _("每一行都读出来了。")),
         context={"intake": row, "heading": row.name, "shape": SHAPES[row.state],
-                 "progress": queries.take_progress(by, intake_id=intake_id), "more": max(len(faults) - 200, 0),
+                 "progress": queries.take_progress(by, intake_id=intake_id),
                  "crumbs": [(_("企业台账"), "/c/"), (_("导入企业"), "/c/import/"), (row.name, "")]},
     )  # fmt: skip
 

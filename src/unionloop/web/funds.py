@@ -19,8 +19,8 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word, say
 
+from . import parameter_words
 from .context import RAIL, RailItem
-from .dictionary import shown_value
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
 
@@ -190,7 +190,7 @@ def explain(request: HttpRequest) -> HttpResponseBase:
         page=Page(list(found.rows), found.next, found.rows_count),
         every=lambda: _every_explained(by, given),
         context={"found": found, "heading": _("这个数怎么来的"), "run_id": given["run_id"],
-                 "parameters": [(one, shown_value(one)) for one in found.parameters],
+                 "parameters": [(one, parameter_words.shown(one.value, one.unit)) for one in found.parameters],
                  "crumbs": [(_("资金总览"), "/j"), (_("这个数怎么来的"), "")]},
     )  # fmt: skip
 

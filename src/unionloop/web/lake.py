@@ -10,7 +10,7 @@ from unionloop.domains.datacentre.contracts import FIGURES, LakeMetric, trade_na
 from unionloop.kernel.money import THIN, count, yuan
 from unionloop.kernel.page import Page
 
-from .page import actor_of
+from .page import actor_of, window
 from .table import Column, Empty, table_page
 
 HIDDEN = {"small": gettext_noop("不足 5，不公布"), "secondary": gettext_noop("为护住相邻的小数，不公布")}
@@ -97,7 +97,7 @@ def metric(request: HttpRequest, code: str) -> HttpResponseBase:
     }  # fmt: skip
     return table_page(
         request, "datacentre/metric.html", name=f"lake-{code.replace('.', '-')}", columns=_cells(shown), title=name,
-        page=Page(entry.cells[:200], None, len(entry.cells)), every=lambda: entry.cells,
+        page=lambda: window(entry.cells, request), every=lambda: entry.cells,
         empty=Empty("湖里还没有这个月的数", "月度文件入库、汇总之后，由统计员交数据湖。", "看指标目录", "/d/lake/"), context=context,
     )  # fmt: skip
 

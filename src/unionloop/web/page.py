@@ -1,6 +1,6 @@
 """What every page needs from its request: who acts, which page of a list, a token that works once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -38,6 +38,15 @@ def once() -> str:
 def asked(request: HttpRequest) -> dict[str, Any]:
     """Return the page of a list that was asked for: `{"after": cursor, "limit": rows}` for a query."""
     return {"after": request.GET.get("after", ""), "limit": rows_asked(request)}
+
+
+def window(rows: Sequence[Any], request: HttpRequest) -> Page[Any]:
+    """Return the page asked for of a list that is held whole; its cursor says how many rows lie before."""
+    before, limit = request.GET.get("after") or "0", rows_asked(request)
+    if not (before.isdecimal() and len(before) < 10):
+        raise BadInput("bad_cursor")
+    end = int(before) + limit
+    return Page(list(rows[int(before) : end]), str(end) if end < len(rows) else None, len(rows))
 
 
 def rows_asked(request: HttpRequest) -> int:

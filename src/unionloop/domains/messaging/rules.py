@@ -25,45 +25,45 @@ SHUT_ALL = "一小时内各受理号共被试错 {tries} 次后四位，像是�
 TEMPLATES: dict[str, tuple[str, str, str]] = {
     "money_came": (
         Word("经费到账通知"),
-        "贵单位的{item}已于{day}到账，金额 {amount} 元。回执号 {receipt}，"
-        "凭回执号和{second}可在“查进度”页面查看。",
+        Word("贵单位的{item}已于{day}到账，金额 {amount} 元。回执号 {receipt}，"
+        "凭回执号和{second}可在“查进度”页面查看。"),
         "您有一笔款项到账，回执号{receipt}，请登录查看。",
     ),
     "money_bounced": (
         Word("经费未到账，请核对账户"),
-        "拨付给贵单位的{item} {amount} 元被银行退回，原因：{reason}。请尽快登记正确的收款账户。回执号 {receipt}。",
+        Word("拨付给贵单位的{item} {amount} 元被银行退回，原因：{reason}。请尽快登记正确的收款账户。回执号 {receipt}。"),
         "您有一笔款项未到账，回执号{receipt}，请登录核对账户。",
     ),
     "account_changed": (
         Word("收款账户变更提醒"),
-        "贵单位的收款账户已改为尾号 {tail} 的账户，{from_text}起启用。如果不是贵单位办理的，请立即联系上级工会财务。",
+        Word("贵单位的收款账户已改为尾号 {tail} 的账户，{from_text}起启用。如果不是贵单位办理的，请立即联系上级工会财务。"),
         "贵单位收款账户有变更，如非本单位办理，请立即联系上级工会财务。",
     ),
-    "step_due": (Word("有一件事等您办"), "{title}，请在 {due} 前办理。回执号 {receipt}。", "您有一件事项待办，回执号{receipt}。"),
-    "founding_waits": (Word("建会事项等待贵单位"), "{title}：{what}。请在 {due} 前办理。", "您有建会事项待办，请登录查看。"),
-    "edition_out": (Word("每月发布已发布"), "{title}已发布，可在公开页面查看。", "每月发布已发布，请登录查看。"),
-    "export_ready": (Word("导出结果"), "“{title}”（导出 {number} 号）：{outcome}。请到下载中心查看。", "您有一项导出有了结果，请登录查看。"),
-    "appeal_received": (Word("已收到您反映的事项 [{receipt}]"), "已收到您反映的事项。受理号 {receipt}，查询码 {code}，"
-                        "可在“查进度”页面查看办理情况。补充情况请直接回复本邮件，保留标题里的受理号。",
+    "step_due": (Word("有一件事等您办"), Word("{title}，请在 {due} 前办理。回执号 {receipt}。"), "您有一件事项待办，回执号{receipt}。"),
+    "founding_waits": (Word("建会事项等待贵单位"), Word("{title}：{what}。请在 {due} 前办理。"), "您有建会事项待办，请登录查看。"),
+    "edition_out": (Word("每月发布已发布"), Word("{title}已发布，可在公开页面查看。"), "每月发布已发布，请登录查看。"),
+    "export_ready": (Word("导出结果"), Word("“{title}”（导出 {number} 号）：{outcome}。请到下载中心查看。"), "您有一项导出有了结果，请登录查看。"),
+    "appeal_received": (Word("已收到您反映的事项 [{receipt}]"), Word("已收到您反映的事项。受理号 {receipt}，查询码 {code}，"
+                        "可在“查进度”页面查看办理情况。补充情况请直接回复本邮件，保留标题里的受理号。"),
                         "已收到您反映的事项，受理号{receipt}。"),
-    "appeal_answered": (Word("您反映的事项有新进展"), "您反映的事项有新进展，受理号 {receipt}，可在“查进度”页面查看。",
+    "appeal_answered": (Word("您反映的事项有新进展"), Word("您反映的事项有新进展，受理号 {receipt}，可在“查进度”页面查看。"),
                         "您反映的事项有新进展，受理号{receipt}，请登录查看。"),
-    "appeal_grade": (Word("您反映的事项已有答复"), "您反映的事项已有答复，受理号 {receipt}。办得怎么样，请您评价：{link}",
+    "appeal_grade": (Word("您反映的事项已有答复"), Word("您反映的事项已有答复，受理号 {receipt}。办得怎么样，请您评价：{link}"),
                      "您反映的事项已有答复，受理号{receipt}，请您评价：{link}"),
-    "letter_link": (Word("有一份工会文书等您答复"), "{unit}有一份文书请贵单位书面答复，请打开：{link}",
+    "letter_link": (Word("有一份工会文书等您答复"), Word("{unit}有一份文书请贵单位书面答复，请打开：{link}"),
                     "{unit}有一份文书请贵单位书面答复，请打开：{link}"),
-    "decision_letter": (Word("决定书已出"), "您的“{title}”已有决定书，请到“我的事”查看和下载。受理号 {receipt}。",
+    "decision_letter": (Word("决定书已出"), Word("您的“{title}”已有决定书，请到“我的事”查看和下载。受理号 {receipt}。"),
                         "您的申请已有决定，受理号{receipt}，请登录查看。"),
-    "mentioned": (Word("同事在工单里提到您"), "{who}在工单 {receipt} 的内部记录里提到您，请打开看一看。",
+    "mentioned": (Word("同事在工单里提到您"), Word("{who}在工单 {receipt} 的内部记录里提到您，请打开看一看。"),
                   "有一件工单提到您，请登录查看。"),
-    "reception_moved": (Word("预约的接访换人"), "您预约的{day}接访改由{who}接待，时间地点不变。",
+    "reception_moved": (Word("预约的接访换人"), Word("您预约的{day}接访改由{who}接待，时间地点不变。"),
                         "您预约的{day}接访改由{who}接待，时间地点不变。"),
-    "many_speak": (Word("多人反映同一单位"), "{employer}：近日 {cases} 件、{people} 人，已标红。请从工单 {receipt} 看起。",
+    "many_speak": (Word("多人反映同一单位"), Word("{employer}：近日 {cases} 件、{people} 人，已标红。请从工单 {receipt} 看起。"),
                    "有多人反映同一单位，请登录查看。"),
-    "many_speak_there": (Word("多人反映同一类事"), "{about}：近日 {cases} 件、{people} 人，比往常多，已标红。请从工单 {receipt} 看起。",
+    "many_speak_there": (Word("多人反映同一类事"), Word("{about}：近日 {cases} 件、{people} 人，比往常多，已标红。请从工单 {receipt} 看起。"),
                          "有多人反映同一类事，请登录查看。"),
     "digest": (Word("今日通知 {count} 条"), "{lines}", "您有新通知，请登录查看。"),
-    "code": (Word("验证码"), "验证码 {code}，5 分钟内有效。不要告诉任何人。", "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
+    "code": (Word("验证码"), Word("验证码 {code}，5 分钟内有效。不要告诉任何人。"), "验证码 {code}，5 分钟内有效。不要告诉任何人。"),
     "phone_asked": (Word("有人申请把您的登记手机换成别的号码"), "{text}", "有人申请换掉您在工会登记的手机号。不是您，请用这个号码登录工会页面，在“我”里叫停，或打12351。"),
     "phone_allowed": (Word("换号已核准"), "{text}", "您在工会登记的手机号将于{when}换成别的号码。不是您，请在此前登录工会页面叫停，或打12351。"),
     "phone_changed": (Word("手机号已换好"), "{text}", "您在工会登记的手机号已换成这个号码，可以登录了。"),
@@ -82,14 +82,14 @@ def check_template(template: str, facts: dict[str, Any], channel: str) -> None:
 
 
 def write(template: str, facts: dict[str, Any], channel: str) -> tuple[str, str]:
-    """Return title and body of a message for one channel."""
+    """Return title and body of a message for one channel; a page says both in the language of its reader."""
     if template not in TEMPLATES:
         raise BadInput("no_such_notice", template=template[:30])
     title, body, short = TEMPLATES[template]
     text = short if channel == "sms" else body
     values = _Plain(facts)
     try:
-        return Phrase(title, values), text.format_map(values)
+        return Phrase(title, values), Phrase(text, values)
     except KeyError as error:
         raise BadInput("fact_missing", template=template, fact=str(error.args[0])) from error
 

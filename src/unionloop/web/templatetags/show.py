@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext
 
 from unionloop.kernel import money
 from unionloop.kernel.actor import BEIJING
-from unionloop.kernel.words import Word
+from unionloop.kernel.words import Word, say
 
 register = template.Library()
 NOTHING = mark_safe('<span class="mute">—</span>')
@@ -201,8 +201,8 @@ def seal_name(word: str) -> str:
 
 @register.filter
 def said(words: str | None) -> str:
-    """Return words kept in Chinese in the language of the page: a line of arithmetic, where the vocabulary has it."""
-    return gettext(words) if words else ""
+    """Return words kept in Chinese as text in the language of the page, for a filter that would lose it on the way."""
+    return say(words) if isinstance(words, Word) else gettext(words) if words else ""
 
 
 @register.filter
