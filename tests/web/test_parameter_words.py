@@ -29,7 +29,7 @@ def test_a_value_reads_as_people_write_it(value, unit, told):
 
 def test_an_english_reader_is_told_in_english():
     with override("en"):
-        assert parameter_words.shown({"watch": 12}, "月") == "watched for 12 month(s)"
+        assert parameter_words.shown({"watch": 12}, "月") == "Watched 12 month(s)"
 
 
 def test_every_key_of_the_sample_city_has_its_word():
