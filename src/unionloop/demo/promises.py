@@ -46,7 +46,7 @@ PAPER = """%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>endobj
-4 0 obj<</Length 64>>stream
+4 0 obj<</Length 68>>stream
 BT /F1 20 Tf 72 740 Td (UnionLoop - demonstration proof {number:02d}-{month:02d}) Tj ET
 endstream endobj
 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
@@ -63,10 +63,10 @@ def live(scene: Scene, first: date, opening: bool) -> None:
     rows = {one.number: one for one in _open(scene, first) if one.number in numbered}
     at = moment(first.replace(day=20), 9)
     for number, row in rows.items():
-        pledge = numbered[number]
+        pledge, paper = numbered[number], PAPER.format(number=number, month=first.month)
         told = commands.report(scene.actor("tang", at), promise_id=row.id, value=pledge.told[first.month - 1],
                                evidence=f"{pledge.evidence}（{first.month} 月）", open_to_all=True,
-                               files=[Upload(f"{pledge.evidence} {first:%Y-%m}.pdf", PAPER.format(number=number, month=first.month).encode())])  # fmt: skip
+                               files=[Upload(f"{pledge.evidence} {first:%Y-%m}.pdf", paper.encode())])  # fmt: skip
         if not told.left:
             commands.keep(scene.actor("zhou", moment(first.replace(day=20), 15)), promise_id=row.id, value=told.value,
                           reason="逐个现场核对，全部投入使用")  # fmt: skip
