@@ -141,17 +141,19 @@ def holds(person_id: int) -> list[str]:
 def rows_of(rows: Sequence[Membership], verbs: tuple[str, ...] = ()) -> list[MembershipRow]:
     """Return frozen rows, with what belongs to other domains looked up in lumps."""
     persons = people.by_ids({row.person_id for row in rows})
-    unions = organisation.by_ids({row.union_id for row in rows})
+    unions = organisation.called({row.union_id for row in rows})
     firms = registry.by_ids({row.employer_id for row in rows if row.employer_id})
     cards = dict(Card.objects.filter(person_id__in=list(persons)).values_list("person_id", "number"))
     return [_row(row, persons[row.person_id], unions, firms, cards.get(row.person_id, ""), verbs) for row in rows]
 
 
-def _row(row: Membership, person: Any, unions: Any, firms: Any, number: str, verbs: tuple[str, ...]) -> MembershipRow:
+def _row(
+    row: Membership, person: Any, unions: dict[int, str], firms: Any, number: str, verbs: tuple[str, ...]
+) -> MembershipRow:
     firm = firms.get(row.employer_id)
     return MembershipRow(
         row.pk, row.person_id, person.name_masked, person.id_masked, person.phone_masked, number, row.union_id,
-        unions[row.union_id].name if row.union_id in unions else "", row.unit_id, row.employer_id,
+        unions.get(row.union_id, ""), row.unit_id, row.employer_id,
         firm.name if firm else "", Door(row.door), Form(row.form), row.platform, PlacedBy(row.placed_by),
         State(row.state), row.primary, row.private, row.rural, row.applied_date, row.due_date, row.joined_date,
         row.ended_date, row.confirmed_date, person.verified.label, row.note, row.previous_id, verbs,

@@ -2,6 +2,7 @@
 
 from unionloop.domains.organisation.rules import months_after as months_after
 
+from .called import called
 from .extensions import extensions
 from .former import heirs, places_crossed
 from .seats import affiliations, chairs_of, committees, holders, in_office, terms_due, years_allowed
@@ -40,6 +41,7 @@ __all__ = [
     "affiliations",
     "by_code",
     "by_ids",
+    "called",
     "chains_of",
     "chairs_of",
     "child_ids",
