@@ -52,6 +52,13 @@ def living(cases: int, url: str) -> measure.Result:
                           {"django-helpdesk 2.6.1, create + follow-up + resolve": yardstick}, measure.machine())  # fmt: skip
 
 
+def once(cases: int, url: str) -> measure.Cost:
+    """Live so many lives, nothing beside it."""
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "desk_work:prepare")
+        return measure.cost_of(measure.child(environment, "desk_work:live", str(cases), "once", made["place"]))
+
+
 def listing(cases: int, url: str) -> measure.Result:
     """Read the list of a desk with so many cases: every view, filter and order of the page, first pages and later ones."""
     with measure.scratch(url) as environment:
@@ -107,4 +114,4 @@ class database_of:
             return connection.execute(statement)
 
 
-BENCHES = (Bench("desk", living, 1_000, 100),)
+BENCHES = (Bench("desk", living, 1_000, 100, once, (50, 500, 5_000), quick_stores=("postgresql",), step="desk_work:live"),)

@@ -1,10 +1,12 @@
 """`bench desk-http`: cases created over HTTP, with key, journal and clock, beside a bare Django insert view.
 
-Both stand on the same server program (granian, eight threads) and the same database, which syncs every commit;
-32 connections ask one after another, ours and the yardstick's in turn.
+Both stand on the same server program (granian) and the same database, which syncs every commit; 32 connections ask one after
+another, ours and the yardstick's in turn. On PostgreSQL each has two processes of four threads, as the service is run; on SQLite
+one of eight, for a second process would wait for the first one's lock asleep.
 """
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +28,8 @@ from .rounds import ROUNDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-CONNECTIONS, THREADS = 32, 8
+CONNECTIONS = 32
+SHAPES = {"sqlite": (1, 8), "postgresql": (2, 4)}  # processes, threads of each
 WARM = 64
 BARE = Path(__file__).parent / "peers"
 TEXT = "包工头拖欠三个月工资，电话打不通，请帮忙。" * 4
@@ -40,8 +44,10 @@ def creating(cases: int, url: str) -> measure.Result:
         made |= measure.child(environment, "desk_work:keyed")
         headers = f"Authorization: Bearer {made['secret']}\r\n"
         peer = os.environ | {"DATABASE_URL": bare, "PYTHONPATH": str(BARE)}
-        with (_served(environment, "unionloop.config.wsgi:application", "/readyz") as own,
-              _served(peer, "bare_insert:application", "/") as other):  # fmt: skip
+        subprocess.run([sys.executable, str(BARE / "bare_insert.py")], env=peer, check=True)  # makes its table
+        shape = SHAPES[measure.store_of(url)]
+        with (_served(environment, "unionloop.config.wsgi:application", "/readyz", shape) as own,
+              _served(peer, "bare_insert:application", "/", shape) as other):  # fmt: skip
             for number in range(-1, ROUNDS):
                 many = each if number >= 0 else WARM
                 got = asyncio.run(_load(own, "/api/v1/appeals/cases", headers, many, f"o{number}"))
@@ -53,7 +59,8 @@ def creating(cases: int, url: str) -> measure.Result:
     middle, yard = _middle(ours), _middle(theirs)
     facts = {
         "creates_per_second": round(each / middle["seconds"], 1), "p50_ms": middle["p50_ms"], "p95_ms": middle["p95_ms"],
-        "refused": sum(one["refused"] for one in ours), "connections": CONNECTIONS, "threads": THREADS,
+        "refused": sum(one["refused"] for one in ours), "connections": CONNECTIONS,
+        "processes": shape[0], "threads": shape[1],
         "rounds_seconds": [round(one["seconds"], 2) for one in ours], "load_average": round(os.getloadavg()[0], 1),
     }  # fmt: skip
     yardstick = {"seconds": round(yard["seconds"], 2), "ratio": round(middle["seconds"] / yard["seconds"], 3),
@@ -65,18 +72,51 @@ def creating(cases: int, url: str) -> measure.Result:
                           facts, {"a bare Django view, one INSERT": yardstick}, measure.machine())  # fmt: skip
 
 
+def once(cases: int, url: str) -> measure.Cost:
+    """Create so many cases by calling the application itself, without a server: what one create costs its process."""
+    with measure.scratch(url) as environment:
+        measure.child(environment, "desk_work:prepare")
+        made = measure.child(environment, "desk_work:keyed")
+        return measure.cost_of(measure.child(environment, "desk_http:called", str(cases), made["secret"]))
+
+
+def called(cases: str, secret: str) -> dict[str, Any]:
+    """Measure so many calls of the application in this process, one after the other."""
+    from django.core.wsgi import get_wsgi_application
+
+    application = get_wsgi_application()
+
+    def call(number: int) -> None:
+        body = json.dumps(_said("c", number)).encode()
+        environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/api/v1/appeals/cases", "SERVER_NAME": "127.0.0.1",
+                   "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1", "HTTP_AUTHORIZATION": f"Bearer {secret}",
+                   "CONTENT_TYPE": "application/json",
+                   "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body), "wsgi.url_scheme": "http",
+                   "wsgi.errors": sys.stderr}  # fmt: skip
+        answer = application(environ, lambda status, _: told.append(status))
+        answer.close()
+
+    told: list[str] = []
+    for number in range(WARM):
+        call(-1 - number)
+    _, cost = measure.timed(lambda: [call(number) for number in range(int(cases))])
+    assert all(one.startswith("2") for one in told), told
+    return asdict(cost)
+
+
 def _middle(rounds: list[dict[str, Any]]) -> dict[str, Any]:
     return sorted(rounds, key=lambda one: one["seconds"])[len(rounds) // 2]
 
 
 @contextmanager
-def _served(environment: dict[str, str], application: str, ready: str) -> "Iterator[int]":
-    """Serve an application with granian on a free port; yield the port once it answers."""
+def _served(environment: dict[str, str], application: str, ready: str, shape: tuple[int, int]) -> "Iterator[int]":
+    """Serve an application with granian on a free port, by so many processes of so many threads; yield it once it answers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-               "--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error", application]  # fmt: skip
-    child = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+               "--workers", str(shape[0]), "--blocking-threads", str(shape[1]), "--no-ws", "--log-level", "error",
+               application]  # fmt: skip
+    child = subprocess.Popen(command, env=measure.of_a_step(environment), stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         _wait_for(port, ready, child)
         yield port
@@ -137,4 +177,4 @@ def _said(mark: str, number: int) -> dict[str, Any]:
             "kind": "help", "category": "wage.arrears", "division_code": "510903"}  # fmt: skip
 
 
-BENCHES = (Bench("desk-http", creating, 5_000, 500),)
+BENCHES = (Bench("desk-http", creating, 5_000, 500, once, (50, 500, 5_000), step="desk_http:called"),)

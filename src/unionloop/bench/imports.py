@@ -67,6 +67,7 @@ def _once(kind: str) -> Any:
 
 
 BENCHES = (
-    Bench("import", sheet, 100_000, 5_000, _once("xlsx"), (1_000, 10_000, 100_000)),
-    Bench("import-csv", text, 1_000_000, 5_000, _once("csv"), (10_000, 100_000, 1_000_000)),
+    Bench("import", sheet, 100_000, 5_000, _once("xlsx"), (1_000, 10_000, 100_000), step="taxfiles:take_in"),
+    Bench("import-csv", text, 1_000_000, 5_000, _once("csv"), (10_000, 100_000, 1_000_000), quick_stores=("sqlite",),
+          step="taxfiles:take_in"),
 )

@@ -172,4 +172,6 @@ def _quiet(_line: str) -> None:
     return None
 
 
-BENCHES = (Bench("lake", building_up, 100_000_000, 500_000, once, (1_000_000, 10_000_000, 100_000_000), ("none",)),)
+BENCHES = (
+    Bench("lake", building_up, 100_000_000, 500_000, once, (1_000_000, 10_000_000, 100_000_000), ("none",), step="lake:build"),
+)

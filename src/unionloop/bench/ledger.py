@@ -79,6 +79,13 @@ def reading(rows: int, url: str) -> measure.Result:
     return measure.result("ledger", rows, url, cost, sound, facts)
 
 
+def once(rows: int, url: str) -> measure.Cost:
+    """Read, prove and check books of so many legs, nothing beside it."""
+    with measure.scratch(url) as environment:
+        made = measure.child(environment, "ledger:prepare", str(rows))
+        return measure.cost_of(measure.child(environment, "ledger:read", str(made["unit"])))
+
+
 def _vouchers(start: int, end: int) -> Iterator[Any]:
     """Yield balanced vouchers over seven months, the same for the same numbers."""
     from datetime import date
@@ -93,4 +100,4 @@ def _vouchers(start: int, end: int) -> Iterator[Any]:
         yield VoucherInput(date(2026, 1 + serial % 7, 1 + serial % 20), "经费分配", f"bench:{serial}", legs)
 
 
-BENCHES = (Bench("ledger", reading, 1_000_000, 20_000),)
+BENCHES = (Bench("ledger", reading, 1_000_000, 20_000, once, (10_000, 100_000, 1_000_000), step="ledger:read"),)

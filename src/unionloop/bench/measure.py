@@ -1,5 +1,6 @@
 """Running one job in a child process on a scratch database, and reading what it cost."""
 
+import atexit
 import hashlib
 import json
 import os
@@ -13,12 +14,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from . import empty
+from . import empty, profiled
 
 _SERIAL = count(1)  # of scratch databases
 
@@ -48,6 +50,7 @@ class Result:
     machine: str = ""
     command: str = ""  # that gives this line again
     failed: str = ""  # why there are no figures
+    profile: list[dict[str, Any]] = field(default_factory=list)  # the dearest functions, where a goal was missed
 
 
 def machine() -> str:
@@ -59,7 +62,7 @@ def machine() -> str:
 def timed(job: Callable[[], Any]) -> tuple[Any, Cost]:
     """Run a job in this process; the peak is the process's own since its start."""
     before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-    answer = job()
+    answer = profiled.run(job)
     seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return answer, Cost(round(seconds, 2), round(cpu, 2), round(after.ru_maxrss / 1024, 1))
@@ -134,10 +137,27 @@ def _server(url: str) -> Iterator[Callable[[str], Any]]:
         yield connection.execute
 
 
+@cache
+def _compiled() -> str:
+    """Return a folder for compiled modules, gone when this process ends.
+
+    Without one, where none may be written beside the sources, every step would compile all it imports anew, also while timed.
+    """
+    folder = tempfile.mkdtemp(prefix="unionloop-bench-compiled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def of_a_step(environment: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a process of ours: it shares compiled modules with those before it."""
+    kept = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": _compiled()}
+
+
 def child(environment: dict[str, str], step: str, *words: str) -> dict[str, Any]:
     """Run `module:function` of this package as a process of its own; return the JSON it printed last."""
     command = [sys.executable, "-m", "unionloop.bench.work", step, *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=of_a_step(environment), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"bench step {step} failed:\n{done.stdout}{done.stderr}")
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

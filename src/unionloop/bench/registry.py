@@ -29,6 +29,8 @@ class Bench:
     once: Callable[[int, str], Cost] | None = None
     growth: tuple[int, ...] = ()  # three sizes, ten times apart
     stores: tuple[str, ...] = ("sqlite", "postgresql")  # ("none",) where no database is used
+    quick_stores: tuple[str, ...] = ()  # fewer of them, for `all --quick`
+    step: str = ""  # that `once` runs and a goal names: profiled where a goal is missed
 
 
 def find(name: str) -> Bench:

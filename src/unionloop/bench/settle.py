@@ -158,4 +158,4 @@ def _once(rows: int, url: str) -> measure.Cost:
         return measure.cost_of(measure.child(environment, "settle:settle", str(made["unit"]), MONTH))
 
 
-BENCHES = (Bench("settle", settling, 1_000_000, 5_000, _once, (2_000, 20_000, 200_000)),)
+BENCHES = (Bench("settle", settling, 1_000_000, 5_000, _once, (2_000, 20_000, 200_000), step="settle:settle"),)

@@ -84,6 +84,13 @@ def reading(rows: int, url: str) -> measure.Result:
     return measure.result("tree", rows, url, cost, sound, {"members": made["members"], **facts})
 
 
+def once(rows: int, url: str) -> measure.Cost:
+    """Ask among so many units, nothing beside it."""
+    with measure.scratch(url) as environment:
+        measure.child(environment, "tree:prepare", str(rows))
+        return measure.cost_of(measure.child(environment, "tree:read", str(ASKS)))
+
+
 def _p95(values: list[float]) -> float:
     return round(1000 * values[int(len(values) * 0.95)], 1)
 
@@ -130,4 +137,4 @@ def _enrol(unions: list[int], count: int) -> int:
     return count
 
 
-BENCHES = (Bench("tree", reading, 100_000, 5_000),)
+BENCHES = (Bench("tree", reading, 100_000, 5_000, once, step="tree:read"),)

@@ -9,6 +9,8 @@ import sys
 from datetime import date, datetime
 from importlib import import_module
 
+from . import profiled
+
 MONTH = date(2026, 7, 1)
 
 
@@ -19,6 +21,7 @@ def main() -> None:
 
     django.setup()
     step, *words = sys.argv[1:]
+    profiled.begin(step)
     module, _, function = step.partition(":")
     print(json.dumps(getattr(import_module(f"unionloop.bench.{module}"), function)(*words)))  # noqa: T201
 

@@ -35,17 +35,19 @@ def run(args: Namespace) -> None:
                 shown = "none" if "none" in bench.stores else database or _named(os.environ.get("DATABASE_URL", ""))
                 if (bench.name, shown) in done:
                     continue
-                begun = time.monotonic()
+                begun, spent = time.monotonic(), _spent()
                 result = _tried(bench, args, database, servers)
-                facts = result.facts | {"whole_seconds": round(time.monotonic() - begun)}  # with what is prepared, and yardsticks
+                facts = result.facts | {  # with what is prepared, and yardsticks
+                    "whole_seconds": round(time.monotonic() - begun), "whole_cpu_seconds": round(_spent() - spent),
+                    "load": round(os.getloadavg()[1], 1),
+                }
                 result = dataclasses.replace(result, database=shown, command=_command(bench, args, shown), facts=facts)
                 print(measure.printed(result, args.json), flush=True)
                 results.append(result)
                 if folder:
                     kept.write(folder, name, results)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     if args.name == "all":
-        print(f"bench all: {time.monotonic() - started:.0f} s, {used.ru_utime + used.ru_stime:.0f} s CPU of its processes, "
+        print(f"bench all: {time.monotonic() - started:.0f} s, {_spent():.0f} s CPU of its processes, "
               f"load {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores", file=sys.stderr)  # fmt: skip
     if wrong := [f"{one.bench} ({one.database})" for one in results if not one.equal]:
         sys.exit(f"failed, or not equal to their yardsticks: {', '.join(wrong)}")
@@ -67,6 +69,12 @@ def _tried(bench: Any, args: Namespace, database: str, servers: ExitStack) -> An
                               machine=measure.machine(), failed=reason[:500])  # fmt: skip
 
 
+def _spent() -> float:
+    """Return the CPU seconds of this process and of those it waited for; a database server's are not among them."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 def _named(url: str) -> str:
     from unionloop.bench import measure
 
@@ -84,14 +92,17 @@ def _command(bench: Any, args: Namespace, shown: str) -> str:
 
 
 def _result(bench: Any, args: Namespace, url: str) -> Any:
-    from unionloop.bench import desk, rounds
+    from unionloop.bench import desk, goals, profiled, rounds
 
     if args.list and bench.name == "desk":
         return desk.listing(args.list, url)
     if args.open and bench.name == "desk":
         return desk.opened(args.open, url)
-    result = bench.run(args.rows or (bench.quick if args.quick else bench.rows), url)
-    if not args.growth or bench.once is None or (args.quick and url):  # quick: how it grows is told once, on SQLite
+    rows = args.rows or (bench.quick if args.quick else bench.rows)
+    result = bench.run(rows, url)
+    if bench.step and goals.missed(result):
+        result = dataclasses.replace(result, profile=profiled.of(bench.step, lambda: bench.once(rows, url)))
+    if not args.growth or not bench.growth or (args.quick and url):  # quick: how it grows is told once, on SQLite
         return result
     share = 10 if args.quick else 1
     sizes = [size // share for size in bench.growth]
@@ -105,7 +116,10 @@ def _stores(bench: Any, args: Namespace) -> tuple[str, ...]:
     """Return the databases to run on: what was asked, or with `all` every one the bench has."""
     if "none" in bench.stores:
         return ("sqlite",)
-    return (args.database,) if args.database or args.name != "all" else bench.stores
+    if args.database or args.name != "all":
+        return (args.database,)
+    stores: tuple[str, ...] = (bench.quick_stores if args.quick else ()) or bench.stores
+    return stores
 
 
 def _server(database: str, servers: ExitStack) -> str:

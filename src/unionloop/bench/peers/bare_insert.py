@@ -65,7 +65,9 @@ def insert(request):
 
 urlpatterns = [path("", insert)]
 
-with connection.schema_editor() as editor:
-    editor.create_model(Said)
-connection.close()
-application = get_wsgi_application()
+if __name__ == "__main__":  # once, before the processes that serve
+    with connection.schema_editor() as editor:
+        editor.create_model(Said)
+    connection.close()
+else:
+    application = get_wsgi_application()
