@@ -1,16 +1,16 @@
 """How a household lives: known words, sealed with the file, opened for a reason the family can read, taken over with old files."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
-from tests.aid.conftest import HE, Town, opened
-from tests.cast import OPERATOR, STRANGER
+from tests.aid.conftest import FAMILY, HE, Town, opened
+from tests.cast import NOW, OPERATOR, STRANGER
 from tests.membership.people import paper, phone
-from unionloop.domains.aid import commands
-from unionloop.domains.aid.contracts import CIRCUMSTANCE_WORDS, CIRCUMSTANCES, OldFile
+from unionloop.domains.aid import commands, queries
+from unionloop.domains.aid.contracts import CIRCUMSTANCE_WORDS, CIRCUMSTANCES, Klass, OldFile, Ruling
 from unionloop.domains.aid.models import Household
 from unionloop.domains.aid.rules import merged_circumstances
 from unionloop.domains.people import queries as people
@@ -25,6 +25,12 @@ def kept() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT circumstances FROM aid_household")
         return "".join(row[0] for row in cursor.fetchall())
+
+
+def ruling(household: int) -> Ruling:
+    found = queries.household_file(HE, household_id=household).ruling
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize("name", list(CIRCUMSTANCE_WORDS))
@@ -63,6 +69,24 @@ def test_what_no_list_knows_is_named_and_strangers_see_no_file(town: Town):
         commands.describe(HE, household_id=household, told={"shoe": "42"})
     with pytest.raises(NotFound):
         commands.describe(STRANGER, household_id=household, told=TOLD)
+
+
+def test_who_is_a_migrant_worker_is_judged_as_one(town: Town):
+    """domain.md §4.1: 困难农民工 asks for a labour relation of a year; it goes on until he says otherwise."""
+    household = opened(town, replace(FAMILY, employed_days=200))
+    assert ruling(household).klass is Klass.DEEP
+    commands.describe(town.worker(), household_id=household, told={"work": "农民工"})
+    found = ruling(household)
+    assert (found.klass, found.why) == (Klass.NONE, ("困难农民工要有满 365 天的劳动关系，现有 200 天。",))
+    later = town.worker(NOW + timedelta(days=165))
+    assert queries.own_stated(later).employed_days == 365
+    commands.declare(later, household_id=household, stated=queries.own_stated(later))
+    found = ruling(household)
+    assert (found.klass, found.migrant) == (Klass.DEEP, True)
+    commands.describe(HE, household_id=household, told={"housing": "租赁"})
+    assert ruling(household).migrant  # not named, it stays
+    commands.describe(HE, household_id=household, told={"work": "在岗"})
+    assert not ruling(household).migrant
 
 
 def old(line: int, **living: str) -> OldFile:

@@ -174,8 +174,10 @@ class TestMoney:
 
     def test_his_copy_holds_what_he_stated_and_what_he_got(self, town, household):
         paid(town, household)
+        commands.describe(town.worker(LATER), household_id=household, told={"housing": "租房"})
         held = worker_me._elsewhere(town.worker(LATER))["aid"]
         assert (held["stated"]["members"][0]["health"], held["sums"][0]["paid_fen"]) == ("尿毒症透析", 300_000)
+        assert held["living"] == {"住房类型": "租赁"}
         assert worker_me._elsewhere(actor("stranger"))["aid"] == {}
 
     def test_he_says_it_came_and_somebody_else_calls(self, town, household):

@@ -1,5 +1,6 @@
 """What the books say: trial balance, sub-ledgers, statements, identities; and who may read them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.cast import MACHINE, NOW, OPERATOR, STRANGER, actor
 from unionloop.domains.ledger import commands, queries
-from unionloop.domains.ledger.contracts import LegInput, Share, VoucherInput, postings
+from unionloop.domains.ledger.contracts import LegInput, Share, Unread, VoucherInput, postings
 from unionloop.kernel.errors import BadInput, NotFound
 
-from .conftest import ACCOUNTANT, build
+from .conftest import ACCOUNTANT, AUGUST, SECOND, build
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,26 @@ class TestTrialBalance:
     def test_bad_months_are_named(self, town):
         with pytest.raises(BadInput, match="bad_month"):
             queries.trial_balance(ACCOUNTANT, unit_id=town.city.id, month="2026-13")
+
+
+class TestUnread:
+    """What a second reader still has to read."""
+
+    def test_neither_his_own_nor_what_is_read_reversed_or_closed(self, june_and_july):
+        town, city = june_and_july, june_and_july.city.id
+        rows = {row.source: row for row in queries.vouchers(ACCOUNTANT, unit_id=city).rows}
+        assert queries.unread(SECOND) == Unread(3, rows["june"].id, city)
+        assert queries.unread(STRANGER) == Unread()
+        assert queries.unread(replace(SECOND, name=rows["june"].maker)).count == sum(
+            row.maker != rows["june"].maker for row in rows.values())  # fmt: skip
+        commands.reverse(ACCOUNTANT, voucher_id=rows["subsidy"].id, day=date(2026, 7, 7), reason="记错")
+        assert queries.unread(SECOND).count == 2
+        commands.review(SECOND, voucher_id=rows["paid"].id)
+        assert [row.source for row in queries.vouchers(SECOND, unit_id=city, waiting=True).rows] == ["june"]
+        commands.close_month(ACCOUNTANT.later(AUGUST), unit_id=city, month="202606")
+        assert queries.unread(SECOND) == Unread()
+        assert town.post(postings.legs_for_subsidy_given("2021", given=[Share(1_000, town.bases[1].id)]), date(2026, 7, 9), "more")
+        assert queries.unread(SECOND, unit_id=city).count == 1
 
 
 class TestSubLedger:

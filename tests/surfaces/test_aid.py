@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -23,6 +24,7 @@ from unionloop.domains.aid import commands, queries
 from unionloop.domains.aid.contracts import IncomeKind, State
 from unionloop.domains.membership import commands as membership
 from unionloop.domains.people import commands as people
+from unionloop.domains.people import queries as persons
 from unionloop.kernel import errands
 from unionloop.kernel.models import Entry
 
@@ -94,6 +96,93 @@ class TestSelfCheck:
         assert "?" not in response.get("Location", "")
 
 
+class TestForHim:
+    """Whoever does not do it on a phone comes to the desk: found, filed, stated, his signed paper attached, handed in."""
+
+    STATED = {"name": ["李秀英", "王小满", ""], "relation": ["spouse", "child", "child"], "id_number": [paper(501), "", ""],
+              "birth": ["", "2016-05-01", ""], "stage": ["none", "compulsory", "none"], "school": ["", "船山小学", ""],
+              "health": ["透析", "", ""], "own_health": "腰伤", "since": "2024-03-01", "in_wage": "36000", "out_medical": "18,000",
+              "main": "illness", "cause": ["education"], "words": "妻子透析三年"}  # fmt: skip
+
+    @pytest.fixture
+    def found(self, town, officer):
+        membership.enrol(OPERATOR, union_id=town.base.id, name="王大勇", id_number=paper(7))
+        assert "代人申请" in text(officer.get("/a/"))
+        page = text(officer.get("/a/new/?q=王大勇"))
+        member = re.search(r'name="member" value="(\d+)"', page)[1]
+        return officer.post("/a/new/", {"once": once(page), "member": member})["Location"]
+
+    def test_from_the_counter_to_the_application(self, town, officer, found):
+        page = text(officer.get(found))
+        file = found.removesuffix("state/")
+        assert officer.post(found, {"once": once(page), **self.STATED})["Location"] == file
+        household = int(file.split("/")[2])
+        stated = queries.own_stated(town.worker())
+        assert [(one.name, one.health) for one in stated.members] == [("李秀英", "透析"), ("王小满", "")]
+        assert (stated.costs, dict(stated.causes)) == ({"medical": 1_800_000}, {"illness": "妻子透析三年", "education": ""})
+        page = text(officer.get(file))
+        assert "深度困难" in page
+        refused = officer.post(f"{file}file/{household}/apply/", {"once": once(page), "wish": "盼回音", "guardian": "on"})
+        assert refused.status_code == 422  # without his signed paper nobody asks about his income
+        signed = {"kind": "authorisation", "file": SimpleUploadedFile("授权书.pdf", b"%PDF signed"), "once": once(text(refused))}
+        assert officer.post(f"{file}file/{household}/attach/", signed).status_code == 302
+        page = text(officer.get(file))
+        assert officer.post(f"{file}file/{household}/apply/", {"once": once(page), "guardian": "on"}).status_code == 302
+        (row,) = queries.own_applications(town.worker())
+        assert row.state is State.APPLIED
+        assert f"file/{household}/apply/" not in text(officer.get(file))  # one at a time
+
+    def test_stated_anew_without_reading_what_he_wrote(self, town, officer, found):
+        officer.post(found, {"once": once(text(officer.get(found))), **self.STATED})
+        page = text(officer.get(found))
+        assert not any(word in page for word in ("透析", "腰伤", "李秀英", paper(501)))
+        assert 'value="36000.00"' in page.replace("\u2009", "").replace(",", "")
+        anew = {"kept": ["1"], "in_wage": "30000", "out_medical": "18000", "main": "illness", "bar": ["car"],
+                "paper_car": "残疾人代步车行驶证"}  # fmt: skip
+        assert officer.post(found, {"once": once(page), **anew}).status_code == 302
+        stated = queries.own_stated(town.worker())
+        assert [(one.name, one.health, one.id_number) for one in stated.members] == [("李秀英", "透析", paper(501))]
+        assert (stated.health, dict(stated.causes), dict(stated.exceptions)) == ("腰伤", {"illness": "妻子透析三年"},
+                                                                               {"car": "残疾人代步车行驶证"})  # fmt: skip
+        assert "深度困难" in text(officer.get(found.removesuffix("state/")))  # the paper lets him in
+
+    def test_what_is_wrong_is_named_and_nothing_typed_is_lost(self, officer, found):
+        page = text(officer.get(found))
+        wrong = officer.post(found, {"once": once(page), **self.STATED, "in_wage": "三万"})
+        assert wrong.status_code == 422
+        page = text(wrong)
+        assert all(word in page for word in ("三万", "李秀英", "船山小学", "妻子透析三年", "2024-03-01"))
+
+    def test_is_not_for_whoever_may_not(self, town, found):
+        boss = enter(hire("xu", "aid_approver", town.city.id))
+        assert boss.get("/a/new/").status_code == 403
+        assert boss.get(found).status_code == 403
+        assert "代人申请" not in text(boss.get("/a/"))
+
+
+class TestMoneyDesks:
+    """A sum that waits stands on the desk of whoever acts next: he approves, another sends it to the bank."""
+
+    def test_approver_then_finance_without_a_name(self, town):
+        pk = opened(town)
+        filed(town, pk)
+        account(town)
+        commands.propose(GU.later(LATER), household_id=pk, kind="living", amount_fen=300_000)
+        boss, maker = (enter(hire(name, role, town.city.id)) for name, role in (("xu", "aid_approver"), ("zhang", "finance_maker")))
+        assert "救助待批准" in text(boss.get("/desk/"))
+        assert "救助待划款" not in text(maker.get("/desk/"))
+        commands.approve(XU.later(LATER), grant_id=queries.grants(GU.later(LATER)).rows[0].id)
+        assert "救助待批准" not in text(boss.get("/desk/"))
+        where = f"/a/pay/{town.city.id}/"
+        assert where in text(maker.get("/desk/"))
+        page = text(maker.get(where))
+        assert "生活救助" in page
+        assert "王" not in re.sub(r"<[^>]+>", "", page)  # neither name nor file: what finance needs is the sum
+        assert maker.post(where, {"once": once(page)})["Location"].startswith("/j/pay/")
+        assert "没有等划款的救助" in text(maker.get(where))
+        assert boss.get(where).status_code == 403
+
+
 class TestWorker:
     def test_applies_in_five_pages_and_sees_where_it_stands(self, worker, town):
         assert "家里有谁" in text(worker.get("/m/aid/"))
@@ -121,6 +210,41 @@ class TestWorker:
         wrong = worker.post("/m/aid/money/", {"in_wage": "三万"})
         assert wrong.status_code == 422
         assert "三万" in text(wrong)
+
+    def test_the_rest_of_the_paper_form_is_filled_in_with_what_is_kept(self, worker, town):
+        """domain.md §4.2: housing, work, insurance; he mends it, and an emptied field is gone."""
+        household = opened(town)
+        commands.describe(HE, household_id=household, told={"housing": "租房", "industry": "玻璃制造", "zero_work": "是"})
+        page = text(worker.get("/m/aid/living/"))
+        assert re.search(r'<option value="租赁" selected', page)
+        assert 'value="玻璃制造"' in page
+        kept = {"work": "农民工", "housing": "公租房", "industry": "玻璃制造", "disability": "肢体"}
+        assert worker.post("/m/aid/living/", kept)["Location"] == "/m/aid/"
+        assert queries.own_circumstances(town.worker()) == kept
+        wrong = worker.post("/m/aid/living/", {**kept, "housing": "城堡"})
+        assert (wrong.status_code, "城堡" in text(wrong)) == (422, True)
+        assert 'value="玻璃制造"' in text(wrong)
+
+    def test_himself_his_health_and_since_when_he_works_there(self, worker, town):
+        opened(town)
+        since = (NOW - timedelta(days=400)).date()
+        given = {"own_health": "腰椎手术", "since": since.isoformat(), "name": ["李秀英"], "relation": ["spouse"], "stage": ["none"]}
+        assert worker.post("/m/aid/family/", given).status_code == 302
+        stated = queries.own_stated(town.worker())
+        assert (stated.health, stated.employed_days, [one.name for one in stated.members]) == ("腰椎手术", 400, ["李秀英"])
+        page = text(worker.get("/m/aid/family/"))
+        assert 'value="腰椎手术"' in page
+        assert f'value="{since}"' in page
+        assert worker.post("/m/aid/family/", {**given, "since": "2099-01-01"}).status_code == 422
+
+    def test_marriage_and_the_like_are_his_to_tell_and_to_take_back(self, worker, town):
+        assert worker.post("/m/told/?for=aid", {"marriage": "离婚", "ethnicity": "彝", "honour": "市劳模"})["Location"] == "/m/aid/"
+        page = text(worker.get("/m/told/"))
+        assert re.search(r'<option value="离异" selected', page)
+        assert re.search(r'<option value="彝族" selected', page)
+        assert "离异" in text(worker.get("/m/me/"))
+        assert worker.post("/m/told/", {"marriage": "", "ethnicity": "彝族"})["Location"] == "/m/me/"
+        assert persons.own_particulars(town.worker()) == {"ethnicity": "彝族"}
 
     def test_why_not_me_and_an_appeal(self, worker, town):
         pk = checked(town, opened(town, replace(FAMILY, income={IncomeKind.WAGE: 9_000_000})), income=9_000_000)

@@ -69,11 +69,13 @@ def test_every_page(town, opened):
     him = accounts.login_of_person(place.worker_id)
     mine = queries.own_applications(place.worker())[0].id
     phones = [("/m/check/", None), ("/m/aid/", him), ("/m/aid/family/", him), ("/m/aid/money/", him), ("/m/aid/why/", him),
-              ("/m/aid/papers/", him), ("/m/aid/send/", him), (f"/m/aid/{mine}/", him)]  # fmt: skip
+              ("/m/aid/papers/", him), ("/m/aid/living/", him), ("/m/told/?for=aid", him),
+              ("/m/aid/send/", him), (f"/m/aid/{mine}/", him)]  # fmt: skip
     period = {"from_date": date(2026, 1, 1), "to_date": date(2026, 8, 2)}
     sample = commands.draw_sample(OPERATOR.later(LATER), unit_id=place.city.id, side="inclusion", **period)
     points = f"/a/eval/rows/?code=households&union={place.city.id}&year=2026&from=2026-01-01&to=2026-08-02"
     office = [("/a/", officer), ("/a/in/", officer), (f"/a/{pk}/", officer), (f"/a/{second}/", officer), ("/a/plan/", officer),
+              ("/a/new/?q=王大勇", officer), (f"/a/{pk}/state/", officer),
               ("/a/pay/", officer), ("/a/eval/", judge), (points, judge), (f"/a/eval/sample/{sample.id}/", judge),
               ("/aid/board/", None)]  # fmt: skip
     for elder in (False, True):

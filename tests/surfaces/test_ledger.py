@@ -101,6 +101,19 @@ class TestPages:
         assert "记-202402-0001" in page.content.decode()
         assert chair.get(f"/j/acct/{other}").status_code == 404
 
+    def test_what_waits_for_a_reader_is_on_his_desk_and_one_leads_to_the_next(self, desk, town):
+        first, second = (Voucher.objects.get(source=source) for source in ("tax:1", "pay:1"))
+        todo = f"/j/ledger?book={town.city.id}&amp;waiting=1"
+        assert todo in (home := desk.get("/desk/").content.decode())
+        assert "凭证待复核" in home
+        page = desk.get(f"/j/ledger?book={town.city.id}&waiting=1").content.decode()
+        assert first.summary in page
+        assert second.summary in page
+        assert desk.post(f"/j/ledger/voucher/{first.pk}/review", {"once": "a"}).url == f"/j/ledger/voucher/{second.pk}"
+        assert first.summary not in desk.get(f"/j/ledger?book={town.city.id}&waiting=1").content.decode()
+        assert desk.post(f"/j/ledger/voucher/{second.pk}/review", {"once": "b"}).url == f"/j/ledger/voucher/{second.pk}"
+        assert todo not in desk.get("/desk/").content.decode()
+
     def test_review_and_reversal_from_the_page(self, desk):
         voucher = Voucher.objects.get(source="tax:1")
         page = f"/j/ledger/voucher/{voucher.pk}"

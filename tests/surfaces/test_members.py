@@ -48,10 +48,42 @@ def upload(client, rows, head=HEAD, name="名册.csv"):
     return client.post("/mem/rolls/send/", {"file": SimpleUploadedFile(name, roll(rows, head))})
 
 
+def once(page):
+    return re.search(r'name="once" value="([^"]+)"', page)[1]
+
+
 def take(client, rows):
     place = upload(client, rows)["Location"]
     client.post(f"{place}take/")
     return place
+
+
+class TestOne:
+    """A member entered at the counter: whoever neither joins on a phone nor stands on a roll."""
+
+    def test_the_chair_names_him_and_he_has_a_card(self, fang, street):
+        page = text(fang.get("/mem/new/"))
+        assert f'value="{street.own.code}"' in page  # his own union is known
+        assert "登记一名会员" in text(fang.get("/mem/"))
+        given = {"once": once(page), "name": "阿依古丽", "id_type": "resident", "id_number": paper(31), "phone": phone(31),
+                 "union_id": street.own.code, "form": "dispatch", "joined_date": "2026-07-01"}  # fmt: skip
+        place = fang.post("/mem/new/", given)["Location"]
+        made = queries.membership(OPERATOR, membership_id=int(place.split("/")[2]))
+        assert (made.union_id, made.form, str(made.joined_date), made.state) == (street.own.id, "dispatch", "2026-07-01", State.ACTIVE)
+        assert Card.objects.filter(person_id=made.person_id).count() == 1
+
+    @pytest.mark.parametrize(("wrong", "words"), [
+        ({"id_number": "510903199001011234"}, "证件号"), ({"union_id": "G9999999"}, "没有编码"),
+        ({"firm": "91510900MA00000X7E"}, "企业台账里没有"), ({"joined_date": "2099-01-01"}, "2099")])  # fmt: skip
+    def test_what_is_wrong_is_named(self, fang, street, wrong, words):
+        given = {"once": once(text(fang.get("/mem/new/"))), "name": "阿依", "id_type": "resident", "id_number": paper(32),
+                 "union_id": street.own.code, "form": "regular", **wrong}  # fmt: skip
+        refused = fang.post("/mem/new/", given)
+        assert refused.status_code == 422
+        assert words in text(refused)
+
+    def test_only_by_those_who_may(self, chen):
+        assert chen.get("/mem/new/").status_code == (200 if "登记一名会员" in text(chen.get("/mem/")) else 403)
 
 
 class TestRolls:

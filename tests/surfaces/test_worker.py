@@ -232,7 +232,8 @@ class TestMe:
 
 
 WORKER_PAGES = ("/m/", "/m/in/", "/m/in/lost/", "/m/join/", "/m/join/firm/", "/m/join/pool/", "/m/card/", "/m/my/", "/m/check/", "/m/aid/",
-                "/m/plan/", "/m/claim/", "/m/me/", "/m/me/looks/", "/m/me/phone/", "/m/say/")  # fmt: skip
+                "/m/plan/", "/m/claim/", "/m/me/", "/m/me/looks/", "/m/me/phone/", "/m/say/", "/m/aid/family/", "/m/aid/living/",
+                "/m/told/")  # fmt: skip
 
 
 def test_no_page_is_heavy_and_each_has_one_main_act(member):

@@ -89,8 +89,8 @@ WITHOUT_A_TOKEN = {
          "worker_aid.papers",
     STATE: "casedesk.draft employer_files.stop employer_files.take letters.act letters.clause letters.save line.sit me.change_password me.end_others me.end_visit "
            "me.revoke_key me.switch me.take_back member_records.askings taxfiles.stage taxfiles.stop users.set_password "
-           "worker_aid.answer worker_aid.family worker_aid.sums worker_aid.why worker_join.facts worker_me.leave_device "
-           "worker_me.phone",
+           "worker_aid.answer worker_family.family worker_aid.sums worker_aid.why worker_join.facts worker_me.leave_device "
+           "worker_me.phone worker_told.living worker_told.told",
 }  # fmt: skip
 
 

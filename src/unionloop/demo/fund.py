@@ -14,7 +14,7 @@ from unionloop.domains.people import queries as people
 from unionloop.kernel import errands
 from unionloop.kernel.actor import Actor
 
-from . import members, month
+from . import members, month, second
 from .scene import Scene, moment
 
 # members covered, of these aided within the year (charter §2, row 23: 160 000 and 5 629; 112.50 yuan each make 1 800 万)
@@ -43,16 +43,19 @@ def live(scene: Scene, this_month: date, say: month.Say) -> month.MonthDone:
     found = _join(scene, this_month, whole)
     step = len(found.persons) // (aided + TO_BE_SEEN)
     chosen = found.persons[:: max(1, step)]
+    heavy = [*second.families(scene, this_month, set(found.unions), chosen), chosen[aided - 1]]
+    chosen[aided - len(heavy) : aided] = heavy  # in the file of this month, so that the night after may propose a second aid
     _accounts(scene, this_month, chosen[:aided])
     files = [this_month - timedelta(days=back) for back in (165, 85)] + [this_month.replace(day=8)]
     done, share = month.MonthDone(this_month), aided // 3
     for number, day in enumerate(files):
         some = chosen[share * number : share * (number + 1) if number < 2 else aided]
-        _settle(scene, found, day, some, number)
+        _settle(scene, found, day, some, number, [facts for _, facts in heavy])
         month.pay(scene, day + timedelta(days=4), done, say if number == 2 else month.silent)
     _pay_again(scene, found, this_month, done)
     _on_the_desk(scene, found, this_month, chosen[aided : aided + TO_BE_SEEN])
     fund.earn(scene.actor(CLERK, moment(this_month.replace(day=26), 22)), fund_id=found.fund_id)
+    second.propose(this_month)
     return done
 
 
@@ -90,10 +93,11 @@ def _accounts(scene: Scene, this_month: date, chosen: list[tuple[int, members.Fa
     payments.confirm_accounts(scene.actor("sun", day + timedelta(hours=1)), sheet_id=sheet.id)
 
 
-def _settle(scene: Scene, found: Covered, day: date, chosen: list[tuple[int, members.Facts]], number: int) -> None:
+def _settle(scene: Scene, found: Covered, day: date, chosen: list[tuple[int, members.Facts]], number: int,
+            heavy: list[members.Facts]) -> None:  # fmt: skip
     """Take one settlement file, look at what the lot drew, approve the whole, ask for payment."""
     random = Random(f"settlements {scene.city.seed} {number}")
-    content = "\n".join((HEAD, *_rows(random, day, [one for _, one in chosen], number))).encode()
+    content = "\n".join((HEAD, *_rows(random, day, [one for _, one in chosen], number, heavy))).encode()
     clerk, reviewer = scene.actor(CLERK, moment(day, 9)), scene.actor(REVIEWER, moment(day + timedelta(days=1), 9))
     taken = fund.take_settlement(clerk, fund_id=found.fund_id, name=f"医保结算{day:%Y%m}.csv", content=content)
     for row in list(queries.every_claim(reviewer, filters=ClaimFilter(state=("sampled",)))):
@@ -102,11 +106,11 @@ def _settle(scene: Scene, found: Covered, day: date, chosen: list[tuple[int, mem
     fund.pay(scene.actor(CLERK, moment(day + timedelta(days=3), 9)), fund_id=found.fund_id)
 
 
-def _rows(random: Random, day: date, chosen: list[members.Facts], number: int) -> Iterator[str]:
+def _rows(random: Random, day: date, chosen: list[members.Facts], number: int, heavy: list[members.Facts]) -> Iterator[str]:
     for at, one in enumerate(chosen):
         stay = random.randrange(3, 15)
         ended = day - timedelta(days=random.randrange(8, 60))
-        own = random.randrange(1_200, 3_600)
+        own = random.randrange(1_200, 3_600) if one not in heavy else second.OWN_YUAN
         whole = own * random.randrange(25, 45) // 10
         began = ended - timedelta(days=stay)
         yield (f"{one.name},{one.number},YB{day:%Y%m}{number}{at:06d},住院,{began},{ended},{stay},{whole},"

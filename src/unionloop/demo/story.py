@@ -15,6 +15,7 @@ from unionloop.kernel import errands, journal
 from unionloop.kernel.actor import system
 
 from . import (
+    audit,
     bureaus,
     cases,
     foundings,
@@ -94,6 +95,7 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     say("数据中心", f"{gathered.month} 四份委办局文件，{gathered.firms:,} 家单位，{gathered.warnings:,} 条预警，{gathered.reports} 张报表逐级上报，指标入湖")
     takings.take(told.scene, first)
     takings.assess(told.scene)
+    audit.read(told.scene, first)
     told.after_bp = founded_bp(told, first + timedelta(days=27))
 
 

@@ -4,16 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from unionloop.domains.aid import commands, queries
+from unionloop.domains.aid import queries
 from unionloop.domains.aid.contracts import FileState, FileTag, GrantState, Klass, Rung, State
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
@@ -23,9 +22,8 @@ from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
 from .desk import LANDING
-from .due import DUE, DueItem
 from .find import FIND, Found
-from .page import actor_of, asked, number, post_once
+from .page import actor_of, asked, number
 from .table import Column, Empty, table_page
 
 RAIL.append(RailItem("困难户", "/a/", "aid.read", group="帮扶", order=33))
@@ -36,12 +34,6 @@ LANDING |= {"aid_officer": "/a/in/", "aid_approver": "/a/in/"}
 WORDS: dict[str, Any] = {"state": FileState, "klass": Klass, "rung": Rung, "tag": FileTag}
 LABELS = (("state", Word("档案")), ("klass", Word("类别")), ("rung", Word("台阶")), ("tag", Word("来源")))
 VIEWS = ((Word("在册"), "state=in_force"), (Word("该核实了"), "stale=1"), (Word("观察期"), "state=watched"), (Word("返困"), "tag=relapsed"))
-# what waits for whom: verb → words, shape, where
-WAITS = (
-    ("aid.examine", "帮扶申请待初审", "applied"), ("aid.visit", "帮扶申请待入户", "examined"),
-    ("aid.ask_check", "帮扶申请待送核对", "visited"), ("aid.recognise", "帮扶申请待认定", "checked"),
-    ("aid.publicise", "帮扶认定待公示", "recognised"), ("aid.reopen", "帮扶申诉待复核", "appealed"),
-)  # fmt: skip
 
 HOUSEHOLDS = (
     Column("number", "档案号", "code", href=lambda row: f"/a/{row.id}/"),
@@ -98,15 +90,6 @@ SECOND = (
 )
 
 
-def _due(by: Actor) -> list[DueItem]:
-    counts = queries.waiting(by, tuple(verb for verb, *_rest in WAITS))
-    return [DueItem(words, counts[verb], f"/a/in/?state={state}", shape="view") for verb, words, state in WAITS
-            if counts.get(verb)]  # fmt: skip
-
-
-DUE.append(_due)
-
-
 @login_required
 @require_safe
 def households(request: HttpRequest) -> HttpResponseBase:
@@ -126,7 +109,8 @@ def households(request: HttpRequest) -> HttpResponseBase:
         page=lambda: queries.households(by, **chosen, **more, **asked(request)),
         every=lambda: queries.every_household(by, **chosen, **more),
         empty=Empty(_("没有符合条件的档案"), _("去掉一个条件再看；新申请从“申请”进来。"), _("看申请"), "/a/in/"),
-        context={"facets": facets, "text": more["text"], "views": VIEWS},
+        context={"facets": facets, "text": more["text"], "views": VIEWS,
+                 "may_open": by.holds("aid.open") and by.holds("membership.read")},
     )  # fmt: skip
 
 
@@ -184,16 +168,6 @@ def second(request: HttpRequest) -> HttpResponseBase:
 
 
 @login_required
-@require_POST
-@post_once
-def pay(request: HttpRequest, unit_id: int) -> HttpResponse:
-    """Draft payment batches of what is approved."""
-    batches = commands.pay(actor_of(request), unit_id=unit_id)
-    messages.success(request, _("已编制 %(count)d 个批次，等复核和放款。") % {"count": len(batches)})
-    return HttpResponseRedirect(f"/j/pay/{batches[0].id}")
-
-
-@login_required
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
     """A3: the ladder of a year from its rows, what one household costs on each rung, who came back."""
@@ -242,6 +216,5 @@ urlpatterns = [
     path("a/plan/", plan, name="aid_plan"),
     path("a/pay/", grants, name="aid_grants"),
     path("a/second/", second, name="aid_second"),
-    path("a/pay/<int:unit_id>/", pay, name="aid_pay"),
     path("aid/board/", board, name="aid_board"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.aid import commands, queries
-from unionloop.domains.aid.contracts import VERBS, HouseholdFile, State
+from unionloop.domains.aid.contracts import OPEN_STATES, VERBS, FileState, HouseholdFile, State
 from unionloop.domains.people import commands as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
@@ -24,6 +24,7 @@ from .page import actor_of, post_once
 from .refusals import sentence
 
 SETS = {"file": ON_FILE, "application": ON_APPLICATION, "grant": ON_GRANT, "outcome": ON_OUTCOME, "flag": ON_FLAG}
+AT_HOME = ("attach", "apply", "describe")  # acts that stand with the family, not with its steps
 
 
 @login_required
@@ -40,13 +41,15 @@ def _page(request: HttpRequest, household_id: int, status: int = 200, **more: An
         people.look(by, person_id=found.row.head_id, why=f"打开帮扶档案 {found.row.number}")
     live = next((one for one in found.applications if one.state not in (State.FILED, State.WITHDRAWN, State.FINAL)), None)
     kinds = queries.caps(queries.region_of(found.row.unit_id), by.today).kinds
+    acts = _acts("file", _file_verbs(by, found), more, found.row.id)
     propose = PROPOSE.form(kinds=[(code, one.label) for code, one in kinds.items()])  # type: ignore[call-arg]
     return render(request, "aid/household.html", {
         "found": found, "row": found.row, "live": queries.application_file(by, application_id=live.id) if live else None,
         "proofs": [(one.id, commands.PROOFS.get(one.kind, one.kind), one.attached_at) for one in found.proofs],
         "may_read": by.holds("aid.read_words"),
         "unnamed": found.statement.means.people - len(found.statement.members) if found.statement else 0,
-        "file_acts": _acts("file", found.row.verbs, more, found.row.id), 
+        "home_acts": [one for one in acts if one["name"] in AT_HOME],
+        "file_acts": [one for one in acts if one["name"] not in AT_HOME],
         "flags": [(one, _acts("flag", one.verbs, more, one.id)) for one in found.flags],
         "app_acts": _acts("application", live.verbs, more, live.id) if live else [],
         "grants": [(one, _acts("grant", one.verbs, more, one.id)) for one in found.grants],
@@ -56,11 +59,20 @@ def _page(request: HttpRequest, household_id: int, status: int = 200, **more: An
     }, status=status)  # fmt: skip
 
 
+def _file_verbs(by: Actor, found: HouseholdFile) -> tuple[str, ...]:
+    """Return what may be done to a file; handing in waits until something is stated, and for the application before."""
+    under_way = [one for one in found.applications if one.state in OPEN_STATES and one.state is not State.RETURNED]
+    alive = found.row.state in (FileState.DRAFT, FileState.IN_FORCE)
+    may = alive and found.statement is not None and not under_way
+    return (*found.row.verbs, "aid.apply") if may and by.holds("aid.apply") else found.row.verbs
+
+
 def _acts(which: str, verbs: tuple[str, ...], more: dict[str, Any], pk: int) -> list[dict[str, Any]]:
     """Return the acts open now, the one just refused with its own form."""
     refused = more.get("refused", ("", "", 0))
     return [
-        {"url": f"{which}/{pk}/{key}/", "label": VERBS[f"aid.{key}"], "act": one, "open": refused == (which, key, pk),
+        {"name": key, "url": f"{which}/{pk}/{key}/", "label": VERBS[f"aid.{key}"], "act": one,
+         "open": refused == (which, key, pk),
          "form": more["form"] if refused == (which, key, pk) else one.form(auto_id=f"{which}-{pk}-{key}-%s")}
         for key, one in SETS[which].items() if f"aid.{key}" in verbs and key not in ("dismiss", "uphold")
     ]  # fmt: skip

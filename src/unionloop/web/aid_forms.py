@@ -87,6 +87,17 @@ class Close(forms.Form):
     note = line(_("依据"), 300)
 
 
+class Paper(forms.Form):
+    kind = forms.ChoiceField(label=_("哪种材料"), choices=list(commands.PROOFS.items()))
+    file = forms.FileField(label=_("照片或扫描件（加密保存）"))
+
+
+class HandIn(forms.Form):
+    wish = forms.CharField(label=_("本人还想说的"), max_length=500, required=False,
+                           widget=forms.Textarea(attrs={"class": "in", "rows": 3}))  # fmt: skip
+    guardian = forms.BooleanField(label=_("家里有未成年人的，父母或监护人同意填报"), required=False)
+
+
 class Living(forms.Form):
     """How the household lives: a field left empty stays as it is."""
 
@@ -169,7 +180,15 @@ def _describe(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -
     return commands.describe(by, household_id=pk, told={name: word for name, word in given.items() if word})
 
 
+def _attach(by: Actor, pk: int, given: dict[str, Any], request: HttpRequest) -> Any:
+    file = given["file"]
+    if (file.size or 0) > MOST_BYTES:
+        raise BadInput("aid_proof_size", most=MOST_BYTES // 1024 // 1024)
+    return commands.attach(by, household_id=pk, kind=given["kind"], name=str(file.name), content=file.read())
+
+
 ON_FILE = {
+    "attach": Act(Paper, _attach), "apply": Act(HandIn, _plain("apply", "household_id")),
     "describe": Act(Living, _describe),
     "climb": Act(Climb, _climb), "exit": Act(Leave, _plain("exit", "household_id")),
     "relapse": Act(Because, _plain("relapse", "household_id")), "close": Act(Close, _plain("close", "household_id"), True),

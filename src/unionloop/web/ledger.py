@@ -18,6 +18,7 @@ from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word
 
 from .context import RAIL, RailItem
+from .due import DUE, DueItem
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
 
@@ -82,7 +83,7 @@ def vouchers(request: HttpRequest) -> HttpResponseBase:
         return render(request, "ledger/none.html", {"heading": _("账本")})
     filters = {
         "unit_id": book.unit_id, "month": request.GET.get("month", ""), "text": request.GET.get("text", "")[:80],
-        "account_code": request.GET.get("account", "")[:9],
+        "account_code": request.GET.get("account", "")[:9], "waiting": request.GET.get("waiting") == "1",
     }  # fmt: skip
     return table_page(
         request, "ledger/vouchers.html", name="ledger-vouchers", columns=VOUCHERS, title=_("凭证"),
@@ -114,10 +115,15 @@ def voucher(request: HttpRequest, voucher_id: int) -> HttpResponseBase:
 @require_POST
 @post_once
 def review(request: HttpRequest, voucher_id: int) -> HttpResponse:
-    """Note that the acting person has read the voucher."""
-    row = commands.review(actor_of(request), voucher_id=voucher_id)
-    messages.success(request, _("%(number)s 已复核。") % {"number": row.number})
-    return HttpResponseRedirect(f"/j/ledger/voucher/{voucher_id}")
+    """Note that the acting person has read the voucher, and lead on to the next that waits for him in this book."""
+    by = actor_of(request)
+    row = commands.review(by, voucher_id=voucher_id)
+    left = queries.unread(by, unit_id=row.unit_id)
+    if left.voucher_id is None:
+        messages.success(request, _("%(number)s 已复核。") % {"number": row.number})
+    else:
+        messages.success(request, _("%(number)s 已复核，还有 %(n)s 张。") % {"number": row.number, "n": left.count})
+    return HttpResponseRedirect(f"/j/ledger/voucher/{left.voucher_id or voucher_id}")
 
 
 @require_POST
@@ -196,6 +202,14 @@ def check(request: HttpRequest, unit_id: int) -> HttpResponse:
     return render(request, "ledger/check.html", context)
 
 
+def _due(by: Actor) -> DueItem | None:
+    """Vouchers are read one after the other: the list of the book that has the oldest."""
+    if not by.holds("ledger.review"):
+        return None
+    left = queries.unread(by)
+    return DueItem("凭证待复核", left.count, f"/j/ledger?book={left.unit_id}&waiting=1", shape="view", act="去复核", heap=True)
+
+
 def chosen_book(request: HttpRequest, by: Actor) -> BookRow | None:
     """Return the book asked for, else the first one this actor may read."""
     unit_id = number(request, "book", least=1)
@@ -225,6 +239,7 @@ def day_of(text: str) -> date:
         raise BadInput("bad_ledger_date", value=text[:20]) from error
 
 
+DUE.append(_due)
 urlpatterns = [
     path("j/ledger", vouchers, name="ledger"),
     path("j/ledger/voucher/<int:voucher_id>", voucher, name="ledger-voucher"),

@@ -76,7 +76,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
         context={"facets": shown, "filters": filters, "views": VIEWS, "numbers": queries.numbers(by),
                  "waiting": queries.waiting_count(by), "may_roll": may_roll,
                  "may_lapse": by.holds("membership.lapse"), "may_merge": by.holds("membership.merge"),
-                 "may_answer": by.holds("people.answer")},
+                 "may_answer": by.holds("people.answer"), "may_enrol": by.holds("membership.enrol")},
     )  # fmt: skip
 
 

@@ -1,8 +1,6 @@
 """W9 困难申请: a task list, filled in with what is known; every page works without JavaScript and may be left."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
@@ -14,28 +12,26 @@ from unionloop.domains.aid import commands, queries
 from unionloop.domains.aid.contracts import (
     OPEN_STATES,
     CauseKind,
-    CostKind,
     GrantState,
-    IncomeKind,
-    MemberInput,
-    Relation,
-    Stage,
+    HouseholdRow,
     State,
     Stated,
 )
 from unionloop.domains.membership import queries as membership
 from unionloop.domains.membership.contracts import MEMBER
+from unionloop.domains.people import queries as persons
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, Refused
 from unionloop.kernel.money import yuan
 
 from .downloads import letter_file
-from .page import actor_of, fen, post_once
+from .page import actor_of, post_once
 from .refusals import sentence
+from .stating import sum_groups, sums_of, typed_sums, written_sums
 from .uploads import MOST_BYTES
 from .worker import MATTERS, OPENS, Matter, Offer, worker_page, workers_only
 
-BLANK_ROWS, MOVING = 2, {GrantState.APPROVED, GrantState.PAYING, GrantState.PAID}
+MOVING = {GrantState.APPROVED, GrantState.PAYING, GrantState.PAID}
 SHAPES = {State.RETURNED: "请补正", State.DECLINED: "未认定"}
 
 
@@ -75,9 +71,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
     live = next((row for row in applications if row.state in OPEN_STATES and row.state is not State.RETURNED), None)
     papers = queries.household_file(by, household_id=household.id).proofs if household else ()
     done = {"family": household is not None and bool(household.people), "money": bool(stated.income or stated.costs),
-            "why": bool(stated.causes), "papers": bool(papers)}  # fmt: skip
+            "why": bool(stated.causes), "papers": bool(papers), "living": bool(queries.own_circumstances(by)),
+            "told": bool(persons.own_particulars(by))}  # fmt: skip
     rows = [("family", _("家里有谁"), "/m/aid/family/"), ("money", _("收入和必须的支出"), "/m/aid/money/"),
-            ("why", _("为什么困难"), "/m/aid/why/"), ("papers", _("拍照附上材料（可以以后补）"), "/m/aid/papers/")]  # fmt: skip
+            ("why", _("为什么困难"), "/m/aid/why/"), ("papers", _("拍照附上材料（可以以后补）"), "/m/aid/papers/"),
+            ("living", _("住房、工作和医保（可以不填）"), "/m/aid/living/"),
+            ("told", _("婚姻、户口、学历等（可以不填）"), "/m/told/?for=aid")]  # fmt: skip
     listed = [(label, url, done[key]) for key, label, url in rows]
     return worker_page(request, "m/aid.html", {
         "household": household, "live": live, "tasks": listed, "ready": all(done[key] for key in ("money", "why")),
@@ -89,51 +88,22 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @workers_only
-def family(request: HttpRequest) -> HttpResponse:
-    """Ask who lives together: the worker himself is known."""
-    by, stated = actor_of(request), queries.own_stated(actor_of(request))
-    rows = list(stated.members)
-    problem = ""
-    if request.method == "POST":
-        try:
-            rows = _members(request)
-            _declare(by, replace(stated, members=tuple(rows)))
-        except Refused as refused:
-            problem = sentence(refused)
-        else:
-            return HttpResponseRedirect("/m/aid/family/" if "more" in request.POST else "/m/aid/")
-    blank = [MemberInput(Relation.CHILD, "")] * BLANK_ROWS
-    return worker_page(request, "m/aid_family.html", {"rows": [*rows, *blank], "problem": problem,
-                       "relations": list(Relation)[1:], "stages": list(Stage)}, tab="/m/",
-                       status=422 if problem else 200)  # fmt: skip
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@workers_only
 def sums(request: HttpRequest) -> HttpResponse:
     """Ask income and unavoidable costs of twelve months, in yuan."""
     by, stated = actor_of(request), queries.own_stated(actor_of(request))
-    problem, given = "", {}
+    problem = ""
     if request.method == "POST":
-        given = {name: request.POST.get(name, "").strip()[:20] for name in _sum_names()}
+        given = typed_sums(request.POST)
         try:
-            typed = {name: fen(text, _("金额")) for name, text in given.items() if text}
-            income = {kind: typed[f"in_{kind}"] for kind in IncomeKind if typed.get(f"in_{kind}")}
-            costs = {kind: typed[f"out_{kind}"] for kind in CostKind if typed.get(f"out_{kind}")}
-            _declare(by, replace(stated, income=income, costs=costs, sudden_fen=typed.get("sudden", 0)))
+            income, costs, sudden = sums_of(given)
+            declare(by, replace(stated, income=income, costs=costs, sudden_fen=sudden))
         except Refused as refused:
             problem = sentence(refused)
         else:
             return HttpResponseRedirect("/m/aid/")
     else:
-        given = {f"in_{kind}": yuan(one) for kind, one in stated.income.items()}
-        given |= {f"out_{kind}": yuan(one) for kind, one in stated.costs.items()}
-        given["sudden"] = yuan(stated.sudden_fen) if stated.sudden_fen else ""
-    fields = [(_("收入，一年"), [(f"in_{kind}", kind.label, given.get(f"in_{kind}", "")) for kind in IncomeKind]),
-              (_("省不了的支出，一年"), [(f"out_{kind}", kind.label, given.get(f"out_{kind}", "")) for kind in CostKind]),
-              (_("突然出事"), [("sudden", _("赔偿、保险、救助以后自己掏的"), given.get("sudden", ""))])]  # fmt: skip
-    return worker_page(request, "m/aid_money.html", {"groups": fields, "problem": problem}, tab="/m/",
+        given = written_sums(stated.income, stated.costs, stated.sudden_fen)
+    return worker_page(request, "m/aid_money.html", {"groups": sum_groups(given), "problem": problem}, tab="/m/",
                        status=422 if problem else 200)  # fmt: skip
 
 
@@ -149,7 +119,7 @@ def why(request: HttpRequest) -> HttpResponse:
         try:
             if main not in set(CauseKind):
                 raise BadInput("aid_cause_missing")
-            _declare(by, replace(stated, causes={CauseKind(main): words}))
+            declare(by, replace(stated, causes={CauseKind(main): words}))
         except Refused as refused:
             problem = sentence(refused)
         else:
@@ -167,7 +137,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     household = queries.own_household(by)
     if request.method == "POST":
         try:
-            household = household or _open(by)
+            household = household or own_file(by)
             file = request.FILES.get("file")
             if file is None or (file.size or 0) > MOST_BYTES:
                 raise BadInput("aid_proof_size", most=MOST_BYTES // 1024 // 1024)
@@ -248,48 +218,25 @@ def came(request: HttpRequest, grant_id: int) -> HttpResponse:
     return HttpResponseRedirect("/m/aid/")
 
 
-def _declare(by: Actor, stated: Stated) -> None:
-    household = queries.own_household(by) or _open(by)
+def declare(by: Actor, stated: Stated) -> None:
+    """State his household anew, in a file opened for it where there is none."""
+    household = own_file(by)
     commands.declare(by, household_id=household.id, stated=stated)
 
 
-def _open(by: Actor) -> Any:
-    """Open his file at the union whose business he is; without one, he joins first."""
+def own_file(by: Actor) -> HouseholdRow:
+    """Return his file, opened at the union whose business he is where there is none; without a union, he joins first."""
+    known = queries.own_household(by)
+    if known is not None:
+        return known
     row = next((one for one in membership.own(by) if one.state in MEMBER and one.primary), None)
     if row is None:
         raise Refused("aid_join_first")
     return commands.open(by, person_id=by.person or 0, unit_id=row.unit_id)
 
 
-def _members(request: HttpRequest) -> list[MemberInput]:
-    names, post = request.POST.getlist("name"), request.POST
-    found = []
-    for at, name in enumerate(names[:29]):
-        if not name.strip():
-            continue
-        values = {key: (post.getlist(key)[at : at + 1] or [""])[0].strip()[:60]
-                  for key in ("relation", "id_number", "birth", "stage", "school", "health")}  # fmt: skip
-        if values["relation"] not in set(Relation) or values["stage"] not in set(Stage):
-            raise BadInput("aid_member_name", seq=at + 1)
-        found.append(MemberInput(Relation(values["relation"]), name, values["id_number"], _day(values["birth"]),
-                                 Stage(values["stage"]), values["school"], values["health"]))  # fmt: skip
-    return found
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadInput("bad_form", field="birth", problem=text[:20]) from error
-
-
-def _sum_names() -> list[str]:
-    return [*(f"in_{kind}" for kind in IncomeKind), *(f"out_{kind}" for kind in CostKind), "sudden"]
-
-
 urlpatterns = [
     path("m/aid/", tasks, name="worker_aid"),
-    path("m/aid/family/", family, name="worker_aid_family"),
     path("m/aid/money/", sums, name="worker_aid_money"),
     path("m/aid/why/", why, name="worker_aid_why"),
     path("m/aid/papers/", papers, name="worker_aid_papers"),

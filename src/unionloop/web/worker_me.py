@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from unionloop.domains.access import commands as access
 from unionloop.domains.aid import queries as aid
+from unionloop.domains.aid.contracts import CIRCUMSTANCES
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import LIVE, MEMBER
 from unionloop.domains.mutualfund import queries as mutualfund
@@ -72,6 +73,7 @@ def _elsewhere(by: Actor) -> dict[str, Any]:
     household = aid.own_household(by)
     return {
         "aid": {"file": asdict(household), "stated": asdict(aid.own_stated(by)),
+                "living": {str(CIRCUMSTANCES[name]): word for name, word in aid.own_circumstances(by).items()},
                 "sums": [asdict(one) for one in aid.own_grants(by)],
                 "applications": [asdict(one) for one in aid.own_applications(by)]} if household else {},
         "mutual_aid": {"policies": [asdict(one) for one in mutualfund.own_policies(by)],

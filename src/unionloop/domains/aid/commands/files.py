@@ -1,7 +1,7 @@
 """A household's file: opened once for a worker, stated anew as often as needed, papers attached."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db import transaction
 from unionloop.domains.aid import rules
 from unionloop.domains.aid.contracts import (
     LIVE_FILES,
+    MIGRANT,
     FileTag,
     HouseholdRow,
     MemberInput,
@@ -63,9 +64,15 @@ def number_of(year: int, count: int = 1) -> str:
 
 
 @transaction.atomic
-def declare(by: Actor, *, household_id: int, stated: Stated) -> HouseholdRow:
-    """State the household anew: a further version. What was stated before stays as it was."""
+def declare(by: Actor, *, household_id: int, stated: Stated, kept: Collection[int] | None = None) -> HouseholdRow:
+    """State the household anew: a further version. What was stated before stays as it was.
+
+    A desk states for a worker without reading what he wrote: `kept` names the members of the statement that stands who
+    live there still (their numbers in it). They, what he said of himself, and his words on a cause named again go along.
+    """
     household = lock_own(by, "aid.declare", household_id)
+    if kept is not None:
+        stated = _carried(reading.plain(household_id, by.today), stated, kept)
     members = _members(by, household, stated)
     statement = _statement(by, household, stated, len(members))
     rules.check_means(reading.means_of(statement, stated))
@@ -81,6 +88,15 @@ def declare(by: Actor, *, household_id: int, stated: Stated) -> HouseholdRow:
         for at, (kind, words) in enumerate(stated.causes.items())
     ])  # fmt: skip
     return reading.row_of(by, Household.objects.get(pk=household_id))
+
+
+def _carried(before: Stated, stated: Stated, kept: Collection[int]) -> Stated:
+    """Return a statement with what of the former one goes along."""
+    return replace(
+        stated, members=(*(one for seq, one in enumerate(before.members, 1) if seq in kept), *stated.members),
+        causes={kind: words or before.causes.get(kind, "") for kind, words in stated.causes.items()},
+        stage=before.stage, health=stated.health or before.health,
+    )  # fmt: skip
 
 
 def write_sums(statement: Statement, stated: Stated) -> None:
@@ -154,10 +170,16 @@ def _refuse_elsewhere(household: Household, index: str, person_id: int | None, s
 
 @transaction.atomic
 def describe(by: Actor, *, household_id: int, told: Mapping[str, str]) -> HouseholdRow:
-    """Keep how the household lives and works: a field not named stays, one named with nothing goes. It lies sealed."""
+    """Keep how the household lives and works: a field not named stays, one named with nothing goes. It lies sealed.
+
+    Who says that he is a migrant worker is judged as one from now on (domain.md §4.1).
+    """
     household = lock_own(by, "aid.describe", household_id)
     with FILE.step(own(by, "aid.describe", household), "aid.describe", Household, household_id) as row:
-        row.circumstances = sealed_circumstances(rules.merged_circumstances(reading.circumstances_of(row), told))
+        living = rules.merged_circumstances(reading.circumstances_of(row), told)
+        row.circumstances = sealed_circumstances(living)
+        if "work" in told:
+            row.migrant = living.get("work") == MIGRANT
         row.touched_date = by.today
     return reading.row_of(by, row)
 

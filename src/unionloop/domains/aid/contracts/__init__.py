@@ -11,6 +11,7 @@ from .caps import Stacking as Stacking
 from .circumstances import CIRCUMSTANCE_WORDS as CIRCUMSTANCE_WORDS
 from .circumstances import CIRCUMSTANCES as CIRCUMSTANCES
 from .circumstances import CIRCUMSTANCES_FREE as CIRCUMSTANCES_FREE
+from .circumstances import MIGRANT as MIGRANT
 from .inputs import Found as Found
 from .inputs import MemberInput as MemberInput
 from .inputs import OldFile as OldFile
@@ -39,6 +40,7 @@ from .rows import ObjectionRow as ObjectionRow
 from .rows import ProofRow as ProofRow
 from .rows import PublicRow as PublicRow
 from .rows import StatementRow as StatementRow
+from .rows import ToPay as ToPay
 from .rows import VisitRow as VisitRow
 from .rows import WordsRow as WordsRow
 from .second import OwnSecond as OwnSecond

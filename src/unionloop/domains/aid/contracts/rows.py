@@ -222,6 +222,17 @@ class GrantRow:
 
 
 @dataclass(frozen=True)
+class ToPay:
+    """Sums of one kind that are approved and not with the bank yet; `waiting` of them have no account of the worker's own."""
+
+    kind: str
+    label: str
+    count: int = 0
+    amount_fen: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
 class ProofRow:
     """A paper of the file."""
 

@@ -31,6 +31,9 @@ from .money import grant as grant
 from .money import grants as grants
 from .money import own_grants as own_grants
 from .money import room as room
+from .money import sums_due as sums_due
+from .money import to_pay as to_pay
+from .own import own_circumstances as own_circumstances
 from .own import own_stated as own_stated
 from .pages import household_file as household_file
 from .points import points as points

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -23,6 +24,7 @@ from unionloop.domains.aid.contracts import (
     IntakeRow,
     Klass,
     Means,
+    MemberInput,
     MemberRow,
     Relation,
     Ruling,
@@ -174,6 +176,27 @@ def latest_members() -> QuerySet[Member]:
     newest = Statement.objects.filter(household=OuterRef("statement__household")).values("household")
     top = Subquery(newest.annotate(top=Max("version")).values("top"))
     return Member.objects.annotate(top=top).filter(statement__version=F("top"))
+
+
+def plain(household_id: int, day: date) -> Stated:
+    """Return the statement that stands as it was stated, an empty one where there is none. System use: for the worker
+    himself, or to take along what whoever states anew does not read."""
+    row = latest(household_id)
+    if row is None:
+        return Stated()
+    means = means_of(row)
+    rows = list(Member.objects.filter(statement=row).order_by("seq"))
+    members = tuple(
+        MemberInput(Relation(one.relation), one.name, one.id_number, one.birth_date, Stage(one.stage), one.school, one.health)
+        for one in rows if one.seq
+    )  # fmt: skip
+    causes = {CauseKind(one.kind): one.note for one in Cause.objects.filter(statement=row).order_by("-main", "id")}
+    himself = rows[0] if rows else None
+    days = means.employed_days and means.employed_days + (day - row.stated_date).days  # it goes on until he says otherwise
+    return Stated(
+        members, dict(means.income), dict(means.costs), means.sudden_fen, causes, means.bars, dict(means.exceptions),
+        days, Stage(himself.stage) if himself else Stage.NONE, himself.health if himself else "",
+    )  # fmt: skip
 
 
 def means_of(row: Statement, stated: Stated | None = None) -> Means:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models import Sum as Total
 
 from unionloop.domains.aid import rules
-from unionloop.domains.aid.contracts import SPENT, GrantRow, GrantState, Klass, Past, Room, Sum
+from unionloop.domains.aid.contracts import SPENT, GrantRow, GrantState, Klass, Past, Room, Sum, ToPay
 from unionloop.domains.aid.flow import GRANT
 from unionloop.domains.aid.models import Budget, Grant, Household, Member
 from unionloop.domains.mutualfund import queries as mutualfund
@@ -20,12 +20,14 @@ from unionloop.domains.payments import queries as payments
 from unionloop.domains.people import queries as people
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
+from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, every, keyset
 
 from . import tables
 from .files import latest, own_or_seen
 from .sealing import opened_sums
 
+MOST_DUE = 50  # sums a desk is told of: each is asked whether this actor may act on it
 MUTUAL = "mutual"  # the own share of a kind that comes after mutual aid
 
 
@@ -75,6 +77,32 @@ def payable(by: Actor, *, unit_id: int) -> list[Grant]:
     path = tables.unit_of(unit_id).path
     rows = Grant.visible(by, "aid.pay").filter(state=GrantState.APPROVED, household__unit__path__startswith=path)
     return list(rows.select_related("household").order_by("id")[:5000])
+
+
+def to_pay(by: Actor, *, unit_id: int) -> list[ToPay]:
+    """Return what waits to be sent to the bank below a unit, a line a kind: how much, and how many have no account yet."""
+    if not by.may("aid.pay", tables.unit_of(unit_id).path):
+        raise NotFound("not_found", model="Unit", id=unit_id)
+    found: dict[str, ToPay] = {}
+    rows = payable(by, unit_id=unit_id)
+    accounts = payments.person_accounts([row.household.head_id for row in rows], by.at)
+    for row, shown in zip(rows, rows_of(by, rows), strict=True):
+        one = found.get(row.kind, ToPay(row.kind, shown.kind_label))
+        found[row.kind] = replace(one, count=one.count + 1, amount_fen=one.amount_fen + row.amount_fen,
+                                  waiting=one.waiting + (row.household.head_id not in accounts))  # fmt: skip
+    return list(found.values())
+
+
+def sums_due(by: Actor) -> dict[str, int]:
+    """Return how many sums wait for each verb of the actor: to be approved by him, paid, called back after."""
+    found = {}
+    states = {"aid.approve": GrantState.PROPOSED, "aid.pay": GrantState.APPROVED, "aid.call_back": GrantState.PAID}
+    for verb, state in states.items():
+        if by.holds(verb):
+            rows = Grant.visible(by, verb).filter(state=state).select_related("household__unit").order_by("id")
+            mine = [] if verb == "aid.pay" else [one for one in rows_of(by, list(rows[:MOST_DUE])) if verb in one.verbs]
+            found[verb] = rows.count() if verb == "aid.pay" else len(mine)
+    return found
 
 
 def room(by: Actor, *, household_id: int, kind: str, member_seq: int = 0, borne_fen: int = 0) -> Room:

@@ -23,6 +23,7 @@ from .rows import (
     SubLedgerRow,
     TrialBalance,
     TrialLine,
+    Unread,
     VoucherRow,
 )
 
@@ -47,5 +48,5 @@ __all__ = [
     "ROLE_CODES", "STANDARDS", "VERBS", "AccountInput", "AccountRow", "BalanceSheet", "BookRow",
     "BulkRow", "CloseRow", "HeadRow", "Identity", "IncomeLine", "IncomeStatement",
     "LegInput", "LegRow", "MonthRow", "Share", "SheetLine", "Standard", "Statement",
-    "StatementLine", "SubLedgerRow", "TrialBalance", "TrialLine", "VoucherInput", "VoucherRow", "postings",
+    "StatementLine", "SubLedgerRow", "TrialBalance", "TrialLine", "Unread", "VoucherInput", "VoucherRow", "postings",
 ]  # fmt: skip

@@ -108,6 +108,15 @@ class CloseRow:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What waits for a second reader: how many vouchers (at most a thousand are counted), the book and number of the oldest."""
+
+    count: int = 0
+    voucher_id: int | None = None
+    unit_id: int | None = None
+
+
+@dataclass(frozen=True)
 class MonthRow:
     """How one month of a book stands, for the close form."""
 

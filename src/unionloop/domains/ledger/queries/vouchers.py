@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from unionloop.domains.employers import queries as employers
-from unionloop.domains.ledger.contracts import LegRow, VoucherRow
-from unionloop.domains.ledger.models import Leg, Review, Voucher
+from unionloop.domains.ledger.contracts import LegRow, Unread, VoucherRow
+from unionloop.domains.ledger.models import Leg, MonthClose, Review, Voucher
 from unionloop.domains.ledger.rules import vouchers as rules
 from unionloop.domains.organisation import queries as organisation
 from unionloop.kernel.actor import Actor
@@ -17,23 +18,25 @@ from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, keyset
 
 ORDER = ("-month", "-ordinal", "-id")
+MOST_UNREAD = 1000  # beyond that the desk needs no exact figure
 
 
 def vouchers(
     by: Actor, *, unit_id: int | None = None, month: str = "", text: str = "", account_code: str = "",
-    after: str = "", limit: int = 50,
+    waiting: bool = False, after: str = "", limit: int = 50,
 ) -> Page[VoucherRow]:  # fmt: skip
-    """Return vouchers, newest number first; `text` is a number, or part of a summary or source."""
-    rows = _found(by, unit_id, month, text, account_code)
+    """Return vouchers, newest number first; `text` is a number, or part of a summary or source; `waiting` for a reader."""
+    rows = _found(by, unit_id, month, text, account_code, waiting)
     page = keyset(rows, ORDER, lambda row: row, after=after, limit=limit)
     return Page(_rows(by, page.rows), page.next, page.total, page.sums)
 
 
 def every_voucher(
-    by: Actor, *, unit_id: int | None = None, month: str = "", text: str = "", account_code: str = ""
-) -> Iterator[VoucherRow]:
+    by: Actor, *, unit_id: int | None = None, month: str = "", text: str = "", account_code: str = "",
+    waiting: bool = False,
+) -> Iterator[VoucherRow]:  # fmt: skip
     """Yield all vouchers the list would show, for an export."""
-    rows = _found(by, unit_id, month, text, account_code).order_by(*ORDER).iterator(chunk_size=2000)
+    rows = _found(by, unit_id, month, text, account_code, waiting).order_by(*ORDER).iterator(chunk_size=2000)
     while chunk := list(islice(rows, 2000)):
         yield from _rows(by, chunk)
 
@@ -41,6 +44,17 @@ def every_voucher(
 def voucher(by: Actor, *, voucher_id: int) -> VoucherRow:
     """Return one voucher."""
     return voucher_row(by, seen(by, "ledger.read", Voucher, voucher_id))
+
+
+def unread(by: Actor, *, unit_id: int | None = None) -> Unread:
+    """Return how many vouchers of months not closed yet wait for this actor to read them, and the oldest of them."""
+    closed = MonthClose.objects.filter(book=OuterRef("book")).order_by("-month").values("month")[:1]
+    rows = Voucher.visible(by, "ledger.review").filter(_unread()).exclude(maker=by.name)
+    rows = rows.filter(month__gt=Coalesce(Subquery(closed), Value("")))
+    if unit_id is not None:
+        rows = rows.filter(book__unit_id=unit_id)
+    first = rows.order_by("month", "ordinal", "id").values_list("pk", "book__unit_id").first()
+    return Unread(rows[:MOST_UNREAD].count(), *first) if first else Unread()
 
 
 def voucher_by_source(by: Actor, source: str) -> VoucherRow | None:
@@ -88,8 +102,10 @@ def _legs(by: Actor, voucher_id: int) -> QuerySet[Leg]:
     return Leg.visible(by, "ledger.read").filter(voucher=found).select_related("account")
 
 
-def _found(by: Actor, unit_id: int | None, month: str, text: str, account_code: str) -> QuerySet[Voucher]:
+def _found(by: Actor, unit_id: int | None, month: str, text: str, account_code: str, waiting: bool) -> QuerySet[Voucher]:
     rows = Voucher.visible(by, "ledger.read").select_related("book__unit")
+    if waiting:
+        rows = rows.filter(_unread())
     if unit_id is not None:
         rows = rows.filter(book__unit_id=unit_id)
     if month:
@@ -105,6 +121,12 @@ def _found(by: Actor, unit_id: int | None, month: str, text: str, account_code: 
         else:
             rows = rows.filter(month=in_month, ordinal=ordinal)
     return rows
+
+
+def _unread() -> Q:
+    """Nobody has read it; what was reversed, and the reversal itself, need no reader any more."""
+    return (Q(reverses__isnull=True) & ~Q(Exists(Review.objects.filter(voucher=OuterRef("pk"))))
+            & ~Q(Exists(Voucher.objects.filter(reverses=OuterRef("pk")))))  # fmt: skip
 
 
 def _rows(by: Actor, found: list[Voucher]) -> list[VoucherRow]:
