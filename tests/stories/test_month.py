@@ -11,8 +11,9 @@ import pytest
 from django.db import transaction
 from django.db.models import Sum
 
-from unionloop.demo import fund, households, people_report, report, story
+from unionloop.demo import cases, fund, households, people_report, report, story
 from unionloop.domains.aid.models import Application, Budget, Step
+from unionloop.domains.appeals.models import Case
 from unionloop.domains.dues import queries as dues
 from unionloop.domains.dues.models import Payout, Release, Run, TaxRow
 from unionloop.domains.employers import queries as employers
@@ -147,6 +148,14 @@ def test_the_ladder_and_the_fund_stand_as_the_city_was_made(twice):
     assert accounted
     assert f"温暖 {warmth} 户 → 脱困 {job} 户 → 致富 {trade} 户" in "\n".join(lines)
     assert re.search(r"每户成本 温暖 ¥[\d\s]+\.\d\d、脱困 ¥.*、致富 ¥.*；返困率 \d+ / \d+ = ", "\n".join(lines))
+
+
+def test_what_was_heard_in_a_month_becomes_few_problems(twice):
+    """571 become 69 in a town and a city (charter §2, row 21); a hamlet hears a tenth of them."""
+    assert cases.CONCERNS["town"] == cases.CONCERNS["city"] == (571, 69)
+    heard, matters = cases.CONCERNS["hamlet"]
+    rows = Case.objects.filter(channel="diary", source_key__startswith="diary:")
+    assert [rows.count(), rows.filter(merged_into__isnull=True).count()] == [heard, matters]
 
 
 def test_three_firms_found_a_union_and_get_their_preparation_fund(twice):

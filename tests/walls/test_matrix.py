@@ -199,7 +199,7 @@ def test_what_is_in_scope_is_closed_to_whoever_has_no_right_to_it(town, record_p
             told.add(f"{method} {route.path(**values)} {route.pattern} as {role}: {answer.status_code}, absent {absent.status_code}")
     print(f"{calls} calls in scope, {len(opened)} addresses opened by those who may, seed {SEED}", *sorted(told), sep="\n")
     record_property("inside", calls)
-    assert len(opened) >= min(calls // 20, 60)
+    assert len(opened) >= min(calls // 40, 40)  # a right does open things
     assert sorted(told) == []
 
 
