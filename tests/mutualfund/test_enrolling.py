@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.cast import STRANGER, actor, moment
+from tests.cast import OPERATOR, STRANGER, actor, moment
 from tests.entrance import enter, hire
 from tests.membership.people import paper, row
 from tests.mutualfund.conftest import CLERK, JANUARY, OTHER
@@ -13,7 +13,8 @@ from unionloop.domains.access import commands as access
 from unionloop.domains.access.models import Account
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.mutualfund import commands, queries
-from unionloop.domains.mutualfund.models import Enrolment, Policy
+from unionloop.domains.mutualfund.models import Enrolment, Plan, Policy
+from unionloop.domains.organisation import commands as organisation
 from unionloop.domains.people.models import Person
 from unionloop.kernel.errors import BadInput, NotFound, Refused
 from unionloop.kernel.models import Entry
@@ -209,6 +210,27 @@ def test_a_member_says_that_he_wants_to_join_and_drops_out_when_covered(town):
         commands.want(replace(him, person=town.persons[2]), plan_code="aixin")
     with pytest.raises(Refused, match="want_no_union"):
         commands.want(STRANGER, plan_code="aixin")
+
+
+def test_whoever_reviews_a_fund_verifies_its_plans_and_nobody_elses(town, settings):
+    settings.CLOCK_START = moment("2026-07-22 10:00")
+    plan = town.plans["aixin"].plan.id
+    reviewer, clerk = enter(hire("gu3", "mutual_reviewer", town.city.id, label="顾宁")), enter(hire("wen4", "mutual_clerk", town.city.id))
+    address = f"/a/mutual/plans/{plan}/verify/"
+    assert address in reviewer.get("/a/mutual/").content.decode()
+    assert address not in clerk.get("/a/mutual/").content.decode()
+    assert clerk.post(address).status_code in (403, 404)
+    assert hire_elsewhere(town).post(address).status_code in (403, 404)
+    assert Plan.objects.get(pk=plan).verified_by == ""
+    assert reviewer.post(address).status_code == 302
+    assert (Plan.objects.get(pk=plan).verified_by, address in reviewer.get("/a/mutual/").content.decode()) == ("顾宁", False)
+
+
+def hire_elsewhere(town):
+    """A reviewer of another city's fund."""
+    other = organisation.open_union(OPERATOR, parent_id=None, name="渝州市总工会", tier="city", kind="federation",
+                                    division_code="500100", founded_date=date(2020, 1, 1))  # fmt: skip
+    return enter(hire("lin3", "mutual_reviewer", other.id))
 
 
 def test_anybody_reads_the_funds_account_of_the_last_whole_month(town, settings, client):

@@ -95,6 +95,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "limits": queries.limits(by, fund_id=head.id), "fair": queries.fairness(by, fund_id=head.id),
         "propose": Propose(), "may_propose": by.holds("mutualfund.propose_stop"), "may_pay": by.holds("mutualfund.pay"),
         "facets": dict(queries.facets(by).get("state", ())) if by.holds("mutualfund.read_claims") else None,
+        "may_verify": by.holds("mutualfund.verify_plan"),
         "may_take": by.holds("mutualfund.take_settlement"), "crumbs": [(Word("互助基金"), "")], **more,
     }, status=status)  # fmt: skip
 
@@ -133,6 +134,15 @@ def step(request: HttpRequest, stop_id: int, name: str) -> HttpResponse:
 @login_required
 @require_POST
 @post_once
+def verify(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Note that a plan has been compared with its document."""
+    commands.verify_plan(actor_of(request), plan_id=plan_id)
+    return HttpResponseRedirect("/a/mutual/#plans")
+
+
+@login_required
+@require_POST
+@post_once
 def pay(request: HttpRequest) -> HttpResponse:
     """Put every approved claim into payment batches, as far as the money reaches."""
     head = fund_of(request)
@@ -153,6 +163,7 @@ def as_day(text: str) -> date | None:
 urlpatterns = [
     path("a/mutual/", fund, name="mutual"),
     path("a/mutual/pay/", pay, name="mutual_pay"),
+    path("a/mutual/plans/<int:plan_id>/verify/", verify, name="mutual_verify"),
     path("a/mutual/stops/", propose, name="mutual_propose"),
     path("a/mutual/stops/<int:stop_id>/<slug:name>/", step, name="mutual_stop"),
 ]

@@ -49,6 +49,11 @@ class Plan(Central, Effective):
     def __str__(self) -> str:
         return f"{self.code} from {self.valid_from}"
 
+    @property
+    def place(self) -> str:
+        """Where its fund lies: whoever answers for the fund loads and verifies its plans; all who deal with funds read them."""
+        return self.fund.place
+
 
 class Want(Placed):
     """A member has said that he wants to join a plan; his union sees it until he is covered or takes it back."""
