@@ -309,7 +309,8 @@ def note_ids(response: Any, path: str, answered: dict[str, list[Any]]) -> None:
     if response is None or response.status_code >= 300 or "json" not in "".join(response.headers.get("content-type", [])):
         return
     told = json.loads(response.content) or {}  # "null": nothing of the sort
-    rows = told if isinstance(told, list) else told.get("rows") or told.get("items") or [told]
+    inside = [] if isinstance(told, list) else [told[name] for name in ("rows", "items") if isinstance(told.get(name), list)]
+    rows = told if isinstance(told, list) else inside[0] if inside else [told]  # of some, `rows` is how many they have
     home = path.partition("/{")[0]
     for row in rows[:20]:
         if isinstance(row, dict):
