@@ -134,6 +134,12 @@ class TestContainers:
 
         assert refused(rezipped(swell, zipfile.ZIP_STORED)) == "sheet_long_cell"
 
+    @pytest.mark.parametrize("encoding", [b"UTFF-8", b"GBK", b"utf-7"])
+    def test_a_directory_in_an_encoding_nobody_reads(self, encoding):
+        head = b'<?xml version="1.0" encoding="%s"?>' % encoding
+        changed = rezipped(lambda name, content: head + content[content.index(b"<workbook") :] if name == "xl/workbook.xml" else content)
+        assert refused(changed) == "sheet_broken"
+
     def test_macro_content_type_without_the_macro_part(self):
         changed = rezipped(lambda name, content: content.replace(b"sheet.main+xml", b"sheet.macroEnabled.main+xml")
                            if name == "[Content_Types].xml" else content)  # fmt: skip

@@ -135,5 +135,6 @@ def test_digits_are_not_kept(receipt) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT tail_blind FROM messaging_receipt")
-        assert "2207" not in str(cursor.fetchall())
+        [(kept,)] = cursor.fetchall()
+    assert (len(kept), kept == "2207") == (32, False)  # a digest may hold the four by chance
     assert NOW.year == 2026

@@ -76,7 +76,7 @@ def _parts(archive: zipfile.ZipFile, name: str) -> tuple[dict[str, str], list[st
         kinds = archive.read("[Content_Types].xml")
     except KeyError as error:
         raise BadInput("sheet_kind", name=name) from error
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, ValueError, LookupError) as error:  # the latter two: an encoding nobody knows
         raise BadInput("sheet_broken", name=name, why="工作簿目录读不出") from error
     if b"macroEnabled" in kinds:
         raise BadInput("sheet_macros", name=name)
