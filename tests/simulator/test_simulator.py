@@ -61,6 +61,13 @@ def test_a_seed_replays_byte_by_byte(place: town.Town) -> None:
     assert first == second
 
 
+@pytest.mark.parametrize("seed", [409573403])
+def test_lives_that_found_something(place: town.Town, seed: int) -> None:
+    """409573403: two runs locked at once set off one claim; the second one's lines still told of it when approved."""
+    with woven() as weaver:
+        lived(place, seed, weaver, 200)
+
+
 def test_every_bug_finds_its_line() -> None:
     """A bug whose line has moved would plant nothing; it must not pass for one that was caught."""
     assert [site(one)[1] for one in MUTANTS if one.old == one.new] == []

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from unionloop.domains.ledger import commands as ledger
 from unionloop.domains.ledger import queries as books
@@ -76,9 +76,13 @@ def shares_of(run: Run) -> Shares:
 
 
 def _settle(run: Run, offsets: Offsets) -> None:
-    """Use up claims and unpaid money as the offsets say, and keep new claims."""
+    """Use up claims and unpaid money as the offsets say, and keep new claims.
+
+    A line that was computed with a claim which another run has used up since is written anew too.
+    """
     moved = {unit for (_, unit), one in offsets.items() if one.offset_fen or one.cut_fen or one.claim_fen}
-    for line in RunLine.objects.filter(run=run, unit__in=moved).order_by("tier", "unit"):
+    told = ~Q(offset_fen=0) | ~Q(cut_fen=0) | ~Q(claim_fen=0)
+    for line in RunLine.objects.filter(Q(unit__in=moved) | told, run=run).order_by("tier", "unit"):
         unit, one = line.unit_id, offsets[line.tier, line.unit_id]
         for claim_id, fen in one.claims:
             claim = Claim.objects.select_for_update().get(pk=claim_id)
