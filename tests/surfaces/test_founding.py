@@ -153,6 +153,12 @@ class TestBlanks:
     def test_nothing_chosen_is_said(self, organiser, town):
         assert organiser.post("/b/blanks/act/", {"act": "notify"}).status_code == 422
 
+    def test_a_day_that_is_none_is_said(self, organiser, town):
+        ids = list(Blank.objects.values_list("pk", flat=True))
+        bad = {"act": "assign", "ids": ids, "unit_id": town.streets[2].id, "owner": "黄敏", "due_date": "八月底"}
+        assert organiser.post("/b/blanks/act/", bad).status_code == 422
+        assert set(Blank.objects.values_list("owner", flat=True)) == {""}
+
 
 class TestFirmPage:
     def test_two_taps_to_a_guide(self, case):

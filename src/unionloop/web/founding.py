@@ -1,7 +1,6 @@
 """B1 and B2: the founding board, one case; blank spots; and the firm's own page."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -212,10 +211,10 @@ def blank_acts(request: HttpRequest) -> HttpResponse:
     ids = [int(one) for one in request.POST.getlist("ids") if one.isdecimal()]
     what = request.POST.get("act", "")
     if what == "assign":
-        day = request.POST.get("due_date", "")
+        dated = bool(request.POST.get("due_date", ""))
         rows = commands.assign(by, blank_ids=ids, unit_id=founding_forms.whole(request.POST, "unit_id"),
                                owner=request.POST.get("owner", "")[:80],
-                               due_date=date.fromisoformat(day) if day else None)  # fmt: skip
+                               due_date=founding_forms.day(request.POST, "due_date") if dated else None)  # fmt: skip
         messages.success(request, gettext("已派出 %(n)s 家。") % {"n": len(rows)})
     elif what == "notify":
         cases = commands.notify(by, blank_ids=ids)
