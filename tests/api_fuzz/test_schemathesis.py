@@ -54,7 +54,7 @@ ALL = (*FEW, *sorted(set(SHIPPED) - set(FEW)))
 TOKEN = "x" * 32
 EXAM = "UNIONLOOP_EXAM" in os.environ  # G5 is the exam's question
 # written without a line: when a key was last used is no act of the person's
-UNSIGNED = {"access_apikey"}
+UNSIGNED = {"access_apikey", "access_visit"}  # a key and a visit keep when they were last used
 RIGHTS: dict[str, Actor] = {}
 VERBS = labels()
 OWN = {  # what everybody may do with what is his own, and the public with what is published: the command looks whose it is
@@ -237,7 +237,7 @@ def hit(case: Any, cookies: dict[str, str], headers: dict[str, str], seen: Count
         return None
     seen[response.status_code] += 1
     seen["written"] += bool(watched.written)
-    if (wrote := watched.written - UNSIGNED - {"access_visit"}) and response.status_code < 400 and (verb := unheld(case.operation, cookies)):
+    if (wrote := watched.written - UNSIGNED) and response.status_code < 400 and (verb := unheld(case.operation, cookies)):
         found.setdefault(f"{label} let through", f"{label} wrote {sorted(wrote)} for somebody who may not {verb}")
     if EXAM and response.status_code < 400 and (silent := watched.silent - UNSIGNED):
         found.setdefault(f"{label} silent", f"{label} wrote {sorted(silent)} and no line of the journal")
