@@ -53,8 +53,8 @@ FEW = ("", "finance_maker", "finance_releaser", "organiser", "admin")  # in ever
 ALL = (*FEW, *sorted(set(SHIPPED) - set(FEW)))
 TOKEN = "x" * 32
 EXAM = "UNIONLOOP_EXAM" in os.environ  # G5 is the exam's question
-# written without a line: when a key was last used is no act of the person's
-UNSIGNED = {"access_apikey", "access_visit"}  # a key and a visit keep when they were last used
+# written without a line: when a key or a visit was last used is no act of the person's
+UNSIGNED = {"access_apikey", "access_visit"}
 RIGHTS: dict[str, Actor] = {}
 VERBS = labels()
 OWN = {  # what everybody may do with what is his own, and the public with what is published: the command looks whose it is
