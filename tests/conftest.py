@@ -5,11 +5,16 @@ once on each, with a PostgreSQL cluster of its own (tools.postgres).
 """
 
 import os
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import pytest_django
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from tests import clearing, template, walled
@@ -60,3 +65,29 @@ def shared_data() -> Path:
 def fresh_cache() -> None:
     """Forget what the former test left in the cache: a used TOTP code, a counted request."""
     cache.clear()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Let a test commit, for threads of its own, and leave the whole database as empty as it was."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
+            connection.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def left_empty(request: pytest.FixtureRequest, django_db_blocker: pytest_django.DjangoDbBlocker) -> Iterator[None]:
+    """Empty the database after a module that left rows behind, and name it: they would meet a test of another one.
+
+    A server of a browser test may still be answering when the flush of the test is over; its rows come after.
+    """
+    yield
+    if any(item.get_closest_marker("django_db") or "committed" in item.fixturenames for item in request.session.items
+           if item.getparent(pytest.Module) is request.node):  # fmt: skip
+        with django_db_blocker.unblock():
+            if rows := clearing.left():
+                warnings.warn(f"{request.node.nodeid} left rows in {', '.join(sorted(rows))}", stacklevel=1)
+                call_command("flush", verbosity=0, interactive=False)

@@ -1,6 +1,6 @@
 """A small town with one book: the city, two counties, four base unions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -71,16 +71,6 @@ def sql(db: None) -> Callable[..., list[tuple[object, ...]]]:
 
 
 @pytest.fixture
-def open_town(django_db_setup: None, django_db_blocker: object) -> Iterator[Town]:
-    """A town whose rows are committed, for threads. Guards refuse TRUNCATE, so clearing is a superuser's act."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        try:
-            yield build()
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-                names = connection.introspection.django_table_names(only_existing=True)
-                touched = [name for name in names if name.split("_")[0] in ("ledger", "organisation", "kernel")]
-                cursor.execute(f"TRUNCATE {', '.join(touched)} CASCADE")
-                cursor.execute("SET session_replication_role = origin")
-            connection.close()
+def open_town(committed: None) -> Town:
+    """A town whose rows are committed, for threads."""
+    return build()

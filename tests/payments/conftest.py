@@ -1,11 +1,10 @@
 """A payer with an account, four base unions with accounts good now, and bank files made by hand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
-from django.db import connection
 
 from tests.cast import NOW, OPERATOR, QIAN, SUN, ZHANG, ZHAO, moment
 from unionloop.domains.organisation import commands as organisation
@@ -77,20 +76,9 @@ def town(db: None) -> Town:
 
 
 @pytest.fixture
-def open_town(django_db_setup: None, django_db_blocker: object) -> Iterator[Town]:
-    """A town whose rows are committed, for threads; clearing what guards keep is a superuser's act."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        try:
-            yield build()
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SET session_replication_role = replica")
-                names = connection.introspection.django_table_names(only_existing=True)
-                mine = ("payments", "messaging", "documents", "organisation", "kernel")
-                touched = [name for name in names if name.split("_")[0] in mine]
-                cursor.execute(f"TRUNCATE {', '.join(touched)} CASCADE")
-                cursor.execute("SET session_replication_role = origin")
-            connection.close()
+def open_town(committed: None) -> Town:
+    """A town whose rows are committed, for threads."""
+    return build()
 
 
 def told(*rows: Sequence[object]) -> bytes:
