@@ -21,7 +21,7 @@ from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import say
 
-from . import case_acts, case_work, undoing
+from . import case_acts, case_bulk, case_work, undoing
 from .context import RAIL, RailItem
 from .due import DUE, DueItem
 from .exports import disposition
@@ -91,14 +91,16 @@ def case_list(request: HttpRequest) -> HttpResponseBase:
     if not by.holds("appeals.read"):
         raise NotAllowed("not_allowed", verb="appeals.read")
     filters, chosen = _filters(request, by)
+    bulk = case_bulk.open_to(by)
     return table_page(
         request, "cases/list.html", name="cases", title=_("工单"), columns=COLUMNS, personal=True,
+        select="number" if bulk else "",
         page=lambda: _named(queries.cases(by, filters=filters, **asked(request))),
         every=lambda: _each_named(queries.every_case(by, filters=filters)),
         empty=Empty(_("没有符合的工单"), _("去掉一个条件，或看看别的视图。"), _("看全部"), "/k/"),
         context={"heading": _("工单"), "chosen": chosen, "channels": list(Channel), "kinds": list(Kind),
                  "states": [one for one in State if one is not State.NEW], "categories": queries.categories(by.today),
-                 "views": views(by), "may_receive": by.holds("appeals.receive"), "now": by.at},
+                 "views": views(by), "may_receive": by.holds("appeals.receive"), "now": by.at, "bulk": bulk},
     )  # fmt: skip
 
 
@@ -223,6 +225,6 @@ class NumberOfCase(StringConverter):
 
 register_converter(NumberOfCase, "case_number")
 urlpatterns = [
-    path("k/", case_list), path("k/<case_number:number>/", case_page),
+    *case_bulk.urlpatterns, path("k/", case_list), path("k/<case_number:number>/", case_page),
     path("k/<case_number:number>/file/<int:file_id>/", attachment), path("k/<case_number:number>/<str:verb>/", act),
 ]  # fmt: skip

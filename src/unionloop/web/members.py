@@ -22,6 +22,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.words import Word
 
+from . import member_bulk
 from .context import RAIL, RailItem
 from .find import FIND, Found
 from .page import actor_of, asked, number, post_once
@@ -69,7 +70,7 @@ def members(request: HttpRequest) -> HttpResponseBase:
     ]  # fmt: skip
     return table_page(
         request, "members/members.html", name="members", title=gettext("会员"), columns=COLUMNS, personal=True,
-        page=lambda: queries.memberships(by, filters=filters, **asked(request)),
+        select="id" if member_bulk.open_to(by) else "", page=lambda: queries.memberships(by, filters=filters, **asked(request)),
         every=lambda: queries.every_membership(by, filters=filters),
         empty=Empty("没有符合条件的会员", "去掉一个条件再看，或导入名册。", "导入名册", "/mem/rolls/") if may_roll
         else Empty("没有符合条件的会员", "去掉一个条件再看。"),
@@ -280,6 +281,7 @@ def find_members(by: Actor, text: str) -> Iterable[Found]:
 FIND.append(find_members)
 
 urlpatterns = [
+    *member_bulk.urlpatterns,
     path("mem/", members, name="members"),
     path("mem/<int:membership_id>/", member, name="member"),
     path("mem/<int:membership_id>/reveal/", reveal, name="member_reveal"),

@@ -48,6 +48,7 @@ SENTENCES = {
     "no_such_holder": "找不到这个承办单位，或它已撤销。请重新选。",
     "case_ended": "{number} 已经结了，不能再补充。没解决的，请在进度页点“要求重办”。",
     "not_answered_yet": "{number} 还没有答复，答复后才能评价。",
+    "not_late": "{number} 还没有超期，不用催办。",
     "not_solved": "{number} 的答复是“未解决”，不能按已解决结案。请用“结而未解”。",
     "queue_empty": "队列里没有等着的件了。",
     "rated_already": "{number} 已经评价过，谢谢您。",

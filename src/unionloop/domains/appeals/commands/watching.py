@@ -27,7 +27,7 @@ def remind(by: Actor, *, case_id: int, note: str = "") -> CaseRow:
 
 @transaction.atomic
 def urge(by: Actor, *, case_id: int, note: str = "") -> CaseRow:
-    """Urge in writing (催办) whoever has let a case become late."""
+    """Urge in writing (催办) whoever has let a case become late. Refused: not_late."""
     return _warn(by, "appeals.urge", case_id, note)
 
 
@@ -76,6 +76,8 @@ def _warn(by: Actor, verb: str, case_id: int, note: str) -> CaseRow:
     with edit(by, verb, Case, case_id, note=note.strip()) as case:
         if case.state not in LIVE or case.merged_into_id is not None:
             raise Refused("wrong_state", state=case.state, verb=verb)
+        if verb == "appeals.urge" and case.due_at >= by.at:
+            raise Refused("not_late", number=case.number)
         case.warned = max(case.warned, STAGES[verb])
         case.reminders_count += verb != "appeals.escalate"
         if verb == "appeals.escalate":
