@@ -89,6 +89,12 @@ class TestForms:
         client = enter(hire("li", "chair"), client=Client(enforce_csrf_checks=True))
         assert client.post("/me/visits/end/").status_code == 403
 
+    def test_an_address_that_only_takes_a_form_says_so(self):
+        answer = enter(hire("zhou", "leader")).get("/k/bulk/")
+        assert (answer.status_code, answer["Allow"]) == (405, "POST")
+        assert "只收表单" in answer.content.decode()
+        assert enter(hire("zhao", "leader")).get("/k/bulk/", headers={"accept": "application/json"}).json()["code"] == "method"
+
     def test_request_ids_come_back(self, client):
         assert client.get("/login/", headers={"X-Request-Id": "abc-12345"})["X-Request-Id"] == "abc-12345"
         odd = client.get("/login/", headers={"X-Request-Id": "x\ty"})["X-Request-Id"]

@@ -33,6 +33,13 @@ def missing(request: HttpRequest, exception: Http404 | None = None) -> HttpRespo
     )
 
 
+def only_sent(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """Answer whoever opens an address that only takes what a form sends: an empty page told nobody anything."""
+    answer = _answer(request, 405, "method", gettext("这个地址只收表单"), gettext("它不能直接打开。请回到上一页，或从首页再找。"))
+    answer["Allow"] = refused["Allow"]
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Render without touching the database: it may be the reason we are here."""
     number = getattr(request, "request_id", "")

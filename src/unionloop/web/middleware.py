@@ -12,7 +12,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 
 from unionloop.domains.access import commands, queries
@@ -22,7 +29,7 @@ from unionloop.kernel.actor import Actor, public
 from unionloop.kernel.addresses import line_of
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 
-from . import openings, pace, refusals
+from . import errors, openings, pace, refusals
 from .fresh import is_fresh
 
 log = logging.getLogger(__name__)
@@ -69,6 +76,8 @@ class Acting:
             response = self._thrown_out(request, over) if over else self.get_response(request)
         if getattr(request, "axes_locked_out", False):
             response = refusals.answer(request, refusals.TooMany("too_many_tries", minutes=30))
+        if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+            response = errors.only_sent(request, response)
         _let_go(response)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
         personal = request.user.is_authenticated or actor_of(request).via == "api"
