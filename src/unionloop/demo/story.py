@@ -104,8 +104,8 @@ def _stand_by(told: Told, first: date, say: month.Say) -> None:
     files = households.live(told.scene, first)
     helped = month.MonthDone(first)
     month.pay(told.scene, first.replace(day=17), helped, say)
-    called = households.call_back(told.scene, first)
-    say("帮扶", f"{files:,} 户档案，{helped.paid} 笔 {month.money(helped.paid_fen)} 到本人卡，回访 {called} 户；新申请走在每一步上")
+    called, again = households.call_back(told.scene, first), households.look_again(told.scene, first)
+    say("帮扶", f"{files:,} 户档案，{helped.paid} 笔 {month.money(helped.paid_fen)} 到本人卡，回访 {called} 户，抽样复查 {again} 户；新申请走在每一步上")
     aided = fund.live(told.scene, first, say)
     say("互助保障", f"医保结算文件自动理赔 {aided.paid:,} 笔 {month.money(aided.paid_fen)}，没有人填申请表")
 
