@@ -418,6 +418,14 @@ def bank_says_again(batch):
     return commands.note_payment(system(CLERK.at), batch_id=batch.id, said="2")
 
 
+def test_a_day_before_the_fund_has_nothing_in_any_century(town):
+    """A year before 1000 has four digits like any other."""
+    town.joined()
+    for day in (date(74, 1, 11), date(1999, 12, 31)):
+        found = queries.solvency(CLERK, fund_id=town.fund.id, day=day)
+        assert (found.day, found.balance_fen, found.members, found.ratio_bp, found.months) == (day, 0, 0, None, ())
+
+
 def test_time_moves(town):
     """A position for any day, from the same book."""
     town.joined()

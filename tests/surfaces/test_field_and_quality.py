@@ -157,6 +157,7 @@ class TestDiary:
 def test_on_screen(opened, settings):
     settings.CLOCK_START = moment("2026-07-22 15:00")
     town = towns.build()
+    commands.load_profile(towns.EARLY)
     zhou = hire("zhou.rights", "rights_officer", town.city.id, label="周宁", start=date(2026, 1, 1))
     commands.write_snippet(LI, unit_id=town.city.id, code="hi", title="问好", text="您好，这里是工会服务热线。")
     commands.write_article(LI, unit_id=town.city.id, question="产假多少天", answer="98 天，难产增加 15 天。",
@@ -172,6 +173,9 @@ def test_on_screen(opened, settings):
     assert frame.evaluate("one => one.scrollWidth - one.clientWidth") == 0, "the answers fit beside the form"
     page = opened("/f/visit/", PHONE, zhou)
     page.get_by_label("去了哪里").fill("在没有信号的工地写的")
+    page.get_by_role("button", name="安全健康").click()
+    page.keyboard.type("没有防尘口罩")
+    assert page.get_by_label("要办的事").input_value() == "安全健康：没有防尘口罩"
     page.evaluate(ANOTHERS)
     page.context.set_offline(True)
     page.get_by_role("button", name="存").click()

@@ -214,7 +214,8 @@ def look_again(scene: Scene, month: date) -> int:
     """Draw a county's families in force and look at most of them once more; return how many were looked at."""
     by = scene.actor("zhou", moment(month.replace(day=25), 10))
     unit_id = sorted(scene.counties.values())[0]
-    drawn = aid.draw_sample(by, unit_id=unit_id, side="inclusion", from_date=month.replace(month=1, day=1), to_date=month.replace(day=24))
+    first, last = month.replace(month=1, day=1), month.replace(day=24)
+    drawn = aid.draw_sample(by, unit_id=unit_id, side="inclusion", from_date=first, to_date=last)
     judged = drawn.items[: max(1, len(drawn.items) * 3 // 4)]
     for one in judged:
         aid.judge(by, item_id=one.id, wrong=False, note="入户看过，与档案一致")

@@ -86,7 +86,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, given: dict[str, str], wrong: str = "") -> HttpResponse:
     by = actor_of(request)
-    context = {"heading": _("民情日志"), "given": {"items": ""} | given, "wrong": wrong, "today": by.today, "key": once()}
+    context = {"heading": _("民情日志"), "given": {"items": ""} | given, "wrong": wrong, "today": by.today, "key": once(),
+               "topics": [one for one in queries.categories(by.today) if not one.parent_code]}
     return render(request, "field/visit.html", context, status=422 if wrong else 200)
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from unionloop.domains.ledger.contracts.inputs import LegInput, VoucherInput
 from unionloop.kernel.errors import BadInput, Refused
+from unionloop.kernel.months import month_key
 
 GENESIS = "0" * 64
 SUMMARY_MAX = 200
@@ -30,7 +31,7 @@ class ChartAccount(NamedTuple):
 
 
 def month_of(day: date) -> str:
-    return f"{day:%Y%m}"
+    return month_key(day)
 
 
 def number_text(month: str, ordinal: int) -> str:

@@ -9,6 +9,7 @@ from unionloop.domains.ledger.contracts import ROLE_CODES
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import seen
+from unionloop.kernel.months import month_key
 
 from .. import rules
 from ..contracts import GRANTED, ClaimState, Solvency
@@ -62,7 +63,7 @@ def position_of(head: Fund, day: date, by: Actor) -> Solvency:
     span = _line_months(head, day)
     months = _months(head, day, span)
     told_late = _parameter("mutualfund.ibnr_months", head, day, money.IBNR_MONTHS)
-    whole = [fen for month, fen, _ in months if month < f"{day:%Y%m}"] or [fen for _, fen, _ in months]
+    whole = [fen for month, fen, _ in months if month < month_key(day)] or [fen for _, fen, _ in months]
     open_fen, open_count = _open(head, day)
     found = money.Position(
         balance_fen=standing.get(CODES["bank"], 0) + invested, payable_fen=-standing.get(CODES["claims_payable"], 0),
@@ -114,9 +115,9 @@ def _groups(head: Fund, day: date) -> list[tuple[date, date, int]]:
 
 def _months(head: Fund, day: date, count: int) -> list[tuple[str, int, int]]:
     """Return (month, claims approved in fen, how many) of the `count` months up to a day, silent months too."""
-    months = [*(f"{end:%Y%m}" for end in _month_ends(day, count - 1)), f"{day:%Y%m}"]
+    months = [*(month_key(end) for end in _month_ends(day, count - 1)), month_key(day)]
     rows = Claim.objects.filter(fund=head, state__in=GRANTED, approved_date__lte=day)
-    first = max(f"{head.opened_date:%Y%m}", months[0])
+    first = max(month_key(head.opened_date), months[0])
     since = date(int(first[:4]), int(first[4:]), 1)
     sums: dict[str, tuple[int, int]] = {}
     by_day = (
@@ -126,8 +127,8 @@ def _months(head: Fund, day: date, count: int) -> list[tuple[str, int, int]]:
     )
     for when, fen, count in by_day:
         if when is not None:
-            before = sums.get(f"{when:%Y%m}", (0, 0))
-            sums[f"{when:%Y%m}"] = before[0] + fen, before[1] + count
+            before = sums.get(month_key(when), (0, 0))
+            sums[month_key(when)] = before[0] + fen, before[1] + count
     return [(month, *sums.get(month, (0, 0))) for month in months if month >= first]
 
 

@@ -83,6 +83,12 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
+for (const button of form.querySelectorAll("[data-topic]")) button.addEventListener("click", () => {
+  const { items } = form.elements; // a topic begins a line of its own
+  items.value += `${items.value && !items.value.endsWith("\n") ? "\n" : ""}${button.dataset.topic}：`;
+  items.focus();
+});
+
 addEventListener("online", () => { pause = SOONEST; flush(); });
 flush();
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/f/worker.js", { scope: "/f/" });
