@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.cast import NOW, OPERATOR, actor
+from tests.clearing import unguarded
 from tests.dues import oracle, town
 from tests.dues.test_runs import SHARES
-from tests.dues.town import APPROVER, MAKER
+from tests.dues.town import APPROVER, CHECKER, MAKER, checked
 from unionloop.domains.dues import commands, queries
 from unionloop.domains.dues.contracts.settlement import RECEIVERS
 from unionloop.domains.dues.models import Allocation, Claim, Payout, RunLine
@@ -196,6 +198,41 @@ class TestSuspense:
         assert not RunLine.objects.filter(unit=place.units["U1"]).exists()
         assert sum(one.base_fen for one in Allocation.objects.filter(kind="suspense")) == 0
         assert queries.check_settlement(OPERATOR) == []
+
+    @pytest.mark.parametrize("first", [AUGUST, SEPTEMBER])
+    def test_cleared_by_one_run_and_taken_back_by_another_the_second_is_computed_anew(self, place, first):
+        """Either may be approved first (S1, seed 780642133); afterwards nobody has anything, and suspense is empty."""
+        row = place.row(None, 391_250)
+        town.approved(place)
+        place.matched(row.payer, "E1")
+        place.row("E2", 1_000, month=SEPTEMBER)
+        clears = town.locked(place, SEPTEMBER, IN_AUGUST)
+        place.row(None, -391_250, month=AUGUST, corrects=row)
+        back = town.locked(place, AUGUST, IN_AUGUST)
+        assert Allocation.objects.get(run=back.id).kind == "suspense", "what is not approved does not hold"
+        runs = [back, clears] if first == AUGUST else [clears, back]
+        commands.approve(APPROVER.later(IN_AUGUST), run_id=checked(runs[0], IN_AUGUST).id)
+        with pytest.raises(Refused, match="run_overtaken"):
+            commands.approve(APPROVER.later(IN_AUGUST), run_id=checked(runs[1], IN_AUGUST).id)
+        commands.send_back(CHECKER.later(IN_AUGUST), run_id=runs[1].id, reason="再算")
+        with pytest.raises(Refused, match="run_overtaken"):
+            commands.lock(MAKER.later(IN_AUGUST), run_id=runs[1].id)
+        commands.compute(MAKER.later(IN_AUGUST), run_id=runs[1].id)
+        commands.lock(MAKER.later(IN_AUGUST), run_id=runs[1].id)
+        commands.approve(APPROVER.later(IN_AUGUST), run_id=checked(runs[1], IN_AUGUST).id)
+        fens = {kind: sum(one.base_fen for one in Allocation.objects.filter(kind=kind).exclude(tax_row__month=SEPTEMBER))
+                for kind in ("suspense", "rebate")}  # fmt: skip
+        assert fens == {"suspense": 0, "rebate": 0}
+        assert queries.check_settlement(OPERATOR) == []
+
+    def test_verify_tells_of_what_left_suspense_twice(self, place):
+        row = place.row(None, 391_250)
+        town.approved(place)
+        place.row(None, -391_250, month=AUGUST, corrects=row)
+        back = town.approved(place, AUGUST, IN_AUGUST)
+        with connection.cursor() as cursor, unguarded("default"):
+            cursor.execute("UPDATE dues_allocation SET base_fen = base_fen - 1, county_fen = county_fen + 1 WHERE run_id = %s", [back.id])
+        assert any(f"1 fen more left suspense for receipt {row.pk}" in one for one in queries.check_settlement(OPERATOR))
 
     def test_cleared_by_a_rule(self, place):
         row = place.row("E1", 10_000, rate=100)

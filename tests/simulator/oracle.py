@@ -60,6 +60,12 @@ class Settling:
     state: str = "draft"
     counted: list[Receipt] = field(default_factory=list)
     gives: list[tuple[Receipt, Counter[Key]]] = field(default_factory=list)
+    overtaken: bool = False  # a run approved since put right one of its earlier receipts
+
+    def earlier(self) -> set[int]:
+        """Return the receipts of runs before that this one clears or takes back."""
+        mine = {id(one) for one in self.counted}
+        return {id(one) for one, _ in self.gives} - mine | {id(one.undoes) for one in self.counted if one.undoes is not None}
 
 
 class Oracle:
@@ -132,10 +138,13 @@ class Oracle:
         """Work a run out."""
         settling = self.runs[run]
         settling.state, settling.counted, settling.gives = "computed", self.free(settling.month), self.would(run)
+        settling.overtaken = False
 
     def stands(self, run: int) -> bool:
-        """Tell whether the receipts that count are those the run was worked out over."""
+        """Tell whether the receipts that count are those the run was worked out over, and those before are as they were."""
         settling = self.runs[run]
+        if settling.overtaken:
+            return False
         now = self.free(settling.month)
         return (len(now), sum(one.fen for one in now)) == (len(settling.counted), sum(one.fen for one in settling.counted))
 
@@ -158,6 +167,9 @@ class Oracle:
         settling = self.runs[run]
         whole: Counter[Key] = Counter()
         settling.state = "approved"
+        for other in self.runs.values():
+            if other.state != "approved" and other.earlier() & settling.earlier():
+                other.overtaken = True
         for one, given in settling.gives:
             for key, fen in given.items():
                 one.given[key] += fen

@@ -70,7 +70,8 @@ class Settlement(Truths):
             return None
         by, held = self._hand(), self._held()
         done = self.call(dues.approve, by=by, run_id=pk)
-        self._must(self._eyes("run", pk, by, "compute", "check"), done, "approve")
+        overtaken = self.oracle.runs[pk].overtaken
+        self._must(not overtaken and self._eyes("run", pk, by, "compute", "check"), done, "approve")
         if done:
             self.oracle.approve(pk, held)
             claims: Counter[Any] = Counter()

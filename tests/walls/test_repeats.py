@@ -24,7 +24,8 @@ DECIDES = {
     "scope": ("kernel/actor.py", "kernel/change.py", "kernel/flow.py", "domains/access/rules.py"),
     "calendar": ("domains/reference/rules/*", "domains/dues/rules/months.py", "domains/dues/rules/rhythm.py", "domains/dues/rules/periods.py"),
 }  # fmt: skip
-THEIRS = ("tests/kernel", "tests/dues", "tests/ledger", "tests/payments", "tests/mutualfund", "tests/access", "tests/reference")
+THEIRS = ("tests/kernel", "tests/dues", "tests/ledger", "tests/payments", "tests/mutualfund", "tests/access", "tests/reference", "tests/employers",
+          "tests/appeals")
 QUICK = ("tests/kernel", "tests/exam", "tests/reference", "tests/ledger", "tests/people", "tests/documents", "tests/organisation",
          *sorted(str(one.relative_to(ROOT)) for one in (ROOT / "tests").glob("*/test_*rules.py")))  # fmt: skip
 NOT_HERE = ("UNIONLOOP_EXAM", "UNIONLOOP_EXAM_LOG", "PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_ADDOPTS", "DATABASE_URL",

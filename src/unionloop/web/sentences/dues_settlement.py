@@ -4,6 +4,7 @@ SENTENCES = {
     "dues_bad_month": "“{month}”不是月份。请写成 202607 这样的六位数字。",
     "run_open": "这个月的结算 {label} 还没办完。请先办完或作废它。",
     "nothing_to_settle": "{month} 没有待结算的入库明细。请先导入并确认税款文件。",
+    "run_overtaken": "这一批计算以后，批次 {by} 已处理了其中同一笔先前的收入（清出待查或冲回）。请退回、重新计算。",
     "receipts_changed": "计算以后明细有变化：计算时 {counted} 笔，现在 {now} 笔。请重新计算再锁定。",
     "sample_left": "还有 {left} 笔抽样您没有看。请看完再复核通过。",
     "sums_open": "控制数“{what}”不平：一边 {left}，一边 {right}。请退回经办人查清再继续。",

@@ -18,7 +18,7 @@ from ..models.settlement import Allocation, Correction, Run, RunLine, Sample
 from ..queries import units
 from ..queries.runs import control_sums, run_row, sample_row, watching_of
 from ..rules import settlement
-from . import booking, computing
+from . import booking, computing, overtaking
 
 DIGEST_CHUNK = 20_000
 
@@ -45,6 +45,7 @@ def compute(by: Actor, *, run_id: int) -> RunRow:
     """Split every unsettled receipt of the run's month. May be done again until the run is locked."""
     with RUN.step(by, "dues.compute", Run, run_id) as run:
         computing.compute(by, run)
+        run.overtaken_id = None
         if run.rows_count == 0 and not Allocation.objects.filter(run=run).exists():
             raise Refused("nothing_to_settle", month=run.month)
     return run_row(by, run)
@@ -54,6 +55,7 @@ def compute(by: Actor, *, run_id: int) -> RunRow:
 def lock(by: Actor, *, run_id: int) -> RunRow:
     """Close a run to change: its receipts are settled by it and by no other, and a sample is drawn."""
     with RUN.step(by, "dues.lock", Run, run_id) as run:
+        overtaking.refuse_overtaken(run)
         rows = computing.unsettled(run).aggregate(count=Count("id"), sum=Sum("paid_fen"))
         if (rows["count"], rows["sum"] or 0) != (run.rows_count, run.receipts_fen):
             raise Refused("receipts_changed", counted=run.rows_count, now=rows["count"])
@@ -107,9 +109,12 @@ def approve(by: Actor, *, run_id: int, note: str = "") -> RunRow:
 
     The payment batch follows as an errand (jobs.dues_reactions.pay_run).
     """
+    overtaking.hold_open(run_id)
     with RUN.step(by, "dues.approve", Run, run_id, note=note) as run:
+        overtaking.refuse_overtaken(run)
         _close(run)
         booking.post_run(by, run)
+        overtaking.overtake(run)
         # set-wise, journalled with the run
         done = Allocation.objects.filter(run=run, corrects__isnull=False).values("corrects")
         Correction.objects.filter(allocation__in=done, state="approved").update(state="done", run=run)

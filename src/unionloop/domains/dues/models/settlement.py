@@ -36,6 +36,8 @@ class Run(Placed):
     receipts_count = models.PositiveIntegerField(default=0)  # what the tax files say, counted apart
     receipts_fen = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    # the run approved since that put right an earlier receipt this one puts right too (commands.overtaking)
+    overtaken_id = models.BigIntegerField(null=True, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.CharField(max_length=80, blank=True)

@@ -37,6 +37,7 @@ def check_settlement(by: Actor) -> list[str]:
         faults += [f"dues: run {run} {fault}" for fault in _run(by, run)]
     faults += _stray()
     faults += _refunds()
+    faults += _suspense()
     faults += _payouts()
     faults += _releases()
     return faults
@@ -149,6 +150,20 @@ def _refunds() -> Iterator[str]:
     for receipt, fen in sorted(took.items()):
         if paid.get(receipt, 0) < -fen:
             yield f"dues: refunds take {-fen} fen of receipt {receipt}, which is {paid.get(receipt)}"
+
+
+def _suspense() -> Iterator[str]:
+    """Of no receipt more leaves suspense, cleared and taken back, than it brought in."""
+    held = Allocation.objects.filter(kind=Kind.SUSPENSE, run__state=RunState.APPROVED, tax_row__paid_fen__gt=0)
+    back = TaxRow.objects.filter(corrects__isnull=False).values("corrects")
+    taken = Allocation.objects.filter(kind=Kind.SUSPENSE, run__state=RunState.APPROVED, tax_row__corrects__isnull=False)
+    sums: dict[int, int] = defaultdict(int)
+    for rows, receipt in ((held.filter(tax_row__in=back), "tax_row_id"), (taken, "tax_row__corrects_id")):
+        for one, fen in rows.order_by().values_list(receipt).annotate(Sum("base_fen")):
+            sums[one] += fen
+    for receipt, fen in sorted(sums.items()):
+        if fen < 0:
+            yield f"dues: {-fen} fen more left suspense for receipt {receipt} than it brought in"
 
 
 def _payouts() -> Iterator[str]:

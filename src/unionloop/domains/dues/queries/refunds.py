@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
+from ..contracts.settlement import RunState
 from ..models.files import TaxRow
 from ..models.settlement import Allocation
 from ..rules.refunds import Receipts, left_of
@@ -53,9 +54,10 @@ def originals_of(refunds: Iterable[Refund]) -> Taken:
             over.add(one.id)
         else:
             rows[one.id] = found
-    standing = {row.tax_row_id: row for row in
-                Allocation.objects.filter(tax_row_id__in=set(rows.values()), tax_row__run_id__isnull=False)
-                .order_by("turn")}  # fmt: skip
+    # what an open run would clear does not hold yet: only the run that settled the receipt, and those approved since
+    holds = Q(run_id=F("tax_row__run_id")) | Q(run__state=RunState.APPROVED)
+    found = Allocation.objects.filter(holds, tax_row_id__in=set(rows.values()), tax_row__run_id__isnull=False)
+    standing = {row.tax_row_id: row for row in found.order_by("turn")}
     return Taken(rows, standing, over)
 
 
