@@ -51,21 +51,6 @@ def seen(by: Actor, verb: str, model: Any, pk: int) -> Any:
     return row
 
 
-def change_many(
-    by: Actor, verb: str, head: Any, rows: Sequence[Any], *, digest: str = "", note: str = ""
-) -> Entry:
-    """Insert many rows under one head row: one authority, one journal line with count and digest.
-
-    The head (a file, a run, a batch) is already saved; its place decides the right. Rows are
-    checked by the caller's rules and by the database, not one by one here.
-    """
-    assert connection.in_atomic_block, "a command is @transaction.atomic"
-    by.require(verb, head.place)
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=2000)
-    return record(by, verb, head, {"rows": len(rows), "sha256": digest}, note)
-
-
 def record(by: Actor, verb: str, head: Any, facts: dict[str, Any], note: str = "") -> Entry:
     """Journal an act whose rows were written set-wise by the command itself, and owe what follows."""
     by.require(verb, head.place)
