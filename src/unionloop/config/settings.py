@@ -143,8 +143,9 @@ def _database() -> dict[str, object]:
             "OPTIONS": {"options": f"-c unionloop.places={ROWS}"} | ({} if MODE == "test" else {"pool": POOL}),
         }
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "unionloop.kernel.sqlite",
         "NAME": url.removeprefix("sqlite:///") or DATA / "unionloop.sqlite3",
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,

@@ -1,0 +1,1 @@
+"""Django's SQLite, kept open between the requests of a thread."""
