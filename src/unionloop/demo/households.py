@@ -31,7 +31,7 @@ from .scene import Scene, moment
 
 # families of twelve months: with relief, of these into a job, of these into a trade of their own (charter §2, row 6)
 LADDER = {"hamlet": (40, 15, 2), "town": (80, 30, 4), "city": (4_000, 1_500, 200)}
-MAKER, APPROVER, FIELD = "fu", "xu", "huang"
+MAKER, APPROVER, FIELD, EVALUATOR = "fu", "xu", "huang", "kong"
 ENDS = ("draft", "applied", "returned", "examined", "visited", "checking", "checked", "recognised", "public", "filed",
         "declined", "appealed", "final")  # fmt: skip
 STORIES = (
@@ -72,7 +72,7 @@ def _take_over(scene: Scene, month: date) -> int:
 
 def _set_goals(scene: Scene, month: date) -> None:
     """Set the year's aid money together with its goals: the city's, and an even share of them for each county."""
-    by, counties = scene.actor("zhou", moment(month.replace(day=4), 9)), sorted(scene.counties.values())
+    by, counties = scene.actor(EVALUATOR, moment(month.replace(day=4), 9)), sorted(scene.counties.values())
     for unit_id, parts in [(scene.city_unit, 1), *((one, len(counties)) for one in counties)]:
         households, jobs, trades = (max(1, one // parts) for one in LADDER[scene.city.size.name])
         goals = {"households": households, "jobs": jobs, "startups": trades, "out": max(1, households // 10), "cost": EACH_FEN}
@@ -212,7 +212,7 @@ def call_back(scene: Scene, month: date) -> int:
 
 def look_again(scene: Scene, month: date) -> int:
     """Draw a county's families in force and look at most of them once more; return how many were looked at."""
-    by = scene.actor("zhou", moment(month.replace(day=25), 10))
+    by = scene.actor(EVALUATOR, moment(month.replace(day=25), 10))
     unit_id = sorted(scene.counties.values())[0]
     first, last = month.replace(month=1, day=1), month.replace(day=24)
     drawn = aid.draw_sample(by, unit_id=unit_id, side="inclusion", from_date=first, to_date=last)

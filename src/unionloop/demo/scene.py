@@ -35,6 +35,7 @@ STAFF = (  # username, shown name, role, where
     ("shen", "沈洁", "auditor", "city"), ("guan", "关伟", "admin", "city"), ("fang", "方志强", "chair", "base"),
     ("tang", "唐敏", "rights_officer", "city"), ("yu", "于佳", "agent", "city"),
     ("fu", "傅华", "aid_officer", "county"), ("xu", "徐正", "aid_approver", "city"),
+    ("kong", "孔毅", "aid_evaluator", "city"),
     ("wen", "文琳", "mutual_clerk", "city"), ("gu", "顾宁", "mutual_reviewer", "city"),
     ("tong", "童欣", "statistician", "city"),
 )  # fmt: skip
