@@ -32,7 +32,7 @@ from tests.kill.month import Month, World, run_queue
 from tools import postgres
 from unionloop.demo.scene import moment
 
-MONTHS = {"points": 8, "memory": 16}  # that may be lived, where a month does not take every blow
+MONTHS = {"points": 14, "memory": 16}  # that may be lived, where a month does not take every blow
 HUNGRY = 8  # times a month, so that several months know hunger
 READY = "database system is ready to accept connections"
 
