@@ -20,7 +20,7 @@ from unionloop.jobs import checks
 from unionloop.kernel.actor import system
 from unionloop.kernel.models import Entry, Errand, Seal
 
-OUT_OF_MEMORY = r"^(MemoryError|OperationalError: out of memory|DatabaseError: out of memory)"
+OUTAGE = r"^(MemoryError|OperationalError: out of memory|DatabaseError: out of memory|OperationalError: .*No space left on device)"
 ONCE = (  # acts that move money: one journal line each, however often a process died on the way
     "dues.receive", "dues.confirm", "dues.open_run", "dues.compute", "dues.lock", "dues.approve", "dues.pay",
     "payments.draft", "payments.check", "payments.release", "payments.export", "payments.take_return",
@@ -91,9 +91,9 @@ def broken(world: World) -> list[str]:
               for unit in paid.keys() | posted.keys() if paid.get(unit, 0) != posted.get(unit, 0)]  # fmt: skip
     owed = Errand.objects.filter(done_at__isnull=True)
     found += [f"{one} is still owed: {one.last_error}" for one in owed]
-    hungry = Errand.objects.filter(done_at__isnull=False, last_error__regex=OUT_OF_MEMORY)  # tried again, and done
+    survived = Errand.objects.filter(done_at__isnull=False, last_error__regex=OUTAGE)  # tried again, and done
     found += [f"{one} failed {one.tries} times: {one.last_error}"
-              for one in Errand.objects.filter(tries__gt=0).exclude(pk__in=hungry.values("pk"))]  # fmt: skip
+              for one in Errand.objects.filter(tries__gt=0).exclude(pk__in=survived.values("pk"))]  # fmt: skip
     if Seal.objects.count() != Entry.objects.count():
         found.append("journal lines stand outside the chain")
     if Voucher.objects.count() != len(set(Voucher.objects.values_list("book_id", "month", "ordinal"))):
