@@ -9,6 +9,8 @@ from tests.mutualfund.conftest import CLERK, OTHER, settled
 from unionloop.domains.mutualfund import commands, queries, rules
 from unionloop.domains.mutualfund.contracts import BandRow, TierRow
 from unionloop.domains.mutualfund.models import Claim, Event
+from unionloop.domains.organisation.models import Unit
+from unionloop.kernel import rows
 from unionloop.kernel.errors import BadInput
 
 AUGUST = moment("2026-08-15 09:00")
@@ -53,3 +55,19 @@ def test_bands_and_places_add_up_to_the_claims(town):
     (tier,) = found.tiers
     assert (tier.unit_id, tier.members, tier.aided, tier.given_fen) == (
         town.city.id, queries.solvency(CLERK.later(AUGUST), fund_id=town.fund.id).members, len(given), sum(given.values()))  # fmt: skip
+
+
+@pytest.mark.pg
+def test_whoever_reads_from_below_reads_the_whole_fund(town):
+    """E5: behind the second wall a union below the owner is told what the owner is told."""
+    town.joined()
+    commands.approve_settlement(OTHER, intake_id=town.take(*[settled(n) for n in range(1, 7)]).id)
+    asked = {"fund_id": town.fund.id}
+    whole = queries.fairness(STRANGER.later(AUGUST), **asked), queries.limits(STRANGER.later(AUGUST), **asked)
+    below = Unit.objects.exclude(pk=town.city.id).order_by("-path")[0].path
+    rows.confine([below])
+    try:
+        assert Claim.objects.count() < 6, "the wall stands"
+        assert (queries.fairness(STRANGER.later(AUGUST), **asked), queries.limits(STRANGER.later(AUGUST), **asked)) == whole
+    finally:
+        rows.release()

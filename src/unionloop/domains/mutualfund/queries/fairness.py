@@ -10,6 +10,7 @@ from unionloop.domains.organisation.contracts import Kind
 from unionloop.domains.organisation.queries import months_after
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.rows import everywhere
 
 from .. import rules
 from ..contracts import GRANTED, BandRow, Fairness, TierRow
@@ -28,8 +29,9 @@ def fairness(by: Actor, *, fund_id: int) -> Fairness | None:
     if head is None or head.opened_date > day:
         return None
     since = months_after(day.replace(day=1), -11)
-    return Fairness(since, day, tuple(rules.fairness.tell_tiers(_tiers(head, since, day))),
-                    tuple(rules.fairness.tell_bands(_bands(head, since, day))))  # fmt: skip
+    with everywhere():  # sums over the whole fund, published whoever asks, small groups left out
+        return Fairness(since, day, tuple(rules.fairness.tell_tiers(_tiers(head, since, day))),
+                        tuple(rules.fairness.tell_bands(_bands(head, since, day))))  # fmt: skip
 
 
 def _tiers(head: Fund, since: date, day: date) -> list[TierRow]:

@@ -10,6 +10,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import Refused
+from unionloop.kernel.rows import everywhere
 
 from .. import rules
 from ..contracts import ClaimState, Limit, Limits, Means, OutlayKind, OutlayRow, OutlayState, OutlayTerms
@@ -41,7 +42,8 @@ def limits(by: Actor, *, fund_id: int) -> Limits | None:
         if refusal.code != "no_parameter":
             raise
         return None
-    means = means_of(by, head)
+    with everywhere():  # the whole fund's means, told to whoever asks
+        means = means_of(by, head)
     fee = Limit(OutlayKind.FEE, means.fees_fen, rules.outlays.fee_most(terms, means), terms.manage_bp)
     held = tuple(Limit(kind, means.held.get(kind, 0), rules.outlays.invest_most(terms, means, kind), terms.shares_bp.get(kind, 0))
                  for kind in HELD)  # fmt: skip
