@@ -30,10 +30,16 @@ SHARED = Path(os.environ.get("UNIONLOOP_SHARED", Path(__file__).resolve().parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the test database after the run, so that two runs on one cluster do not meet."""
+    """Name the test database after the run, so that two runs on one cluster do not meet; SQLite's lies in memory.
+
+    Left to themselves xdist's workers name a file: they know no SQLite but Django's own.
+    """
     name = os.environ.get("UNIONLOOP_TEST_DB")
+    test = settings.DATABASES["default"].setdefault("TEST", {})
     if name:
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{name}"
+        test["NAME"] = f"test_{name}"
+    elif "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        test["NAME"] = ":memory:"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
