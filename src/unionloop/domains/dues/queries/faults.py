@@ -158,8 +158,8 @@ def _suspense() -> Iterator[str]:
     back = TaxRow.objects.filter(corrects__isnull=False).values("corrects")
     taken = Allocation.objects.filter(kind=Kind.SUSPENSE, run__state=RunState.APPROVED, tax_row__corrects__isnull=False)
     sums: dict[int, int] = defaultdict(int)
-    for rows, receipt in ((held.filter(tax_row__in=back), "tax_row_id"), (taken, "tax_row__corrects_id")):
-        for one, fen in rows.order_by().values_list(receipt).annotate(Sum("base_fen")):
+    for rows, of in ((held.filter(tax_row__in=back), "tax_row_id"), (taken, "tax_row__corrects_id")):
+        for one, fen in rows.order_by().values_list(of).annotate(Sum("base_fen")):
             sums[one] += fen
     for receipt, fen in sorted(sums.items()):
         if fen < 0:

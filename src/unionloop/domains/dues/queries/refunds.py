@@ -56,8 +56,8 @@ def originals_of(refunds: Iterable[Refund]) -> Taken:
             rows[one.id] = found
     # what an open run would clear does not hold yet: only the run that settled the receipt, and those approved since
     holds = Q(run_id=F("tax_row__run_id")) | Q(run__state=RunState.APPROVED)
-    found = Allocation.objects.filter(holds, tax_row_id__in=set(rows.values()), tax_row__run_id__isnull=False)
-    standing = {row.tax_row_id: row for row in found.order_by("turn")}
+    splits = Allocation.objects.filter(holds, tax_row_id__in=set(rows.values()), tax_row__run_id__isnull=False)
+    standing = {row.tax_row_id: row for row in splits.order_by("turn")}
     return Taken(rows, standing, over)
 
 
