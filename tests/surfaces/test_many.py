@@ -111,3 +111,8 @@ class TestMembers:
         answer = fang.post("/mem/bulk/", {"verb": "note_dues", "ids": list(Membership.objects.values_list("pk", flat=True)), "day": "去年"})
         assert answer.status_code == 422
         assert set(Membership.objects.values_list("dues_date", flat=True)) == {None}
+
+    def test_what_is_no_member_is_named_and_not_passed_over(self, fang):
+        take(fang, [row(1)])
+        known = Membership.objects.get().pk
+        assert fang.post("/mem/bulk/", {"verb": "confirm", "ids": [known, "壹"]}).status_code == 422

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import VERBS, CaseRow
 from unionloop.kernel.actor import Actor
-from unionloop.kernel.errors import BadInput
 from unionloop.kernel.words import Word, say
 
 from . import many
@@ -28,9 +27,7 @@ def open_to(by: Actor) -> list[tuple[str, str]]:
 @post_once
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one act on the ticked cases and return to the list; each case is done or refused by itself."""
-    by, verb = actor_of(request), request.POST.get("verb", "")
-    if verb not in ACTS:
-        raise BadInput("bad_form", field="verb", problem=verb[:20])
+    by, verb = actor_of(request), many.act_of(request, ACTS)
     rows = [queries.case_by_number(by, number=number) for number in many.ticked(request)]
     head = min(rows, key=lambda row: (row.received_at, row.number))
     acted = [row for row in rows if verb != "merge" or row != head]

@@ -16,6 +16,14 @@ MOST = 200  # a page of a list holds no more
 NAMED = 5
 
 
+def act_of(request: HttpRequest, acts: Iterable[str]) -> str:
+    """Return which of these acts was pressed, or refuse."""
+    verb = request.POST.get("verb", "")
+    if verb not in set(acts):
+        raise BadInput("bad_form", field="verb", problem=verb[:20])
+    return verb
+
+
 def ticked(request: HttpRequest) -> list[str]:
     """Return what was ticked, each once, in the order of the list; refused when nothing or too much was."""
     found = list(dict.fromkeys(one[:40] for one in request.POST.getlist("ids")))

@@ -1,5 +1,6 @@
 """Many members of the list at once: dues noted to a day, particulars found right."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,7 +9,6 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 
 from unionloop.domains.membership import commands, queries
-from unionloop.domains.membership.contracts import MembershipRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.words import Word, say
@@ -30,18 +30,18 @@ def open_to(by: Actor) -> list[str]:
 @post_once
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one act on the ticked members and return to the list; each is done or refused by itself."""
-    by, verb = actor_of(request), request.POST.get("verb", "")
-    if verb not in ACTS:
-        raise BadInput("bad_form", field="verb", problem=verb[:20])
+    by, verb = actor_of(request), many.act_of(request, ACTS)
     given: dict[str, Any] = {"day": day(request.POST, "day")} if verb == "note_dues" else {}
-    ids = [int(one) for one in many.ticked(request) if one.isdecimal() and len(one) < 16]
-    rows = [queries.membership(by, membership_id=one) for one in ids]
-
-    def act(row: MembershipRow) -> object:
-        return getattr(commands, verb)(by, membership_id=row.id, **given)
-
-    many.each(request, [(row.name_masked, lambda row=row: act(row)) for row in rows], say(ACTS[verb]))
+    rows = [queries.membership(by, membership_id=_id(one)) for one in many.ticked(request)]
+    act = getattr(commands, verb)
+    many.each(request, [(row.name_masked, partial(act, by, membership_id=row.id, **given)) for row in rows], say(ACTS[verb]))
     return many.back(request, "/mem/")
+
+
+def _id(text: str) -> int:
+    if not text.isdecimal() or len(text) > 15:
+        raise BadInput("bad_form", field="ids", problem=text[:20])
+    return int(text)
 
 
 urlpatterns = [path("mem/bulk/", bulk, name="member_bulk")]

@@ -1,5 +1,4 @@
-"""Django's SQLite, kept open between the requests of a thread (CONN_MAX_AGE): to open it reads the whole schema, eight
-milliseconds, twice what a page's statements cost.
+"""Django's SQLite, kept open between the requests of a thread (CONN_MAX_AGE): to open it reads the whole schema.
 
 It is opened anew after an error, and where another file stands at its place: a backup was restored.
 """
