@@ -1,7 +1,7 @@
 """Statements past the driver's cursor: the same answers and errors, whatever happened to the connection."""
 
 from datetime import UTC, date, datetime
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections, transaction
@@ -175,3 +175,64 @@ class TestLater:
             swift.leave("INSERT INTO kernel_errand (entry_id, target, due_at, tries, last_error) VALUES (%s, %s, %s, %s, %s)",
                         (987_654, "a.b", START, 0, ""))  # fmt: skip
         assert not Errand.objects.exists()
+
+
+class TestAhead:
+    """A read asked ahead has the answer it would have in its turn."""
+
+    ASK = "SELECT latest FROM kernel_series WHERE key = %s"
+    SET = "UPDATE kernel_series SET latest = %s WHERE key = %s"
+
+    def test_it_is_answered_after_the_statement_it_goes_with(self, series):
+        with transaction.atomic():
+            swift.ahead(self.ASK, ("一",))
+            swift.ahead(self.ASK, ("二",))
+            swift.execute(self.SET, (8, "一"))
+            assert [swift.execute(self.ASK, (key,)) for key in ("二", "一", "一")] == [[], [(8,)], [(8,)]]
+
+    def test_whatever_is_done_before_it_is_asked_for_counts(self, series):
+        for change in (swift.execute, swift.leave, lambda sql, values: Series.objects.filter(key=values[1]).update(latest=values[0])):
+            with transaction.atomic():
+                swift.ahead(self.ASK, ("一",))
+                swift.execute(self.SET, (8, "一"))
+                change(self.SET, (9, "一"))
+                assert swift.execute(self.ASK, ("一",)) == [(9,)]
+
+    def test_nothing_is_known_of_an_act_that_has_ended(self, series):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            swift.ahead(self.ASK, ("一",))
+            swift.execute(self.SET, (8, "一"))
+            raise ZeroDivisionError
+        with transaction.atomic():
+            assert swift.execute(self.ASK, ("一",)) == [(7,)]
+            swift.ahead(self.ASK, ("一",))
+        Series.objects.update(latest=10)
+        with transaction.atomic():
+            swift.execute(self.SET, (1, "二"))
+            assert swift.execute(self.ASK, ("一",)) == [(10,)]
+
+    def test_a_number_out_of_reach_goes_nowhere(self, series):
+        with transaction.atomic():
+            swift.ahead("SELECT key FROM kernel_series WHERE latest = %s", (2**63,))
+            assert swift.execute(self.ASK, ("一",)) == [(7,)]
+
+    @pytest.mark.pg
+    def test_it_sees_what_another_did_while_its_row_was_waited_for(self, series):
+        held, found = Event(), []
+
+        def other():
+            with transaction.atomic():
+                swift.execute(self.SET, (8, "一"))
+                held.set()
+                while not found:  # until the first waits for the row
+                    found.extend(swift.execute("SELECT 1 FROM pg_locks WHERE NOT granted"))
+            connections.close_all()
+
+        thread = Thread(target=other)
+        thread.start()
+        assert held.wait(20)
+        with transaction.atomic():
+            swift.ahead(self.ASK, ("一",))
+            swift.execute("SELECT key FROM kernel_series WHERE key = %s FOR UPDATE", ("一",))
+            assert swift.execute(self.ASK, ("一",)) == [(8,)]
+        thread.join(20)

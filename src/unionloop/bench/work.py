@@ -19,8 +19,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionloop.config.settings")
     import django
 
+    from unionloop.kernel import staying
+
     django.setup()
     step, *words = sys.argv[1:]
+    staying.settle()  # as a process that serves does
     profiled.begin(step)
     module, _, function = step.partition(":")
     print(json.dumps(getattr(import_module(f"unionloop.bench.{module}"), function)(*words)))  # noqa: T201

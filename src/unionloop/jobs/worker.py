@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import close_old_connections
 from django_tasks_db.management.commands.db_worker import Worker
 
-from unionloop.kernel import clock
+from unionloop.kernel import clock, staying
 
 from . import reaper, ticking
 
@@ -20,6 +20,7 @@ def work(*, interval: float = 1.0, batch: bool = False) -> None:
         max_tasks=None, worker_id=reaper.worker_id(), excluded_queue_names=[],
     )  # fmt: skip
     worker.configure_signals()
+    staying.settle()
     worker.run()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from .actor import Actor
 from .change import change, edit
 from .errors import Refused
-from .journal import was_done
+from .journal import was_done, was_done_ahead
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Flow:
         assert len(keys) == len(set(keys)), "two arrows with the same verb and source"
         self.arrows = arrows
         self._verbs: dict[str, tuple[str, ...]] = {}
+        self._not_by = {one.verb: one.not_by for one in arrows if one.not_by}
         for one in arrows:
             self._verbs[one.source] = (*self._verbs.get(one.source, ()), one.verb)
 
@@ -62,6 +63,8 @@ class Flow:
     @contextmanager
     def step(self, by: Actor, verb: str, model: Any, pk: int, *, note: str = "") -> Iterator[Any]:
         """Lock a row, authorise, move it along its arrow; the body decides the rest."""
+        for earlier in self._not_by.get(verb, ()):
+            was_done_ahead(model, pk, earlier, by)
         with edit(by, verb, model, pk, note=note) as row:
             target = self.target(by, verb, row)
             yield row

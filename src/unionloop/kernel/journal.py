@@ -150,10 +150,18 @@ def _line(
 
 def was_done(row: Any, verb: str, by: Actor) -> bool:
     """Tell whether this actor, or whose post the actor acts in, has a hand in `verb` on this row."""
+    return bool(row.pk) and bool(swift.execute(_DONE, _done(row, row.pk, verb, by)))
+
+
+def was_done_ahead(model: Any, pk: int, verb: str, by: Actor) -> None:
+    """Say that `was_done` will be asked of a row once it is locked."""
+    if type(pk) is int:
+        swift.ahead(_DONE, _done(model, pk, verb, by))
+
+
+def _done(model: Any, pk: int, verb: str, by: Actor) -> tuple[Any, ...]:
     one, other = by.people[0], by.people[-1]
-    return bool(row.pk) and bool(
-        swift.execute(_DONE, (row._meta.label_lower, row.pk, verb, one, other, one, other))
-    )
+    return model._meta.label_lower, pk, verb, one, other, one, other
 
 
 def last_acts(actors: Sequence[str], since: datetime) -> dict[str, datetime]:

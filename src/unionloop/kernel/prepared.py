@@ -19,9 +19,13 @@ _STALE = frozenset({"0A000", "26000"})  # the answer's types changed; somebody l
 def run(db: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run one statement with %s marks on Django's connection `db` and return its rows; errors are Django's.
 
-    What waits (`later`) goes with it, before it.
+    What waits (`later`) goes with it, before it; what is asked ahead (`ahead`), after it.
     """
     kept = _ready(db)
+    known = kept.known.pop((sql, tuple(values)), None) if kept.known else None
+    if known is not None:
+        return known
+    kept.known.clear()
     with db.wrap_database_errors, kept.raw.lock:
         rows: list[tuple[Any, ...]] = kept.raw.wait(kept.run(kept.bound(sql, values)))
     return rows
@@ -33,7 +37,18 @@ def later(db: Any, sql: str, values: Sequence[Any]) -> None:
     What the database has against it is an error there. A savepoint and whatever a cursor does come after it.
     """
     kept = _ready(db)
+    kept.known.clear()
     kept.waiting.append(kept.bound(sql, values))
+
+
+def ahead(db: Any, sql: str, values: Sequence[Any]) -> None:
+    """Let a read go along with the next statement, right after it: whoever then runs the same has the answer already.
+
+    For what is sure to be asked next. The answer is forgotten with whatever else is done before it is asked for.
+    """
+    kept = _ready(db)
+    kept.asked.append(kept.bound(sql, values))
+    kept.keys.append((sql, tuple(values)))
 
 
 def waits(db: Any) -> bool:
@@ -45,7 +60,7 @@ def waits(db: Any) -> bool:
 def send(db: Any, *, commit: bool = False) -> None:
     """Send what waits, and COMMIT with it. What was read along is read anew: something may be written now."""
     if (kept := _there(db)) is not None:
-        kept.along = None
+        kept.forget()
         if kept.waiting:
             with db.wrap_database_errors, kept.raw.lock:
                 kept.raw.wait(kept.send(commit=commit))
@@ -55,7 +70,7 @@ def drop(db: Any) -> None:
     """Forget what waits, and what was read along: their transaction ends."""
     if (kept := _there(db)) is not None:
         kept.waiting.clear()
-        kept.along = None
+        kept.forget()
 
 
 def ask_along(sql: str) -> None:
@@ -107,6 +122,14 @@ class _Prepared:
         self.made = 0
         self.waiting: list[_Bound] = []
         self.along: list[tuple[Any, ...]] | None = None
+        self.asked: list[_Bound] = []  # ahead; `keys` says what each is known under once it is answered
+        self.keys: list[tuple[str, tuple[Any, ...]]] = []
+        self.known: dict[tuple[str, tuple[Any, ...]], list[tuple[Any, ...]]] = {}
+
+    def forget(self) -> None:
+        """Let go of all that was read before it was asked for."""
+        self.along = None
+        self.asked, self.keys, self.known = [], [], {}
 
     def bound(self, sql: str, values: Sequence[Any]) -> "_Bound":
         """Return a statement with its values as they travel."""
@@ -119,8 +142,12 @@ class _Prepared:
     def run(self, one: "_Bound") -> Generator[Any, Any, list[tuple[Any, ...]]]:
         """Run what waits and one statement more, and return its rows."""
         idle = not self.raw.autocommit and self.wire.transaction_status == self.idle
-        if idle or self.waiting:
-            answer = (yield from self._together([*self._taken(), one]))[-1]
+        if idle or self.waiting or self.asked:
+            waiting, asked, keys = self._taken(), self.asked, self.keys
+            self.asked, self.keys = [], []
+            answers = (yield from self._together([*waiting, one, *asked]))[len(waiting) :]
+            answer = answers.pop(0)
+            self.known = dict(zip(keys, map(self._rows, answers), strict=True))
         else:
             name = self.names.get(one.key) or (yield from self._prepare(one))
             self.wire.send_query_prepared(name, one.given, param_formats=one.formats)

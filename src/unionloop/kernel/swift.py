@@ -39,6 +39,14 @@ def execute(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
+def ahead(sql: str, values: Sequence[Any]) -> None:
+    """Say what will be asked next, inside an act: on PostgreSQL the next statement brings its answer along."""
+    db = connections[DEFAULT_DB_ALIAS]
+    plain = db.vendor == "postgresql" and db.in_atomic_block and not (db.queries_logged or db.execute_wrappers)
+    if plain and not any(isinstance(one, int) and not 0 <= one < 2**63 for one in values):  # from outside: is asked in its turn
+        prepared.ahead(db, sql, values)
+
+
 def leave(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run a statement whose answer nobody needs, on PostgreSQL together with the next one or with COMMIT.
 
@@ -173,13 +181,25 @@ class Question:
 
     def all(self, *given: Any) -> list[Any]:
         """Return what the database answers to these values, each of its declared kind."""
+        return self._kept().rows(self._kinds(given))
+
+    def ahead(self, *given: Any) -> None:
+        """Say that this will be asked next (`ahead` above)."""
+        if all(type(value) is kind for kind, value in zip(self.kinds, given, strict=True)):
+            kept = self._kept()
+            ahead(kept.sql, kept.filled(given))
+
+    def _kinds(self, given: Sequence[Any]) -> list[Any]:
+        return [kind(value) for kind, value in zip(self.kinds, given, strict=True)]
+
+    def _kept(self) -> "_Reading":
         kept = self._written.get(vendor())
         if kept is None:
             marks = [
                 _WANTED - at if kind is int else f"\0{_WANTED - at}" for at, kind in enumerate(self.kinds)
             ]
             kept = self._written[vendor()] = _Reading(self.build(*marks), marks)
-        return kept.rows([kind(value) for kind, value in zip(self.kinds, given, strict=True)])
+        return kept
 
     def first(self, *given: Any) -> Any:
         """Return the first answer, or None."""
@@ -207,13 +227,18 @@ class _Reading:
             self.names = [one[0].target.attname for one in chosen[self.span]]
             self.related = instances.besides(_populators(info, chosen, connection.alias))
 
-    def rows(self, given: Sequence[Any]) -> list[Any]:
+    def filled(self, given: Sequence[Any]) -> list[Any]:
+        """Return the values of the text with these among them."""
         values = self.values.copy()
         for at, which in self.places:
             value = given[which]
             values[at] = self.wide(value) if value.__class__ is int else value
+        return values
+
+    def rows(self, given: Sequence[Any]) -> list[Any]:
+        """Return the answers."""
         db = connections[DEFAULT_DB_ALIAS]  # once, not once a cell
-        return [self._row(list(cells), db) for cells in execute(self.sql, values)]
+        return [self._row(list(cells), db) for cells in execute(self.sql, self.filled(given))]
 
     def _row(self, cells: list[Any], db: Any) -> Any:
         for place, converters, expression in self.converters:

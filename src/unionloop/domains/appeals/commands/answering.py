@@ -47,6 +47,11 @@ def answer(by: Actor, *, case_id: int, text: str, subject: str = "", key: str = 
     return next(one for one in entry_rows(case) if one.id == entry.pk)
 
 
+def threads_ahead(case_id: int) -> None:
+    """Say that `threads_of` will be asked of a case once it is locked."""
+    _THREADS.ahead(case_id)
+
+
 def threads_of(case: Case) -> list[tuple[Case, str, str]]:
     """Return a case and those that went into it, each with the channel and thread last heard from. One read."""
     found = {pk: (channel or "", thread or "") for pk, channel, thread in _THREADS.all(case.pk)}

@@ -28,6 +28,7 @@ OWED = (Kind.COMPLAIN, Kind.PETITION)
 @transaction.atomic
 def approve(by: Actor, *, case_id: int) -> CaseRow:
     """Pass an answer (never one's own): the speaker gets it, and the call-back is due where one is owed or drawn."""
+    answering.threads_ahead(case_id)
     with moved(by, "appeals.approve", case_id) as case:
         _check(by, case)
     return row_of(case, by)
@@ -74,6 +75,7 @@ def call_back(
 @transaction.atomic
 def close(by: Actor, *, case_id: int, note: str = "") -> CaseRow:
     """Close a solved case. Refused while a call-back is owed (call_back_owed) or nothing was solved (not_solved)."""
+    answering.threads_ahead(case_id)
     return _close(by, case_id, note.strip(), called=False)
 
 

@@ -37,6 +37,8 @@ def dispatch(by: Actor, *, case_id: int, unit_id: int | None = None, reason: str
     Refused: two_returns (a leader decides then), conflict_of_interest (never to whom it is about),
     no_route (nobody fits and nobody was chosen).
     """
+    if unit_id is not None and reason.strip():  # else the rules decide first
+        organisation.ahead(unit_id)
     with leaving(by, "appeals.dispatch", case_id) as case:
         if case.returns_count >= reference.value("appeals.returns_most", case.division_code, by.today, RETURNS_MOST):
             raise Refused("two_returns", number=case.number, count=case.returns_count)

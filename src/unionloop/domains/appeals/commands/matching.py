@@ -74,6 +74,12 @@ def running_case(incoming: Incoming) -> int | None:
     return own.values_list("pk", flat=True).first() if chat else None
 
 
+def speaker_ahead(incoming: Incoming) -> None:
+    """Say that `speaker` will be asked for once it is known that the message is new."""
+    if sender := "" if incoming.anonymous else incoming.sender.strip():
+        _VOICE.ahead(str(incoming.channel), sender_blind(incoming.channel, sender))
+
+
 def speaker(by: Actor, incoming: Incoming, known: Known) -> Speaker | None:
     """Return the voice on this channel, making it known on its first word; None where nobody gave a name.
 

@@ -52,6 +52,7 @@ def receive(by: Actor, *, incoming: Incoming, known: Known = NOTHING_KNOWN) -> C
 
 
 def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
+    _ask_ahead(by, incoming, known)
     earlier = told_before(by, incoming)
     if earlier is not None:
         return earlier
@@ -59,6 +60,14 @@ def _receive(by: Actor, incoming: Incoming, known: Known, text: str) -> CaseRow:
     if running is not None:
         return append(by, running, incoming, text)
     return open_case(by, incoming, known, text)
+
+
+def _ask_ahead(by: Actor, incoming: Incoming, known: Known) -> None:
+    """Have with the first question what a new message will need: most are new."""
+    unit = _wanted_unit(by, known)
+    if unit is not None:
+        organisation.ahead(unit)
+    matching.speaker_ahead(incoming)
 
 
 def told_before(by: Actor, incoming: Incoming) -> CaseRow | None:
@@ -131,9 +140,13 @@ def code_of(number: str) -> str:
     return f"{int(secret.blind(number, CODE)[:8], 16) % 10_000:04d}"
 
 
+def _wanted_unit(by: Actor, known: Known) -> int | None:
+    return known.unit_id or (by.units[0] if by.units else None)
+
+
 def _desk_unit(by: Actor, known: Known) -> UnitRow:
     """Return where it was taken down: the unit named, the actor's own, else the top of the tree."""
-    wanted = known.unit_id or (by.units[0] if by.units else None)
+    wanted = _wanted_unit(by, known)
     if wanted is not None:
         found = organisation.by_ids([wanted]).get(wanted)
     else:

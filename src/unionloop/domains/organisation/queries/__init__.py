@@ -7,6 +7,7 @@ from .extensions import extensions
 from .former import heirs, places_crossed
 from .seats import affiliations, chairs_of, committees, holders, in_office, terms_due, years_allowed
 from .units import (
+    ahead,
     by_code,
     by_ids,
     chains_of,
@@ -39,6 +40,7 @@ from .units import (
 
 __all__ = [
     "affiliations",
+    "ahead",
     "by_code",
     "by_ids",
     "called",

@@ -152,6 +152,11 @@ def visible_ids(by: Actor, ids: Iterable[int]) -> set[int]:
     return set(Unit.visible(by, "organisation.read").filter(pk__in=set(ids)).values_list("pk", flat=True))
 
 
+def ahead(unit_id: int) -> None:
+    """Say that `by_ids` will be asked for one unit next, inside an act (kernel.swift.ahead)."""
+    _UNIT.ahead(unit_id)
+
+
 def by_ids(ids: Iterable[int]) -> dict[int, UnitRow]:
     """Return units by id, whoever may see them."""
     ids = set(ids)
