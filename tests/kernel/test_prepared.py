@@ -191,11 +191,14 @@ class TestAhead:
             assert [swift.execute(self.ASK, (key,)) for key in ("二", "一", "一")] == [[], [(8,)], [(8,)]]
 
     def test_whatever_is_done_before_it_is_asked_for_counts(self, series):
-        for change in (swift.execute, swift.leave, lambda sql, values: Series.objects.filter(key=values[1]).update(latest=values[0])):
+        def by_the_orm(_, values):
+            Series.objects.filter(key=values[1]).update(latest=values[0])
+
+        for write in (swift.execute, swift.leave, by_the_orm):
             with transaction.atomic():
                 swift.ahead(self.ASK, ("一",))
                 swift.execute(self.SET, (8, "一"))
-                change(self.SET, (9, "一"))
+                write(self.SET, (9, "一"))
                 assert swift.execute(self.ASK, ("一",)) == [(9,)]
 
     def test_nothing_is_known_of_an_act_that_has_ended(self, series):
