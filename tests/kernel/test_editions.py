@@ -13,7 +13,7 @@ from unionloop.domains.organisation.contracts import Kind, Tier
 from unionloop.domains.organisation.models import Unit
 from unionloop.domains.reference import commands, queries
 from unionloop.domains.reference.models import CalendarDay, Parameter
-from unionloop.kernel import editions, journal, swift
+from unionloop.kernel import editions, journal, questions, swift
 from unionloop.kernel.actor import Actor, Grant, system
 from unionloop.kernel.change import change, lock, seen
 from unionloop.kernel.errors import BadInput, NotFound
@@ -119,7 +119,7 @@ class TestStatements:
             by = person(*paths)
             visible = set(Unit.visible(by, "organisation.read").values_list("pk", flat=True))
             found = {
-                one.id for one in units if swift.read(by, "organisation.read", Unit, one.id, locked=True)
+                one.id for one in units if questions.read(by, "organisation.read", Unit, one.id, locked=True)
             }
             assert found == visible
             assert len(visible) == (4 if paths == ("",) else len(paths))

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from . import editions, journal, swift
+from . import editions, journal, questions
 from .actor import Actor
 from .errors import BadInput, NotFound
 from .models import Brisk, Entry
@@ -37,7 +37,7 @@ def edit(by: Actor, verb: str, model: Any, pk: int, *, note: str = "") -> Iterat
 
 def lock(by: Actor, verb: str, model: Any, pk: int) -> Any:
     """Return one row the actor may touch, locked; NotFound when unseen or absent."""
-    row = swift.read(by, verb, model, pk, locked=True)
+    row = questions.read(by, verb, model, pk, locked=True)
     if row is None:
         raise NotFound("not_found", model=model.__name__, id=pk)
     return row
@@ -45,7 +45,7 @@ def lock(by: Actor, verb: str, model: Any, pk: int) -> Any:
 
 def seen(by: Actor, verb: str, model: Any, pk: int) -> Any:
     """Return one row the actor may read; NotFound when unseen or absent."""
-    row = swift.read(by, verb, model, pk, locked=False)
+    row = questions.read(by, verb, model, pk, locked=False)
     if row is None:
         raise NotFound("not_found", model=model.__name__, id=pk)
     return row

@@ -14,7 +14,7 @@ from unionloop.domains.access.contracts import STEP_UP, EmergencyRow, PostRow
 from unionloop.domains.access.models import Account, ApiKey, Post
 from unionloop.domains.access.ports import known_verbs
 from unionloop.domains.access.queries.emergencies import emergency_row, open_emergency_of
-from unionloop.kernel import swift
+from unionloop.kernel import questions
 from unionloop.kernel.actor import BEIJING, Actor, Grant
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.words import Word
@@ -100,10 +100,10 @@ class KeyActor:
     used_at: datetime | None  # when it was last noted to be in use
 
 
-_KEY = swift.Question(lambda head: ApiKey.objects.select_related("account", "role", "unit").filter(head=head), str)
-_HELD = swift.Question(lambda account: Post.objects.select_related("role", "unit", "account", "on_behalf__account").filter(
+_KEY = questions.Question(lambda head: ApiKey.objects.select_related("account", "role", "unit").filter(head=head), str)
+_HELD = questions.Question(lambda account: Post.objects.select_related("role", "unit", "account", "on_behalf__account").filter(
     account_id=account).order_by(F("on_behalf").asc(nulls_first=True), "id"), int)  # fmt: skip
-_POSTS = swift.Question(
+_POSTS = questions.Question(
     lambda account, role: Post.objects.filter(account_id=account, role_id=role).values_list(
         "unit__path", "valid_from", "valid_to", "on_behalf_id", "on_behalf__valid_from", "on_behalf__valid_to",
         "on_behalf__account__is_active"), int, int,

@@ -8,14 +8,14 @@ from unionloop.domains.access.contracts import EmergencyRow, EmergencyState
 from unionloop.domains.access.flow import EMERGENCY
 from unionloop.domains.access.models import Emergency
 from unionloop.domains.reference import queries as reference
-from unionloop.kernel import swift
+from unionloop.kernel import questions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
 from unionloop.kernel.words import Word
 
 # asked with every request
-_OPEN = swift.Question(lambda account: Emergency.objects.select_related("role", "unit", "account").filter(
+_OPEN = questions.Question(lambda account: Emergency.objects.select_related("role", "unit", "account").filter(
     account_id=account, state=EmergencyState.OPEN.value).order_by("id"), int)  # fmt: skip
 SEEN_WITH = ("access.open_emergency", "access.review_emergency", "access.read")
 

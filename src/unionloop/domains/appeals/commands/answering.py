@@ -11,7 +11,7 @@ from unionloop.domains.appeals.models import Case, Entry, Identity
 from unionloop.domains.appeals.queries.quality import rating_token
 from unionloop.domains.appeals.queries.threads import entry_rows
 from unionloop.domains.messaging import commands as messaging
-from unionloop.kernel import instances, swift
+from unionloop.kernel import instances, questions, swift
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import edit, record
 
@@ -24,15 +24,15 @@ def _last(field: str) -> Subquery:
     return Subquery(heard.values(field)[:1])
 
 
-_CAME = swift.Question(
+_CAME = questions.Question(
     lambda case, way: Entry.objects.filter(case_id=case, direction=way).order_by("-at", "-id")
     .values_list("channel", "thread")[:1], int, str,
 )  # fmt: skip
-_THREADS = swift.Question(
+_THREADS = questions.Question(
     lambda case: Case.objects.filter(Q(pk=case) | Q(merged_into_id=case)).order_by("id")
     .annotate(by=_last("channel"), thread=_last("thread")).values_list("pk", "by", "thread"), int,
 )  # fmt: skip
-_BY_KEY = swift.Question(lambda channel, key: Entry.objects.filter(channel=channel, key=key), str, str)
+_BY_KEY = questions.Question(lambda channel, key: Entry.objects.filter(channel=channel, key=key), str, str)
 TOLD_BY_SMS = frozenset({Channel.PHONE, Channel.WEB, Channel.WALK_IN, Channel.RECEPTION, Channel.LETTER_BOX,
                          Channel.DIARY, Channel.SYMPOSIUM})  # fmt: skip
 

@@ -9,12 +9,12 @@ from unionloop.domains.appeals.contracts import LIVE, Channel, Incoming, Known
 from unionloop.domains.appeals.models import Case, Entry, Identity, Speaker
 from unionloop.domains.appeals.queries.identities import sender_blind
 from unionloop.domains.people import queries as people
-from unionloop.kernel import instances, secret, swift
+from unionloop.kernel import instances, questions, secret
 from unionloop.kernel.actor import Actor, Grant
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import Refused
 
-_VOICE = swift.Question(
+_VOICE = questions.Question(
     lambda channel, blind: Speaker.objects.filter(channel=channel, sender_blind=blind), str, str
 )
 PHONE, SEALED = "appeals_speaker.phone", "appeals_identity.sender"

@@ -17,7 +17,7 @@ from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.organisation.contracts import UnitRow
 from unionloop.domains.reference import queries as reference
-from unionloop.kernel import editions, instances, secret, swift
+from unionloop.kernel import editions, instances, questions, secret, swift
 from unionloop.kernel.actor import BEIJING, Actor
 from unionloop.kernel.change import change
 from unionloop.kernel.errors import NotFound
@@ -28,7 +28,7 @@ from .places import check_unit
 
 CODE = "appeals.case.code"  # of a tracking code for speakers without a phone
 NOTHING_KNOWN = Known()
-_BY_KEY = swift.Question(
+_BY_KEY = questions.Question(
     lambda channel, key: Entry.objects.filter(channel=channel, key=key).values_list("pk"), str, str
 )
 

@@ -15,7 +15,7 @@ from unionloop.domains.appeals.contracts import (
 )
 from unionloop.domains.appeals.models import Call, Case, Seat, Speaker
 from unionloop.domains.people import queries as people
-from unionloop.kernel import secret, swift
+from unionloop.kernel import questions, secret
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.page import Page, keyset
 
@@ -66,8 +66,8 @@ def _calls_at(login: str) -> QuerySet[Call]:
     return Call.objects.filter(busy | given_up, seat__login=login).order_by("-started_at", "-id")
 
 
-_SEAT_NOW = swift.Question(lambda login: Seat.objects.filter(login=login).values_list("state"), str)
-_CALL_NOW = swift.Question(lambda login: _calls_at(login).values_list("pk", "state", "case__number")[:1], str)
+_SEAT_NOW = questions.Question(lambda login: Seat.objects.filter(login=login).values_list("state"), str)
+_CALL_NOW = questions.Question(lambda login: _calls_at(login).values_list("pk", "state", "case__number")[:1], str)
 
 
 def calls(by: Actor, *, state: str = "", after: str = "", limit: int = 50) -> Page[CallRow]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from unionloop.kernel import bulk, change, instances, journal, secret, series, swift
+from unionloop.kernel import bulk, change, instances, journal, questions, secret, series
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 
@@ -15,7 +15,7 @@ from ..contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptRo
 from ..models import Mailing, Notice, Receipt, ReceiptStep
 from . import copies
 
-_BY_KEY = swift.Question(lambda key: Notice.objects.filter(key=key), str)
+_BY_KEY = questions.Question(lambda key: Notice.objects.filter(key=key), str)
 LEASE = timedelta(minutes=5)  # how long one worker has to hand a message over
 TAIL = "messaging_receipt.tail"
 NOTICE_COLUMNS = (

@@ -13,16 +13,14 @@ from unionloop.domains.organisation import rules
 from unionloop.domains.organisation.contracts import Kind, LinkKind, LinkRow, NameRow, State, Tier, UnitRow
 from unionloop.domains.organisation.flow import FLOW
 from unionloop.domains.organisation.models import Unit, UnitLink, UnitName
-from unionloop.kernel import swift
+from unionloop.kernel import questions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
 
 Link = tuple[int, str, str, str]  # id, tier, kind, division code
-_PARENT = Unit.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - rules.STEP)).values(
-    "pk"
-)
-_UNIT = swift.Question(lambda pk: Unit.objects.filter(pk=pk).annotate(parent_pk=Subquery(_PARENT[:1])), int)
+_PARENT = Unit.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - rules.STEP)).values("pk")
+_UNIT = questions.Question(lambda pk: Unit.objects.filter(pk=pk).annotate(parent_pk=Subquery(_PARENT[:1])), int)
 # What may be done to an active unit besides ending it, in the order of the buttons.
 _ACTS = ("organisation.open_union", "organisation.rename", "organisation.move", "organisation.affiliate",
          "organisation.seat_committee", "organisation.seat_officer", "organisation.ask_extension")  # fmt: skip
@@ -161,10 +159,8 @@ def by_ids(ids: Iterable[int]) -> dict[int, UnitRow]:
     """Return units by id, whoever may see them."""
     ids = set(ids)
     if len(ids) == 1:
-        return {
-            row.pk: rows_of([row], parents={row.path[: -rules.STEP]: row.parent_pk})[0]
-            for row in _UNIT.all(*ids)
-        }
+        found = _UNIT.all(*ids)
+        return {row.pk: rows_of([row], parents={row.path[: -rules.STEP]: row.parent_pk})[0] for row in found}
     return {row.id: row for row in rows_of(list(_in_chunks(set(ids), "pk")))}
 
 
