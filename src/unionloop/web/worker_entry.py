@@ -1,7 +1,7 @@
 """W2 登录·实名: a code on the phone; on a new device the number of one's paper as well, so that a recycled
 phone number opens nobody's record. The pages are the same for a known and an unknown phone."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unionloop.domains.access import commands, queries
+from unionloop.domains.membership import queries as membership
+from unionloop.domains.membership.contracts import MembershipRow
 from unionloop.domains.messaging import commands as messaging
 from unionloop.domains.people import commands as records
 from unionloop.domains.people import queries as people
@@ -37,7 +39,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     """Ask for the phone, send a code, check it."""
     context: dict[str, Any] = {"next": safe_next(request), "phone": "", "asked": False, "problem": ""}
     if settings.DEMO:
-        context["doors"] = queries.worker_logins()
+        context["doors"] = _doors(actor_of(request).at)
     if request.method != "POST":
         return worker_page(request, "m/in.html", context)
     try:
@@ -52,6 +54,15 @@ def entry(request: HttpRequest) -> HttpResponse:
         return worker_page(request, "m/in.html", context, status=refused.status)
     keep_phone(request, "proved_phone", phone)
     return _after_code(request, phone, context["next"])
+
+
+def _doors(at: datetime) -> list[tuple[Any, MembershipRow | None]]:
+    """Return workers of the demonstration to go in as, with their membership: two at most of each state."""
+    found: dict[Any, list[tuple[Any, MembershipRow | None]]] = {}
+    for account in queries.worker_logins():
+        own = next(iter(membership.own(queries.actor_for(account, at=at))), None)
+        found.setdefault(own and own.state, []).append((account, own))
+    return [one for alike in found.values() for one in alike[:2]]
 
 
 def _ask(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -76,9 +76,9 @@ def logins_of(person_ids: Collection[int]) -> dict[int, str]:
     return {pk: name for pk, name in rows.values_list("person_id", "username") if pk is not None}
 
 
-def worker_logins(limit: int = 4) -> list[Account]:
-    """Return a few workers' own accounts, for the demo's login page."""
-    return list(Account.objects.filter(person__isnull=False, is_active=True).order_by("id")[:limit])
+def worker_logins(limit: int = 12) -> list[Account]:
+    """Return a few workers' own accounts, the newest first, for the demo's login page."""
+    return list(Account.objects.filter(person__isnull=False, is_active=True).order_by("-id")[:limit])
 
 
 def visit(visit_id: int) -> Visit | None:
