@@ -1,6 +1,7 @@
 """Figures, dates, states and masked names on the page."""
 
 from datetime import date, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.utils.html import strip_tags
@@ -85,6 +86,12 @@ class TestState:
     def test_unknown_shape_is_a_bug(self):
         with pytest.raises(AssertionError):
             show.state(("purple", "?"))
+
+
+@pytest.mark.parametrize(("day", "words"), [(8, "2026年7月8日前答复"), (7, "原定2026年7月7日前答复，已经过了")])
+def test_an_answer_that_is_late_is_not_promised_any_more(day, words):
+    now = SimpleNamespace(actor=SimpleNamespace(today=date(2026, 7, 8)))
+    assert strip_tags(show.promised({"request": now}, date(2026, 7, day), "full")) == words
 
 
 def test_same_query_changes_and_drops(ask):

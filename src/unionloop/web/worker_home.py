@@ -62,7 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
     own, mine = queries.own(by), matters(by)
     live = next((row for row in own if row.state in LIVE), None)
     return worker_page(request, "m/home.html", {
-        "say": _built("/m/say/", "tel:12351"), "aid": _built("/m/aid/", "/help/"), "mine": mine, "open": sum(one.mark[0] != "done" for one in mine),
+        "say": _built("/m/say/", "tel:12351"), "aid": _built("/m/aid/", "/help/"), "mine": mine,
+        "open": sum(one.mark[0] != "done" for one in mine),
         "today_list": offers(TODAY, by), "live": live, "member": live and live.state in MEMBER,
     }, tab="/m/")  # fmt: skip
 

@@ -249,6 +249,15 @@ def hidden_query(context: template.Context, drop: str = "") -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def promised(context: template.Context, day: date, kind: str = "") -> SafeString:
+    """Say by when a worker is answered; once the day has gone by, that too."""
+    request = context.get("request")
+    late = request is not None and day < request.actor.today
+    words = gettext("原定%s前答复，已经过了") if late else gettext("%s前答复")
+    return format_html(words.replace("%s", "{}"), show_day(day, kind))
+
+
+@register.simple_tag(takes_context=True)
 def look(context: template.Context) -> str:
     """Return the classes of <html> that this browser chose: density and elder mode, from cookies."""
     request = context.get("request")
