@@ -15,7 +15,7 @@ from unionloop.domains.payments import commands as payments
 from unionloop.domains.people import commands as people
 from unionloop.domains.people.models import Person
 from unionloop.domains.rights import commands as rights
-from unionloop.kernel import clock, policies, rows, swift
+from unionloop.kernel import clock, policies, questions, rows
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.models import Placed
 from unionloop.kernel.secret import SecretField
@@ -79,9 +79,9 @@ def test_nothing_foreign_is_changed_or_taken_away(town):
 @pytest.fixture
 def no_kept_statements():
     """Statements kept before would still have their scope; those made by a patched `visible` must not outlive it."""
-    swift._reading.cache_clear()
+    questions._reading.cache_clear()
     yield
-    swift._reading.cache_clear()
+    questions._reading.cache_clear()
 
 
 def test_a_page_that_forgot_its_scope_finds_nothing_foreign(town, no_kept_statements, monkeypatch):
@@ -170,7 +170,7 @@ def test_looking_further_for_a_moment_ends_with_the_moment(town):
 
 
 def test_the_machine_sees_everything_and_pages_start_with_nothing(settings):
-    assert settings.DATABASES["default"]["OPTIONS"]["options"] == '-c unionloop.places={""}'
+    assert settings.DATABASES["default"]["OPTIONS"]["options"].startswith('-c unionloop.places={""} ')
     with connection.cursor() as cursor:
         cursor.execute("SHOW unionloop.places")
         assert cursor.fetchone() == ('{""}',)

@@ -24,12 +24,12 @@ BANDS = (500_000, 2_000_000, 5_000_000)  # where no region has set its own: 5 00
 
 def fairness(by: Actor, *, fund_id: int) -> Fairness | None:
     """Return what a fund gave in the twelve whole months before today by place and by weight; None before its first."""
-    head = Fund.objects.select_related("owner").filter(pk=fund_id).first()
     day = by.today.replace(day=1) - timedelta(days=1)
-    if head is None or head.opened_date > day:
-        return None
     since = months_after(day.replace(day=1), -11)
     with everywhere():  # sums over the whole fund, published whoever asks, small groups left out
+        head = Fund.objects.select_related("owner").filter(pk=fund_id).first()
+        if head is None or head.opened_date > day:
+            return None
         return Fairness(since, day, tuple(rules.fairness.tell_tiers(_tiers(head, since, day))),
                         tuple(rules.fairness.tell_bands(_bands(head, since, day))))  # fmt: skip
 

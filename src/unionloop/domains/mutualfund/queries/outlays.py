@@ -33,16 +33,16 @@ def outlays(by: Actor, *, fund_id: int) -> list[OutlayRow]:
 
 def limits(by: Actor, *, fund_id: int) -> Limits | None:
     """Return fee and investments beside their limits today, for whoever asks; None where no limit is in force."""
-    head = Fund.objects.filter(pk=fund_id).first()
-    if head is None:
-        return None
-    try:
-        terms = terms_of(head, by.today)
-    except Refused as refusal:
-        if refusal.code != "no_parameter":
-            raise
-        return None
     with everywhere():  # the whole fund's means, told to whoever asks
+        head = Fund.objects.filter(pk=fund_id).first()
+        if head is None:
+            return None
+        try:
+            terms = terms_of(head, by.today)
+        except Refused as refusal:
+            if refusal.code != "no_parameter":
+                raise
+            return None
         means = means_of(by, head)
     fee = Limit(OutlayKind.FEE, means.fees_fen, rules.outlays.fee_most(terms, means), terms.manage_bp)
     held = tuple(Limit(kind, means.held.get(kind, 0), rules.outlays.invest_most(terms, means, kind), terms.shares_bp.get(kind, 0))
