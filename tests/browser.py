@@ -150,6 +150,7 @@ def sweep(
             _picture(tabs[who], path, size, elder)
             wrong = [*axe(tabs[who]), *tabs[who].faults]
             wrong += [f"scrolls sideways by {by}"] if (by := sideways(tabs[who])) > 0 else []
+            wrong += [f"a heading of one character a line: {words}" for words in squeezed(tabs[who])]
             found += [f"{path} {size[0]}{' elder' if elder else ''}: {one}" for one in wrong]
     return found
 
@@ -190,3 +191,12 @@ def axe(page: Any) -> list[str]:
 def sideways(page: Any) -> int:
     """Return by how many pixels the page itself scrolls sideways; tables scroll in their own frame."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def squeezed(page: Any) -> list[str]:
+    """Return headings that stand in less room than two of their characters need."""
+    found: list[str] = page.evaluate("""[...document.querySelectorAll('h1, h2, h3, caption')]
+        .filter(one => one.checkVisibility() && one.innerText.trim().length > 1 && !one.closest('.vh'))
+        .filter(one => one.clientWidth > 1 && one.clientWidth < 1.9 * parseFloat(getComputedStyle(one).fontSize))
+        .map(one => one.innerText.replace(/\\s+/g, ' '))""")
+    return found
