@@ -33,7 +33,7 @@ from tools import postgres
 from unionloop.demo.scene import moment
 from unionloop.kernel import errands
 
-MONTHS = {"points": 60, "memory": 16}  # that may be lived, where a month does not take every blow
+MONTHS = {"points": 50, "memory": 16}  # that may be lived, where a month does not take every blow; all in one standard of accounts
 HUNGRY = 8  # times a month, so that several months know hunger
 READY = "database system is ready to accept connections"
 
@@ -229,7 +229,8 @@ def filled(where: place.Place, world: World, index: int, blows: Blows) -> None:
         if where.ask("SELECT count(*) FROM kernel_entry") < acknowledged:
             sys.exit("what was acknowledged is gone")
         work.done_by_child(where, asked_again)
-        if not status:
+        if not status:  # over, but perhaps with errands that had no room
+            work.Child(where, lambda tell: work.live(world, index, where.folder, tell)).end()
             return
         blows.landed["disk"] += 1
 

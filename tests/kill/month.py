@@ -150,9 +150,10 @@ class Month:
             dues.approve(self.by("zhou", 17, 16), run_id=run.id)
 
     def follow_approval(self) -> None:
-        at = moment(self.first.replace(day=17), 17)
-        if errands.owed(at):  # what is owed since the bank's answer is for its own day
-            run_queue(at)
+        for hour in (17, 19):  # what failed at five is tried again that evening
+            at = moment(self.first.replace(day=17), hour)
+            if errands.owed(at):  # what is owed since the bank's answer is for its own day
+                run_queue(at)
 
     def _batches(self, state: str):
         return batches.batches(self.by("sun", 18, 9), state=state, limit=200).rows
