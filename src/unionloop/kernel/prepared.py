@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
+_Asking = tuple[str, tuple[Any, ...]]  # a text and its values
 
 _STALE = frozenset({"0A000", "26000"})  # the answer's types changed; somebody let go of all that was prepared
 
@@ -47,8 +48,7 @@ def ahead(db: Any, sql: str, values: Sequence[Any]) -> None:
     For what is sure to be asked next. The answer is forgotten with whatever else is done before it is asked for.
     """
     kept = _ready(db)
-    kept.asked.append(kept.bound(sql, values))
-    kept.keys.append((sql, tuple(values)))
+    kept.asked[sql, tuple(values)] = kept.bound(sql, values)
 
 
 def waits(db: Any) -> bool:
@@ -122,14 +122,13 @@ class _Prepared:
         self.made = 0
         self.waiting: list[_Bound] = []
         self.along: list[tuple[Any, ...]] | None = None
-        self.asked: list[_Bound] = []  # ahead; `keys` says what each is known under once it is answered
-        self.keys: list[tuple[str, tuple[Any, ...]]] = []
-        self.known: dict[tuple[str, tuple[Any, ...]], list[tuple[Any, ...]]] = {}
+        self.asked: dict[_Asking, _Bound] = {}  # ahead
+        self.known: dict[_Asking, list[tuple[Any, ...]]] = {}  # what was answered and not yet asked for
 
     def forget(self) -> None:
         """Let go of all that was read before it was asked for."""
         self.along = None
-        self.asked, self.keys, self.known = [], [], {}
+        self.asked, self.known = {}, {}
 
     def bound(self, sql: str, values: Sequence[Any]) -> "_Bound":
         """Return a statement with its values as they travel."""
@@ -143,11 +142,11 @@ class _Prepared:
         """Run what waits and one statement more, and return its rows."""
         idle = not self.raw.autocommit and self.wire.transaction_status == self.idle
         if idle or self.waiting or self.asked:
-            waiting, asked, keys = self._taken(), self.asked, self.keys
-            self.asked, self.keys = [], []
-            answers = (yield from self._together([*waiting, one, *asked]))[len(waiting) :]
-            answer = answers.pop(0)
-            self.known = dict(zip(keys, map(self._rows, answers), strict=True))
+            waiting, asked = self._taken(), self.asked
+            self.asked = {}
+            answers = yield from self._together([*waiting, one, *asked.values()])
+            answer, *others = answers[len(waiting) :]
+            self.known = dict(zip(asked, map(self._rows, others), strict=True))
         else:
             name = self.names.get(one.key) or (yield from self._prepare(one))
             self.wire.send_query_prepared(name, one.given, param_formats=one.formats)
