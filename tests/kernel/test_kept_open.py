@@ -2,12 +2,14 @@
 
 import os
 import sqlite3
+from threading import Event, Thread
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.db.utils import ConnectionHandler
 
 from unionloop.config import settings as shipped
+from unionloop.kernel.sqlite.turns import Turns
 
 
 @pytest.fixture
@@ -61,3 +63,67 @@ def test_what_failed_is_opened_anew(opened):
     assert between_requests(opened) is None
     assert words(opened) == []
 
+
+
+def begin(connection):
+    """Begin as `atomic` does."""
+    connection.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+
+
+class TestTurns:
+    """Who writes one transaction after another lets those who wait pass between two of them."""
+
+    def test_whoever_waits_is_next(self, opened, django_db_blocker):
+        written, stop, began = [0], Event(), Event()
+
+        def night_job():
+            mine = ConnectionHandler({"default": opened.settings_dict})["default"]
+            while not stop.is_set():
+                begin(mine)
+                mine.cursor().execute("INSERT INTO word VALUES ('night')")
+                written[0] += 1
+                began.set()
+                mine.commit()
+                mine.set_autocommit(True)
+            mine.close()
+
+        thread = Thread(target=night_job)
+        thread.start()
+        assert began.wait(20)
+        passed = []
+        for _ in range(20):
+            before = written[0]
+            begin(opened)
+            opened.cursor().execute("INSERT INTO word VALUES ('page')")
+            passed.append(written[0] - before)
+            opened.commit()
+            opened.set_autocommit(True)
+        stop.set()
+        thread.join(20)
+        assert max(passed) <= 10, passed  # the one at work, and those before this one came to the gate; thousands without turns
+        assert words(opened).count("page") == 20
+
+    def test_a_turn_that_does_not_come_is_told_as_sqlite_tells_it(self, opened, tmp_path):
+        hasty = ConnectionHandler({"default": opened.settings_dict | {"OPTIONS": opened.settings_dict["OPTIONS"] | {"timeout": 0.1}}})["default"]
+        begin(opened)
+        opened.cursor().execute("INSERT INTO word VALUES ('one')")
+        with pytest.raises(OperationalError, match="locked"):
+            begin(hasty)
+        opened.rollback()
+        opened.set_autocommit(True)
+        hasty.set_autocommit(True)
+        begin(hasty)
+        hasty.cursor().execute("INSERT INTO word VALUES ('two')")
+        hasty.commit()
+        hasty.close()
+        assert words(opened) == ["two"]
+
+    def test_who_dies_leaves_the_queue(self, opened, tmp_path):
+        turns = Turns(tmp_path / "here.sqlite3", 1.0)
+        dead = Turns(tmp_path / "here.sqlite3", 1.0)
+        assert dead.take()
+        assert not Turns(tmp_path / "here.sqlite3", 0.0).take()
+        os.close(dead._gate)
+        os.close(dead._lock)
+        assert turns.take()
+        turns.close()

@@ -41,7 +41,8 @@ def lives(visit: Visit | None, account: Account, at: datetime, idle: timedelta, 
 def see(visit: Visit, at: datetime) -> None:
     """Note that the visit is in use, at most once a minute."""
     if at - visit.seen_at >= NOTE_EVERY:
-        Visit.objects.filter(pk=visit.pk, ended_at__isnull=True).update(seen_at=at)
+        with transaction.atomic():  # on SQLite a transaction has its turn (kernel.sqlite), a statement alone has none
+            Visit.objects.filter(pk=visit.pk, ended_at__isnull=True).update(seen_at=at)
 
 
 @transaction.atomic
