@@ -197,6 +197,8 @@ def squeezed(page: Any) -> list[str]:
     """Return headings that stand in less room than two of their characters need."""
     found: list[str] = page.evaluate("""[...document.querySelectorAll('h1, h2, h3, caption')]
         .filter(one => one.checkVisibility() && one.innerText.trim().length > 1 && !one.closest('.vh'))
-        .filter(one => one.clientWidth > 1 && one.clientWidth < 1.9 * parseFloat(getComputedStyle(one).fontSize))
+        .map(one => [one, parseFloat(getComputedStyle(one).fontSize)])
+        .filter(([one, size]) => one.clientWidth > 1 && one.clientWidth < 1.9 * size && one.clientHeight > 2 * size)
+        .map(([one]) => one)
         .map(one => one.innerText.replace(/\\s+/g, ' '))""")
     return found
