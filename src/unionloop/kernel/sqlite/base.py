@@ -33,10 +33,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close_if_unusable_or_obsolete()
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.turns is not None and self.transaction_mode == "IMMEDIATE":
+        if self.turns is not None and self.transaction_mode == "IMMEDIATE":  # type: ignore[attr-defined]
             self.turns.take()  # who waited too long asks SQLite all the same, and is told that it is locked
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give()
             raise
