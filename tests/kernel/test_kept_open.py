@@ -8,7 +8,6 @@ import pytest
 from django.db import DatabaseError, OperationalError
 from django.db.utils import ConnectionHandler
 
-from unionloop.config import settings as shipped
 from unionloop.kernel.sqlite.turns import Turns
 
 
@@ -17,7 +16,7 @@ def opened(tmp_path, django_db_blocker):
     """Return a connection as a server has it, on a database of one table."""
     made = ConnectionHandler({"default": {
         "ENGINE": "unionloop.kernel.sqlite", "NAME": str(tmp_path / "here.sqlite3"), "CONN_MAX_AGE": 60,
-        "OPTIONS": shipped.DATABASES["default"].get("OPTIONS", {}) if "sqlite" in shipped.DATABASES["default"]["ENGINE"] else {},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 30, "init_command": "PRAGMA journal_mode=WAL"},
     }})["default"]  # fmt: skip
     with django_db_blocker.unblock():
         made.cursor().execute("CREATE TABLE word (text)")
