@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from tests.cast import MACHINE, NOW, OPERATOR, STRANGER, moment
 from unionloop.adapters.sms import alibaba
 from unionloop.domains.messaging import commands, queries, rules
-from unionloop.domains.messaging.contracts import Announcement, NoticeState
+from unionloop.domains.messaging.contracts import Announcement, NoticeState, ReceiptKind
 from unionloop.domains.messaging.models import Notice
 from unionloop.domains.messaging.ports import NotDelivered
 from unionloop.domains.organisation import commands as organisation
@@ -239,7 +239,7 @@ def test_format_strings_in_facts_stay_text() -> None:
 
 def test_announce_many_once(unit) -> None:
     rows = [
-        Announcement(f"dues:{at}", unit.id, f"{at:04d}", "payment", "经费返还", ("已到账",), "money_came",
+        Announcement(f"dues:{at}", unit.id, f"{at:04d}", ReceiptKind.REBATE, "经费返还", ("已到账",), "money_came",
                      {"item": "经费", "day": "7月24日", "amount": "1.00", "second": "联系电话后四位"})
         for at in range(500)
     ]  # fmt: skip

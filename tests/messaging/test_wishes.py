@@ -5,7 +5,7 @@ import pytest
 from tests.cast import MACHINE, OPERATOR, STRANGER, actor, moment
 from tests.entrance import enter, hire
 from unionloop.domains.messaging import commands, queries, rules
-from unionloop.domains.messaging.contracts import Announcement, NoticeState
+from unionloop.domains.messaging.contracts import Announcement, NoticeState, ReceiptKind
 from unionloop.domains.messaging.models import Notice, WishRow
 from unionloop.domains.organisation import commands as organisation
 from unionloop.kernel import clock
@@ -60,7 +60,7 @@ def test_a_units_notice_goes_out_to_whoever_acts_for_it(unit, chair):
 
 def test_so_does_one_of_many(unit, chair):
     choose(chair)
-    rows = [Announcement("k", unit.id, "3391", "payment", "遂州市总工会", ("到账",), "money_came",
+    rows = [Announcement("k", unit.id, "3391", ReceiptKind.REBATE, "7月经费返还", ("到账",), "money_came",
                          {"item": "返还", "day": "7月22日", "amount": "1.00", "second": "联系电话后四位"})]  # fmt: skip
     assert commands.announce(OPERATOR, source="s", unit_id=unit.id, rows=rows) == 1
     assert out() == {("mail", "money_came"), ("sms", "money_came")}

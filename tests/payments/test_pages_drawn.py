@@ -8,6 +8,7 @@ from tests.browser import opened as opened
 from tests.cast import OPERATOR
 from tests.entrance import hire
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.messaging.contracts import ReceiptKind
 from unionloop.domains.payments import commands, queries
 
 from .conftest import build, take, told
@@ -23,7 +24,7 @@ def test_pages(opened) -> None:
     take(told((ref[0], "成功", "6402.00", "", "", "B20260724001"), (ref[1], "失败", "", "", "户名不符"), (ref[2], "未知"),
               ("无", "成功", "1.00")))  # fmt: skip
     receipt = messaging.open_receipt(
-        OPERATOR, kind="payment", title="天泰玻璃厂工会", unit_id=town.city.id, tail4="2207", key="k"
+        OPERATOR, kind=ReceiptKind.REBATE, title="7月经费返还", unit_id=town.city.id, tail4="2207", key="k"
     )
     commands.propose_account(
         OPERATOR, unit_id=town.bases[1].id, holder="遂州食品有限公司工会", number="6217000012345678"

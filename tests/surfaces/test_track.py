@@ -10,6 +10,7 @@ from django.test import Client
 from tests.cast import NOW, OPERATOR
 from tests.entrance import hire
 from unionloop.domains.messaging import commands, queries, rules
+from unionloop.domains.messaging.contracts import ReceiptKind
 from unionloop.domains.messaging.models import Attempt, Notice, Receipt
 from unionloop.domains.organisation import commands as organisation
 from unionloop.kernel.actor import public
@@ -23,7 +24,7 @@ def receipt(db: None):
         OPERATOR, parent_id=None, name="天泰玻璃厂工会委员会", tier="city", kind="federation"
     )
     row = commands.open_receipt(
-        OPERATOR, kind="payment", title=unit.name, unit_id=unit.id, tail4="2207", key="k1"
+        OPERATOR, kind=ReceiptKind.REBATE, title="2026年07月工会经费返还", unit_id=unit.id, tail4="2207", key="k1"
     )
     return commands.add_step(OPERATOR, number=row.number, text="款项已送银行", key="k1:1")
 
@@ -39,7 +40,7 @@ def test_timeline(receipt) -> None:
     assert page.status_code == 200
     assert "款项已送银行" in text
     assert "天泰玻璃" not in text
-    assert "天泰" in text
+    assert "经费到账 · 回执号" in re.sub(r"<[^>]*>|\s(?=\s)", "", text)
     assert "2207" not in text
 
 
@@ -65,7 +66,7 @@ def test_ten_tries_then_wait_and_no_lock_for_others(receipt) -> None:
 def test_a_number_guessed_from_many_addresses_is_shut_and_told_of_once(receipt) -> None:
     """E21: the number waits wherever it is asked for, and the guards hear of it; others go on."""
     guards = [hire("adm", "admin").pk, hire("aud", "auditor").pk]
-    other = commands.open_receipt(OPERATOR, kind="payment", title="另一件", unit_id=Receipt.objects.get().unit_id, tail4="1111", key="k2")
+    other = commands.open_receipt(OPERATOR, kind=ReceiptKind.REBATE, title="另一件", unit_id=Receipt.objects.get().unit_id, tail4="1111", key="k2")
     for address in range(rules.WRONG_A_NUMBER):
         assert look(receipt.number, f"{address:04d}", f"10.1.0.{address}").status_code == 404
     shut = [look(receipt.number, "2207", f"10.2.0.{address}") for address in range(3)]

@@ -4,7 +4,7 @@ from unionloop.domains.dues import commands as dues
 from unionloop.domains.dues import queries
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.messaging import commands as messaging
-from unionloop.domains.messaging.contracts import Announcement
+from unionloop.domains.messaging.contracts import Announcement, ReceiptKind
 from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
@@ -60,7 +60,8 @@ def _tell(by: Actor, entry: Entry, sources: set[str]) -> None:
         amount = yuan(line.amount_fen, THIN)
         arrived = line.state == "paid"
         rows.append(Announcement(
-            key=line.source, unit_id=line.unit_id, tail4=phones.get(line.account_id, line.tail), kind="rebate", title=line.remark,
+            key=line.source, unit_id=line.unit_id, tail4=phones.get(line.account_id, line.tail),
+            kind=ReceiptKind.REBATE, title=line.remark,
             steps=(f"{line.remark}，金额 {amount} 元，" + ("已到账" if arrived else f"被银行退回：{line.reason}"),),
             template="money_came" if arrived else "money_bounced",
             facts={"item": line.remark, "day": f"{by.today:%Y年%m月%d日}", "amount": amount,

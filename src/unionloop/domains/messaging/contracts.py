@@ -49,10 +49,19 @@ VERBS = vocabulary({
     "messaging.choose": "设置通知",
 })
 
-RECEIPT_KINDS = vocabulary({
-    "payment": "经费到账", "founding": "建会", "objection": "异议", "request": "办事",
-    "membership": "入会",
-})  # fmt: skip
+
+class ReceiptKind(StrEnum):
+    """What a receipt was given for."""
+
+    REBATE = "rebate"
+    OBJECTION = "objection"
+    MEMBERSHIP = "membership"
+    AID = "aid"
+    CLAIM = "claim"
+
+    @word
+    def label(self) -> str:
+        return {"rebate": "经费到账", "objection": "异议", "membership": "入会", "aid": "困难帮扶", "claim": "互助理赔"}[self.value]
 
 
 class Kind(StrEnum):
@@ -128,17 +137,13 @@ class StepRow:
 
 @dataclass(frozen=True)
 class ReceiptRow:
-    """A receipt as the public sees it: masked title, steps, nothing else."""
+    """A receipt as the public sees it: what it is about, which names nobody, and its steps."""
 
     number: str
-    kind: str
+    kind: ReceiptKind
     title: str
     opened_at: datetime
     steps: tuple[StepRow, ...] = ()
-
-    @property
-    def kind_label(self) -> str:
-        return RECEIPT_KINDS.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ class Announcement:
     key: str
     unit_id: int
     tail4: str
-    kind: str
+    kind: ReceiptKind
     title: str
     steps: tuple[str, ...]
     template: str

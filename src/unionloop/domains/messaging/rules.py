@@ -206,10 +206,3 @@ def check_tail(tail4: str) -> str:
     if not (len(tail4) == 4 and tail4.isascii() and tail4.isalnum()):
         raise BadInput("bad_tail")
     return tail4.upper()
-
-
-def mask_title(text: str) -> str:
-    """Return a unit's name as the public tracking page shows it: first and last two characters."""
-    if len(text) <= 4:
-        return text[:1] + "*" * (len(text) - 1)
-    return f"{text[:2]}{'*' * min(len(text) - 4, 6)}{text[-2:]}"

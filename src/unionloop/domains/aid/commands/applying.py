@@ -12,6 +12,7 @@ from unionloop.domains.aid.queries import cases as reading
 from unionloop.domains.aid.queries import files, tables
 from unionloop.domains.documents import commands as documents
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.messaging.contracts import ReceiptKind
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
@@ -157,7 +158,7 @@ def tell(by: Actor, row: Application, text: str, *, key: str) -> None:
 
 def _receipt(by: Actor, household: Household) -> str:
     phone = persons.by_ids([household.head_id])[household.head_id].phone_masked
-    return messaging.open_receipt(by, kind="aid", title="困难帮扶申请", unit_id=household.unit_id,
+    return messaging.open_receipt(by, kind=ReceiptKind.AID, title="困难帮扶申请", unit_id=household.unit_id,
                                   tail4=(phone[-4:] if phone[-4:].isdigit() else "0000"),
                                   key=f"aid:{household.number}:{by.at.isoformat()}").number  # fmt: skip
 

@@ -22,6 +22,7 @@ from unionloop.domains.membership.models import Membership
 from unionloop.domains.membership.queries import routes
 from unionloop.domains.membership.queries.lists import rows_of
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.messaging.contracts import ReceiptKind
 from unionloop.domains.people import commands as people
 from unionloop.domains.people import queries as persons
 from unionloop.domains.reference import queries as reference
@@ -176,7 +177,7 @@ def _answered(by: Actor, verb: str, membership_id: int, note: str) -> Membership
 
 
 def _receipt(by: Actor, row: Membership, phone: str) -> str:
-    receipt = messaging.open_receipt(by, kind="membership", title="入会申请", unit_id=row.unit_id, tail4=phone[-4:],
+    receipt = messaging.open_receipt(by, kind=ReceiptKind.MEMBERSHIP, title="入会申请", unit_id=row.unit_id, tail4=phone[-4:],
                                      key=f"membership:{row.person_id}:{row.union_id}:{by.at.isoformat()}")  # fmt: skip
     messaging.add_step(by, number=receipt.number, text="申请已收到，正在审核", due_date=row.due_date, key=f"{receipt.number}:0")
     return receipt.number

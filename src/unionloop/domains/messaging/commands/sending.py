@@ -11,7 +11,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound, Refused
 
 from .. import ports, queries, rules
-from ..contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptRow
+from ..contracts import Announcement, Channel, NoticeRow, NoticeState, ReceiptKind, ReceiptRow
 from ..models import Mailing, Notice, Receipt, ReceiptStep
 from . import copies
 
@@ -169,7 +169,7 @@ def mark_read(by: Actor, *, notice_id: int) -> NoticeRow:
 
 @transaction.atomic
 def open_receipt(
-    by: Actor, *, kind: str, title: str, unit_id: int | None, tail4: str, key: str
+    by: Actor, *, kind: ReceiptKind, title: str, unit_id: int | None, tail4: str, key: str
 ) -> ReceiptRow:
     """Open a receipt; the same key again is the same receipt."""
     known = Receipt.objects.filter(key=key).first()

@@ -13,7 +13,7 @@ from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
 
 from .. import rules
-from ..contracts import Channel, NoticeRow, NoticeState, ReceiptRow, StepRow
+from ..contracts import Channel, NoticeRow, NoticeState, ReceiptKind, ReceiptRow, StepRow
 from ..models import Notice, Receipt
 
 TAIL = "messaging_receipt.tail"
@@ -107,7 +107,7 @@ def receipt_of(key: str) -> ReceiptRow | None:
 def receipt_row(row: Receipt) -> ReceiptRow:
     steps = sorted(row.steps.all(), key=lambda one: (one.at, one.pk))
     return ReceiptRow(
-        number=row.number, kind=row.kind, title=rules.mask_title(row.title), opened_at=row.opened_at,
+        number=row.number, kind=ReceiptKind(row.kind), title=row.title, opened_at=row.opened_at,
         steps=tuple(StepRow(one.at, one.text, one.actor_label, one.due_date) for one in steps),
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from unionloop.domains.documents import commands as documents
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.messaging.contracts import ReceiptKind
 from unionloop.domains.people import queries as people
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel import series
@@ -180,7 +181,7 @@ def _claim(by: Actor, happened: Event, policy: Policy, origin: Origin) -> Claim:
     )  # fmt: skip
     claim.due_date = _due(claim, by)
     claim.receipt = messaging.open_receipt(
-        by, kind="claim", title="互助理赔", unit_id=policy.union_id, key=f"claim:{claim.number}",
+        by, kind=ReceiptKind.CLAIM, title="互助理赔", unit_id=policy.union_id, key=f"claim:{claim.number}",
         tail4=people.own_tail(replace(by, person=happened.person_id)),
     ).number  # fmt: skip
     with CLAIM.start(by, "mutualfund.file", claim):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from unionloop.domains.messaging import commands as messaging
+from unionloop.domains.messaging.contracts import ReceiptKind
 from unionloop.domains.organisation import queries as tree
 from unionloop.domains.publication import rules
 from unionloop.domains.publication.contracts import CORRECTABLE, CheckRow, Claim, ItemRow, ObjectionRow, State
@@ -78,7 +79,7 @@ def object(  # the verb's own name
         pass
     if tail4:
         receipt = messaging.open_receipt(
-            by, kind="objection", title=f"对 {month} 第 {seq} 条的异议", unit_id=item.unit_id, tail4=tail4,
+            by, kind=ReceiptKind.OBJECTION, title=f"对 {month} 第 {seq} 条的异议", unit_id=item.unit_id, tail4=tail4,
             key=f"publication.objection:{row.pk}",
         )  # fmt: skip
         with change(by, "publication.object", row):
