@@ -18,6 +18,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from tests import clearing, template, walled
+from unionloop.kernel import tallies
 
 clearing.install()
 template.install()
@@ -69,8 +70,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """Forget what the former test left in the cache: a used TOTP code, a counted request."""
+    """Forget what the former test left in the cache: a used TOTP code, a counted request, a sum."""
     cache.clear()
+    tallies.forget()
 
 
 @pytest.fixture

@@ -85,13 +85,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show a month: how complete it is, what warns, which reports wait for whom."""
     by = actor_of(request)
     month = _month(by, request)
-    found: dict[str, int] = dict.fromkeys(Alarm, 0)
-    for one in queries.every_warning(by, month=month):
-        found[one.alarm] += 1
     units = _units(by, "datacentre.compile", ("county", "city", "province"))
     reports = queries.reports(by, month=month, limit=200).rows
     have = {one.unit_id for one in reports}
-    context = {"month": month, "standing": queries.standing(by, month=month), "alarms": [(one, found[one]) for one in Alarm],
+    context = {"month": month, "standing": queries.standing(by, month=month), "alarms": queries.warning_counts(by, month=month).items(),
                "reports": reports, "units": [one for one in units if one.id not in have]}  # fmt: skip
     return render(request, "datacentre/home.html", context)
 

@@ -49,9 +49,7 @@ HOW = {
 def _due(by: Actor) -> DueItem | None:
     if not by.holds("dues.match"):
         return None
-    counts = queries.payer_counts(by)
-    waiting = counts.get("review", 0) + counts.get("unknown", 0)
-    return DueItem("待匹配的缴费人", waiting, "/c/match", shape="warn", act="去匹配")
+    return DueItem("待匹配的缴费人", queries.payers_waiting(by), "/c/match", shape="warn", act="去匹配")
 
 
 DUE.append(_due)

@@ -85,7 +85,7 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     if head is None:
         return HttpResponseRedirect("/a/mutual/enrolments/")
     now, past = queries.solvency(by, fund_id=head.id), queries.line(by, fund_id=head.id)
-    drawn = charts.line([(f"{one.day:%y-%m}", one.ratio_bp) for one in past if one.ratio_bp is not None], unit=2500)
+    drawn = charts.line([(f"{day:%y-%m}", ratio_bp) for day, ratio_bp in past if ratio_bp is not None], unit=2500)
     stops = [{"row": one, "acts": [(name, FORMS[name]()) for name in FORMS if f"mutualfund.{name}_stop" in one.verbs]}
              for one in queries.stops(by, fund_id=head.id)]  # fmt: skip
     return render(request, "mutual/fund.html", {

@@ -1,5 +1,6 @@
 """What the bureaus say of firms, put together, and the warnings that follow."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.tallies import kept
 from unionloop.kernel.words import vocabulary
 
 NUMBERS = ("staff", "hired", "departed", "payees", "wages_fen", "lowest_fen", "owed_fen", "insured", "taxed")
@@ -40,20 +42,21 @@ def firms_of(month: str, path: str) -> Iterator[tuple[Said, str]]:
     rows = Saying.objects.filter(month=month, unit__path__startswith=path).order_by("uscc", "kind", "delivery_id", "id")
     whole: dict[str, Any] = {}
     county = ""
-    for row in rows.select_related("unit").iterator(chunk_size=2000):
-        if whole and whole["uscc"] != row.uscc:
+    said = rows.values_list("uscc", "name", "division_code", "industry", "kind", "unit__name", *NUMBERS)
+    for uscc, name, division, industry, kind, unit, *numbers in said.iterator(chunk_size=2000):
+        if whole and whole["uscc"] != uscc:
             yield Said(**whole), county
             whole = {}
-        whole |= {"uscc": row.uscc, "name": row.name, "division_code": row.division_code,
-                  "industry": row.industry or whole.get("industry", "")}  # fmt: skip
-        whole |= {name: getattr(row, name) for name in FIELDS[Kind(row.kind)]}
-        county = row.unit.name
+        whole |= {"uscc": uscc, "name": name, "division_code": division, "industry": industry or whole.get("industry", "")}
+        for at, field in FIELDS[kind]:
+            whole[field] = numbers[at]
+        county = unit
     if whole:
         yield Said(**whole), county
 
 
-FIELDS: dict[Kind, tuple[str, ...]] = {
-    kind: tuple(name for name in names if name in NUMBERS) for kind, names in rules.HEADINGS.items()
+FIELDS: dict[Kind, tuple[tuple[int, str], ...]] = {  # which of NUMBERS each kind of file tells
+    kind: tuple((at, name) for at, name in enumerate(NUMBERS) if name in names) for kind, names in rules.HEADINGS.items()
 }
 
 
@@ -88,6 +91,14 @@ def every_warning(by: Actor, *, month: str, alarm: str = "") -> Iterator[Warning
                                      "人" if kind is Alarm.GAP else "fen", RULES.get(kind, paper))  # fmt: skip
 
 
+@kept("datacentre", "reference", "organisation")
+def warning_counts(by: Actor, *, month: str) -> dict[Alarm, int]:
+    """Return how many warnings of each kind a month has in this actor's scope."""
+    found = Counter(one.alarm for one in every_warning(by, month=month))
+    return {one: found[one] for one in Alarm}
+
+
+@kept("datacentre", "reference", "organisation")
 def warnings(by: Actor, *, month: str, alarm: str = "") -> Page[WarningRow]:
     """Return the first warnings of a month, with their number in all."""
     found = list(every_warning(by, month=month, alarm=alarm))

@@ -23,7 +23,7 @@ from .files import (
 from .funds import balance, collecting_units, funds
 from .handovers import estate, estates, handover, handovers
 from .lapsed import lapsed
-from .matching import payer, payer_counts, payers
+from .matching import payer, payer_counts, payers, payers_waiting
 from .payouts import claims, payer_of, payouts
 from .preparation import (
     ageing,
@@ -49,7 +49,7 @@ __all__ = [
     "collecting_units", "controls", "corrections", "difference", "differences", "estate", "estates",
     "every_fault", "every_line", "every_preparation", "every_run", "explain", "failed_file", "fault_kinds",
     "file_faults", "funds", "gaps", "handover", "handovers", "held_by_firm", "held_months", "indicators",
-    "invariants", "lapsed", "lines", "own_drafts", "own_files", "payer", "payer_counts", "payer_of", "payers",
+    "invariants", "lapsed", "lines", "own_drafts", "own_files", "payer", "payer_counts", "payer_of", "payers", "payers_waiting",
     "payouts", "payouts_to", "policies", "preparation", "preparation_estimate", "preparation_rules",
     "reconciliation", "regions", "releases", "rule", "rules", "run", "run_view", "runs", "simulate",
     "source_rows", "stage_progress", "subsidies", "subsidy", "tax_file", "tax_files", "tax_row", "tax_rows",

@@ -171,18 +171,15 @@ def source_rows(
 
     A union sees the lines of its own employers even though the file hangs at the collecting city.
     """
-    found = explained_to(by).select_related("file")
-    chosen = list(ids)
-    if chosen:
-        found = found.filter(pk__in=chosen)
+    asked = Q()
+    if chosen := list(ids):
+        asked &= Q(pk__in=chosen)
     if unit_id:
-        found = found.filter(Q(file__unit_id=unit_id) | Q(employer__union_id=unit_id)
-                             | Q(employer__joint_union_id=unit_id))  # fmt: skip
-    for name, value in (("employer_id", employer_id), ("run_id", run_id), ("payer_id", payer_id)):
+        asked &= Q(file__unit_id=unit_id) | Q(employer__union_id=unit_id) | Q(employer__joint_union_id=unit_id)
+    for name, value in (("employer_id", employer_id), ("run_id", run_id), ("payer_id", payer_id), ("month", month)):
         if value:
-            found = found.filter(**{name: value})
-    if month:
-        found = found.filter(month=month)
+            asked &= Q(**{name: value})
+    found = explained_to(by, asked).select_related("file")
     paid = found.aggregate(total=Sum("paid_fen"))["total"] or 0
     return keyset(found, ("received_date", "id"), row_of, after=after, limit=limit,
                   sums={"paid_fen": paid})  # fmt: skip
@@ -196,13 +193,17 @@ def tax_row(by: Actor, *, row_id: int) -> TaxRowRow:
     return row_of(row)
 
 
-def explained_to(by: Actor) -> QuerySet[TaxRow]:
-    """Return the lines this actor may have explained: of own files, or of own employers."""
-    own = TaxRow.visible(by, "dues.read").filter(state__in=MONEY_STATES)
+def explained_to(by: Actor, asked: Q | None = None) -> QuerySet[TaxRow]:
+    """Return the lines this actor may have explained: of own files, or of own employers.
+
+    What is asked for narrows both sides before they are put together: no line of the city is looked at for those of one firm.
+    """
+    wanted = Q(state__in=MONEY_STATES) & (asked or Q())
+    own = TaxRow.visible(by, "dues.read").filter(wanted)
     places = Q()
     for place in ("employer__unit__path", "employer__union__path", "employer__joint_union__path"):
         places |= by.sees("dues.read", place)
-    mine = TaxRow.objects.filter(places, state__in=MONEY_STATES)
+    mine = TaxRow.objects.filter(places & wanted)
     return TaxRow.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=mine.values("pk"))) if (
         "" not in by.paths("dues.read")
     ) else own

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, Sum
 
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import Refused
+from unionloop.kernel.tallies import kept
 
 from ..contracts.funds import Balance, Funds, MonthFunds
 from ..contracts.settlement import FIXED_STATES, PAID_TIERS, RECEIVERS, Kind, PayoutState, RunState
@@ -23,6 +24,7 @@ from .units import names, require
 MONTHS = 12
 
 
+@kept("dues", "payments", "ledger", "employers", "organisation", "reference")
 def funds(by: Actor, *, unit_id: int, month: str = "") -> Funds:
     """Return twelve months of funds ending with `month` (today's when empty), and what is stuck now."""
     require(by, "dues.read", unit_id)

@@ -50,6 +50,11 @@ def payer_counts(by: Actor, *, unit_id: int | None = None) -> dict[str, int]:
     return {one["state"]: one["count"] for one in found.values("state").annotate(count=Count("pk"))}
 
 
+def payers_waiting(by: Actor) -> int:
+    """Return how many payers wait for a person to match them."""
+    return Payer.visible(by, "dues.read").filter(state__in=(PayerState.REVIEW, PayerState.UNKNOWN)).count()
+
+
 def payer_row(payer: Payer) -> PayerRow:
     """Return a payer after a decision."""
     return payer_rows([_with_money(Payer.objects.filter(pk=payer.pk)).get()])[0]

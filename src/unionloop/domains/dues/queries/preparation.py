@@ -13,6 +13,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.tallies import kept
 
 from ..contracts.funds import Estimate, EstimateLine, PreparationRow, ReleaseRow
 from ..contracts.settlement import Kind, PayoutState, RunState
@@ -109,9 +110,13 @@ def preparation(
 
 def held_by_firm(by: Actor, employer_ids: Sequence[int] | None = None) -> dict[int, int]:
     """Return what the fund holds for each firm, in fen: for all of them, or for those of a list."""
+    found = _held_by_firm(by)
+    return found if employer_ids is None else {one: found[one] for one in employer_ids if one in found}
+
+
+@kept("dues", "employers", "organisation")
+def _held_by_firm(by: Actor) -> dict[int, int]:
     rows = (Allocation.visible(by, "dues.read") & held()).annotate(firm=FIRM)
-    if employer_ids is not None:
-        rows = rows.filter(firm__in=employer_ids)
     return dict(rows.order_by().values_list("firm").annotate(Sum("base_fen")))
 
 

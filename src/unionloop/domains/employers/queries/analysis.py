@@ -11,14 +11,17 @@ from unionloop.domains.employers.models import Employer
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput
+from unionloop.kernel.tallies import kept
 
 # group → the column it groups by; a staff band is computed
 GROUPS = {"division": "division_code", "street": "street", "industry": "industry", "size": "size_class",
           "band": "band"}  # fmt: skip
 THRESHOLD = "founding.target_headcount"
+MADE_OF = ("employers", "organisation", "reference")  # the domains these figures come from
 FEWEST = 1  # the threshold where no region has set one
 
 
+@kept(*MADE_OF)
 def coverage(by: Actor, day: date, group: str = "division", *, unit_path: str = "") -> list[CoverageRow]:
     """Return the coverage of every group on a day, largest gap first."""
     if group not in GROUPS:
@@ -33,6 +36,7 @@ def coverage(by: Actor, day: date, group: str = "division", *, unit_path: str = 
     return sorted(named, key=lambda one: (-one.gap, one.key))
 
 
+@kept(*MADE_OF)
 def staff(by: Actor, day: date) -> list[StaffRow]:
     """Return the operating firms above the threshold or in the target set, with their headcounts on a day."""
     least = reference.value(THRESHOLD, "", day, FEWEST)
@@ -50,6 +54,7 @@ def _flag(condition: Q) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
+@kept(*MADE_OF)
 def whole_coverage(by: Actor, day: date, *, unit_path: str = "") -> CoverageRow:
     """Return the coverage of everything this actor sees, as one row."""
     return _row(_counted(by, day, unit_path).aggregate(**_sums(day)), "", "合计")

@@ -1,5 +1,6 @@
 """How many members, counted once each, with the age of what is counted; and the two rates of domain.md §3.4."""
 
+from collections import Counter
 from datetime import date
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -18,24 +19,26 @@ from unionloop.domains.membership.models import Membership
 from unionloop.domains.people.contracts import Sex
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
+from unionloop.kernel.tallies import kept
 
-from .lists import FRESH_DAYS
+from .lists import FRESH_DAYS, MADE_OF
 
 
+@kept(*MADE_OF)
 def numbers(by: Actor, *, union_id: int | None = None) -> Numbers:
     """Return the count of members in the actor's scope, or of one union, with the age of the records."""
     rows = Membership.visible(by, "membership.count")
     return _numbers(rows.filter(union_id=union_id) if union_id is not None else rows, by.today)
 
 
+@kept(*MADE_OF)
 def rates(by: Actor, *, day: date) -> Rates:
     """Return rates A and B over the firms this actor sees, as of a day, with the age of the records."""
-    members = members_by_employer(by, day=day)
+    rows = Membership.visible(by, "membership.count")
+    members, pool = _by_employer(_on(rows, day))
     staff = registry.staff(by, day)
     unionised = [one for one in staff if one.unionised]
     target = [one for one in staff if one.target]
-    rows = Membership.visible(by, "membership.count")
-    pool = _on(rows, day).filter(door=Door.POOL).count()
     return Rates(
         sum(members.get(one.id, 0) for one in unionised), sum(one.headcount for one in unionised),
         sum(members.get(one.id, 0) for one in target), sum(one.headcount for one in target), pool,
@@ -43,6 +46,7 @@ def rates(by: Actor, *, day: date) -> Rates:
     )  # fmt: skip
 
 
+@kept(*MADE_OF)
 def groups(by: Actor, *, day: date) -> list[GroupRate]:
     """Return women, rural workers and those without an employer, each over its staff where anybody counts them."""
     rows = _on(Membership.visible(by, "membership.count"), day)
@@ -58,8 +62,17 @@ def groups(by: Actor, *, day: date) -> list[GroupRate]:
 
 def members_by_employer(by: Actor, *, day: date) -> dict[int, int]:
     """Return firm → members of its staff on a day, each person once."""
-    rows = _on(Membership.visible(by, "membership.count"), day).filter(employer__isnull=False)
-    return dict(rows.values_list("employer_id").annotate(count=Count("id")).order_by())
+    return _by_employer(_on(Membership.visible(by, "membership.count"), day))[0]
+
+
+def _by_employer(rows: QuerySet[Membership]) -> tuple[dict[int, int], int]:
+    """Return firm → members, and how many came by the pool."""
+    members, pool = Counter[int](), 0
+    for employer_id, door, count in rows.values_list("employer_id", "door").annotate(Count("id")).order_by():
+        pool += count if door == Door.POOL else 0
+        if employer_id is not None:
+            members[employer_id] += count
+    return dict(members), pool
 
 
 def _on(rows: QuerySet[Membership], day: date) -> QuerySet[Membership]:

@@ -1,6 +1,8 @@
 """Memberships as lists and pages show them: persons masked, names of unions and firms beside the ids."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,8 +29,10 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import BadInput
 from unionloop.kernel.page import Page, every, keyset
+from unionloop.kernel.tallies import kept
 
 FRESH_DAYS = 365
+MADE_OF = ("membership", "organisation", "employers", "people", "reference")  # the domains its counts come from
 COUNT_MOST, FEW = 2_000, 500
 FACETS = ("state", "door", "form")
 _MORE = ("membership.confirm", "membership.shield", "membership.merge")
@@ -73,14 +77,19 @@ def on_rolls(by: Actor, *, union_ids: Sequence[int]) -> Iterator[tuple[int, int]
         yield from some.values_list("union_id", "person_id").iterator(chunk_size=5000)
 
 
+@kept(*MADE_OF)
 def facets(by: Actor, *, filters: Filters | None = None) -> dict[str, list[tuple[str, int]]]:
     """Return for state, door and form how many rows each choice would leave beside the other filters."""
-    filters, found = filters or Filters(), {}
-    for name in FACETS:
-        rows = _filtered(by, Filters(**{**vars(filters), name: ()}))
-        counts = rows.values(name).annotate(count=Count("id")).order_by("-count", name)
-        found[name] = [(one[name], one["count"]) for one in counts]
-    return found
+    filters = filters or Filters()
+    chosen = [getattr(filters, name) for name in FACETS]
+    rows = _filtered(by, replace(filters, **dict.fromkeys(FACETS, ())))
+    sums: list[Counter[str]] = [Counter() for _ in FACETS]
+    for *values, count in rows.values_list(*FACETS).annotate(Count("id")).order_by():
+        left_out = [at for at, value in enumerate(values) if chosen[at] and value not in chosen[at]]
+        for at, value in enumerate(values):
+            if not left_out or left_out == [at]:  # its own choice does not narrow a facet
+                sums[at][value] += count
+    return {name: sorted(found.items(), key=lambda one: (-one[1], one[0])) for name, found in zip(FACETS, sums, strict=True)}
 
 
 def membership(by: Actor, *, membership_id: int) -> MembershipRow:

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from unionloop.kernel import secret
@@ -44,7 +45,8 @@ def unread_count(by: Actor) -> int:
 
 def own_notices(by: Actor) -> QuerySet[Notice]:
     """Return the in-app notices addressed to this login or to a unit it acts for."""
-    mine = Q(receiver_unit_id__in=by.units) | Q(receiver_account__username=by.name)
+    login = get_user_model().objects.filter(username=by.name)  # asked apart: each side of the "or" has its index
+    mine = Q(receiver_unit_id__in=by.units) | Q(receiver_account__in=login.values("pk"))
     return Notice.objects.filter(mine, channel=Channel.APP)
 
 

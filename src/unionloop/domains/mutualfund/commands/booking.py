@@ -13,7 +13,7 @@ from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import lock, record
 
 from ..models import Fund
-from ..queries.solvency import CODES, STANDARD, unearned
+from ..queries.solvency import CODES, STANDARD, fees, unearned
 
 LEGS = 500  # claims a voucher names
 
@@ -58,7 +58,7 @@ def earn(by: Actor, *, fund_id: int, day: date | None = None) -> int:
     with transaction.atomic():
         fund = lock(by, "mutualfund.earn", Fund, fund_id)
         held = -books.standing(_machine(by), unit_id=fund.unit_id).get(CODES["fee_in_advance"], 0)
-        fen = held - unearned(fund, day)
+        fen = held - unearned(fees(fund), day)
         if fen > 0:
             legs = [*debit(STANDARD, "fee_in_advance", fen), *credit(STANDARD, "income_fee", fen)]
             post(by, fund, day=day, summary=f"结转已到期互助费 至 {day}", source=f"mutualfund.earn:{fund.pk}:{day}:{held}",

@@ -11,6 +11,7 @@ from unionloop.domains.organisation.queries import months_after
 from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.rows import everywhere
+from unionloop.kernel.tallies import kept
 
 from .. import rules
 from ..contracts import GRANTED, BandRow, Fairness, TierRow
@@ -18,10 +19,12 @@ from ..models import Claim, Fund, Policy
 from .borne import events_answered
 from .cover import COVERING
 from .funds import fund_row
+from .solvency import MADE_OF
 
 BANDS = (500_000, 2_000_000, 5_000_000)  # where no region has set its own: 5 000, 20 000, 50 000 yuan
 
 
+@kept(*MADE_OF)
 def fairness(by: Actor, *, fund_id: int) -> Fairness | None:
     """Return what a fund gave in the twelve whole months before today by place and by weight; None before its first."""
     day = by.today.replace(day=1) - timedelta(days=1)

@@ -11,6 +11,7 @@ from unionloop.kernel.actor import Actor, system
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import Refused
 from unionloop.kernel.rows import everywhere
+from unionloop.kernel.tallies import kept
 
 from .. import rules
 from ..contracts import ClaimState, Limit, Limits, Means, OutlayKind, OutlayRow, OutlayState, OutlayTerms
@@ -19,7 +20,7 @@ from ..flow import OUTLAY
 from ..models import Claim, Fund, Outlay
 from .claims import steps_of
 from .funds import fund_row
-from .solvency import STANDARD, earned, position_of
+from .solvency import MADE_OF, STANDARD, earned, fees, reading
 
 CODES = ROLE_CODES[STANDARD]
 HELD = {OutlayKind.DEPOSIT: "investment_deposit", OutlayKind.BOND: "investment_bond"}
@@ -31,6 +32,7 @@ def outlays(by: Actor, *, fund_id: int) -> list[OutlayRow]:
     return [outlay_row(by, row) for row in Outlay.objects.filter(fund=head).order_by("-id")[:200]]
 
 
+@kept(*MADE_OF)
 def limits(by: Actor, *, fund_id: int) -> Limits | None:
     """Return fee and investments beside their limits today, for whoever asks; None where no limit is in force."""
     with everywhere():  # the whole fund's means, told to whoever asks
@@ -61,18 +63,19 @@ def terms_of(head: Fund, day: date) -> OutlayTerms:
 
 def means_of(by: Actor, head: Fund, without: int = 0) -> Means:
     """Return where a fund's money is today, from its book, its claims and its outlays on their way but one."""
-    now = position_of(head, by.today, by)
+    received = fees(head)
+    now = reading(head, by.today, by, received).position
     others = Outlay.objects.filter(fund=head).exclude(pk=without)
     pending = dict(others.filter(state__in=PENDING).values_list("kind").annotate(Sum("amount_fen")))
     standing = ledger.standing(system(by.at, via="mutualfund"), unit_id=head.unit_id)
     going = Claim.objects.filter(fund=head, state=ClaimState.PAYING).aggregate(
         fen=Sum(F("amount_fen") - F("offset_fen") - F("paid_fen")))["fen"] or 0  # fmt: skip
-    fees = others.filter(kind=OutlayKind.FEE, year=by.today.year, state__in=COUNTED_FEES).aggregate(fen=Sum("amount_fen"))["fen"]
+    taken = others.filter(kind=OutlayKind.FEE, year=by.today.year, state__in=COUNTED_FEES).aggregate(fen=Sum("amount_fen"))["fen"]
     return Means(
         bank_fen=standing.get(CODES["bank"], 0) - going - sum(pending.values()),
         held={kind: standing.get(CODES[role], 0) + pending.get(kind, 0) for kind, role in HELD.items()},
-        earned_fen=earned(head, by.today) - earned(head, date(by.today.year, 1, 1) - timedelta(days=1)),
-        fees_fen=fees or 0, owed_fen=now.payable_fen - going + now.open_fen + now.ibnr_fen, expected_fen=now.expected_fen,
+        earned_fen=earned(received, by.today) - earned(received, date(by.today.year, 1, 1) - timedelta(days=1)),
+        fees_fen=taken or 0, owed_fen=now.payable_fen - going + now.open_fen + now.ibnr_fen, expected_fen=now.expected_fen,
     )  # fmt: skip
 
 
