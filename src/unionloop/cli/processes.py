@@ -21,11 +21,16 @@ def register(add: Any) -> None:
 
     add("serve", serve, "serve the pages, with worker and timetable beside them",
         arg("--host", default="127.0.0.1"), arg("--port", type=int, default=8000),
-        arg("--workers", type=int, default=1, help="web processes"),
+        arg("--workers", type=int, default=workers_here(), help="web processes"),
         arg("--threads", type=int, default=threads_here(), help="requests at once in one web process"),
         actor=False, raw=True)  # fmt: skip
     add("migrate", migrate, "bring the database and the shipped roles up to date", actor=False, raw=True)
     add("check", check, "check the settings as a deployment would be", actor=False, raw=True)
+
+
+def workers_here() -> int:
+    """Return how many web processes serve: one to a core, at most four. One alone computes on one core, whatever its threads."""
+    return min(4, os.cpu_count() or 1)
 
 
 def threads_here() -> int:

@@ -1,18 +1,23 @@
 """`unionloop worker` and `unionloop tick`: the two background processes."""
 
+import os
 from argparse import Namespace
 from typing import Any
+
+GIVES_WAY = 5  # a night's work is a third as urgent to the machine as a page somebody waits for
 
 
 def _work(args: Namespace) -> None:
     from unionloop.jobs import worker
 
+    os.nice(GIVES_WAY)
     worker.work(batch=args.batch)
 
 
 def _tick(args: Namespace) -> None:
     from unionloop.jobs import worker
 
+    os.nice(GIVES_WAY)
     worker.tick_process()
 
 

@@ -1,9 +1,10 @@
 """Sums over whole registers, kept in the process until the journal tells of an act in a domain they are made of.
 
-A city's roll has half a million rows, and everybody who opens a page of figures would have them added up again. Only commands
-write, and each leaves a line: the lines after the last one known tell whether a sum is still true, and mostly there is none, which
-is one read of an index. A line whose transaction ended after a later line's may be overlooked on PostgreSQL; so no sum is older than
-five minutes. Whoever decides reads the rows themselves: inside a transaction nothing is kept.
+A city's roll has half a million rows, and everybody who opens a page of figures would have them added up again.
+Only commands write, and each leaves a line: the lines after the last one known tell whether a sum is still true, and
+mostly there is none, which is one read of an index. A line whose transaction ended after a later line's may be
+overlooked on PostgreSQL; so no sum is older than five minutes. Whoever decides reads the rows themselves: inside a
+transaction nothing is kept.
 """
 
 import time
@@ -27,6 +28,7 @@ _SECONDS = 300
 _MOST = 500  # sums kept, of whatever kind; the one asked longest ago goes first
 _guard = Lock()
 _kept: "OrderedDict[Any, tuple[tuple[int, ...], float, Any]]" = OrderedDict()
+_turns: dict[Any, Lock] = {}
 _latest: dict[str, int] = {}  # the latest line of a domain, of those read here
 _read_to = -1
 
@@ -43,22 +45,29 @@ def kept(*domains: str) -> Callable[[Callable[Concatenate[Actor, P], T]], Callab
             if connection.in_atomic_block:
                 return query(by, *args, **asked)
             stamp = _stamp(domains)
-            key = (query.__module__, query.__qualname__, by.grants, by.units, by.person, by.today, args, tuple(sorted(asked.items())))
+            what = query.__module__, query.__qualname__, args, tuple(sorted(asked.items()))
+            key = (by.grants, by.units, by.person, by.today, *what)
             with _guard:
+                turn = _turns.setdefault(key, Lock())
+            with turn:  # whoever comes meanwhile takes what the first has added up
                 found = _kept.get(key)
-                if found is not None and found[0] == stamp and found[1] > time.monotonic():
-                    _kept.move_to_end(key)
-                    return cast(T, found[2])
-            made = query(by, *args, **asked)
-            with _guard:
-                _kept[key] = stamp, time.monotonic() + _SECONDS, made
-                while len(_kept) > _MOST:
-                    _kept.popitem(last=False)
-            return made
+                if found is None or found[0] != stamp or found[1] < time.monotonic():
+                    found = stamp, time.monotonic() + _SECONDS, query(by, *args, **asked)
+                _keep(key, found)
+            return cast(T, found[2])
 
         return ask
 
     return keeping
+
+
+def _keep(key: Any, found: tuple[tuple[int, ...], float, Any]) -> None:
+    with _guard:
+        _kept[key] = found
+        _kept.move_to_end(key)
+        while len(_kept) > _MOST:
+            old, _ = _kept.popitem(last=False)
+            _turns.pop(old, None)
 
 
 def forget() -> None:
@@ -66,6 +75,7 @@ def forget() -> None:
     global _read_to
     with _guard:
         _kept.clear()
+        _turns.clear()
         _latest.clear()
         _read_to = -1
 

@@ -1,7 +1,8 @@
 """A1 困难户台账, A3 温暖—脱困—致富, A4 发放: lists with facets, the ladder from rows, sums on their way; the public board."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_safe
 from unionloop.domains.aid import queries
 from unionloop.domains.aid.contracts import FileState, FileTag, GrantState, Klass, Rung, State
 from unionloop.domains.organisation import queries as organisation
+from unionloop.domains.payments import queries as payments
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotAllowed
 from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word
 
+from .columns import linked
 from .context import RAIL, RailItem
 from .desk import LANDING
 from .find import FIND, Found
@@ -75,7 +78,7 @@ GRANTS = (
     Column("proposed_date", "拟定", "date"),
     Column("paid_fen", "已到账", "money", total=True),
     Column("paid_date", "到账日", "date"),
-    Column("batch_id", "批次", "code", href=lambda row: f"/j/pay/{row.batch_id}" if row.batch_id else None),
+    Column("batch_id", "批次", "code"),
     Column("unit_name", "工会", shown=False),
     Column("confirmed", "本人确认", read=lambda row: "已确认" if row.confirmed else "", shown=False),
 )
@@ -109,7 +112,7 @@ def households(request: HttpRequest) -> HttpResponseBase:
         page=lambda: queries.households(by, **chosen, **more, **asked(request)),
         every=lambda: queries.every_household(by, **chosen, **more),
         empty=Empty(_("没有符合条件的档案"), _("去掉一个条件再看；新申请从“申请”进来。"), _("看申请"), "/a/in/"),
-        context={"facets": facets, "text": more["text"], "views": VIEWS,
+        context={"facets": facets, "text": more["text"], "views": VIEWS, "may_count": by.holds("aid.count"),
                  "may_open": by.holds("aid.open") and by.holds("membership.read")},
     )  # fmt: skip
 
@@ -138,6 +141,12 @@ def applications(request: HttpRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
+def _batch_way(by: Actor) -> Callable[[Any], str | None]:
+    """Return the way to a grant's batch, for whoever may open it; a page has few batches."""
+    open_to = lru_cache(lambda batch_id: bool(payments.visible_ids(by, [batch_id])))
+    return lambda row: f"/j/pay/{row.batch_id}" if row.batch_id and open_to(row.batch_id) else None
+
+
 @login_required
 @require_safe
 def grants(request: HttpRequest) -> HttpResponseBase:
@@ -147,7 +156,8 @@ def grants(request: HttpRequest) -> HttpResponseBase:
     chosen = {"state": state if state in set(GrantState) else "", "year": number(request, "year", 2000, 2100)}
     desk = organisation.desk_unit(by.paths("aid.pay")) if by.holds("aid.pay") else None
     return table_page(
-        request, "aid/grants.html", name="aid-grants", title=_("救助发放"), columns=GRANTS, personal=True,
+        request, "aid/grants.html", name="aid-grants", title=_("救助发放"), personal=True,
+        columns=linked(GRANTS, batch_id=_batch_way(by)),
         page=lambda: queries.grants(by, **chosen, **asked(request)), every=lambda: queries.every_grant(by, **chosen),
         empty=Empty(_("没有符合条件的救助"), _("在家庭档案里拟定一笔救助，就会列在这里。"), _("看困难户"), "/a/?state=in_force"),
         context={"chosen": chosen, "states": [one for one in GrantState if one is not GrantState.NEW], "desk": desk},

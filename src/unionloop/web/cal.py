@@ -51,7 +51,8 @@ def days_of(by: Actor) -> list[Day]:
     for one in publication.coming(by.at, 6):
         done = one.month in out
         label = _("%s 已发布") if done else _("%s 发布")
-        found.append(Day(one.publish_date, label % one.month, f"/25/{one.month}/", _("每月25日"), "done" if done else "todo"))
+        page = f"/25/{one.month}/" if done else "/25/"  # one to come has no page yet
+        found.append(Day(one.publish_date, label % one.month, page, _("每月25日"), "done" if done else "todo"))
         if by.holds("publication.sign") and not done:
             found.append(Day(one.sign_due_date, _("%s 签发期限") % one.month, "/c/25/", _("每月25日")))
     if by.holds("founding.read"):

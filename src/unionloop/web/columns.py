@@ -1,7 +1,7 @@
 """A column of a list, and how a value of its kind is drawn: on the page, in print, beside a staff name."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -55,6 +55,11 @@ class Column:
         for part in self.key.split("."):
             row = row.get(part) if isinstance(row, dict) else getattr(row, part, None)
         return row() if callable(row) else row
+
+
+def linked(columns: Iterable[Column], **ways: Callable[[Any], str | None] | None) -> list[Column]:
+    """Return the columns with these ways for some of them; None takes one away from whoever would not be let in."""
+    return [replace(one, href=ways[one.key]) if one.key in ways else one for one in columns]
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ def rate(request: HttpRequest) -> HttpResponseBase:
                  gettext("目标 %(percent)s%%") % {"percent": target_bp // 100}),
                  "founded": gettext("%(organised)s / %(should)s 家") % {"organised": count(whole.own + whole.covered, THIN),
                  "should": count(whole.should, THIN)},
+                 "may_members": by.holds("membership.read"),
                  "rates": membership.rates(by, day=day) if by.holds("membership.count") else None,
                  "joined": membership.groups(by, day=day) if by.holds("membership.count") else (),
                  "staff_bp": queries.share_bp(whole.staff_unionised, whole.staff_should)},

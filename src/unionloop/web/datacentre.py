@@ -88,7 +88,8 @@ def home(request: HttpRequest) -> HttpResponse:
     units = _units(by, "datacentre.compile", ("county", "city", "province"))
     reports = queries.reports(by, month=month, limit=200).rows
     have = {one.unit_id for one in reports}
-    context = {"month": month, "standing": queries.standing(by, month=month), "alarms": queries.warning_counts(by, month=month).items(),
+    context = {"month": month, "standing": queries.standing(by, month=month),
+               "alarms": queries.warning_counts(by, month=month).items(),
                "reports": reports, "units": [one for one in units if one.id not in have]}  # fmt: skip
     return render(request, "datacentre/home.html", context)
 

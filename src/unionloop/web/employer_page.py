@@ -117,7 +117,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     by = actor_of(request)
     wanted = {pk for pk in (row.unit_id, row.union_id, row.joint_union_id) if pk}
-    units = organisation.by_ids(wanted)
+    units, line = organisation.by_ids(wanted), organisation.line_of(row.unit_id)
     panels = [panel for panel in (make(by, row) for make in PANELS) if panel is not None]
     kept = queries.by_ids([row.merged_into_id]).get(row.merged_into_id) if row.merged_into_id else None
     initial = {name: getattr(row, name) for name in ("name", "headcount", "women", "tax_key", "address", "street",
@@ -129,8 +129,8 @@ def _page(
     context = {
         "row": row, "base": employer_url(row), "phone": phone, "shape": SHAPES[row.status],
         "covered": (SHAPES[row.coverage], row.coverage.label), "kept": kept,
-        "line": organisation.line_of(row.unit_id), "union": units.get(row.union_id),
-        "joint": units.get(row.joint_union_id), "names": queries.names(by, employer_id=row.id),
+        "line": line, "open_units": organisation.visible_ids(by, wanted | {one.id for one in line}),
+        "union": units.get(row.union_id), "joint": units.get(row.joint_union_id), "names": queries.names(by, employer_id=row.id),
         "merges": merges, "warnings": queries.code_warnings(row.uscc),
         "divisions": _divisions(row.division_code, by.today),
         "acts": shown(ACTS, verbs, initial, bad), "panels": sorted(panels, key=lambda one: one.order),

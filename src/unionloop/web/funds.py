@@ -20,6 +20,7 @@ from unionloop.kernel.page import Page
 from unionloop.kernel.words import Word, say
 
 from . import parameter_words
+from .columns import linked
 from .context import RAIL, RailItem
 from .page import actor_of, asked, number, post_once
 from .table import Column, Empty, table_page
@@ -106,7 +107,8 @@ def held(request: HttpRequest) -> HttpResponseBase:
     unit_id = number(request, "unit", least=1)
     states = [one for one in request.GET.get("state", "").split(",") if one] or STUCK
     return table_page(
-        request, "funds/held.html", name="payouts", columns=PAYOUTS, title=_("代管与退回"),
+        request, "funds/held.html", name="payouts", title=_("代管与退回"),
+        columns=PAYOUTS if by.holds("ledger.read") else linked(PAYOUTS, unit_name=None),
         page=lambda: queries.payouts(by, payer_id=unit_id, states=states, **asked(request)),
         empty=Empty(_("没有代管或退回的款项"), _("应返的都已划出。")),
         context={"heading": _("代管与退回"), "unit_id": unit_id, "may_pay": by.holds("dues.pay"),

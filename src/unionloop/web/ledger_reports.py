@@ -1,7 +1,6 @@
 """J7 and the reports of J9: trial balance, sub-ledger, 资产负债表, 收入支出表, a union's statement."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -18,6 +17,7 @@ from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 from unionloop.kernel.page import Page
 
+from .columns import linked
 from .ledger import KINDS, day_of, frame
 from .page import actor_of, asked, number
 from .table import Column, Empty, table_page
@@ -163,10 +163,10 @@ def account(request: HttpRequest, unit_id: int) -> HttpResponseBase:
     found = queries.statement(by, **period, **asked(request))
     sums = {"debit_fen": found.debit_fen, "credit_fen": found.credit_fen}
     units = organisation.by_ids([unit_id, found.book_unit_id])
-    ways = {"credit_fen": _explained(units[unit_id])}
+    ways = {"credit_fen": _explained(units[unit_id])} if by.may("dues.read", units[unit_id].path) else {}
     if by.may("ledger.read", units[found.book_unit_id].path):
         ways["number"] = lambda row: f"/j/ledger/voucher/{row.voucher_id}"
-    columns = [replace(one, href=ways.get(one.key)) for one in STATEMENT]
+    columns = linked(STATEMENT, **ways)
     return table_page(
         request, "ledger/account.html", name="account-statement", columns=columns,
         title=f"{found.unit_name} " + _("账户对账单"),

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from unionloop.domains.employers import queries as employers
 from unionloop.domains.membership import commands, queries
 from unionloop.domains.membership.contracts import Door, Filters, Form, State
 from unionloop.domains.payments import queries as payments
@@ -165,6 +166,7 @@ def member_page(request: HttpRequest, membership_id: int, status: int = 200, **m
              "open": more.get("key") == key} for key, act in ACTS.items() if f"membership.{key}" in row.verbs]  # fmt: skip
     return render(request, "members/member.html", {
         "row": row, "person": person, "turns": queries.turns(by, membership_id=row.id), "acts": acts,
+        "firms": employers.visible_ids(by, [row.employer_id] if row.employer_id else []),
         "others": [one for one in queries.others_of(by, person_id=row.person_id) if one.id != row.id],
         "card": queries.card_of(by, person_id=row.person_id), "merges": merge_rows,
         "looks": persons.looks(by, person_id=row.person_id, limit=20),

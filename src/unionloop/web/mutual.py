@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from unionloop.domains.mutualfund import commands, queries
-from unionloop.domains.mutualfund.contracts import VERDICTS, FundRow
+from unionloop.domains.mutualfund.contracts import VERDICTS, ClaimState, FundRow
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import BadInput, NotAllowed, NotFound, Refused
 from unionloop.kernel.words import Word
@@ -28,11 +28,14 @@ from .worker_mutual import terms_of
 RAIL.append(RailItem("互助基金", "/a/mutual/", "mutualfund.read", group="帮扶", order=40))
 
 
+WAITING = (ClaimState.FILED, ClaimState.APPEALED, ClaimState.ASSESSED, ClaimState.SAMPLED, ClaimState.APPROVED)
+
+
 def waiting(by: Actor) -> list[DueItem]:
     """Return what waits at the desk of mutual aid: claims to work out, to approve, drawn ones."""
     if not by.holds("mutualfund.assess"):
         return []
-    counts = dict(queries.facets(by).get("state", ()))
+    counts = queries.count_in(by, states=WAITING)
     return [
         DueItem("互助理赔待核算", counts.get("filed", 0) + counts.get("appealed", 0), "/a/mutual/claims/?state=filed&state=appealed"),
         DueItem("互助理赔待核准", counts.get("assessed", 0), "/a/mutual/claims/?state=assessed", shape="view"),

@@ -88,7 +88,7 @@ def files(request: HttpRequest) -> HttpResponseBase:
         context={
             "heading": _("税款文件"), "units": units, "unit_id": unit_id, "month": month, "today": by.today,
             "came": queries.arrivals(by, unit_id=unit_id, month=month) if unit_id else None,
-            "may_receive": by.holds("dues.receive"),
+            "may_receive": by.holds("dues.receive"), "may_reconcile": by.holds("dues.reconcile"),
         },
     )  # fmt: skip
 

@@ -49,6 +49,9 @@ class Notice(Brisk, Placed):
             models.Index(fields=("receiver_unit", "queued_at", "id")),
             models.Index(fields=("receiver_account", "queued_at", "id")),
             models.Index(fields=("state", "not_before_at")),
+            # the bell: who has notices not read yet, on every page
+            models.Index(fields=("receiver_unit", "channel", "state"), name="messaging_notice_unit_bell"),
+            models.Index(fields=("receiver_account", "channel", "state"), name="messaging_notice_login_bell"),
         )
 
     def __str__(self) -> str:

@@ -82,7 +82,7 @@ def facets(by: Actor, *, filters: Filters | None = None) -> dict[str, list[tuple
     """Return for state, door and form how many rows each choice would leave beside the other filters."""
     filters = filters or Filters()
     chosen = [getattr(filters, name) for name in FACETS]
-    rows = _filtered(by, replace(filters, **dict.fromkeys(FACETS, ())))
+    rows = _filtered(by, replace(filters, state=(), door=(), form=()))
     sums: list[Counter[str]] = [Counter() for _ in FACETS]
     for *values, count in rows.values_list(*FACETS).annotate(Count("id")).order_by():
         left_out = [at for at, value in enumerate(values) if chosen[at] and value not in chosen[at]]

@@ -9,6 +9,7 @@ from .claims import claim_files as claim_files
 from .claims import claim_row as claim_row
 from .claims import claims as claims
 from .claims import claims_of_event as claims_of_event
+from .claims import count_in as count_in
 from .claims import event as event
 from .claims import every_claim as every_claim
 from .claims import facets as facets

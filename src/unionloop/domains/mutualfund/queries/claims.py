@@ -55,6 +55,12 @@ def facets(by: Actor, *, filters: ClaimFilter | None = None) -> dict[str, list[t
     return found
 
 
+def count_in(by: Actor, *, states: Sequence[ClaimState]) -> dict[str, int]:
+    """Return how many claims stand in each of these states."""
+    rows = _filtered(by, ClaimFilter(state=tuple(states)))
+    return dict(rows.values_list("state").annotate(Count("id")).order_by())
+
+
 def claim(by: Actor, *, claim_id: int) -> ClaimRow:
     """Return one claim with the verbs open to this actor."""
     row = seen(by, "mutualfund.read_claims", Claim, claim_id)

@@ -34,6 +34,7 @@ from .batches import (
     sources_in,
     state_counts,
     tiers,
+    visible_ids,
 )
 from .facts import covered_ids, fact_of, outcome_of, replacing_batches, rivals, unsent_replacements
 from .faults import check, invariants
@@ -91,4 +92,5 @@ __all__ = [
     "substitutes",
     "tiers",
     "unsent_replacements",
+    "visible_ids",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Batches, their lines, their signatures, their file."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -40,6 +40,11 @@ def tiers(by: Actor, *, batch_id: int) -> list[TierSum]:
     order = [*map(str, Tier), ""]
     return [TierSum(Tier(tier).label if tier else Word("个人"), row["count"], row["amount"], row["paid"])
             for tier, row in sorted(found.items(), key=lambda pair: order.index(pair[0]))]  # fmt: skip
+
+
+def visible_ids(by: Actor, ids: Iterable[int]) -> set[int]:
+    """Return those of the batches whose page the actor may open: what is not among them gets no link."""
+    return set(Batch.visible(by, "payments.read").filter(pk__in=set(ids)).values_list("pk", flat=True))
 
 
 def batches(
