@@ -11,8 +11,10 @@ gevent.monkey.patch_all()
 import json  # noqa: E402
 import random  # noqa: E402
 import re  # noqa: E402
+import statistics  # noqa: E402
 import sys  # noqa: E402
-from collections import Counter  # noqa: E402
+import time  # noqa: E402
+from collections import Counter, defaultdict  # noqa: E402
 from pathlib import Path  # noqa: E402
 
 import gevent  # noqa: E402
@@ -29,6 +31,8 @@ DIGITS = re.compile(r"[0-9]+")
 seen: Counter[int] = Counter()
 bad: Counter[str] = Counter()
 dice = random.Random(TOLD["seed"])
+START = time.monotonic()
+waits: defaultdict[int, list[float]] = defaultdict(list)  # by the minute a page was asked in, the first of them arriving
 
 
 class Somebody(FastHttpUser):
@@ -46,7 +50,9 @@ class Somebody(FastHttpUser):
         path, self.at = self.at, self.home
         name = DIGITS.sub("#", path.partition("?")[0])
         head = {"Cookie": f"{TOLD['cookie']}={self.cookie}", "Accept": "text/html"}
+        begun = time.monotonic()
         answer = self.client.get(path, name=name, headers=head, allow_redirects=False)
+        waits[int(begun - START) // 60].append((time.monotonic() - begun) * 1000)
         seen[answer.status_code] += 1
         onward = (answer.headers or {}).get("Location", "")
         if answer.status_code >= 400 or answer.status_code == 0 or DOOR.match(onward):  # shown the door: not logged in any more
@@ -86,6 +92,7 @@ def main() -> None:
     print(json.dumps({
         "requests": whole.num_requests, "per_second": round(whole.num_requests / SECONDS, 1), "arriving": arrived,
         **{f"p{part}_ms": whole.get_response_time_percentile(part / 100) for part in (50, 95, 99)},
+        "p95_ms_by_minute": [round(statistics.quantiles(ms, n=20)[18]) for _, ms in sorted(waits.items()) if len(ms) > 20],
         "statuses": dict(seen), "bad": dict(bad.most_common(10)), "users": runner.user_count,
         "slowest": {one.name: [one.num_requests, one.get_response_time_percentile(0.95)] for one in slow[:8]},
     }), flush=True)  # fmt: skip

@@ -190,6 +190,16 @@ def test_no_link_is_broken_and_english_pages_are_english(town):
     assert chinese == {}, "\n".join(f"{address}: {text}" for text, address in chinese.items())
 
 
+@pytest.mark.once
+def test_no_link_leads_where_its_reader_may_not_go(town):
+    """Everybody follows the links of his own pages: what one role may open is refused to another, or not there for it."""
+    dead = []
+    for account in get_user_model().objects.order_by("id"):
+        answers = crawl(visitor(account.username), ["/m/" if account.person_id else "/home/"], each=1)
+        dead += [f"{account.username} {one.status} {one.path} on {one.found_on}" for one in answers if one.status >= 400]
+    assert dead == [], "\n".join(dead)
+
+
 @pytest.mark.parametrize(
     "username", ["zhang", "sun", "kuai", "chen", "zhou", "guan", "shen", "li", "huang", "fang"]
 )

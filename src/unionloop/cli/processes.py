@@ -1,6 +1,7 @@
 """`unionloop serve`, `migrate` and `check`."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 RESTART_AFTER_SECONDS = (1, 2, 5, 10, 30)
+# open at once in a web process: a browser keeps its own for half a minute after the answer, and who finds none free waits
+CONNECTIONS = 8192
 LOCK_MS = 2000  # that a change of tables may make pages wait
 IN_USE = {"55P03", "40P01"}  # PostgreSQL's words for a table somebody holds: waited too long, or for each other
 T = TypeVar("T")
@@ -50,10 +53,19 @@ def serve(args: Namespace) -> None:
     me = [sys.executable, "-m", "unionloop"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port",
            str(args.port), "--workers", str(args.workers), "--blocking-threads", str(args.threads),
-           "--no-ws", "unionloop.config.wsgi:application"]  # fmt: skip
+           "--backlog", str(CONNECTIONS), "--backpressure", str(CONNECTIONS), "--no-ws",
+           "unionloop.config.wsgi:application"]  # fmt: skip
+    _raise_open_files()
     family = Family({"web": web, "worker": [*me, "worker"], "tick": [*me, "tick"]})
     print(f"http://{args.host}:{args.port}/", flush=True)
     family.run()
+
+
+def _raise_open_files() -> None:
+    """Let every connection have its handle, as far as whoever started us allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 1024 if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + 1024)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 class Family:
