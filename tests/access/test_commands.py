@@ -236,7 +236,7 @@ class TestVisits:
         visit = visit_of(hire("zhang"))
         assert alive(visit, NOW + timedelta(minutes=30))
         assert not alive(visit, NOW + timedelta(minutes=30, seconds=1))
-        commands.see(visit, NOW + timedelta(minutes=29))
+        commands.see(visit, NOW + timedelta(minutes=29), timedelta(minutes=30))
         assert alive(visit, NOW + timedelta(minutes=59))
         Visit.objects.update(seen_at=NOW + timedelta(hours=12))
         assert alive(visit, NOW + timedelta(hours=12))

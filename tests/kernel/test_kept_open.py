@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from threading import Event, Thread
 
 import pytest
@@ -63,6 +65,20 @@ def test_what_failed_is_opened_anew(opened):
     assert words(opened) == []
 
 
+JOB = """
+import select, sys, time
+from unionloop.kernel.sqlite import turns
+turns.give_way()
+mine, taken = turns.Turns(sys.argv[1], 20.0), 0
+print("at work", flush=True)
+while not select.select([sys.stdin], [], [], 0)[0]:
+    assert mine.take()
+    taken += 1
+    select.select([sys.stdin], [], [], 0.005)  # its turns are long
+    mine.give()
+print(taken)
+"""
+
 
 def begin(connection):
     """Begin as `atomic` does."""
@@ -101,6 +117,29 @@ class TestTurns:
         thread.join(20)
         assert max(passed) <= 10, passed  # the one at work, and those before this one came to the gate; thousands without turns
         assert words(opened).count("page") == 20
+
+    def test_a_job_that_gives_way_lets_others_to_the_gate(self, tmp_path):
+        words, pages, times = [sys.executable, "-c", JOB, str(tmp_path / "here.sqlite3")], 6, 30
+        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": os.pathsep.join(sys.path)}) as job:
+            assert job.stdout.readline() == "at work\n"
+
+            elsewhere = Event()
+
+            def page():
+                turns = Turns(tmp_path / "here.sqlite3", 20.0)
+                for _ in range(times):
+                    assert turns.take()
+                    turns.give()
+                    elsewhere.wait(0.01)  # and then has a page to draw
+                turns.close()
+
+            threads = [Thread(target=page) for _ in range(pages)]
+            for one in threads:
+                one.start()
+            for one in threads:
+                one.join(60)
+            taken = int(job.communicate("enough\n")[0])
+        assert taken <= pages * times * 0.3, taken  # 0.4 of theirs, if it came to the gate at once
 
     def test_a_turn_that_does_not_come_is_told_as_sqlite_tells_it(self, opened, tmp_path):
         hasty = ConnectionHandler({"default": opened.settings_dict | {"OPTIONS": opened.settings_dict["OPTIONS"] | {"timeout": 0.1}}})["default"]

@@ -4,20 +4,28 @@ import os
 from argparse import Namespace
 from typing import Any
 
-GIVES_WAY = 5  # a night's work is a third as urgent to the machine as a page somebody waits for
+NICE = 5  # a third as urgent as a page somebody waits for
+
+
+def _give_way() -> None:
+    """Be less urgent than the pages, to the machine and at SQLite's gate."""
+    from unionloop.kernel.sqlite import turns
+
+    os.nice(NICE)
+    turns.give_way()
 
 
 def _work(args: Namespace) -> None:
     from unionloop.jobs import worker
 
-    os.nice(GIVES_WAY)
+    _give_way()
     worker.work(batch=args.batch)
 
 
 def _tick(args: Namespace) -> None:
     from unionloop.jobs import worker
 
-    os.nice(GIVES_WAY)
+    _give_way()
     worker.tick_process()
 
 

@@ -197,7 +197,7 @@ def _check_visit(request: HttpRequest, by: Actor) -> str:
         if over or found is None:
             return over or "gone"
         visit = found
-        commands.see(visit, by.at)
+        commands.see(visit, by.at, idle)
     request.visit = visit  # type: ignore[attr-defined]
     return ""
 

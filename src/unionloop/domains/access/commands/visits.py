@@ -9,7 +9,8 @@ from unionloop.kernel import journal
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.errors import NotFound
 
-NOTE_EVERY = timedelta(seconds=60)  # a page a second must not mean a write a second
+NOTES = 30  # in the time a visit may lie idle: a page a second must not mean a write a second
+NOTE_AT_LEAST = timedelta(minutes=15)  # the list of one's own devices tells when each was used last
 
 
 @transaction.atomic
@@ -38,9 +39,9 @@ def lives(visit: Visit | None, account: Account, at: datetime, idle: timedelta, 
     return "old" if at - visit.started_at > absolute else ""
 
 
-def see(visit: Visit, at: datetime) -> None:
-    """Note that the visit is in use, at most once a minute."""
-    if at - visit.seen_at >= NOTE_EVERY:
+def see(visit: Visit, at: datetime, idle: timedelta) -> None:
+    """Note that the visit is in use, seldom: once a minute where it may lie idle for half an hour."""
+    if at - visit.seen_at >= min(idle / NOTES, NOTE_AT_LEAST):
         with transaction.atomic():  # on SQLite a transaction has its turn (kernel.sqlite), a statement alone has none
             Visit.objects.filter(pk=visit.pk, ended_at__isnull=True).update(seen_at=at)
 
