@@ -8,6 +8,8 @@ import itertools
 import json
 import os
 import sys
+from dataclasses import replace
+from datetime import timedelta
 
 import django
 
@@ -24,7 +26,7 @@ from unionloop.domains.access import commands  # noqa: E402
 from unionloop.domains.access.models import Account, Post  # noqa: E402
 from unionloop.domains.membership.models import Membership  # noqa: E402
 from unionloop.kernel import clock  # noqa: E402
-from unionloop.kernel.actor import system  # noqa: E402
+from unionloop.kernel.actor import public, system  # noqa: E402
 
 
 def enter(account: Account) -> str:
@@ -34,6 +36,9 @@ def enter(account: Account) -> str:
     request.META["REMOTE_ADDR"] = "127.0.0.1"
     login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session["demo"] = True
+    absolute = timedelta(seconds=settings.WORKER_COOKIE_AGE if account.person_id else settings.SESSION_COOKIE_AGE)
+    by = replace(public(clock.now()), name=account.username)
+    request.session["visit"] = commands.open_visit(by, account, device="load", absolute=absolute).pk
     request.session.save()
     return str(request.session.session_key)
 

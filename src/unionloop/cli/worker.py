@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from typing import Any
 
-NICE = 5  # a third as urgent as a page somebody waits for
+NICE = 10  # a tenth as urgent as a page somebody waits for
 
 
 def _give_way() -> None:
