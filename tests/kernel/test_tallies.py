@@ -23,7 +23,7 @@ def read(monkeypatch):
 
     @tallies.kept("dues", "people")
     def total(by, *, of=""):
-        asked.append((by.name, of))
+        asked.append((by.paths("dues.read"), of))
         return len(asked)
 
     return total, asked
@@ -54,6 +54,24 @@ def test_who_sees_something_else_has_a_sum_of_his_own(read):
     here, there = (actor("li", "dues.read", path=path) for path in ("0001", "0002"))
     assert [total(here), total(there), total(here)] == [1, 2, 1]
     assert total(here.later(here.at + timedelta(days=1))) == 3  # of another day
+
+
+def test_who_sees_the_same_shares_it(read):
+    total, asked = read
+    li, wu, guest = actor("li", "dues.read", path="0001"), actor("wu", "dues.*", "founding.open", path="0001"), actor("guest")
+    assert [total(li), total(wu), total(guest), total(wu)] == [1, 1, 2, 1]
+    assert asked == [(("0001",), ""), ((), "")]
+
+
+def test_a_sum_of_sums_goes_by_the_rights_of_all(read):
+    total, _ = read
+
+    @tallies.kept("dues", "people")
+    def whole(by):
+        return total(by) + len(by.paths("founding.read")) * 100
+
+    li, wu, xu = (actor(name, "dues.read", "founding.read", path=path) for name, path in (("li", "1"), ("wu", "1"), ("xu", "2")))
+    assert [whole(li), whole(wu), whole(xu), whole(actor("zhu", "dues.read", path="1"))] == [101, 101, 102, 1]
 
 
 def test_whoever_decides_reads_the_rows(read):

@@ -71,6 +71,11 @@ class Actor:
             found = self._paths[verb] = tuple(sorted({one.path for one in self.grants if one.verb in covering}))
         return found
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The verbs that anybody has asked this actor's rights for so far."""
+        return tuple(self._paths)
+
     def may(self, verb: str, place: str = "") -> bool:
         """Tell whether `verb` is held at `place` (a unit path)."""
         return place.startswith(self.paths(verb))

@@ -10,6 +10,7 @@ transaction nothing is kept.
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import wraps
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -25,18 +26,38 @@ from .rows import everywhere
 P = ParamSpec("P")
 T = TypeVar("T")
 _SECONDS = 300
-_MOST = 500  # sums kept, of whatever kind; the one asked longest ago goes first
+_MOST = 500  # questions kept; the one asked longest ago goes first
+_SCOPES = 50  # sums of one question, each for another part of the tree
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What a question came to for whoever has these rights, as of these lines."""
+
+    rights: dict[str, tuple[str, ...]]  # verb → subtrees, of the verbs it asked for
+    stamp: tuple[int, ...]
+    until: float
+    value: Any
+
+
+class _Question:
+    """One query for one day and one set of arguments: its sums, and whoever is adding one up."""
+
+    def __init__(self) -> None:
+        self.turn, self.sums = Lock(), list[_Sum]()
+
+
 _guard = Lock()
-_kept: "OrderedDict[Any, tuple[tuple[int, ...], float, Any]]" = OrderedDict()
-_turns: dict[Any, Lock] = {}
+_questions: "OrderedDict[Any, _Question]" = OrderedDict()
 _latest: dict[str, int] = {}  # the latest line of a domain, of those read here
 _read_to = -1
 
 
 def kept(*domains: str) -> Callable[[Callable[Concatenate[Actor, P], T]], Callable[Concatenate[Actor, P], T]]:
-    """Keep what a query returns by who asks (rights, places, day) and for what, while nothing is done in these domains.
+    """Keep what a query returns, for everybody of the same rights, while nothing is done in these domains.
 
-    The query returns frozen rows: everybody is given the same ones.
+    Rights are those it asked the actor for, by verb and subtree; so a sum is never shown to who may see less or more.
+    The query returns frozen rows (everybody is given the same ones) and does not go by the actor's name.
     """
 
     def keeping(query: Callable[Concatenate[Actor, P], T]) -> Callable[Concatenate[Actor, P], T]:
@@ -45,37 +66,38 @@ def kept(*domains: str) -> Callable[[Callable[Concatenate[Actor, P], T]], Callab
             if connection.in_atomic_block:
                 return query(by, *args, **asked)
             stamp = _stamp(domains)
-            what = query.__module__, query.__qualname__, args, tuple(sorted(asked.items()))
-            key = (by.grants, by.units, by.person, by.today, *what)
-            with _guard:
-                turn = _turns.setdefault(key, Lock())
-            with turn:  # whoever comes meanwhile takes what the first has added up
-                found = _kept.get(key)
-                if found is None or found[0] != stamp or found[1] < time.monotonic():
-                    found = stamp, time.monotonic() + _SECONDS, query(by, *args, **asked)
-                _keep(key, found)
-            return cast(T, found[2])
+            who = by.units, by.person, by.today
+            question = _question((query.__module__, query.__qualname__, who, args, *sorted(asked.items())))
+            with question.turn:  # whoever comes meanwhile takes what the first has added up
+                alive = [one for one in question.sums if one.stamp == stamp and one.until > time.monotonic()]
+                found = next((one for one in alive if all(by.paths(verb) == paths for verb, paths in one.rights.items())), None)
+                if found is None:
+                    asking = replace(by)  # notes what is asked of it
+                    value = query(asking, *args, **asked)
+                    found = _Sum({verb: by.paths(verb) for verb in asking.asked}, stamp, time.monotonic() + _SECONDS, value)
+                    alive = [*alive[1 - _SCOPES :], found]
+                question.sums = alive
+            return cast(T, found.value)
 
         return ask
 
     return keeping
 
 
-def _keep(key: Any, found: tuple[tuple[int, ...], float, Any]) -> None:
+def _question(key: Any) -> _Question:
     with _guard:
-        _kept[key] = found
-        _kept.move_to_end(key)
-        while len(_kept) > _MOST:
-            old, _ = _kept.popitem(last=False)
-            _turns.pop(old, None)
+        question = _questions.setdefault(key, _Question())
+        _questions.move_to_end(key)
+        if len(_questions) > _MOST:
+            _questions.popitem(last=False)
+        return question
 
 
 def forget() -> None:
     """Keep nothing: another database is asked from now on (tests, a backup put back)."""
     global _read_to
     with _guard:
-        _kept.clear()
-        _turns.clear()
+        _questions.clear()
         _latest.clear()
         _read_to = -1
 
