@@ -86,3 +86,17 @@ def test_what_is_spoilt_stops_the_payouts(monkeypatch):
     monkeypatch.setattr(soundness, "faults", lambda *_: [f"{connection.vendor}: leg: invalid page in block 3"])
     look_over.look_over(MACHINE)
     assert "invalid page in block 3" in str(payments.freeze().faults)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_kept_from_writing_meanwhile():
+    begun = []
+
+    def note(execute, sql, params, many, context):
+        begun.append(connection.in_atomic_block)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        look_over.look_over(MACHINE)
+    assert begun
+    assert not any(begun)

@@ -1,6 +1,7 @@
 """Every night: is the database itself sound? What is spoilt stops the payouts and is told, as any broken invariant."""
 
 import logging
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
@@ -22,6 +23,8 @@ def look_over(by: Actor) -> None:
 
 
 def _ask(sql: str) -> list[tuple[Any, ...]]:
-    with transaction.atomic(), connection.cursor() as cursor:
+    # a statement alone is a transaction that only reads; on SQLite one that was begun would keep everybody from writing meanwhile
+    alone = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with alone, connection.cursor() as cursor:
         cursor.execute(sql)
         return list(cursor.fetchall())

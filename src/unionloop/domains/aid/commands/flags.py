@@ -6,7 +6,7 @@ from django.db import transaction
 
 from unionloop.domains.aid import rules
 from unionloop.domains.aid.contracts import LIVE_FILES, FlagRow
-from unionloop.domains.aid.contracts.flags import Bounds
+from unionloop.domains.aid.contracts.flags import Bounds, Raised
 from unionloop.domains.aid.models import Flag, Household
 from unionloop.domains.aid.queries import doubts, facts, tables
 from unionloop.domains.reference import queries as reference
@@ -21,9 +21,7 @@ from .applying import need_words
 def scan(by: Actor, *, household_id: int) -> int:
     """Look at one household by every rule; return how many flags are new. What was answered is not raised again."""
     household = lock(by, "aid.scan", Household, household_id)
-    found = rules.raised(facts.facts_of(household, by.today), bounds(household, by))
-    known = set(Flag.objects.filter(household=household).values_list("code", "key"))
-    fresh = [one for one in found if (one.code, one.key) not in known]
+    fresh = _fresh(household, by)
     for one in fresh:
         row = Flag(household=household, code=one.code, key=one.key[:80], raised_at=by.at,
                    facts=json.dumps(one.facts, ensure_ascii=False))  # fmt: skip
@@ -33,9 +31,16 @@ def scan(by: Actor, *, household_id: int) -> int:
 
 
 def scan_all(by: Actor) -> int:
-    """Look at every living file, one transaction each; the timetable does it each week. Returns how many flags are new."""
-    ids = Household.visible(by, "aid.scan").filter(state__in=LIVE_FILES).order_by("id").values_list("pk", flat=True)
-    return sum(scan(by, household_id=pk) for pk in list(ids))
+    """Look at every living file, and write where there is something new; weekly. Returns how many flags are new."""
+    rows = list(Household.visible(by, "aid.scan").filter(state__in=LIVE_FILES).order_by("id"))
+    return sum(scan(by, household_id=row.pk) for row in rows if _fresh(row, by))
+
+
+def _fresh(household: Household, by: Actor) -> list[Raised]:
+    """Return what the rules raise on a file and nobody has been told of yet."""
+    found = rules.raised(facts.facts_of(household, by.today), bounds(household, by))
+    known = set(Flag.objects.filter(household=household).values_list("code", "key"))
+    return [one for one in found if (one.code, one.key) not in known]
 
 
 def bounds(household: Household, by: Actor) -> Bounds:
