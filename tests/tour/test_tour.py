@@ -54,6 +54,7 @@ PAGES = {  # who → the pages of that desk
 LIGHTHOUSE = {  # page of the issue → who looks at what
     "P1": ("", "/"), "P2": ("", "/25/2026-07/"), "Z1": ("zhou", "/z/"), "C1": ("zhou", "/c/"), "J5": ("zhang", "/j/runs/{run}"),
 }  # fmt: skip
+NARROW = ("huang", "fang", "gu", "fu", "tang", "shi", "shen")  # who may open the fewest of what the others link to
 STAY_CHINESE = ("/wall/",)  # a screen on the wall of the city hall
 ELDER = (("", "/"), ("", "/25/2026-07/"), ("zhang", "/j/runs/{run}"), ("zhou", "/z/"))
 LISTS = (
@@ -192,11 +193,12 @@ def test_no_link_is_broken_and_english_pages_are_english(town):
 
 @pytest.mark.once
 def test_no_link_leads_where_its_reader_may_not_go(town):
-    """Everybody follows the links of his own pages: what one role may open is refused to another, or not there for it."""
+    """Each follows the links of his own pages: what one role may open is refused to another, or not there for it."""
     dead = []
-    for account in get_user_model().objects.order_by("id"):
-        answers = crawl(visitor(account.username), ["/m/" if account.person_id else "/home/"], each=1)
-        dead += [f"{account.username} {one.status} {one.path} on {one.found_on}" for one in answers if one.status >= 400]
+    worker = get_user_model().objects.filter(person__isnull=False).earliest("id").username
+    for username in (*NARROW, worker):
+        answers = crawl(visitor(username), ["/m/" if username == worker else "/home/"], each=1)
+        dead += [f"{username} {one.status} {one.path} on {one.found_on}" for one in answers if one.status >= 400]
     assert dead == [], "\n".join(dead)
 
 

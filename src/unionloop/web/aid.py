@@ -180,14 +180,19 @@ def second(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_safe
 def plan(request: HttpRequest) -> HttpResponse:
-    """A3: the ladder of a year from its rows, what one household costs on each rung, who came back."""
+    """A3: the ladder of a year from its rows, what one household costs on each rung, who came back; and what to look back at.
+
+    Whoever only looks back at steps (a street) sees those, without the figures.
+    """
     by = actor_of(request)
-    if not by.holds("aid.count"):
+    counts = by.holds("aid.count")
+    if not counts and not by.holds("aid.check_outcome"):
         raise NotAllowed("not_allowed", verb="aid.count")
     year = number(request, "year", 2000, 2100) or by.today.year
-    found = queries.figures(by, from_date=date(year, 1, 1), to_date=date(year, 12, 31), targets=queries.targets(by, year=year))
+    span = {"from_date": date(year, 1, 1), "to_date": date(year, 12, 31)}
     return render(request, "aid/plan.html", {
-        "found": found, "year": year, "standing": [(Rung(rung), count) for rung, count in queries.standing(by).items()],
+        "found": queries.figures(by, **span, targets=queries.targets(by, year=year)) if counts else None,
+        "year": year, "standing": [(Rung(rung), count) for rung, count in queries.standing(by).items()] if counts else [],
         "due": queries.to_look_back(by, limit=30) if by.holds("aid.check_outcome") else [], "years": (year - 1, year, year + 1),
         "crumbs": [(_("困难户"), "/a/" if by.holds("aid.read") else ""), (_("温暖—脱困—致富"), "")], "today": by.today,
     })  # fmt: skip
