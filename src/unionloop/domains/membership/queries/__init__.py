@@ -9,7 +9,6 @@ from .cards import key_file as key_file
 from .cards import own_card as own_card
 from .cards import public_keys as public_keys
 from .counts import groups as groups
-from .counts import members_by_employer as members_by_employer
 from .counts import numbers as numbers
 from .counts import rates as rates
 from .lapsing import every_lapse as every_lapse

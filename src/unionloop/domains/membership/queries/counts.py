@@ -60,11 +60,6 @@ def groups(by: Actor, *, day: date) -> list[GroupRate]:
     ]
 
 
-def members_by_employer(by: Actor, *, day: date) -> dict[int, int]:
-    """Return firm → members of its staff on a day, each person once."""
-    return _by_employer(_on(Membership.visible(by, "membership.count"), day))[0]
-
-
 def _by_employer(rows: QuerySet[Membership]) -> tuple[dict[int, int], int]:
     """Return firm → members, and how many came by the pool."""
     members, pool = Counter[int](), 0
