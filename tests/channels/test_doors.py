@@ -43,7 +43,7 @@ def test_an_agent_sits_down_and_a_call_pops_up(agent, town):
     case = send(agent, f"/calls/{found['call']['id']}/attend", text="欠薪").json()
     assert agent.get(BASE + "/calls").json()["rows"][0]["case_number"] == case["number"]
     assert "13800002207" not in json.dumps([found, case])
-    assert send(agent, "/calls/999/attend", text="x").status_code == 404
+    assert send(agent, "/calls/987654321/attend", text="x").status_code == 404
     assert agent.get(BASE + "/seats").json()[0]["state"] == "ringing"
 
 

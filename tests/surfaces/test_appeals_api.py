@@ -7,16 +7,15 @@ import pytest
 
 from tests.appeals.conftest import desk, town  # noqa: F401  (fixtures)
 from tests.appeals.scene import LI, receive, replied
-from tests.cast import moment
+from tests.cast import OPERATOR, moment
 from tests.entrance import enter, hire
 from unionloop.cli import main as cli
 from unionloop.domains.appeals import commands, queries
 from unionloop.domains.appeals.contracts import Known
 
-from tests.cast import OPERATOR  # isort: skip
-
 pytestmark = pytest.mark.django_db
 SINCE = date(2026, 1, 1)
+ABSENT = 987_654_321  # on PostgreSQL numbers go on from test to test: a small one may be somebody's
 
 
 @pytest.fixture(autouse=True)
@@ -77,12 +76,12 @@ class TestApi:
 
     def test_what_does_not_exist_is_refused_not_broken(self, agent):
         for path, body in (
-            ("appeals/cases", {"key": "x", "text": "欠薪", "about_unit_id": 999}),
-            ("appeals/cases", {"key": "x", "text": "欠薪", "employer_id": 999}),
-            ("concerns/diary", {"unit_id": 999, "day": "2026-07-20", "text": "走访", "key": "d"}),
+            ("appeals/cases", {"key": "x", "text": "欠薪", "about_unit_id": ABSENT}),
+            ("appeals/cases", {"key": "x", "text": "欠薪", "employer_id": ABSENT}),
+            ("concerns/diary", {"unit_id": ABSENT, "day": "2026-07-20", "text": "走访", "key": "d"}),
             ("concerns/sortings", {"unit_id": 1, "month": "9999-12-01"}),
             ("concerns/receptions", {"unit_id": 1, "leaders": ["何"], "first_day": "9999-12-30", "weeks": 9, "place": "厅"}),
-            ("concerns/articles", {"unit_id": 999, "question": "?", "answer": ".", "source": "s", "valid_to": "2030-01-01"}),
+            ("concerns/articles", {"unit_id": ABSENT, "question": "?", "answer": ".", "source": "s", "valid_to": "2030-01-01"}),
         ):
             assert post(agent, path, **body).status_code in (404, 409, 422), path
 
