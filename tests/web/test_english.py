@@ -1,5 +1,7 @@
 """Every marked string of every page has its English; `python -m tools.messages` lists what has none."""
 
+import re
+
 import pytest
 from django.conf import settings
 
@@ -25,6 +27,12 @@ def test_marks_are_found_in_templates_and_in_code(tmp_path):
     code = tmp_path / "code.py"
     code.write_text('Column("a", "丙", unit="丁")\n_("戊")\nprint("己")\n')
     assert list(messages._of_python(code)) == ["丙", "丁", "戊"]
+
+
+def test_what_stands_where_there_is_nothing_is_marked_too():
+    pages = (messages.ROOT / "src/unionloop/web/templates").rglob("*.html")
+    bare = {page.name: found for page in pages if (found := re.findall(r'default:"[^"]*[\u3400-\u9fff][^"]*"', page.read_text("utf-8")))}
+    assert bare == {}
 
 
 @pytest.mark.django_db
