@@ -103,6 +103,10 @@ class Actor:
         """Return the actor with one verb more at one place; only after it is known that the row is his own."""
         return replace(self, grants=(*self.grants, Grant(verb, place)))
 
+    def over(self, path: str) -> "Actor":
+        """Return the actor who sees everything below a place and nothing beside it; for counts, of which no row leaves."""
+        return replace(self, grants=(Grant("*", path),))
+
     def later(self, at: datetime) -> "Actor":
         """Return the same actor at another moment (tests and the demo move time this way)."""
         return replace(self, at=at)

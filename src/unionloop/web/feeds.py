@@ -20,6 +20,7 @@ from unionloop.kernel.cells import Writer
 AREA_CODES = (
     "coverage.should", "coverage.own", "coverage.covered", "coverage.rate", "coverage.gap", "coverage.gap_large",
 )  # fmt: skip
+SERVED = ("appeals.received", "appeals.on_time", "rights.served", "rights.answered", "aid.households")
 
 
 def plain(figure: FigureValue | None) -> str:
@@ -102,7 +103,7 @@ def _letter(monthly: Monthly) -> Letter:
         Text("企业信息", level=1),
         Text(f"新开业 {monthly.counts['opened']} 家，待建会 {monthly.counts['waiting']} 家，新建会 "
              f"{monthly.counts['founded']} 家；前期条目本期了结 {len(monthly.closures)} 条。名单另附 CSV 与 JSON 文件。"),
-        *_promised(total),
+        *_served(total), *_promised(total),
         Text("说明", level=1),
         Fields((("口径版本", monthly.definitions), ("数据截至", f"{monthly.dates.window_last} 24:00"),
                 ("签发期限", f"{monthly.dates.sign_due_date}"), ("发布", f"{monthly.dates.publish_date} 09:00"),
@@ -114,6 +115,17 @@ def _letter(monthly: Monthly) -> Letter:
         issuer=edition.publisher, day=monthly.dates.publish_date,
         note="少于 5 人的格子以 * 代替。下载 edition.json 计算 SHA-256，应与校验码一致。",
     )  # fmt: skip
+
+
+def _served(total: dict[str, FigureValue]) -> list[Text | Grid | Fields]:
+    """Return what an edition says of service and rights; the first editions say nothing of them."""
+    if "appeals.received" not in total:
+        return []
+    shown = {code: plain(total[code]) for code in SERVED}
+    return [Text("服务与维权", level=1),
+            Fields((("受理诉求，件", shown["appeals.received"]), ("按时办结率，%", shown["appeals.on_time"] or "没有到期的"),
+                    ("今年送达意见书，份", shown["rights.served"]), ("其中已答复，份", shown["rights.answered"]),
+                    ("帮扶困难职工家庭，户", shown["aid.households"])))]  # fmt: skip
 
 
 def _promised(total: dict[str, FigureValue]) -> list[Text | Grid | Fields]:

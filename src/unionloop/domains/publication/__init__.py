@@ -5,5 +5,5 @@ its list; a *closure* (了结) says what became of an item of an earlier edition
 anybody's word against an item; a *correction* (更正) is what an upheld objection leads to. What has been
 published never changes: corrections stand beside it, and in the next edition.
 
-May import: dues, employers, founding, ledger, messaging, organisation, promises, reference.
+May import: aid, appeals, dues, employers, founding, ledger, messaging, organisation, promises, reference, rights.
 """

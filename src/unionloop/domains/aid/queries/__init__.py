@@ -23,6 +23,7 @@ from .files import own_drafts as own_drafts
 from .files import own_household as own_household
 from .files import statement as statement
 from .ladder import figures as figures
+from .ladder import helped as helped
 from .ladder import standing as standing
 from .ladder import steps as steps
 from .ladder import to_look_back as to_look_back

@@ -78,6 +78,12 @@ def figures(
     return LadderFigures(from_date, to_date, rungs, left.count(), left.filter(relapsed_date__isnull=False).count())
 
 
+def helped(by: Actor, *, from_date: date, to_date: date) -> int:
+    """Return how many households a step was taken for between two days (both counted), each once."""
+    taken = Step.visible(by, "aid.count").filter(taken_date__gte=from_date, taken_date__lte=to_date)
+    return taken.aggregate(households=Count("household_id", distinct=True))["households"]
+
+
 def _rung(rung: Rung, taken: QuerySet[Step], target: int | None) -> RungFigures:
     rows = taken.filter(rung=rung)
     whole = rows.aggregate(households=Count("household_id", distinct=True), cost=Sum("cost_fen"), steps=Count("id"))

@@ -1,7 +1,6 @@
 """What counts for a promise: each measure asks one query of the domain its facts belong to."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from unionloop.domains.aid import queries as aid
@@ -9,7 +8,7 @@ from unionloop.domains.appeals import queries as appeals
 from unionloop.domains.dues import queries as dues
 from unionloop.domains.founding import queries as founding
 from unionloop.domains.rights import queries as rights
-from unionloop.kernel.actor import BEIJING, Actor, Grant
+from unionloop.kernel.actor import BEIJING, Actor
 
 
 def measured(by: Actor, *, measure: str, path: str, year: int) -> int:
@@ -18,7 +17,7 @@ def measured(by: Actor, *, measure: str, path: str, year: int) -> int:
     The queries ask what an actor may see: this one sees everything below the union, and nothing beside it.
     """
     day = min(by.today, date(year, 12, 31))
-    return _COUNTS[measure](replace(by, grants=(Grant("*", path),)), date(year, 1, 1), day)
+    return _COUNTS[measure](by.over(path), date(year, 1, 1), day)
 
 
 def _founded(by: Actor, first: date, last: date) -> int:

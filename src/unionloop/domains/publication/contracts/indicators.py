@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from unionloop.kernel.words import Word
 
-DEFINITIONS = "2026-02"  # version of the indicator dictionary below
+DEFINITIONS = "2026-03"  # version of the indicator dictionary below
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,18 @@ INDICATORS: tuple[Indicator, ...] = (
               "划款明细", "财务部门"),
     Indicator("dues.subsidy_share", "基层补助占比", "bp", "对基层的补助支出占本级经费支出的比例，要求不低于 70%。",
               "补助下级支出 ÷ 经费总支出，取自记账凭证", "账本", "财务部门"),
+    Indicator("appeals.received", "受理诉求", "件", "本期内各渠道收到的诉求，归并的也各算一件。",
+              "收到时间 在 上期截止次日至本期截止日 之间", "诉求办理", "权益部门"),
+    Indicator("appeals.timed", "有时限的办结件", "件", "本期内收到的诉求中，派出有时限、冻结时已办结的。",
+              "状态 = 已办结或结而未解 且 有答复时限", "诉求办理", "权益部门"),
+    Indicator("appeals.on_time", "按时办结率", "bp", "有时限的办结件中在时限内答复的比例。",
+              "按时答复 ÷ 有时限的办结件", "诉求办理", "权益部门"),
+    Indicator("rights.served", "送达意见书", "件", "当年送达用人单位的维权意见书。", "送达日期 在 1 月 1 日至本期截止日 之间",
+              "维权文书", "权益部门"),
+    Indicator("rights.answered", "意见书已答复", "件", "当年送达的意见书中，截止日前用人单位书面答复的。",
+              "状态 = 已答复 且 答复日期 ≤ 本期截止日", "维权文书", "权益部门"),
+    Indicator("aid.households", "帮扶困难职工家庭", "户", "本期内采取过帮扶措施的家庭，一户只算一次。",
+              "帮扶措施日期 在 上期截止次日至本期截止日 之间 的户数", "帮扶档案", "帮扶中心"),
     Indicator("promises.all", "十件实事", "件", "当年已经公布、没有撤回的实事。", "状态 = 办理中、已办成或未办成", "实事进度", "办公室"),
     Indicator("promises.good", "实事办成或按进度", "件", "其中已办成、已达目标或不低于全年直线进度的。",
               "进度 ≥ 目标 × 已过天数 ÷ 全期天数", "实事进度", "办公室"),

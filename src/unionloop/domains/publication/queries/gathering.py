@@ -19,6 +19,7 @@ from unionloop.domains.reference import queries as reference
 from unionloop.kernel.actor import Actor
 
 from .nominees import nominated
+from .serving import served
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def figures(by: Actor, unit: UnitRow, dates: Dates, chosen: list[Firm]) -> list[
     found.append(FigureValue("founding.members", "", "", sum(count for _, count in members), "人"))
     found += [FigureValue("founding.members", area, names[area],
                           sum(count for place, count in members if place == area), "人") for area in names]  # fmt: skip
-    return found + _money(by, unit, dates) + _promised(by, unit, dates)
+    return found + _money(by, unit, dates) + served(by, unit, dates) + _promised(by, unit, dates)
 
 
 def _coverage(area: str, name: str, row: CoverageRow) -> list[FigureValue]:

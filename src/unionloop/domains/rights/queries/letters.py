@@ -145,8 +145,8 @@ def replies_of(row: Letter) -> tuple[ReplyRow, ...]:
                           tuple(exhibit_row(file) for file in files if file.reply_id == one.pk)) for one in rows)  # fmt: skip
 
 
-def counts(by: Actor, *, since: date | None = None) -> Counts:
-    """Return how the opinion letters of a scope stand, from a day of service on: served, answered, overdue.
+def counts(by: Actor, *, since: date | None = None, until: date | None = None) -> Counts:
+    """Return how the opinion letters of a scope stand, served between two days (both counted): served, answered, overdue.
 
     A refusal to receive is no answer; a letter past its limit stays overdue until it is answered.
     """
@@ -154,8 +154,11 @@ def counts(by: Actor, *, since: date | None = None) -> Counts:
     out = rows.filter(state__in=OUT)
     if since is not None:
         out = out.filter(served_date__gte=since)
+    answered = out.filter(state=LetterState.ANSWERED)
+    if until is not None:
+        out, answered = out.filter(served_date__lte=until), answered.filter(served_date__lte=until, answered_date__lte=until)
     late = out.filter(Q(state=LetterState.LAPSED) | Q(state=LetterState.SERVED, due_date__lt=by.today))
-    return Counts(out.count(), out.filter(state=LetterState.ANSWERED).count(), late.count(),
+    return Counts(out.count(), answered.count(), late.count(),
                   rows.filter(state__in=WRITING).count())  # fmt: skip
 
 
