@@ -86,10 +86,13 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     members.open_login(told.scene, first)
     members.take_founded(told.scene, first)
     say("自己来入会", f"{len(came)} 人用手机申请，3 个工作日内答复，默认不告诉单位")
-    _stand_by(told, first, say)
+    files = households.live(told.scene, first)
+    helped = month.MonthDone(first)
+    month.pay(told.scene, first.replace(day=17), helped, say)
     say("维权文书", f"{letters.write(told.scene, first)} 件事项：提示、意见、建议书走在不同步上，见意见书台账")
     told.editions.append(_publish(told, first, say))  # it tells of all that went before
     _pay_founded(told, first, say)
+    _stand_by(told, first, say, files, helped)
     under_way = standing.start_foundings(told.scene, first)
     say("正在建会", f"{under_way} 家企业走在十三步的不同步上，见建会看板")
     gathered = bureaus.live(told.scene, first)
@@ -100,11 +103,12 @@ def _this_month(told: Told, first: date, say: month.Say) -> None:
     told.after_bp = founded_bp(told, first + timedelta(days=27))
 
 
-def _stand_by(told: Told, first: date, say: month.Say) -> None:
-    """The aid ladder and the mutual-aid fund: families and members who were helped."""
-    files = households.live(told.scene, first)
-    helped = month.MonthDone(first)
-    month.pay(told.scene, first.replace(day=17), helped, say)
+def _stand_by(told: Told, first: date, say: month.Say, files: int, helped: month.MonthDone) -> None:
+    """Those who were aided are heard and looked at once more; the mutual-aid fund pays.
+
+    Which claims are looked at is drawn with the installation's own secret, so this comes after the edition: that is
+    the same, byte for byte, in every demonstration.
+    """
     called, again = households.call_back(told.scene, first), households.look_again(told.scene, first)
     say("帮扶", f"{files:,} 户档案，{helped.paid} 笔 {month.money(helped.paid_fen)} 到本人卡，回访 {called} 户，抽样复查 {again} 户；新申请走在每一步上")
     aided = fund.live(told.scene, first, say)
