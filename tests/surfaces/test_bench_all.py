@@ -2,7 +2,10 @@
 
 import json
 import os
+import subprocess
+import sys
 from argparse import Namespace
+from pathlib import Path
 
 import pytest
 
@@ -136,3 +139,10 @@ def test_only_a_full_run_is_warmed_up(monkeypatch):
     assert len(turns) == 1 + 3, "a quick run begins cold"
     assert len(rounds.in_turn({"ours": job}, rounds=5)["ours"].turns) == 5
     assert len(turns) == 1 + 3 + 6
+
+
+def test_a_peak_is_the_steps_own_and_not_that_of_who_started_it():
+    held = bytearray(b"x" * (300 << 20))  # as `bench all` holds something after other benches
+    told = subprocess.run([sys.executable, "-c", "from peak import peak_mb; print(peak_mb())"], cwd=Path(measure.__file__).parent / "peers",
+                          capture_output=True, text=True, check=True).stdout  # fmt: skip
+    assert 1 < float(told) < len(held) / (1 << 20) / 3

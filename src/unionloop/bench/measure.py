@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from . import empty, profiled
+from .peers.peak import peak_mb
 
 _SERIAL = count(1)  # of scratch databases
 
@@ -65,7 +66,7 @@ def timed(job: Callable[[], Any]) -> tuple[Any, Cost]:
     answer = profiled.run(job)
     seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return answer, Cost(round(seconds, 2), round(cpu, 2), round(after.ru_maxrss / 1024, 1))
+    return answer, Cost(round(seconds, 2), round(cpu, 2), peak_mb())
 
 
 @contextmanager

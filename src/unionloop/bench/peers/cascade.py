@@ -3,13 +3,13 @@
 import csv
 import json
 import re
-import resource
 import sys
 import time
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
+from peak import peak_mb
 from rapidfuzz import fuzz, process
 
 FORMS = re.compile(r"(有限责任公司|股份有限公司|有限公司|责任公司|公司)")
@@ -24,8 +24,7 @@ def main() -> None:
     seconds, spent = time.perf_counter() - started, time.process_time() - cpu
     truth = {row["union_row"]: row["tax_row"] for row in rows(folder / "truth.csv")}
     right = sum(truth.get(key) == value for key, value in found.items())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(seconds, 2), "cpu_seconds": round(spent, 2), "peak_mb": round(peak, 1),  # noqa: T201
+    print(json.dumps({"seconds": round(seconds, 2), "cpu_seconds": round(spent, 2), "peak_mb": peak_mb(),  # noqa: T201
                       "precision": round(right / len(found), 5), "recall": round(right / len(truth), 4),
                       "f1": round(2 * right / (len(found) + len(truth)), 4)}))  # fmt: skip
 

@@ -5,7 +5,6 @@ Runs in its own environment on the PostgreSQL database of DATABASE_URL; its chec
 
 import json
 import os
-import resource
 import sys
 import time
 from decimal import Decimal
@@ -13,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import django
 from django.conf import settings
+from peak import peak_mb
 
 ACCOUNTS, UPPER = 200, 5  # of base unions (its tree of accounts is slow to grow), and of those above them
 
@@ -52,7 +52,7 @@ def main() -> None:
             legs += [Leg(transaction=one, account=to, credit=fen) for to, fen in zip(takers, shares, strict=True)]
         Leg.objects.bulk_create(legs)
     cost = {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - cpu,
-            "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}  # fmt: skip
+            "peak_mb": peak_mb()}  # fmt: skip
     debit, credit = Leg.objects.sum_to_debit_and_credit()
     print(json.dumps({**cost, "entries": Transaction.objects.count(),  # noqa: T201
                       "balanced": debit["CNY"].amount == credit["CNY"].amount > 0}))

@@ -6,6 +6,7 @@ import sys
 import time
 
 import polars as pl
+from peak import peak_mb
 
 
 def main(folder: str) -> None:
@@ -35,7 +36,7 @@ def main(folder: str) -> None:
     seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(json.dumps({"seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2),  # noqa: T201
-                      "peak_mb": round(after.ru_maxrss / 1024, 1)}))  # fmt: skip
+                      "peak_mb": peak_mb()}))  # fmt: skip
 
 
 main(sys.argv[1])

@@ -1,19 +1,19 @@
 """DuckDB: the text file read into a table, types found by itself. Prints rows, and the fen of those ours did not refuse."""
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import duckdb
+from peak import peak_mb
 
 refused = json.loads(Path(sys.argv[2]).read_text())
 started, cpu = time.perf_counter(), time.process_time()
 base = duckdb.connect()
 base.execute("CREATE TABLE got AS SELECT * FROM read_csv(?, header = true)", [sys.argv[1]])
 cost = {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - cpu,
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}  # fmt: skip
+        "peak_mb": peak_mb()}  # fmt: skip
 base.execute("CREATE TABLE refused AS SELECT unnest(?::BIGINT[]) AS line", [refused])
 paid = f'round("{sys.argv[3]}" * 100)'
 rows, fen = base.execute(

@@ -8,16 +8,16 @@ import sys
 import time
 from pathlib import Path
 
+from peak import peak_mb
 from pyspark import SparkContext
 
 job, script = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")), sys.argv[2]
 started = time.perf_counter()
 told = runpy.run_path(script)["run"](job)
 seconds = time.perf_counter() - started
-java = Path("/proc", str(SparkContext._gateway.proc.pid))  # still there: it ends with this process
-ticks = (java / "stat").read_text().rpartition(")")[2].split()[11:13]
-peak = next(line.split()[1] for line in (java / "status").read_text().splitlines() if line.startswith("VmHWM"))
+java = SparkContext._gateway.proc.pid  # still there: it ends with this process
+ticks = Path("/proc", str(java), "stat").read_text().rpartition(")")[2].split()[11:13]
 own = resource.getrusage(resource.RUSAGE_SELF)
 cpu = own.ru_utime + own.ru_stime + sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-cost = {"seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round((int(peak) + own.ru_maxrss) / 1024, 1)}
+cost = {"seconds": round(seconds, 2), "cpu_seconds": round(cpu, 2), "peak_mb": round(peak_mb() + peak_mb(java), 1)}
 print(json.dumps({**cost, **told}))  # noqa: T201

@@ -4,12 +4,12 @@ Shares are cut to the fen towards zero, the rest goes where the rule says, a pol
 """
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import duckdb
+from peak import peak_mb
 
 folder = Path(sys.argv[1])
 receivers = ("base", "street", "county", "city", "province", "national", "fee", "industry")
@@ -33,7 +33,7 @@ base.execute(f"""
       SELECT id, rule_id, paid_fen, base + {backs} AS base_fen, {given} FROM moved
     ) TO '{folder}/allocations.parquet' (FORMAT parquet)""")
 cost = {"seconds": time.perf_counter() - started, "cpu_seconds": time.process_time() - cpu,
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)}  # fmt: skip
+        "peak_mb": peak_mb()}  # fmt: skip
 sums = ", ".join(f"sum({one}_fen)::BIGINT" for one in receivers)
 row = base.execute(f"SELECT count(*), {sums} FROM read_parquet('{folder}/allocations.parquet')").fetchone()
 print(json.dumps({**cost, "rows": row[0], "sums": list(row[1:])}))  # noqa: T201
