@@ -46,10 +46,10 @@ def figures(dataset: str, month: str, file: Path, minimum: Mapping[int, int]) ->
         return None
     parts = []
     for by_region, by_industry in GROUPINGS[dataset]:
-        group = (place * len(industries) if by_region else 0) + (trade if by_industry else 0) + np.zeros_like(place)
         size = (len(regions) if by_region else 1) * (len(industries) if by_industry else 1)
-        if by_region and not by_industry:
-            group = place
+        group = place if by_region else np.zeros_like(place)
+        if by_industry:
+            group = place * len(industries) + trade if by_region else trade
         if size.bit_length() + max(bits) > 63:  # type: ignore[type-var,operator]
             return None
         counted = _tally(group, size, wage, person, owed_fen, flags, bits)  # type: ignore[arg-type]
@@ -78,9 +78,8 @@ def _tally(
         for name, share in zip(NAMES, SHARES, strict=True):
             hundredths = round(float(share) * 100)
             found[name] = packed[starts + np.maximum((hundredths * records + 99) // 100, 1) - 1]
-        for name, flag in flags.items():
-            found[name] = np.bincount(group[flag], minlength=size)[at]
-        found["owed_fen"] = np.bincount(group, weights=owed_fen, minlength=size).astype(np.int64)[at]
+        for name, worth in (*flags.items(), ("owed_fen", owed_fen)):  # sums below 2**53 are exact in the floats used
+            found[name] = np.bincount(group, weights=worth, minlength=size).astype(np.int64)[at]
         found["persons"] = persons.result()[at]
     return found
 
