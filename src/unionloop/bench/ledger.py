@@ -100,4 +100,4 @@ def _vouchers(start: int, end: int) -> Iterator[Any]:
         yield VoucherInput(date(2026, 1 + serial % 7, 1 + serial % 20), "经费分配", f"bench:{serial}", legs)
 
 
-BENCHES = (Bench("ledger", reading, 1_000_000, 20_000, once, (10_000, 100_000, 1_000_000), step="ledger:read"),)
+BENCHES = (Bench("ledger", reading, 10_000_000, 20_000, once, (10_000, 100_000, 1_000_000), step="ledger:read"),)

@@ -31,6 +31,7 @@ def settling(rows: int, url: str) -> measure.Result:
             measure.child(copy, "settle:settle", str(made["unit"]), MONTH)
             folder = str(measure.folder_of(environment))
             told = measure.child(copy, "settle:export", folder)
+            floor = measure.child(copy, "floor:written")
 
         def ours() -> Turn:
             with measure.fork(environment) as copy:
@@ -53,7 +54,9 @@ def settling(rows: int, url: str) -> measure.Result:
     facts = {"match_seconds": matched["seconds"], "match_cpu_seconds": matched["cpu_seconds"],
              "match_peak_mb": matched["peak_mb"], "matched": matched["matched"], "spread": series["ours"].spread,
              "cpu_ratio": rounds.ratio(mine.cpu_seconds, series[_LABEL].median.cpu_seconds),
-             "rows_per_second": round(taken["accepted"] / mine.seconds)}  # fmt: skip
+             "rows_per_second": round(taken["accepted"] / mine.seconds),
+             **{f"{name}_copied_us_a_row": value for name, value in floor.items()},
+             "guarded_copy_ratio": rounds.ratio(told["rows"] * floor["guarded"] / 1e6, series[_LABEL].median.seconds)}  # fmt: skip
     return measure.Result("settle", taken["accepted"], measure.store_of(url), mine.seconds, mine.cpu_seconds, mine.peak_mb,
                           equal, facts, rounds.yardsticks(series) | beside, measure.machine())  # fmt: skip
 
