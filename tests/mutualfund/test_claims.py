@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import STRANGER, moment
+from tests.entrance import enter, hire
 from tests.mutualfund.conftest import CLERK, OTHER, THIRD, settled
 from tests.payments.conftest import told
 from unionloop.domains.ledger import queries as ledger
@@ -212,6 +213,15 @@ class TestDecide:
             commands.assess(CLERK, claim_id=claim.id, event=STAY)
         assert commands.assess(OTHER, claim_id=claim.id, event=STAY).amount_fen == GIVES
         assert commands.approve(CLERK, claim_id=claim.id).state == "approved"
+
+    def test_the_fund_page_counts_what_its_link_lists(self, town):
+        town.joined()
+        commands.refuse(CLERK, claim_id=filed(town).id, reason="evidence", words="发票看不清")
+        commands.appeal(worker(town, 1), claim_id=queries.claims(CLERK).rows[0].id, words="发票是清楚的")
+        filed(town, 2)
+        page = enter(hire("dong", "mutual_clerk", town.city.id)).get("/a/mutual/").content.decode()
+        listed = "/a/mutual/claims/?state=filed&amp;state=appealed"
+        assert f'<a href="{listed}">待核算</a></span><b><span class="amt">2</span></b>' in page
 
 
 class TestPay:

@@ -97,10 +97,16 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "plans": [(one, terms_of(one.plan)) for one in queries.plans(by, fund_id=head.id, day=by.today)], "stops": stops,
         "limits": queries.limits(by, fund_id=head.id), "fair": queries.fairness(by, fund_id=head.id),
         "propose": Propose(), "may_propose": by.holds("mutualfund.propose_stop"), "may_pay": by.holds("mutualfund.pay"),
-        "facets": dict(queries.facets(by).get("state", ())) if by.holds("mutualfund.read_claims") else None,
+        "queue": _queue(by) if by.holds("mutualfund.read_claims") else None,
         "may_verify": by.holds("mutualfund.verify_plan"),
         "may_take": by.holds("mutualfund.take_settlement"), "crumbs": [(Word("互助基金"), "")], **more,
     }, status=status)  # fmt: skip
+
+
+def _queue(by: Actor) -> dict[str, int]:
+    """Return how many claims wait in each state somebody works on."""
+    states = (*WAITING, ClaimState.PAYING)
+    return dict.fromkeys(states, 0) | queries.count_in(by, states=states)
 
 
 @login_required
