@@ -15,7 +15,7 @@ PUBLIC: frozenset[str] = frozenset({
     "25/<str:month>/list/<int:seq>/", "25/<str:month>/list/<int:seq>/thanks/",
     "card/check/", "card/keys.json", "track", "track/",
     "f/worker.js",  # the script that keeps the field's pages without a network: no data in it
-    ".well-known/security.txt", "login/", "login/demo/", "login/code/", "logout/",
+    ".well-known/security.txt", "readyz", "login/", "login/demo/", "login/code/", "logout/",
 })  # fmt: skip
 
 # The address itself is the secret, or the caller signs what it sends.
