@@ -22,7 +22,7 @@ from .page import actor_of, asked, post_once
 from .table import Column, Empty, table_page
 
 BARS = ((Word("应返"), "dues.due_back", "f1"), (Word("已返"), "dues.returned", "f1"), (Word("退回"), "dues.bounced", "f2"))
-PROMISED = (("●", "promises.good"), ("△", "promises.late"))
+PROMISED = (("done", "promises.good"), ("warn", "promises.late"))
 INDICATOR = {one.code: one for one in INDICATORS}
 
 
@@ -69,7 +69,7 @@ def _drawn(by: Actor, monthly: Monthly) -> dict[str, Any]:
         "bars": [(label, totals[code].value, charts.bar_width(totals[code].value, due), shade)
                  for label, code, shade in BARS],
         "hash_parts": [monthly.edition.sha256[at : at + 8] for at in range(0, 64, 8)],
-        "promise_marks": " ".join(mark * (totals[code].value or 0) for mark, code in PROMISED if code in totals),
+        "promise_marks": [shape for shape, code in PROMISED if code in totals for _ in range(totals[code].value or 0)],
         "founded_total": (totals["coverage.own"].value or 0) + (totals["coverage.covered"].value or 0),
     }  # fmt: skip
 
