@@ -56,7 +56,8 @@ def settling(rows: int, url: str) -> measure.Result:
              "cpu_ratio": rounds.ratio(mine.cpu_seconds, series[_LABEL].median.cpu_seconds),
              "rows_per_second": round(taken["accepted"] / mine.seconds),
              **{f"{name}_copied_us_a_row": value for name, value in floor.items()},
-             "guarded_copy_ratio": rounds.ratio(told["rows"] * floor["guarded"] / 1e6, series[_LABEL].median.seconds)}  # fmt: skip
+             "guarded_copy_ratio": rounds.ratio(told["rows"] * floor["guarded"] / 1e6, series[_LABEL].median.seconds),
+             }  # fmt: skip
     return measure.Result("settle", taken["accepted"], measure.store_of(url), mine.seconds, mine.cpu_seconds, mine.peak_mb,
                           equal, facts, rounds.yardsticks(series) | beside, measure.machine())  # fmt: skip
 
