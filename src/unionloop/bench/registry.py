@@ -6,11 +6,11 @@ from importlib import import_module
 
 from .measure import Cost, Result
 
-# bench → module of this package; read by the command line, which imports none of them to show its help
+# bench → module of this package, those with goals first; read by the command line, which imports none of them to show its help
 MODULES = {
-    "import": "imports", "import-csv": "imports", "settle": "settle", "roll": "members", "member-search": "members",
-    "triage": "triage", "desk": "desk", "desk-http": "desk_http", "claims": "claims", "coverage": "coverage", "flags": "flags",
-    "lake": "lake", "engines": "engines", "province": "province", "ledger": "ledger", "tree": "tree",
+    "import": "imports", "import-csv": "imports", "settle": "settle", "coverage": "coverage", "lake": "lake", "ledger": "ledger",
+    "tree": "tree", "desk": "desk", "desk-http": "desk_http", "engines": "engines", "province": "province", "claims": "claims",
+    "roll": "members", "member-search": "members", "triage": "triage", "flags": "flags",
 }  # fmt: skip
 
 
