@@ -35,6 +35,7 @@ from ..rules.rows import Reader
 from .likeness import compare_likeness
 from .repeats import FAULT_COLUMNS, refuse_repeated
 
+PART_ROWS = 500
 BATCH_ROWS = 5000
 LEARNED_ROWS = 2000
 STAGE_KEY = "dues.stage:{}"
@@ -155,23 +156,25 @@ class _Work:
         file = TaxFile.objects.select_for_update().get(pk=self.file.pk)
         if file.staged_to != self.file.staged_to or file.state != FileState.RECEIVED:
             raise Refused("being_staged", name=file.name)
-        good: list[tuple[Any, ...]] = []
         bad: list[tuple[Any, ...]] = []
-        count = 0
-        plain = self.columns.read(batch, self.formula_lines)
-        for (line, cells), facts in zip(batch, plain, strict=True):
-            if facts is None:
-                count += self._look_at(line, cells, good, bad)
-            else:
-                count += 1
-                good.append(self._staged(line, facts))
-        bulk.insert_rows(TaxRow._meta.db_table, _ROW_COLUMNS, good)
+        bulk.insert_rows(TaxRow._meta.db_table, _ROW_COLUMNS, self._good_rows(batch, bad))
         bulk.insert_rows(RowFault._meta.db_table, FAULT_COLUMNS, bad)
         self.file.staged_to = batch[-1][0]
-        self.file.rows_read += count
         TaxFile.objects.filter(pk=file.pk).update(
             staged_to=self.file.staged_to, rows_read=self.file.rows_read, stated_fen=self.file.stated_fen
         )
+
+    def _good_rows(self, batch: list[tuple[int, list[Any]]], bad: list[Any]) -> Iterator[tuple[Any, ...]]:
+        """Yield what can be staged, a part after the other: PostgreSQL writes one while the next is read."""
+        for part in (batch[at : at + PART_ROWS] for at in range(0, len(batch), PART_ROWS)):
+            good: list[tuple[Any, ...]] = []
+            for (line, cells), facts in zip(part, self.columns.read(part, self.formula_lines), strict=True):
+                if facts is None:
+                    self.file.rows_read += self._look_at(line, cells, good, bad)
+                else:
+                    self.file.rows_read += 1
+                    good.append(self._staged(line, facts))
+            yield from good
 
     def _look_at(self, line: int, cells: list[Any], good: list[Any], bad: list[Any]) -> bool:
         """Read one line that is not plain; False if it is no taxpayer's line."""
