@@ -214,6 +214,14 @@ class TestDatabase:
         run = computed(month)
         self.refused(f"UPDATE dues_allocation SET base_fen = base_fen + 1 WHERE run_id = {run.id}")
 
+    def test_what_a_lock_writes_is_in_no_index(self):
+        """PostgreSQL then writes the row beside the old one (HOT), if its page has room, and into no index."""
+        assert "run_id" not in {name for one in TaxRow._meta.indexes for name in one.fields}
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'dues_taxrow'")
+                assert cursor.fetchone() == (["fillfactor=50"],)
+
     def test_approved_runs_and_rules_do_not_change(self, month):
         run = town.approved(month)
         self.refused(f"UPDATE dues_run SET total_fen = 0 WHERE id = {run.id}")
@@ -284,6 +292,12 @@ class TestApproval:
         assert queries.check_settlement(OPERATOR) == []
         sums = queries.balance(OPERATOR, unit_id=month.city)
         assert sums.in_fen == sums.split_fen == sums.settled_fen == sum(TaxRow.objects.values_list("paid_fen", flat=True))
+
+    def test_verification_sees_a_row_of_another_month(self, place):
+        place.row("E1", 10_000)
+        run, stray = town.approved(place), place.row("E1", 9_000, month="202608")
+        TaxRow.objects.filter(pk=stray.pk).update(run_id=run.id)
+        assert queries.check_settlement(OPERATOR) == ["dues: 1 rows are settled by a run of another month"]
 
 
 class TestWatching:

@@ -16,7 +16,7 @@ from ..flow import RUN
 from ..models.files import TaxRow
 from ..models.settlement import Allocation, Correction, Run, RunLine, Sample
 from ..queries import units
-from ..queries.runs import control_sums, run_row, sample_row, watching_of
+from ..queries.runs import control_sums, run_row, sample_row, taken, watching_of
 from ..rules import settlement
 from . import booking, computing, overtaking
 
@@ -61,10 +61,10 @@ def lock(by: Actor, *, run_id: int) -> RunRow:
             raise Refused("receipts_changed", counted=run.rows_count, now=rows["count"])
         own = Allocation.objects.filter(run=run, turn=0)
         # set-wise, journalled with the run: from here on an import answers these rows with corrections
-        taken = TaxRow.objects.filter(pk__in=own.values("tax_row"), run_id__isnull=True).update(run_id=run.pk)
-        kept = TaxRow.objects.filter(run_id=run.pk).count()
+        fresh = TaxRow.objects.filter(pk__in=own.values("tax_row"), run_id__isnull=True).update(run_id=run.pk)
+        kept = taken(run).count()
         if kept != run.rows_count:
-            raise Refused("receipts_changed", counted=run.rows_count, now=kept, taken=taken)
+            raise Refused("receipts_changed", counted=run.rows_count, now=kept, taken=fresh)
         run.locked_at, run.digest = by.at, digest(run)
         Sample.objects.filter(run=run).delete()
         ids = (pk for chunk in plain_rows(own.order_by("tax_row_id").values_list("pk"), DIGEST_CHUNK) for (pk,) in chunk)
@@ -129,7 +129,7 @@ def send_back(by: Actor, *, run_id: int, reason: str) -> RunRow:
         raise BadInput("dues_no_reason")
     with RUN.step(by, "dues.send_back", Run, run_id, note=reason.strip()[:500]) as run:
         Sample.objects.filter(run=run).delete()
-        TaxRow.objects.filter(run_id=run.pk).update(run_id=None)
+        taken(run).update(run_id=None)
         run.locked_at, run.digest = None, ""
     return run_row(by, run)
 

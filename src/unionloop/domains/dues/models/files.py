@@ -128,7 +128,9 @@ class TaxRow(Placed):
     outcome = models.CharField(max_length=10, blank=True)  # accepted, changed, corrected, duplicate
     current = models.BooleanField(default=False)  # the standing row of its natural key
     corrects = ForeignKey("self", PROTECT, null=True, blank=True, related_name="+", db_index=False)
-    run_id = models.BigIntegerField(null=True, blank=True)  # the settlement that locked it
+    # the settlement that locked it; in no index, so that PostgreSQL writes the locked row beside the old one and into no
+    # index either (HOT, with the room 0013 leaves). The rows of a run are found by its month: queries.runs.taken
+    run_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -147,7 +149,6 @@ class TaxRow(Placed):
         indexes = (
             Index(fields=("file", "line_no")),
             Index(fields=("month", "state")),
-            Index(fields=("run_id",)),
             Index(fields=("payer_key",)),
             # whoever deletes a row is asked what corrects it: without it the whole table was read for every row deleted
             Index(fields=("corrects",), condition=Q(corrects__isnull=False), name="dues_row_corrects"),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from unionloop.domains.ledger import queries as ledger
 from unionloop.domains.ledger.contracts import ROLE_CODES
@@ -19,6 +19,7 @@ from ..rules import split
 from ..rules.postings import payable
 from .funds import unclosed_months
 from .payouts import first_owed
+from .runs import taken
 from .splitrules import rule_values
 from .units import upper_unit
 
@@ -52,7 +53,7 @@ def _rules() -> Iterator[str]:
 
 
 def _run(by: Actor, run: Run) -> Iterator[str]:
-    rows = TaxRow.objects.filter(run_id=run.pk).aggregate(count=Count("id"), sum=Sum("paid_fen"))
+    rows = taken(run).aggregate(count=Count("id"), sum=Sum("paid_fen"))
     own = Allocation.objects.filter(run=run)
     sums = own.aggregate(count=Count("id", filter=Q(turn=0)), sum=Sum("paid_fen"))
     if (rows["count"], rows["sum"] or 0) != (sums["count"], sums["sum"] or 0):
@@ -124,6 +125,10 @@ def _stray() -> Iterator[str]:
     loose = TaxRow.objects.filter(run_id__isnull=False).exclude(run_id__in=Run.objects.values("pk")).count()
     if loose:
         yield f"dues: {loose} rows are settled by a run that is not there"
+    own_month = Subquery(Run.objects.filter(pk=OuterRef("run_id")).values("month"))
+    elsewhere = TaxRow.objects.filter(run_id__isnull=False).exclude(month=own_month).count()
+    if elsewhere:
+        yield f"dues: {elsewhere} rows are settled by a run of another month"
     money = TaxRow.objects.filter(run_id__isnull=False).exclude(state__in=("live", "correction")).count()
     if money:
         yield f"dues: {money} settled rows are no money"

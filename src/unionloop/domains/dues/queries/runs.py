@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Count, F, Max, Q, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from unionloop.domains.payments import queries as payments
 from unionloop.domains.reference import queries as reference
@@ -70,7 +70,7 @@ def view(by: Actor, *, run_id: int) -> RunView:
                Sample.objects.filter(run=row).select_related("allocation__tax_row").order_by("position")]  # fmt: skip
     viewed = sum(1 for one in samples if one.viewed_by == by.name)
     matched = row.rows_count - row.suspense_count
-    files = TaxRow.objects.filter(run_id=row.pk).values("file").distinct().count() or (
+    files = taken(row).values("file").distinct().count() or (
         Allocation.objects.filter(run=row).values("tax_row__file").distinct().count()
     )
     return RunView(
@@ -106,12 +106,17 @@ def every_line(by: Actor, *, run_id: int, tier: str = "base", tag: str = "", tex
     yield from line_rows(by, row, batch)
 
 
+def taken(row: Run) -> QuerySet[TaxRow]:
+    """Return the receipts a run has locked: of its month all of them, which is what finds them."""
+    return TaxRow.objects.filter(month=row.month, run_id=row.pk)
+
+
 def control_sums(row: Run) -> list[ControlSum]:
     """Return the control sums of a run, both sides counted apart from each other."""
     if row.state in ("", RunState.DRAFT, RunState.CANCELLED):
         return []
     if row.state in FIXED_STATES:
-        receipts = TaxRow.objects.filter(run_id=row.pk).aggregate(count=Count("id"), sum=Sum("paid_fen"))
+        receipts = taken(row).aggregate(count=Count("id"), sum=Sum("paid_fen"))
         count, paid = receipts["count"], receipts["sum"] or 0
     else:
         count, paid = row.receipts_count, row.receipts_fen

@@ -57,7 +57,7 @@ def sides_of(by: Actor, unit_id: int, month: str) -> list[Side]:
         for one in BankLine.objects.filter(sheet=sheet).order_by("line_no"):
             side.bank.append(BankEntry(one.voucher_number, one.day, one.credit_fen - one.debit_fen,
                                        one.summary))  # fmt: skip
-    _add_ledger_gaps(by, sides, booked)
+    _add_ledger_gaps(month, sides, booked)
     return [sides[key] for key in sorted(sides)]
 
 
@@ -107,11 +107,11 @@ def _booked(by: Actor, rows: Any) -> dict[int, int]:
     return found
 
 
-def _add_ledger_gaps(by: Actor, sides: dict[tuple[str, str], Side], booked: dict[int, int]) -> None:
+def _add_ledger_gaps(month: str, sides: dict[tuple[str, str], Side], booked: dict[int, int]) -> None:
     """Put what the books took otherwise than the rows say on the first side, where it shows."""
     if not sides or not booked:
         return
-    rows = TaxRow.objects.filter(run_id__in=list(booked), state__in=MONEY_STATES)
+    rows = TaxRow.objects.filter(month=month, run_id__in=list(booked), state__in=MONEY_STATES)
     sums = dict(rows.order_by().values_list("run_id").annotate(Sum("paid_fen")))
     gap_fen = sum(booked[run_id] - sums.get(run_id, 0) for run_id in booked)
     if gap_fen:
