@@ -13,11 +13,19 @@ from typing import Any
 _PLACE = Path(os.environ.get("UNIONLOOP_PEERS", Path.home() / ".cache" / "unionloop-peers"))
 
 
-def run(peer: str, packages: tuple[str, ...], environment: dict[str, str], *words: str) -> dict[str, Any]:
-    """Run a peer's script with these packages installed and return what it printed last."""
+def run(
+    peer: str, packages: tuple[str, ...], environment: dict[str, str], *words: str, most: float | None = None
+) -> dict[str, Any]:
+    """Run a peer's script with these packages installed and return what it printed last.
+
+    With `most` it is stopped after so many seconds: the answer is then these seconds and `stopped`, nothing else.
+    """
     script = Path(__file__).with_name(f"{peer}.py")
     command = [str(python_of(peer, packages)), str(script), *words]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=most)
+    except subprocess.TimeoutExpired:
+        return {"seconds": most, "stopped": True}
     if done.returncode:
         sys.exit(f"peer {peer} failed:\n{done.stdout}{done.stderr}")
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
