@@ -326,12 +326,20 @@ class TestReads:
         assert queries.units(STRANGER).rows == []
 
     def test_below_is_what_begins_with_the_path_and_found_by_index(self, tree):
+        ends = [f"{top}{rest}" for top in ("00008", "00009", "0000A", "0000Z", "00010") for rest in ("", "00001", "ZZZZZZZZZZ")]
+        Unit.objects.bulk_create([Unit(path=one, depth=len(one) // 5, code=f"P{one}", name=one, tier="base", kind="base")
+                                  for one in ends])  # fmt: skip
         for path in ("", *Unit.objects.values_list("path", flat=True), tree.east.path + "Z", tree.east.path[:-1]):
             found = set(Unit.objects.filter(path__below=path).values_list("path", flat=True))
             assert found == {one for one in Unit.objects.values_list("path", flat=True) if one.startswith(path)}, path
         if connection.vendor == "sqlite":
             plan = plan_of(Unit.visible(actor("chuan", "organisation.read", path=tree.east.path), "organisation.read"))
             assert re.search(r"SEARCH organisation_unit USING INDEX \S+ \(path>\? AND path<\?\)", plan), plan
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")  # of so few rows it would read all
+        plan = plan_of(Unit.objects.filter(path__below=tree.east.path))
+        assert re.search(r"Index Scan using organisation_unit_path_key.*\n.*Index Cond: .*path.* >= .*path.* <= ", plan), plan
 
     def test_few_units_below_are_named_and_many_are_not(self, tree):
         below = [tree.street.id, tree.joint.id, tree.food.id, tree.steel.id]

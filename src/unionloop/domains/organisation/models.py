@@ -17,7 +17,10 @@ from .contracts import CommitteeKind, CommitteeState, ExtensionState, Kind, Link
 
 @CharField.register_lookup
 class Below(Lookup[Any]):
-    """At or below a path. On SQLite a range, which its index finds: `LIKE` there reads the whole tree."""
+    """At or below a path, as a range: that finds the index that keeps the order of the tree.
+
+    `LIKE` alone reads the whole tree on SQLite, and on PostgreSQL from the tree's beginning where its order is asked for too.
+    """
 
     lookup_name = "below"
 
@@ -25,6 +28,14 @@ class Below(Lookup[Any]):
         """Return the beginning of a text, as other databases find it."""
         sql, values = StartsWith(self.lhs, self.rhs).as_sql(compiler, connection)
         return sql, tuple(values)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """Return the beginning, which is exact, between the path and the last there could be below: so in any collation."""
+        sql, values = self.as_sql(compiler, connection)
+        field, more = self.process_lhs(compiler, connection)
+        path = str(self.rhs)
+        last = path.ljust(Unit._meta.get_field("path").max_length or 0, Unit.alphabet[-1])
+        return f"({sql} AND {field} BETWEEN %s AND %s)", (*values, *more, path, last)
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return from the path up to what would follow everything that begins with it."""

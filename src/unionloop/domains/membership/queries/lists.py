@@ -49,7 +49,7 @@ def _near(by: Actor, rows: QuerySet[Membership]) -> QuerySet[Membership]:
     """Name the units of a small place, a street's: else a database looks for two thousand members among a million from
     the newest on, and twenty thousand others lie between (a county's are near enough)."""
     few = organisation.few_below(by.paths("membership.read"), FEW)
-    return rows if few is None else rows.filter(unit_id__in=few)
+    return rows if few is None else rows.filter(unit__id__among=few)
 
 
 def every_membership(by: Actor, *, filters: Filters | None = None) -> Iterator[MembershipRow]:
