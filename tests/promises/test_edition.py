@@ -39,6 +39,6 @@ def test_an_edition_keeps_what_held_when_it_was_frozen(town, settings):
     assert figures(after) == {"promises.all": 2, "promises.good": 1, "promises.late": 1}
     for one in (before, after):
         assert queries.rebuild(OPERATOR, edition_id=one.id) == queries.content(OPERATOR, month=one.month)
-    assert "● △" in Client().get("/25/2026-07/").content.decode()
+    assert '<span class="st done"></span><span class="st warn"></span>' in Client().get("/25/2026-07/").content.decode()
     assert "●" not in Client().get("/25/2026-06/").content.decode()
     assert Client().get("/25/2026-07/edition.pdf").status_code == 200
