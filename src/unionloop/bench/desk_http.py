@@ -46,7 +46,7 @@ def creating(cases: int, url: str) -> measure.Result:
         peer = os.environ | {"DATABASE_URL": bare, "PYTHONPATH": str(BARE)}
         subprocess.run([sys.executable, str(BARE / "bare_insert.py")], env=peer, check=True)  # makes its table
         shape = SHAPES[measure.store_of(url)]
-        with (_served(environment, "unionloop.config.wsgi:application", "/login/", shape) as own,
+        with (_served(environment, "unionloop.config.wsgi:application", "/readyz", shape) as own,
               _served(peer, "bare_insert:application", "/", shape) as other):  # fmt: skip
             for number in range(-1, ROUNDS):
                 many = each if number >= 0 else WARM

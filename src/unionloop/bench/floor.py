@@ -17,7 +17,7 @@ def written() -> dict[str, float]:
     columns = _columns("dues.Allocation")
     names = ", ".join(columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {ALLOCATIONS}")
+        cursor.execute(f"SELECT COUNT(*) FROM {ALLOCATIONS} WHERE turn = 0")
         rows = cursor.fetchone()[0]
         cursor.execute(f"CREATE TABLE bench_bare AS SELECT {names} FROM {ALLOCATIONS} WHERE 1 = 0")
 
@@ -25,6 +25,7 @@ def written() -> dict[str, float]:
             started = time.perf_counter()
             with transaction.atomic():
                 cursor.execute(statement, values)
+            assert cursor.rowcount == rows, (cursor.rowcount, rows)
             return time.perf_counter() - started
 
         bare = seconds(f"INSERT INTO bench_bare SELECT {names} FROM {ALLOCATIONS} WHERE turn = 0 ORDER BY tax_row_id")
