@@ -64,7 +64,7 @@ def test_a_visitor_is_taken_down_without_script(opened, size):
     page = opened("/k/walk-in", size=size, account=account, scripts=False)
     page.get_by_label("来访人说了什么").fill("社保断了三个月")
     page.get_by_role("button", name="受理").click()
-    assert "查询码" in page.content()
+    page.get_by_text("查询码").first.wait_for()
     assert Case.objects.get().channel == "walk_in"
     checked = opened("/k/walk-in", size=size, account=account)
     assert (axe(checked), sideways(checked)) == ([], 0)
@@ -79,7 +79,7 @@ def test_the_timeline_of_a_case_without_login_or_script(opened, size):
     page = opened("/track/?number=" + case.number, size=size, scripts=False)
     page.get_by_label("后四位").fill("2207")
     page.get_by_role("button", name="查看").click()
-    assert "已约谈企业" in page.content()
+    page.get_by_text("已约谈企业").first.wait_for()
     assert "三个月" not in page.content()
     if PICTURES:
         page.screenshot(path=f"{PICTURES}/track-case-{size[0]}.png", full_page=True)

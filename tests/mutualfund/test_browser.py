@@ -72,7 +72,7 @@ def test_three_photos_four_taps_without_a_script(town, opened, tmp_path):
     assert paid.person_account_waiting(town.persons[3])
     page.goto("/m/claim/new/")
     page.get_by_role("button", name="交上去").click()
-    assert page.locator(".sum").is_visible()  # what is missing is said
+    page.locator(".sum").wait_for()  # what is missing is said
 
 
 def test_a_member_tells_his_union_in_two_taps_without_a_script(town, opened):
@@ -118,4 +118,4 @@ def test_the_desk_works_a_claim_out_beside_its_papers(town, opened):
     page = opened("/a/mutual/enrolments/", DESK, boss)
     page.get_by_label("工会（编码）").fill(town.union.code)
     page.get_by_role("button", name="试参保").click()
-    assert page.get_by_role("heading", name=town.union.name).is_visible()
+    page.get_by_role("heading", name=town.union.name).wait_for()

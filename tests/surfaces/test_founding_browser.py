@@ -66,7 +66,7 @@ def test_works_without_scripts(city, opened):
     page = opened(f"/found/{queries.token_of(case_id=cases[0].id)}/", PHONE, scripts=False)
     page.get_by_role("radio").first.check()
     page.get_by_role("button", name="就约这一天").click()
-    assert "上门" in page.content()
+    page.get_by_text("上门").first.wait_for()
 
 
 def test_elder_mode_and_print(city, opened):

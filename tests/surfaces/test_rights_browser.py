@@ -73,7 +73,7 @@ def test_two_editors_see_both_versions(town, officer, opened):
     page.locator("#saved", has_text="有人先存").wait_for()
     page.faults.clear()
     page.get_by_role("button", name="存稿").click()
-    assert "别人先存的" in page.content()
+    page.get_by_text("别人先存的").first.wait_for()
     page.get_by_role("button", name="用我写的").click()
     assert "我写的这一版" in page.get_by_label("事实").input_value()
 
@@ -84,4 +84,4 @@ def test_management_answers_without_scripts(town, opened):
     page.get_by_role("radio", name="采纳", exact=True).check()
     page.get_by_label("答复人姓名和职务").fill("刘洋 办公室主任")
     page.get_by_role("button", name="交答复").click()
-    assert "已收到的答复" in page.content()
+    page.get_by_text("已收到的答复").first.wait_for()
