@@ -13,7 +13,7 @@ QUANTILES = "{quantiles}"
 SHARES = ("0.10", "0.25", "0.50", "0.75", "0.90")
 DIALECTS = {
     "duckdb": f"quantile_disc(wage_fen, [{', '.join(SHARES)}])",
-    "spark": f"array({', '.join(f'percentile_disc({one}) WITHIN GROUP (ORDER BY wage_fen)' for one in SHARES)})",
+    "spark": f"percentile_disc(array({', '.join(SHARES)})) WITHIN GROUP (ORDER BY wage_fen)",
 }
 
 
