@@ -23,7 +23,7 @@ def run(db: Any, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     What waits (`later`) goes with it, before it; what is asked ahead (`ahead`), after it.
     """
     kept = _ready(db)
-    known = kept.known.pop((sql, tuple(values)), None) if kept.known else None
+    known = kept.known.pop(_asking(sql, values), None) if kept.known else None
     if known is not None:
         return known
     kept.known.clear()
@@ -48,7 +48,11 @@ def ahead(db: Any, sql: str, values: Sequence[Any]) -> None:
     For what is sure to be asked next. The answer is forgotten with whatever else is done before it is asked for.
     """
     kept = _ready(db)
-    kept.asked[sql, tuple(values)] = kept.bound(sql, values)
+    kept.asked[_asking(sql, values)] = kept.bound(sql, values)
+
+
+def _asking(sql: str, values: Sequence[Any]) -> _Asking:
+    return sql, tuple(tuple(one) if one.__class__ is list else one for one in values)
 
 
 def waits(db: Any) -> bool:

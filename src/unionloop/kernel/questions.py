@@ -14,6 +14,7 @@ from django.db.models.query import ModelIterable
 
 from . import instances
 from .actor import Actor, Grant
+from .among import bound
 from .columns import vendor, width
 from .swift import ahead, execute
 
@@ -36,7 +37,8 @@ def read(by: Actor, verb: str, model: Any, pk: int, *, locked: bool) -> Any:
 class Question:
     """A read that is asked many times a second: its text is written once, only what is `given` changes.
 
-    `build` gets a stand-in for every value and returns the queryset: of rows, or of `values_list`.
+    `build` gets a stand-in for every value and returns the queryset: of rows, or of `values_list`. A value of the kind
+    `frozenset` is for `…__among`: a set of whole numbers.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[Any]], *kinds: type) -> None:
@@ -59,9 +61,7 @@ class Question:
     def _kept(self) -> "_Reading":
         kept = self._written.get(vendor())
         if kept is None:
-            marks = [
-                _WANTED - at if kind is int else f"\0{_WANTED - at}" for at, kind in enumerate(self.kinds)
-            ]
+            marks = [_mark(kind, _WANTED - at) for at, kind in enumerate(self.kinds)]
             kept = self._written[vendor()] = _Reading(self.build(*marks), marks)
         return kept
 
@@ -70,13 +70,19 @@ class Question:
         return next(iter(self.all(*given)), None)
 
 
+def _mark(kind: type, number: int) -> Any:
+    """Return what stands for a value of this kind while a statement is written."""
+    return {int: number, frozenset: frozenset((number,))}.get(kind, f"\0{number}")
+
+
 class _Reading:
     """The text of one read, and how its cells become rows again."""
 
     def __init__(self, rows: models.QuerySet[Any], marks: Sequence[Any]) -> None:
+        self.wide = width("BigIntegerField")
         compiler = rows.query.get_compiler(connection=connection)
         self.sql, values = compiler.as_sql()
-        self.values, order = list(values), list(marks)
+        self.values, order = list(values), [self._bound(mark) for mark in marks]
         self.places = [(at, order.index(value)) for at, value in enumerate(self.values) if value in order]
         assert {which for _, which in self.places} == set(range(len(order))), (
             "every given value stands in the text"
@@ -84,7 +90,7 @@ class _Reading:
         chosen, info = compiler.select, compiler.klass_info
         converters = compiler.get_converters([one[0] for one in chosen[: compiler.col_count]])
         self.converters = [(place, found, field) for place, (found, field) in converters.items()]
-        self.model, self.extra, self.wide = None, compiler.annotation_col_map, width("BigIntegerField")
+        self.model, self.extra = None, compiler.annotation_col_map
         self.related: Any = ()
         if issubclass(rows._iterable_class, ModelIterable):
             self.model, self.span = rows.model, slice(info["select_fields"][0], info["select_fields"][-1] + 1)
@@ -95,9 +101,13 @@ class _Reading:
         """Return the values of the text with these among them."""
         values = self.values.copy()
         for at, which in self.places:
-            value = given[which]
-            values[at] = self.wide(value) if value.__class__ is int else value
+            values[at] = self._bound(given[which])
         return values
+
+    def _bound(self, value: Any) -> Any:
+        if value.__class__ is frozenset:
+            return bound(value, connection.vendor)
+        return self.wide(value) if value.__class__ is int else value
 
     def rows(self, given: Sequence[Any]) -> list[Any]:
         """Return the answers."""

@@ -30,12 +30,15 @@ class Below(Lookup[Any]):
         return sql, tuple(values)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
-        """Return the beginning, which is exact, between the path and the last there could be below: so in any collation."""
+        """Return the beginning, which is exact, between the path and the last there could be below: so in any collation.
+
+        The range is all that is to be planned by: both together would pass for a tenth of a tenth, and be sorted.
+        """
         sql, values = self.as_sql(compiler, connection)
         field, more = self.process_lhs(compiler, connection)
         path = str(self.rhs)
         last = path.ljust(Unit._meta.get_field("path").max_length or 0, Unit.alphabet[-1])
-        return f"({sql} AND {field} BETWEEN %s AND %s)", (*values, *more, path, last)
+        return f"(COALESCE({sql}, FALSE) AND {field} BETWEEN %s AND %s)", (*values, *more, path, last)
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """Return from the path up to what would follow everything that begins with it."""

@@ -122,8 +122,9 @@ class TaxRow(Placed):
     treasury = models.CharField(max_length=100, blank=True)
     street = models.CharField(max_length=100, blank=True)
     payer_key = models.CharField(max_length=200)
-    payer = ForeignKey(Payer, PROTECT, null=True, blank=True, related_name="+")
-    employer = ForeignKey("employers.Employer", PROTECT, null=True, blank=True, related_name="+")
+    # nobody's while it is staged: the indexes of Meta hold only rows that have one, so that a file's lines enter none of them
+    payer = ForeignKey(Payer, PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    employer = ForeignKey("employers.Employer", PROTECT, null=True, blank=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, default=RowState.STAGED.value)
     outcome = models.CharField(max_length=10, blank=True)  # accepted, changed, corrected, duplicate
     current = models.BooleanField(default=False)  # the standing row of its natural key
@@ -135,7 +136,7 @@ class TaxRow(Placed):
     class Meta:
         constraints = (
             UniqueConstraint(fields=("natural_key",), condition=Q(current=True), name="dues_row_once"),
-            UniqueConstraint(fields=("corrects",), condition=~Q(state="undone"),
+            UniqueConstraint(fields=("corrects",), condition=Q(corrects__isnull=False) & ~Q(state="undone"),
                              name="dues_row_corrected_once"),
             CheckConstraint(condition=Q(state__in=[str(one) for one in RowState]),
                             name="dues_row_state_known"),
@@ -150,6 +151,8 @@ class TaxRow(Placed):
             Index(fields=("file", "line_no")),
             Index(fields=("month", "state")),
             Index(fields=("payer_key",)),
+            Index(fields=("payer",), condition=Q(payer__isnull=False), name="dues_row_payer"),
+            Index(fields=("employer",), condition=Q(employer__isnull=False), name="dues_row_employer"),
             # whoever deletes a row is asked what corrects it: without it the whole table was read for every row deleted
             Index(fields=("corrects",), condition=Q(corrects__isnull=False), name="dues_row_corrects"),
             Index(fields=("line_key",), condition=Q(current=True), name="dues_row_line"),

@@ -25,6 +25,7 @@ from unionloop.domains.membership.rules import check_number
 from unionloop.domains.organisation import queries as organisation
 from unionloop.domains.people import queries as people
 from unionloop.domains.reference import queries as reference
+from unionloop.kernel import questions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.errors import BadInput
@@ -35,21 +36,18 @@ FRESH_DAYS = 365
 MADE_OF = ("membership", "organisation", "employers", "people", "reference")  # the domains its counts come from
 COUNT_MOST, FEW = 2_000, 500
 FACETS = ("state", "door", "form")
+_CARDS = questions.Question(lambda ids: Card.objects.filter(person__id__among=ids).values_list("person_id", "number"), frozenset)
 _MORE = ("membership.confirm", "membership.shield", "membership.merge")
 
 
 def memberships(by: Actor, *, filters: Filters | None = None, after: str = "", limit: int = 50) -> Page[MembershipRow]:
     """Return memberships by the filters, latest first; counted up to two thousand (`numbers` counts them all)."""
-    rows = _near(by, _filtered(by, filters or Filters()))
-    page = keyset(rows, ("-id",), lambda row: row, after=after, limit=limit, most=COUNT_MOST)
-    return Page(rows_of(page.rows), page.next, page.total)
-
-
-def _near(by: Actor, rows: QuerySet[Membership]) -> QuerySet[Membership]:
-    """Name the units of a small place, a street's: else a database looks for two thousand members among a million from
-    the newest on, and twenty thousand others lie between (a county's are near enough)."""
     few = organisation.few_below(by.paths("membership.read"), FEW)
-    return rows if few is None else rows.filter(unit__id__among=few)
+    rows = _filtered(by, filters or Filters())
+    if few is not None:  # a street's units by name: its members lie far apart among a million from the newest on
+        rows = rows.filter(unit__id__among=few)
+    page = keyset(rows, ("-id",), lambda row: row, after=after, limit=limit, most=COUNT_MOST, narrow=few is not None)
+    return Page(rows_of(page.rows), page.next, page.total)
 
 
 def every_membership(by: Actor, *, filters: Filters | None = None) -> Iterator[MembershipRow]:
@@ -152,7 +150,7 @@ def rows_of(rows: Sequence[Membership], verbs: tuple[str, ...] = ()) -> list[Mem
     persons = people.by_ids({row.person_id for row in rows})
     unions = organisation.called({row.union_id for row in rows})
     firms = registry.by_ids({row.employer_id for row in rows if row.employer_id})
-    cards = dict(Card.objects.filter(person_id__in=list(persons)).values_list("person_id", "number"))
+    cards = dict(_CARDS.all(persons))
     return [_row(row, persons[row.person_id], unions, firms, cards.get(row.person_id, ""), verbs) for row in rows]
 
 

@@ -3,6 +3,7 @@
 from unionloop.domains.organisation.rules import months_after as months_after
 
 from .called import called
+from .divisions import counties, federation_of, of_divisions, streets, unit_of_division
 from .extensions import extensions
 from .former import heirs, places_crossed
 from .seats import affiliations, chairs_of, committees, holders, in_office, terms_due, years_allowed
@@ -14,9 +15,7 @@ from .units import (
     child_ids,
     children,
     children_of,
-    counties,
     desk_unit,
-    federation_of,
     few_below,
     ids_of,
     invariants,
@@ -24,16 +23,13 @@ from .units import (
     lines_of,
     links,
     names,
-    of_divisions,
     roots,
     row_of,
     rows_of,
-    streets,
     successors,
     top_paths,
     tree_faults,
     unit,
-    unit_of_division,
     units,
     visible_ids,
 )  # fmt: skip

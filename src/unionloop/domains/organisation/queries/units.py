@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 
 from unionloop.domains.organisation import rules
@@ -17,6 +17,7 @@ from unionloop.kernel import questions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
+from unionloop.kernel.tallies import kept
 
 Link = tuple[int, str, str, str]  # id, tier, kind, division code
 _PARENT = Unit.objects.filter(path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - rules.STEP)).values("pk")
@@ -38,6 +39,19 @@ def units(
     division: str = "", under: int | None = None, after: str = "", limit: int = 50,
 ) -> Page[UnitRow]:  # fmt: skip
     """Return units in the order of the tree."""
+    asked: dict[str, Any] = {"text": text, "tier": tuple(tier), "kind": tuple(kind), "state": tuple(state), "division": division, "under": under}
+    page = keyset(_found(by, **asked), ("path",), lambda row: row, after=after, limit=limit, count=False)
+    return Page(rows_of(page.rows), page.next, _how_many(by, **asked))
+
+
+@kept("organisation")
+def _how_many(by: Actor, **asked: Any) -> int:
+    return _found(by, **asked).count()
+
+
+def _found(
+    by: Actor, *, text: str, tier: Sequence[str], kind: Sequence[str], state: Sequence[str], division: str, under: int | None
+) -> QuerySet[Unit]:
     rows = Unit.visible(by, "organisation.read")
     if under is not None:
         rows = rows.filter(path__below=seen(by, "organisation.read", Unit, under).path)
@@ -48,8 +62,7 @@ def units(
         rows = rows.filter(division_code=division)
     if text:
         rows = rows.filter(name__contains=text) | rows.filter(code=text.strip().upper())
-    page = keyset(rows, ("path",), lambda row: row, after=after, limit=limit)
-    return Page(rows_of(page.rows), page.next, page.total)
+    return rows
 
 
 def children(by: Actor, *, unit_id: int, after: str = "", limit: int = 50) -> Page[UnitRow]:
@@ -184,35 +197,6 @@ def desk_unit(paths: Sequence[str]) -> UnitRow | None:
     return rows_of([found])[0] if found is not None else None
 
 
-def unit_of_division(code: str) -> int | None:
-    """Return the id of the active federation of a division, or of the nearest division it lies in."""
-    for one in (code, code[:9], code[:6], code[:4] + "00"):
-        found = (
-            Unit.objects.filter(division_code=one, state=State.ACTIVE).exclude(tier=Tier.BASE)
-            if one
-            else None
-        )
-        row = found.order_by("depth", "path").first() if found is not None else None
-        if row is not None:
-            return int(row.pk)
-    return None
-
-
-def federation_of(region: str, tiers: Sequence[str]) -> UnitRow | None:
-    """Return the federation of these tiers that answers for a division code ("5109" and "510900" are one).
-
-    Its own, else the nearest above; "" is everywhere, which is the top's where there is one top only. System use.
-    """
-    code = region.ljust(6, "0")
-    for one in (code[:6], code[:4] + "00", code[:2] + "0000") if region else ():
-        rows = Unit.objects.filter(division_code=one, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE)
-        found = rows.order_by("depth", "path").first()
-        if found is not None:
-            return rows_of([found])[0]
-    tops = list(Unit.objects.filter(depth=1, state=State.ACTIVE).order_by("path")[:2])
-    return rows_of(tops)[0] if len(tops) == 1 else None
-
-
 def children_of(unit_id: int) -> list[UnitRow]:
     """Return the active direct children of a unit, whoever may see them."""
     parent = Unit.objects.filter(pk=unit_id).first()
@@ -220,28 +204,6 @@ def children_of(unit_id: int) -> list[UnitRow]:
         return []
     rows = Unit.objects.filter(path__below=parent.path, depth=parent.depth + 1, state=State.ACTIVE)
     return rows_of(rows.order_by("path"), parents={parent.path: parent.pk})
-
-
-def streets() -> list[tuple[int, str, str]]:
-    """Return (id, name, division code) of every active street federation: a public list."""
-    rows = Unit.objects.filter(kind=Kind.STREET_FEDERATION, state=State.ACTIVE).order_by(
-        "division_code", "path"
-    )
-    return list(rows.values_list("pk", "name", "division_code"))
-
-
-def counties() -> list[UnitRow]:
-    """Return every active county federation with a division of its own: a public list."""
-    rows = Unit.objects.filter(kind=Kind.FEDERATION, tier=Tier.COUNTY, state=State.ACTIVE).exclude(division_code="")
-    return rows_of(list(rows.order_by("division_code", "path")))
-
-
-def of_divisions(codes: Sequence[str], tiers: Sequence[str]) -> list[UnitRow]:
-    """Return the active federations of divisions, in the order of the codes. System use."""
-    rows = Unit.objects.filter(
-        division_code__in=codes, tier__in=tiers, kind=Kind.FEDERATION, state=State.ACTIVE
-    )
-    return sorted(rows_of(list(rows)), key=lambda row: list(codes).index(row.division_code))
 
 
 def child_ids(row: Unit) -> list[int]:

@@ -95,10 +95,9 @@ def verify(by: Actor, *, person_id: int) -> PersonRow:
     Nothing is locked while waiting. Raises Refused("register_unreachable") and leaves the record as it was.
     """
     row = seen(by, "people.verify", Person, person_id)
+    number, phone = sealed.papers(row)
     try:
-        answer = ports.register().check(
-            name=row.name, number=sealed.opened(row, "id_number"), phone=sealed.opened(row, "phone")
-        )
+        answer = ports.register().check(name=row.name, number=number, phone=phone)
     except ports.Unreachable as error:
         raise Refused("register_unreachable", why=str(error)[:60]) from error
     with transaction.atomic():

@@ -73,7 +73,7 @@ def copy(by: Actor, *, region: str = "") -> OwnCopy:
     row = rights.own_row(by)
     write_down(by.own("people.copy", row.place), "people.copy", row, {})
     return OwnCopy(
-        row.name, IdType(row.id_type), sealed.opened(row, "id_number"), sealed.opened(row, "phone"), row.birth_date,
+        row.name, IdType(row.id_type), *sealed.papers(row), row.birth_date,
         Sex(row.sex), Verdict(row.verified), tuple(rights.consents(by, person_id=row.pk, region=region)),
         tuple(rights.looks(by, person_id=row.pk)),
         {str(PARTICULARS[name]): word for name, word in own_particulars(by).items()},

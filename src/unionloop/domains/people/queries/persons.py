@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from unionloop.domains.people import rules
 from unionloop.domains.people.contracts import CheckedPerson, IdType, PersonInput, PersonRow, Sex, Verdict
 from unionloop.domains.people.models import Person
+from unionloop.kernel import questions
 from unionloop.kernel.actor import Actor
 from unionloop.kernel.change import seen
 from unionloop.kernel.page import Page, keyset
@@ -17,6 +18,7 @@ from . import sealed
 CHUNK = 5000
 LAST = "\U0010ffff"  # above every character: the end of a range of one beginning
 FEWEST_LETTERS = 2
+_AMONG = questions.Question(lambda ids: Person.objects.filter(pk__among=ids).select_related("key"), frozenset)
 
 
 def person(by: Actor, *, person_id: int) -> PersonRow:
@@ -87,8 +89,7 @@ def by_ids(ids: Iterable[int]) -> dict[int, PersonRow]:
     wanted = sorted(set(ids))
     found: dict[int, PersonRow] = {}
     for start in range(0, len(wanted), CHUNK):
-        rows = Person.objects.filter(pk__in=wanted[start : start + CHUNK]).select_related("key")
-        found |= {row.pk: person_row(row) for row in rows}
+        found |= {row.pk: person_row(row) for row in _AMONG.all(wanted[start : start + CHUNK])}
     return found
 
 
@@ -159,7 +160,7 @@ def is_number_of(person_id: int, number: str) -> bool:
 
 def person_row(row: Person) -> PersonRow:
     """Return the masked row of a person."""
-    number, phone = sealed.opened(row, "id_number"), sealed.opened(row, "phone")
+    number, phone = sealed.papers(row)
     return PersonRow(
         row.pk, rules.mask_name(row.name), IdType(row.id_type), rules.mask_id(number), row.birth_date,
         Sex(row.sex), rules.mask_phone(phone), row.unit_id, Verdict(row.verified), row.merged_into_id, row.erased_at,

@@ -29,6 +29,12 @@ def opened(row: Person, field: str) -> str:
     return unseal(row.id_sealed if field == "id_number" else row.phone_sealed, key, column) if key else ""
 
 
+def papers(row: Person) -> tuple[str, str]:
+    """Return the plain id number and phone: the key is unwrapped once for both."""
+    key = key_of(row)
+    return (unseal(row.id_sealed, key, ID_COLUMN), unseal(row.phone_sealed, key, PHONE_COLUMN)) if key else ("", "")
+
+
 def id_blind(number: str) -> str:
     return blind(number, ID_COLUMN)
 
