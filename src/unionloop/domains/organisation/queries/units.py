@@ -39,7 +39,8 @@ def units(
     division: str = "", under: int | None = None, after: str = "", limit: int = 50,
 ) -> Page[UnitRow]:  # fmt: skip
     """Return units in the order of the tree."""
-    asked: dict[str, Any] = {"text": text, "tier": tuple(tier), "kind": tuple(kind), "state": tuple(state), "division": division, "under": under}
+    asked: dict[str, Any] = {"text": text, "division": division, "under": under}
+    asked |= {"tier": tuple(tier), "kind": tuple(kind), "state": tuple(state)}
     page = keyset(_found(by, **asked), ("path",), lambda row: row, after=after, limit=limit, count=False)
     return Page(rows_of(page.rows), page.next, _how_many(by, **asked))
 
