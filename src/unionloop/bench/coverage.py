@@ -199,5 +199,5 @@ def _marks(path: Path, truth: dict[str, str], records: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-BENCHES = (Bench("coverage", holding, 300_000, 5_000, once, (3_000, 30_000, 300_000), ("none",),
+BENCHES = (Bench("coverage", holding, 300_000, 5_000, once, (10_000, 100_000, 1_000_000), ("none",),
                  step="coverage:hold"),)  # fmt: skip
