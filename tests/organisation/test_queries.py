@@ -30,9 +30,12 @@ def test_a_set_is_read_after_something_was_asked_ahead(tree):
 @pytest.mark.django_db(transaction=True)  # within a transaction nothing is kept
 def test_a_list_tells_how_many_there_are_at_once_after_one_was_opened(tree):
     county = Actor(name="gu", grants=(Grant("*", tree.east.path),), at=now())
-    assert (queries.units(county).total, queries.units(county, tier=("base",)).total) == (5, 3)
+    assert (queries.units(county).total, queries.units(county, tier=("base",), limit=2).total) == (5, 3)
     commands.open_union(OPERATOR, parent_id=tree.street.id, name="遂州酒业有限公司工会", tier="base", kind="base")
-    assert (queries.units(county).total, queries.units(county, tier=["base"]).total) == (6, 4)
+    assert (queries.units(county).total, queries.units(county, tier=["base"], limit=2).total) == (6, 4)
+    first = queries.units(county, limit=4)
+    last = queries.units(county, limit=4, after=first.next or "")
+    assert (first.total, last.total, len(last.rows), last.next) == (6, 6, 2, None)
     assert queries.units(county, text="酒业").total == 1
 
 

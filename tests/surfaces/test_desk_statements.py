@@ -15,7 +15,7 @@ from unionloop.domains.appeals.contracts import Known
 from unionloop.domains.reference.models import Parameter
 
 KNOWN = Known(kind="help", category="wage.arrears", division_code="510903")
-SPENT = {"/k/desk": 31, "case": 25, "/k/desk/queue": 10, "/k/": 15, "page": 24}
+SPENT = {"/k/desk": 30, "case": 24, "/k/desk/queue": 10, "/k/": 15, "page": 23}
 
 
 @pytest.mark.django_db(transaction=True)

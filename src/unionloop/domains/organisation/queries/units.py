@@ -42,7 +42,8 @@ def units(
     asked: dict[str, Any] = {"text": text, "division": division, "under": under}
     asked |= {"tier": tuple(tier), "kind": tuple(kind), "state": tuple(state)}
     page = keyset(_found(by, **asked), ("path",), lambda row: row, after=after, limit=limit, count=False)
-    return Page(rows_of(page.rows), page.next, _how_many(by, **asked))
+    whole = not after and page.next is None
+    return Page(rows_of(page.rows), page.next, len(page.rows) if whole else _how_many(by, **asked))
 
 
 @kept("organisation")
