@@ -78,24 +78,22 @@ def _tally(
         for name, share in zip(NAMES, SHARES, strict=True):
             hundredths = round(float(share) * 100)
             found[name] = packed[starts + np.maximum((hundredths * records + 99) // 100, 1) - 1]
-        for name, many in _borne(group, size, flags):
+        for name, many in _borne(group, counts, flags):
             found[name] = many[at]
-        # a sum below 2**53 is exact in the floats used
-        found["owed_fen"] = np.bincount(group, weights=owed_fen, minlength=size).astype(np.int64)[at]
+        owing = np.flatnonzero(owed_fen)  # a sum below 2**53 is exact in the floats used
+        owed = np.bincount(group[owing], weights=owed_fen[owing], minlength=size)
+        found["owed_fen"] = owed.astype(np.int64)[at]
         found["persons"] = persons.result()[at]
     return found
 
 
-def _borne(group: Column, size: int, flags: Mapping[str, Column]) -> Iterator[tuple[str, Column]]:
-    """Yield each flag with how many rows of each group bear it. Three flags a pass: a group's rows fall into eight lots."""
-    names = list(flags)
-    for some in (names[start : start + 3] for start in range(0, len(names), 3)):
-        lot = np.zeros(len(group), np.uint8)
-        for bit, name in enumerate(some):
-            lot |= flags[name].view(np.uint8) << bit
-        lots = np.bincount((group << 3) | lot, minlength=size << 3).reshape(size, 8)
-        for bit, name in enumerate(some):
-            yield name, lots[:, [one for one in range(8) if one >> bit & 1]].sum(axis=1)
+def _borne(group: Column, counts: Column, flags: Mapping[str, Column]) -> Iterator[tuple[str, Column]]:
+    """Yield each flag with how many rows of each group bear it; the fewer are looked at, those that bear it or those that do not."""
+    for name, flag in flags.items():
+        if 2 * int(np.count_nonzero(flag)) <= len(flag):
+            yield name, np.bincount(group[flag], minlength=len(counts))
+        else:
+            yield name, counts - np.bincount(group[~flag], minlength=len(counts))
 
 
 def _distinct(group: Column, size: int, person: Column, bits: int) -> Column:
