@@ -88,7 +88,7 @@ def _tally(
 
 
 def _borne(group: Column, counts: Column, flags: Mapping[str, Column]) -> Iterator[tuple[str, Column]]:
-    """Yield each flag with how many rows of each group bear it; the fewer are looked at, those that bear it or those that do not."""
+    """Yield each flag with how many rows of each group bear it; those are looked at that are fewer, with it or without."""
     for name, flag in flags.items():
         if 2 * int(np.count_nonzero(flag)) <= len(flag):
             yield name, np.bincount(group[flag], minlength=len(counts))

@@ -7,7 +7,7 @@ import json
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Count
+from django.db.models import Count, Window
 
 from unionloop.kernel import bulk
 
@@ -21,8 +21,10 @@ CHUNK = 500
 def refuse_repeated(file: TaxFile, column: str) -> None:
     """Turn every staged line whose key an earlier line has into a named fault under a heading; the line is not staged."""
     staged = TaxRow.objects.filter(file=file, state=RowState.STAGED)
-    twice = staged.order_by().values("natural_key").annotate(count=Count("pk")).filter(count__gt=1)
-    rows = staged.filter(natural_key__in=twice.values("natural_key")).order_by("natural_key", "line_no")
+    # one pass, whatever PostgreSQL knows of a table just filled: asked for keys that come twice, and then for their rows, it
+    # read the whole file once for every such key
+    alike = staged.annotate(alike=Window(Count("pk"), partition_by="natural_key"))
+    rows = alike.filter(alike__gt=1).order_by("natural_key", "line_no")
     faults, gone = [], []
     for _, group in groupby(rows.values_list("natural_key", "pk", "line_no", "digest", "receipt").iterator(), itemgetter(0)):
         (_, _, first, says, _), *others = group
