@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from unionloop.adapters.registers import ENGINES, Pair, gaps, match, read_taxpayers, read_unions
-from unionloop.adapters.registers.records import Firm, org_code, org_fits
+from unionloop.adapters.registers import ENGINES, Pair, gaps, likeness, match, read_taxpayers, read_unions
+from unionloop.adapters.registers.records import Firm, learn_places, org_code, org_fits, records
 from unionloop.kernel.errors import BadInput
 
 STREETS = ("人民路", "建设路", "解放路", "滨江路", "文化路", "站前路", "府前街", "工业大道")
@@ -138,6 +138,18 @@ def test_every_engine_finds_the_same(shared_data: Path) -> None:
     folder = shared_data / "registry_match"
     taxpayers, unions = read_taxpayers(folder / "dev_suining_tax.csv.gz"), read_unions(folder / "dev_suining_union.csv.gz")
     assert match(taxpayers, unions, likest=ENGINES["duckdb"]) == match(taxpayers, unions)
+
+
+@pytest.mark.parametrize("engine", ["memory", "duckdb"])
+@pytest.mark.parametrize(("looked", "found"), [(0, []), (1, [0]), (17, list(range(8)))])
+def test_the_rarest_signs_are_looked_for_first_and_the_common_not_at_all(
+    taxpayers: list[Firm], monkeypatch: pytest.MonkeyPatch, engine: str, looked: int, found: list[int]
+) -> None:
+    """Of 华茂建筑工程 one firm has 茂建, 8 begin so (8 + 8 + 1 = 17), and 16 have 建筑, which is beyond all three limits."""
+    monkeypatch.setattr(likeness, "_LOOKED", looked)
+    places = learn_places(taxpayers)
+    asked = records([Firm("U1", "临川市华茂建筑工程有限公司")], places)
+    assert list(ENGINES[engine](records(taxpayers, places), asked)) == [found]
 
 
 def test_without_spark_the_refusal_says_what_to_do(taxpayers: list[Firm], monkeypatch: pytest.MonkeyPatch) -> None:

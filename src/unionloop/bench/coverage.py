@@ -3,8 +3,8 @@
 Needs the real names (`UNIONLOOP_SHARED`), which are never part of the product. Both registers have as many records; 62 % of
 the taxpayers have a union, and the other unions are of firms the tax office does not know: up to 217 000, for there are
 300 000 real names. Above that the share grows until all have one, so that every name stays a real one. Past 300 000 records
-works (…1分厂) follow at 62 % again: hard ones, for only the last signs tell them from the firm. Half of the records have a
-code; a name is written as it is in four of ten, otherwise with one of the slips below.
+works (…1分厂) follow at 62 % again: hard ones, for only the last signs tell them from the firm, and without a code of their
+own. Of the other records half have a code; a name is written as it is in four of ten, otherwise with one of the slips below.
 """
 
 import csv

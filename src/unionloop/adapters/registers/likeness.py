@@ -23,26 +23,27 @@ from .records import Record
 
 SHOWN = 12  # candidates weighed
 _AT_ONCE = 250  # records whose likeness to every taxpayer is in memory together
-_COMMON = 3000  # a pair of signs in more names than this says too little to look for
+_LOOKED = 5_000  # taxpayers looked at for a record, counted once for every pair of signs it shares with them
 Likest = Callable[[Sequence[Record], Sequence[Record]], Iterator[list[int]]]
 
 
 def in_memory(taxpayers: Sequence[Record], unions: Sequence[Record]) -> Iterator[list[int]]:
     """Yield for each record the places of the taxpayers likest to it, likest first.
 
-    At most SHOWN, each at least half as like as the best.
+    At most SHOWN, each at least half as like as the best. A record's rarest pairs of signs are looked for first, and no
+    further than _LOOKED taxpayers: so the cost of a record does not grow with the register.
     """
     known = {gram: at for at, gram in enumerate(sorted({gram for one in unions for gram in grams(one.reading.body)}))}
     rows = _rows(taxpayers, known)
     holders = np.bincount(rows.indices, minlength=len(known))
     worth = np.round(100 * np.log(len(taxpayers) / np.maximum(holders, 1)) + 10).astype(np.float32)
-    worth[holders > _most(len(taxpayers))] = 0
+    worth[holders > _LOOKED] = 0  # never looked for
     rows = rows @ sparse.diags_array(worth)
     rows.eliminate_zeros()
     turned = rows.T.tocsr()  # sign pairs by taxpayers: turned once, not for every piece
     for start in range(0, len(unions), _AT_ONCE):
         some = unions[start : start + _AT_ONCE]
-        product = _rows(some, known) @ turned
+        product = _rarest(_rows(some, known), holders) @ turned
         for low, high in zip(product.indptr, product.indptr[1:], strict=False):
             yield _first(product.indices[low:high], product.data[low:high])
 
@@ -91,13 +92,9 @@ def grams(body: str) -> list[str]:
     return list(dict.fromkeys(["<" + body[:1], *(a + b if a < b else b + a for a, b in pairwise(body))]))
 
 
-def _most(taxpayers: int) -> int:
-    return max(_COMMON, taxpayers // 50)
-
-
 def _statement(taxpayers: int) -> str:
     text = (Path(__file__).with_name("sql") / "likest.sql").read_text(encoding="utf-8")
-    return text.format(taxpayers=float(taxpayers), most=_most(taxpayers), shown=SHOWN)
+    return text.format(taxpayers=float(taxpayers), looked=_LOOKED, shown=SHOWN)
 
 
 def _signs(records: Sequence[Record]) -> Any:
@@ -121,6 +118,17 @@ def _rows(records: Sequence[Record], known: dict[str, int]) -> Any:
         starts.append(len(indices))
     shape = (len(records), len(known))
     return sparse.csr_array((np.ones(len(indices), np.float32), np.asarray(indices), np.asarray(starts)), shape=shape)
+
+
+def _rarest(rows: Any, holders: Any) -> Any:
+    """Keep of each row its rarest pairs of signs: those that _LOOKED taxpayers have together, counted from the rarest."""
+    lengths, counts = np.diff(rows.indptr), holders[rows.indices]
+    order = np.lexsort((rows.indices, counts, np.repeat(np.arange(len(lengths)), lengths)))
+    together = np.cumsum(counts[order])
+    before = np.concatenate(([0], together))[rows.indptr[:-1]]
+    rows.data[order[together - np.repeat(before, lengths) > _LOOKED]] = 0
+    rows.eliminate_zeros()
+    return rows
 
 
 def _first(found: Any, weights: Any) -> list[int]:
