@@ -1,15 +1,14 @@
 """How one text became another: the edits between two names, told apart by the slips people make."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 REPLACE, INSERT, DELETE, SWAP, TWICE = "replace", "insert", "delete", "swap", "twice"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One edit from ours (at `here`) to theirs (at `there`).
 
     `replace`: another sign; `insert`: theirs has a sign more; `delete`: ours has one more; `swap`: the two signs from `here`
