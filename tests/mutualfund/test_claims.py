@@ -353,12 +353,8 @@ class TestSettlement:
             (5, "kind", "fund_word"),
         ]
 
-    def test_is_approved_whole_by_somebody_else_but_for_what_was_drawn(self, town, monkeypatch):
+    def test_is_approved_whole_by_somebody_else_but_for_what_is_odd(self, town):
         town.joined()
-        monkeypatch.setattr(
-            "unionloop.domains.mutualfund.rules.sampled",
-            lambda reference, share: reference.startswith("none"),
-        )
         taken = town.take(
             *(settled(at) for at in range(1, 6)), settled(1, ref="X", day="2026-05-05", ended="2026-05-12")
         )
@@ -376,6 +372,16 @@ class TestSettlement:
         assert commands.approve(OTHER, claim_id=odd.id).state == "approved"
         assert commands.issue_letters_due(system(CLERK.at), limit=3) == 3  # of a whole file, by the clock, some at a time
         assert list(check(system(CLERK.at))) == []
+
+    def test_whom_the_lot_draws_waits_for_a_person(self, town, monkeypatch):
+        town.joined()
+        monkeypatch.setattr("unionloop.domains.mutualfund.rules.sampled", lambda reference, share: True)
+        taken = town.take(settled(1), settled(2))
+        assert (taken.granted, taken.sampled) == (0, 2)
+        commands.approve_settlement(OTHER, intake_id=taken.id)
+        drawn = queries.claims(CLERK, filters=ClaimFilter(state=("sampled",)))
+        assert [one.flag_labels for one in drawn.rows] == [["随机抽中"]] * 2
+        assert books(town).get("2209", 0) == 0
 
     def test_the_lot_cannot_be_steered_and_draws_its_share(self):
         from unionloop.domains.mutualfund.rules import sampled
