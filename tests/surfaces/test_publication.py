@@ -85,6 +85,14 @@ class TestPublic:
         printed = re.sub(r"\s+", "", Client().get("/25/2026-07/").content.decode())
         assert published.sha256 in printed
 
+    @pytest.mark.parametrize(("language", "title"), [("zh-hans", "2026 年 7 月 · 第 1 期 · 每月25日发布"),
+                                                     ("en", "2026-7 · no. 1 · Published on the 25th")])  # fmt: skip
+    def test_the_title_is_words_alone(self, published, language, title):
+        client = Client()
+        client.get(f"/look/?language={language}&next=/")
+        text = client.get("/25/2026-07/").content.decode()
+        assert re.search("<title>(.*?)</title>", text, re.S)[1].strip().startswith(title)
+
     def test_the_page_says_the_sentence_and_both_numerators(self, published):
         text = Client().get("/25/2026-07/").content.decode()
         assert "独立建会" in text
